@@ -1,0 +1,102 @@
+package dev.weft;
+
+import dev.weft.frame.Carrier;
+import dev.weft.frame.Frame;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * async/await for Java. A method that returns a {@link java.util.concurrent.CompletableFuture}, a
+ * {@link CompletionStage} or a {@link Task} may {@link #await} other futures:
+ *
+ * <pre>{@code
+ * static CompletableFuture<Receipt> buy(Shop shop, Item item) {
+ *   Price price = await(shop.price(item));
+ *   if (await(shop.reserve(item))) {
+ *     return shop.pay(price);
+ *   }
+ *   throw new SoldOutException(item);    // the caller sees a failed future
+ * }
+ * }</pre>
+ *
+ * The weaver (Maven plugin, java agent or command line of {@code async-weaver}) turns such a method
+ * into a state machine. No thread blocks while it waits.
+ */
+public final class Async {
+  private static final Task<Void> DONE = Frame.completed(null);
+
+  private Async() {}
+
+  /**
+   * Waits for a stage without blocking a thread: the method that calls this returns an incomplete
+   * future to its caller and goes on here once the stage is complete.
+   *
+   * <p><b>Thread.</b> Up to the first await whose stage is not complete the method runs on its
+   * caller's thread. It goes on as a task of the {@link AsyncExecutor} on which it suspended; outside
+   * any executor, of {@link WorkStealingExecutor#shared()}. An await of a complete stage goes straight
+   * on, except that after 128 of them in a row the method lets other tasks run first.
+   *
+   * <p><b>Exceptions.</b> If the stage failed, its exception is thrown here: the original one, also
+   * if it is a checked one, and not a {@code CompletionException} around it. As the compiler does not
+   * know which, catch checked exceptions as {@code Exception}.
+   *
+   * <p><b>Cancellation.</b> If the method's own task is cancelled while it waits, a {@link
+   * java.util.concurrent.CancellationException} is thrown here, and the stage is cancelled too if it
+   * is a Weft {@link Task}.
+   *
+   * <p><b>Locks.</b> Not allowed while holding a monitor; the weaver refuses it.
+   *
+   * @param stage the stage to wait for
+   * @return its result
+   * @throws IllegalStateException if the calling method was not woven. (The system property {@code
+   *     weft.await.unwoven=block} makes it block instead, off the executors' threads: for comparing a
+   *     woven program with a blocking run of it.)
+   */
+  public static <T> T await(CompletionStage<T> stage) {
+    if (Unwoven.MAY_BLOCK && Carrier.current() == null) {
+      return Frame.take(Unwoven.joined(stage));
+    }
+    throw Unwoven.refusal();
+  }
+
+  /**
+   * Starts an async body as a task of its own, on the current executor or, outside any, on the shared
+   * one. See {@link AsyncExecutor#spawn}.
+   */
+  public static <T> Task<T> spawn(Callable<? extends CompletionStage<T>> body) {
+    return AsyncExecutor.currentOrShared().spawn(body);
+  }
+
+  /**
+   * Runs a blocking call on a thread meant for that. See {@link AsyncExecutor#spawnBlocking}.
+   */
+  public static <T> Task<T> spawnBlocking(Callable<T> call) {
+    return AsyncExecutor.currentOrShared().spawnBlocking(call);
+  }
+
+  /**
+   * To be awaited: lets the executor's other tasks, timers and sockets have their turn before the
+   * calling method goes on. Allocates nothing. The task returned is complete; only {@code await}
+   * gives it its meaning.
+   */
+  public static Task<Void> yieldNow() {
+    return Frame.YIELD;
+  }
+
+  /** A task that completes after the given time. See {@link AsyncExecutor#sleep}. */
+  public static Task<Void> sleep(Duration duration) {
+    return AsyncExecutor.currentOrShared().sleep(duration);
+  }
+
+  /** A complete task without a value, for the end of a method that returns {@code Void}. */
+  public static Task<Void> done() {
+    return DONE;
+  }
+
+  /** A complete task with a value, for the end of an async method. */
+  public static <T> Task<T> done(@Nullable T value) {
+    return Frame.completed(value);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.weft;
+
+import dev.weft.frame.Carrier;
+import dev.weft.frame.Frame;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An {@link ExecutorService} that also runs async methods: it schedules their frames, keeps their
+ * timers, and lends threads to calls that block.
+ *
+ * <p>An async method that suspends is resumed on the executor on which it was running; one that was
+ * called outside any executor, on {@link WorkStealingExecutor#shared()}.
+ */
+public interface AsyncExecutor extends ExecutorService, AutoCloseable {
+  /** The executor whose thread this is, or null outside any. */
+  static @Nullable AsyncExecutor current() {
+    Carrier carrier = Carrier.current();
+    return carrier == null ? null : carrier.executor();
+  }
+
+  /** The executor whose thread this is, or else {@link WorkStealingExecutor#shared()}. */
+  static AsyncExecutor currentOrShared() {
+    AsyncExecutor current = current();
+    return current != null ? current : WorkStealingExecutor.shared();
+  }
+
+  /**
+   * Starts an async body as a task of its own.
+   *
+   * @param body called on one of this executor's threads; usually a lambda that calls an async
+   *     method. What it throws, or the stage that it returns ends with, ends the task.
+   * @return the task. Cancelling it cancels the body at its next resumption. If this executor no
+   *     longer accepts work the task has failed with {@link
+   *     java.util.concurrent.RejectedExecutionException}.
+   */
+  <T> Task<T> spawn(Callable<? extends CompletionStage<T>> body);
+
+  /**
+   * Runs a call that blocks on a thread meant for that, so that the executor's own threads stay
+   * free.
+   *
+   * @return the task that ends with the call's outcome. Cancelling it before the call has started
+   *     prevents the call; later, it interrupts the thread.
+   */
+  <T> Task<T> spawnBlocking(Callable<T> call);
+
+  /**
+   * A task that completes after the given time, not before, with a resolution of one millisecond.
+   *
+   * @param duration zero or less completes at once
+   * @return the task; cancelling it frees the timer
+   */
+  Task<Void> sleep(Duration duration);
+
+  /**
+   * Runs an async body on this executor and blocks the calling thread until it has ended: the way in
+   * from {@code main} or from a test.
+   *
+   * @return the body's result
+   * @throws IllegalStateException if the calling thread is one of an executor's own: blocking it
+   *     could wait forever for itself
+   * @throws Exception what the body failed with, unwrapped; {@link InterruptedException} if the
+   *     calling thread was interrupted, in which case the body is cancelled
+   */
+  <T> T blockOn(Callable<? extends CompletionStage<T>> body) throws Exception;
+
+  /**
+   * Queues a frame to be polled. Called by the frame when what it awaits is done, from any thread;
+   * never throws: a frame that is not accepted any more is failed by {@link Frame#reject}.
+   */
+  void schedule(Frame<?> frame);
+
+  /**
+   * Queues a frame that could go on but lets the others run first. Called on one of this executor's
+   * threads by the frame that it is polling.
+   */
+  void scheduleYielded(Frame<?> frame);
+
+  /**
+   * Stops accepting work, cancels what is parked, waits for what is running with a bound, and logs
+   * what did not end within it. Does nothing the second time.
+   */
+  @Override
+  void close();
+
+  /**
+   * As {@link #close()}, with the bound given.
+   *
+   * @throws TimeoutException with the names of the tasks that did not end in time
+   */
+  void close(Duration bound) throws TimeoutException;
+}

@@ -1,0 +1,10 @@
+package dev.weft.frame;
+
+/**
+ * A thread that runs the tasks of one executor. An interface, because the worker threads of an
+ * executor with sockets are Netty's fast thread-local threads, and those of one without are not.
+ */
+public interface CarrierThread {
+  /** What this thread runs tasks for; the same object for the thread's whole life. */
+  Carrier carrier();
+}

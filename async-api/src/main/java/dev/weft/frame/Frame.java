@@ -1,0 +1,484 @@
+package dev.weft.frame;
+
+import dev.weft.AsyncExecutor;
+import dev.weft.Task;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One suspended call of an async method: the future that its caller holds, the storage of its live
+ * locals, the node in the scheduler's queue, and the waiter of whatever it awaits. It is the only
+ * object that an async call allocates, and only if the call suspends at all.
+ *
+ * <p>The weaver generates a subclass per async method, with one typed field per saved local:
+ *
+ * <pre>{@code
+ * final class Shop$weft$buy extends Frame {
+ *   Shop f0; int f1;
+ *   static Frame suspend(Frame frame, CompletableFuture awaited, Shop a0, int a1, int state) {
+ *     Shop$weft$buy f = frame == null ? new Shop$weft$buy() : (Shop$weft$buy) frame;
+ *     f.f0 = a0; f.f1 = a1;
+ *     f.park(awaited, state);
+ *     return f;
+ *   }
+ *   protected Object resume() {
+ *     Shop a0 = f0; f0 = null;   // while the body runs, the frame holds nothing
+ *     return Shop.async$buy(a0, f1, state, this);
+ *   }
+ * }
+ * }</pre>
+ *
+ * <h2>Life of a frame</h2>
+ *
+ * <pre>
+ *   RUNNING --park--&gt; PARKED --wake--&gt; QUEUED --run--&gt; RUNNING ... --&gt; ENDED
+ * </pre>
+ *
+ * At any time one thread owns the frame. {@code park} gives it up: from the moment in which the frame
+ * stands in a waiter slot, its thread must not touch it again. The wake-up has one owner too, the
+ * thread that took the frame out of the slot: the completer of the awaited task, or the canceller.
+ * Handing over goes through the slot and the executor's queue, each of which orders memory, so the
+ * fields that belong to the owner are plain.
+ *
+ * <p>Being completed is independent of this life: {@link #cancel} completes the future at once, while
+ * the body has yet to run its {@code finally} blocks; what the body returns afterwards is dropped.
+ *
+ * @param <T> the type of the async method's result
+ */
+public abstract class Frame<T> extends Task<T> implements Runnable {
+  /** What {@link #resume} returns when the body has parked again. */
+  public static final Object SUSPENDED = new Object();
+
+  /**
+   * Already complete, yet never ready for an await: awaiting it parks the frame behind all others.
+   * One object for everyone, so a yield allocates nothing.
+   */
+  public static final Task<Void> YIELD = Settled.value(null);
+
+  /** The state of a frame whose body has ended with a stage that is not complete yet. */
+  private static final int FORWARDING = -1;
+
+  private static final VarHandle AWAITED;
+
+  static {
+    try {
+      AWAITED = MethodHandles.lookup().findVarHandle(Frame.class, "awaited", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** The suspension point at which the body is resumed; 0 in a frame that has not started. */
+  protected int state;
+
+  /** True once the body has been told that its task is cancelled; it is told once. */
+  private boolean cancellationSeen;
+
+  /** Where this frame is resumed: the executor on which it first suspended. */
+  private @Nullable AsyncExecutor executor;
+
+  /** What the frame is parked on: a Task in whose slot it stands, or a {@link Waiter}. */
+  private @Nullable Object awaited;
+
+  /** Link of the scheduler's intrusive queues; belongs to whoever has the frame queued. */
+  public @Nullable Frame<?> next;
+
+  /** For a frame that suspends where it runs. */
+  protected Frame() {}
+
+  /** For a frame that is queued on an executor before it first runs. */
+  protected Frame(AsyncExecutor executor) {
+    this.executor = executor;
+  }
+
+  // ---- what woven code calls, in the order in which an await meets it
+
+  /** The awaited stage as a future. */
+  @SuppressWarnings("unchecked")
+  public static <T> CompletableFuture<T> future(CompletionStage<T> stage) {
+    if (stage instanceof CompletableFuture<?> future) {
+      return (CompletableFuture<T>) future;
+    }
+    Objects.requireNonNull(stage, "await(null): the awaited stage is null");
+    return stage.toCompletableFuture();
+  }
+
+  /**
+   * True if an await of this future need not suspend: the future is complete and the running task
+   * has coop budget left.
+   */
+  public static boolean isReady(CompletableFuture<?> future) {
+    if (!future.isDone() || future == YIELD) {
+      return false;
+    }
+    Carrier carrier = Carrier.current();
+    if (carrier == null || carrier.spendBudget()) {
+      return true;
+    }
+    carrier.onForcedYield();
+    return false;
+  }
+
+  /**
+   * The result of a complete future.
+   *
+   * @throws Throwable the exception that the future failed with: the original one, not a {@link
+   *     CompletionException} around it
+   */
+  public static <T> T take(CompletableFuture<T> future) {
+    if (future.isCompletedExceptionally()) {
+      throw Frame.<RuntimeException>sneaky(failureOf(future));
+    }
+    return future.join();
+  }
+
+  /**
+   * The result of a complete future, by the rules of EA Async.
+   *
+   * @throws CompletionException around the exception that the future failed with
+   */
+  public static <T> T join(CompletableFuture<T> future) {
+    return future.join();
+  }
+
+  /**
+   * Gives this frame up until the future is complete. The last thing that the body does: when it
+   * returns, another thread may have run the frame to its end.
+   *
+   * <p>Does not throw: it stands inside the {@code try} blocks of the body, whose handlers must not
+   * run while the frame is parked.
+   */
+  protected final void park(CompletableFuture<?> future, int nextState) {
+    state = nextState;
+    boolean cancellable = !cancellationSeen; // must not be read once the frame is given up
+    AsyncExecutor home = executor;
+    if (home == null) {
+      home = AsyncExecutor.currentOrShared();
+      executor = home;
+    }
+    Object source = future;
+    if (future instanceof Task<?> task) {
+      AWAITED.setRelease(this, task);
+      if (task.isDone()) { // a yield, or the coop budget is spent
+        yieldTo(home);
+        return;
+      }
+      switch (register(task, this)) {
+        case DONE -> {
+          home.schedule(this);
+          return;
+        }
+        case OCCUPIED -> source = parkBehind(future);
+        case REGISTERED -> {}
+      }
+    } else if (future.isDone()) {
+      AWAITED.setRelease(this, future);
+      yieldTo(home);
+      return;
+    } else {
+      source = parkBehind(future);
+    }
+    // A canceller completes this frame and then looks for it where it is parked; we parked it and
+    // now look whether it is cancelled. Both are volatile, so one of us finds the other; the slot
+    // decides which one wakes the frame.
+    if (cancellable && isCancelled() && withdrawFrom(source)) {
+      home.schedule(this);
+    }
+  }
+
+  private void yieldTo(AsyncExecutor home) {
+    if (AsyncExecutor.current() == home) {
+      home.scheduleYielded(this);
+    } else {
+      home.schedule(this);
+    }
+  }
+
+  /** Registers as an ordinary dependent, which any future has room for. */
+  private Waiter parkBehind(CompletableFuture<?> future) {
+    Waiter waiter = new Waiter(future);
+    waiter.setFrame(this);
+    AWAITED.setRelease(this, waiter);
+    try {
+      future.whenComplete(waiter);
+    } catch (Throwable refused) { // a subclass of CompletableFuture with a will of its own
+      waiter.fail(refused);
+    }
+    return waiter;
+  }
+
+  /**
+   * What the frame was parked on, complete. Called by the generated {@link #resume} before anything
+   * else. When the frame was cancelled meanwhile, this is a cancelled future in its place, once.
+   */
+  protected final CompletableFuture<?> takeAwaited() {
+    Object source = awaited;
+    awaited = null;
+    if (!cancellationSeen && isCancelled()) {
+      cancellationSeen = true;
+      return CompletableFuture.failedFuture(new CancellationException("the task was cancelled"));
+    }
+    return source instanceof Waiter waiter
+        ? waiter.outcome()
+        : (CompletableFuture<?>) Objects.requireNonNull(source);
+  }
+
+  /**
+   * Runs the body from its suspension point to the next one or to its end.
+   *
+   * @return {@link #SUSPENDED}, after which the frame must not be touched; otherwise the stage that
+   *     the body returned
+   */
+  protected abstract @Nullable Object resume();
+
+  /** What an async method returns when its body throws before it has ever suspended. */
+  public static <T> Task<T> failed(Throwable error) {
+    return Settled.failure(error);
+  }
+
+  /** A task that holds the value already. Its outcome cannot be obtruded, so it may be shared. */
+  public static <T> Task<T> completed(@Nullable T value) {
+    return Settled.value(value);
+  }
+
+  /**
+   * Completes a future of the type that an async method is declared to return when the frame does,
+   * for types that a frame is not an instance of. Cancelling the target cancels the frame.
+   *
+   * @return the target
+   */
+  @SuppressWarnings("unchecked")
+  public static <F extends CompletableFuture<?>> F adapt(CompletableFuture<?> frame, F target) {
+    CompletableFuture<Object> sink = (CompletableFuture<Object>) target;
+    frame.whenComplete(
+        (value, error) -> {
+          if (error == null) {
+            sink.complete(value);
+          } else {
+            sink.completeExceptionally(error);
+          }
+        });
+    sink.whenComplete(
+        (value, error) -> {
+          if (sink.isCancelled()) {
+            frame.cancel(false);
+          }
+        });
+    return target;
+  }
+
+  // ---- what the executor calls
+
+  /** Polls the frame. Called by its executor, on the thread that took it off a queue. */
+  @Override
+  public final void run() {
+    Object outcome;
+    try {
+      if (state == FORWARDING) {
+        settle(takeAwaited());
+        return;
+      }
+      if (state == 0 && isDone()) {
+        return; // cancelled before it started
+      }
+      outcome = resume();
+    } catch (Throwable error) {
+      completeExceptionally(error);
+      return;
+    }
+    if (outcome != SUSPENDED) {
+      finish(outcome);
+    }
+  }
+
+  /** Fails a frame that its executor does not accept any more. */
+  public final void reject(String reason) {
+    completeExceptionally(new RejectedExecutionException(reason));
+  }
+
+  @SuppressWarnings("unchecked")
+  private void finish(@Nullable Object outcome) {
+    if (outcome == null) {
+      completeExceptionally(
+          new NullPointerException("the async method returned null instead of a future"));
+      return;
+    }
+    if (outcome == this) {
+      completeExceptionally(
+          new IllegalStateException("the async method returned its own future: it waits for itself"));
+      return;
+    }
+    try {
+      CompletableFuture<?> stage = future((CompletionStage<Object>) outcome);
+      if (stage.isDone()) {
+        settle(stage);
+      } else {
+        park(stage, FORWARDING);
+      }
+    } catch (Throwable error) {
+      completeExceptionally(error);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private void settle(CompletableFuture<?> outcome) {
+    if (outcome.isCompletedExceptionally()) {
+      completeExceptionally(failureOf(outcome));
+    } else {
+      complete((T) outcome.join());
+    }
+  }
+
+  // ---- waking and cancelling
+
+  /**
+   * Schedules the frame on its executor. Called by whoever took it out of the slot in which it was
+   * parked, once per suspension.
+   */
+  public final void wake() {
+    Objects.requireNonNull(executor, "woken before it was ever parked").schedule(this);
+  }
+
+  /**
+   * Completes the future with a {@link CancellationException} and makes the body see it: at the await
+   * where it is parked, or at the next one where it parks. A Weft task that it is parked on is
+   * cancelled as well, and so on down the chain; a loop, because chains are deep.
+   */
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    Task<?> inner = cancelThis(mayInterruptIfRunning);
+    while (inner instanceof Frame<?> frame) {
+      inner = frame.cancelThis(mayInterruptIfRunning);
+    }
+    if (inner != null) {
+      inner.cancel(mayInterruptIfRunning);
+    }
+    return isCancelled();
+  }
+
+  /**
+   * Cancels this frame alone.
+   *
+   * @return the task that it was parked on, to be cancelled next
+   */
+  private @Nullable Task<?> cancelThis(boolean mayInterruptIfRunning) {
+    if (isDone() || !super.cancel(mayInterruptIfRunning)) {
+      return null;
+    }
+    VarHandle.fullFence(); // our completion before our look at where it is parked; see park
+    Object source = AWAITED.getAcquire(this);
+    if (source == null || !withdrawFrom(source)) {
+      return null; // running, queued or not started: it sees the cancellation by itself
+    }
+    wake();
+    Object future = source instanceof Waiter waiter ? waiter.future : source;
+    return future instanceof Task<?> task ? task : null;
+  }
+
+  private boolean withdrawFrom(Object source) {
+    return source instanceof Waiter waiter
+        ? waiter.withdraw() != null
+        : source instanceof Task<?> task && withdraw(task, this);
+  }
+
+  // ---- failures
+
+  /** The exception that a failed future holds, without the CompletionException around it. */
+  private static Throwable failureOf(CompletableFuture<?> future) {
+    Throwable[] failure = new Throwable[1];
+    // On a complete future the callback runs at once, on this thread. Cheaper than join(), which
+    // would build an exception with a stack trace only for us to open it.
+    future.whenComplete((value, error) -> failure[0] = error);
+    Throwable error = Objects.requireNonNull(failure[0]);
+    Throwable cause = error instanceof CompletionException ? error.getCause() : null;
+    return cause != null ? cause : error;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> E sneaky(Throwable error) throws E {
+    throw (E) error;
+  }
+
+  /** A frame's place among the dependents of a future that has no free waiter slot. */
+  private static final class Waiter implements BiConsumer<Object, Throwable> {
+    private static final VarHandle FRAME;
+
+    static {
+      try {
+        FRAME = MethodHandles.lookup().findVarHandle(Waiter.class, "frame", Frame.class);
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
+    final CompletableFuture<?> future;
+    private volatile @Nullable Frame<?> frame;
+    private @Nullable Throwable refusal;
+
+    Waiter(CompletableFuture<?> future) {
+      this.future = future;
+    }
+
+    void setFrame(Frame<?> frame) {
+      this.frame = frame;
+    }
+
+    @Nullable Frame<?> withdraw() {
+      return (Frame<?>) FRAME.getAndSet(this, null);
+    }
+
+    @Override
+    public void accept(@Nullable Object value, @Nullable Throwable error) {
+      Frame<?> woken = withdraw();
+      if (woken != null) {
+        woken.wake();
+      }
+    }
+
+    /** The future would not take us as its dependent: that error is what the await throws. */
+    void fail(Throwable error) {
+      Frame<?> woken = withdraw();
+      if (woken != null) {
+        refusal = error;
+        woken.wake();
+      }
+    }
+
+    CompletableFuture<?> outcome() {
+      return refusal == null ? future : CompletableFuture.failedFuture(refusal);
+    }
+  }
+
+  /** A task that is complete from the start, and may be shared: it cannot be changed. */
+  private static final class Settled<T> extends Task<T> {
+    static <T> Settled<T> value(@Nullable T value) {
+      Settled<T> settled = new Settled<>();
+      settled.complete(value);
+      return settled;
+    }
+
+    static <T> Settled<T> failure(Throwable error) {
+      Settled<T> settled = new Settled<>();
+      settled.completeExceptionally(error);
+      return settled;
+    }
+
+    @Override
+    public void obtrudeValue(T value) {
+      throw new UnsupportedOperationException("a shared, settled task");
+    }
+
+    @Override
+    public void obtrudeException(Throwable error) {
+      throw new UnsupportedOperationException("a shared, settled task");
+    }
+  }
+}

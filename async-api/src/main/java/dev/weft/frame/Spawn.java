@@ -1,0 +1,30 @@
+package dev.weft.frame;
+
+import dev.weft.AsyncExecutor;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The task that {@link AsyncExecutor#spawn} returns: a frame whose body is to call something that
+ * returns a stage.
+ */
+public final class Spawn<T> extends Frame<T> {
+  private @Nullable Callable<? extends CompletionStage<T>> body;
+
+  public Spawn(AsyncExecutor executor, Callable<? extends CompletionStage<T>> body) {
+    super(executor);
+    this.body = body;
+  }
+
+  @Override
+  protected @Nullable Object resume() {
+    Callable<? extends CompletionStage<T>> called = body;
+    body = null; // what the lambda captured is garbage once the body is under way
+    try {
+      return called == null ? null : called.call();
+    } catch (Exception error) {
+      return failed(error);
+    }
+  }
+}

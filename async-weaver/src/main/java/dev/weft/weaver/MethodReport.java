@@ -1,0 +1,41 @@
+package dev.weft.weaver;
+
+import java.util.List;
+
+/**
+ * What became of one async method.
+ *
+ * @param name its name
+ * @param descriptor its descriptor
+ * @param line its first line, or 0 if the class has no line numbers
+ * @param originalBytes the size of its bytecode before weaving
+ * @param wovenBytes the size of the bytecode that stands for it now, frame class left aside
+ * @param suspensionPoints its awaits in the order of its bytecode
+ */
+public record MethodReport(
+    String name,
+    String descriptor,
+    int line,
+    int originalBytes,
+    int wovenBytes,
+    List<SuspensionPoint> suspensionPoints) {
+
+  /**
+   * An await at which the method can suspend.
+   *
+   * @param state the frame's state while it is parked here, from 1
+   * @param line the line of the await, or 0
+   * @param saved what the frame holds meanwhile, without what it awaits
+   */
+  public record SuspensionPoint(int state, int line, List<SavedLocal> saved) {}
+
+  /**
+   * A value that survives an await in the frame.
+   *
+   * @param name the local's name in the source; {@code <stack 0>} for a value of a half-evaluated
+   *     expression, {@code <local 3>} where the class has no names
+   * @param descriptor its type
+   * @param bytes its size in the frame; references count as 4 bytes (compressed pointers)
+   */
+  public record SavedLocal(String name, String descriptor, int bytes) {}
+}
