@@ -88,7 +88,7 @@ public class Task<T> extends CompletableFuture<T> {
   }
 
   @Override
-  public boolean complete(T value) {
+  public boolean complete(@Nullable T value) {
     boolean completed = super.complete(value);
     wakeWaiter();
     return completed;
@@ -109,7 +109,7 @@ public class Task<T> extends CompletableFuture<T> {
   }
 
   @Override
-  public void obtrudeValue(T value) {
+  public void obtrudeValue(@Nullable T value) {
     super.obtrudeValue(value);
     wakeWaiter();
   }

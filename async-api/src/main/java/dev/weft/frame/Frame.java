@@ -128,10 +128,8 @@ public abstract class Frame<T> extends Task<T> implements Runnable {
   }
 
   /**
-   * The result of a complete future.
-   *
-   * @throws Throwable the exception that the future failed with: the original one, not a {@link
-   *     CompletionException} around it
+   * The result of a complete future. Throws what the future failed with, undeclared if it is a
+   * checked exception: the original one, not a {@link CompletionException} around it.
    */
   public static <T> T take(CompletableFuture<T> future) {
     if (future.isCompletedExceptionally()) {
@@ -402,7 +400,7 @@ public abstract class Frame<T> extends Task<T> implements Runnable {
     return cause != null ? cause : error;
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // that is the trick
   private static <E extends Throwable> E sneaky(Throwable error) throws E {
     throw (E) error;
   }
@@ -420,7 +418,10 @@ public abstract class Frame<T> extends Task<T> implements Runnable {
     }
 
     final CompletableFuture<?> future;
+
+    @SuppressWarnings("unused") // through FRAME
     private volatile @Nullable Frame<?> frame;
+
     private @Nullable Throwable refusal;
 
     Waiter(CompletableFuture<?> future) {
@@ -472,7 +473,7 @@ public abstract class Frame<T> extends Task<T> implements Runnable {
     }
 
     @Override
-    public void obtrudeValue(T value) {
+    public void obtrudeValue(@Nullable T value) {
       throw new UnsupportedOperationException("a shared, settled task");
     }
 
