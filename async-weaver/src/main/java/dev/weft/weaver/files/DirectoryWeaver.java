@@ -1,0 +1,169 @@
+package dev.weft.weaver.files;
+
+import static dev.weft.weaver.files.FrameFiles.CLASS_FILE;
+
+import dev.weft.weaver.Diagnostic;
+import dev.weft.weaver.WeaveResult;
+import dev.weft.weaver.Weaver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weaves a directory of class files in place, as often as one likes: a class that is woven already,
+ * or has nothing to weave, is not written, so build tools that compare times see no change.
+ *
+ * <p>A woven class replaces the compiled one in one step, after its frame classes were written
+ * beside it: a build that is interrupted leaves a class either as it was or woven, and the next run
+ * goes on from there. Frame classes that no class uses any more are deleted.
+ */
+public final class DirectoryWeaver {
+  private final Function<byte[], WeaveResult> weaver;
+
+  /**
+   * @param weaver one that writes {@linkplain dev.weft.weaver.FrameMode#CLASS_FILES class files}
+   */
+  public DirectoryWeaver(Weaver weaver) {
+    this(weaver::weave);
+  }
+
+  DirectoryWeaver(Function<byte[], WeaveResult> weaver) {
+    this.weaver = weaver;
+  }
+
+  /**
+   * Weaves every class file below a directory. A class with diagnostics is left as it is, the
+   * others are woven.
+   *
+   * @param directory the root of the packages; nothing is done if it does not exist
+   * @throws IOException if the directory cannot be listed or written
+   */
+  public WeaveSummary weave(Path directory) throws IOException {
+    WeaveSummary summary = new WeaveSummary();
+    if (!Files.isDirectory(directory)) {
+      return summary;
+    }
+    for (Path file : classFiles(directory)) {
+      weave(file, directory.relativize(file).toString(), summary);
+    }
+    for (Path file : classFiles(directory)) {
+      deleteIfStale(file);
+    }
+    return summary;
+  }
+
+  /**
+   * Weaves one class file.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public WeaveSummary weaveFile(Path file) throws IOException {
+    WeaveSummary summary = new WeaveSummary();
+    weave(file, file.toString(), summary);
+    String frames = nameOf(file).replace(CLASS_FILE, "$weft$");
+    for (Path sibling : siblings(file)) {
+      if (nameOf(sibling).startsWith(frames)) {
+        deleteIfStale(sibling);
+      }
+    }
+    return summary;
+  }
+
+  private void weave(Path file, String shownAs, WeaveSummary summary) throws IOException {
+    byte[] compiled;
+    try {
+      compiled = Files.readAllBytes(file);
+    } catch (IOException e) {
+      summary.add(new Diagnostic(shownAs, 0, "cannot be read: " + reason(e)));
+      return;
+    }
+    if (FrameFiles.mayBeFrame(nameOf(file)) && FrameFiles.isFrame(compiled)) {
+      return;
+    }
+    WeaveResult result = weaver.apply(compiled);
+    summary.add(ofFile(shownAs, result));
+    byte[] woven = result.bytes();
+    if (woven != null) {
+      for (Map.Entry<String, byte[]> frame : result.frames().entrySet()) {
+        String internalName = frame.getKey();
+        String simpleName = internalName.substring(internalName.lastIndexOf('/') + 1);
+        Replacement.write(file.resolveSibling(simpleName + CLASS_FILE), frame.getValue());
+      }
+      Replacement.write(file, woven);
+    }
+  }
+
+  /**
+   * The result as it is to be reported: what is wrong with bytes that are not a class is said of
+   * their file.
+   */
+  static WeaveResult ofFile(String shownAs, WeaveResult result) {
+    if (!result.className().isEmpty()) {
+      return result;
+    }
+    List<Diagnostic> diagnostics =
+        result.diagnostics().stream()
+            .map(diagnostic -> new Diagnostic(shownAs, 0, diagnostic.message()))
+            .toList();
+    return new WeaveResult("", result.bytes(), Map.of(), result.methods(), diagnostics);
+  }
+
+  private static void deleteIfStale(Path file) throws IOException {
+    String name = nameOf(file);
+    if (FrameFiles.mayBeFrame(name)) {
+      byte[] bytes = readIfThere(file);
+      if (bytes != null
+          && FrameFiles.isStale(name, bytes, outer -> readIfThere(file.resolveSibling(outer)))) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static byte @Nullable [] readIfThere(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static List<Path> classFiles(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .filter(file -> nameOf(file).endsWith(CLASS_FILE) && Files.isRegularFile(file))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static List<Path> siblings(Path file) throws IOException {
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent == null) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(parent)) {
+      return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  private static String nameOf(Path file) {
+    Path name = file.getFileName();
+    return name == null ? "" : name.toString();
+  }
+
+  /** An I/O error in words; some carry nothing but the file's name. */
+  static String reason(IOException error) {
+    if (error instanceof NoSuchFileException) {
+      return "no such file";
+    }
+    String message = error.getMessage();
+    String kind = error.getClass().getSimpleName();
+    return message == null ? kind : kind + ": " + message;
+  }
+}

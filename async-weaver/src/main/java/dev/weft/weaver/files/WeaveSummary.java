@@ -1,0 +1,71 @@
+package dev.weft.weaver.files;
+
+import dev.weft.weaver.Diagnostic;
+import dev.weft.weaver.WeaveResult;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a run of the weaver did to a set of class files. Confined to the thread that runs it. */
+public final class WeaveSummary {
+  private int classes;
+  private int methods;
+  private int suspensionPoints;
+  private final List<Diagnostic> diagnostics = new ArrayList<>();
+
+  /** Counts a class and takes over its diagnostics. */
+  void add(WeaveResult result) {
+    diagnostics.addAll(result.diagnostics());
+    if (result.bytes() != null) {
+      classes++;
+      methods += result.methods().size();
+      suspensionPoints += result.suspensionPoints();
+    }
+  }
+
+  /** Notes what was wrong with a file. */
+  void add(Diagnostic diagnostic) {
+    diagnostics.add(diagnostic);
+  }
+
+  /** Takes over what another run did. */
+  public void add(WeaveSummary other) {
+    classes += other.classes;
+    methods += other.methods;
+    suspensionPoints += other.suspensionPoints;
+    diagnostics.addAll(other.diagnostics);
+  }
+
+  /** What was wrong, by file and line. */
+  public List<Diagnostic> diagnostics() {
+    return diagnostics.stream().sorted().toList();
+  }
+
+  /** True if there are diagnostics. */
+  public boolean failed() {
+    return !diagnostics.isEmpty();
+  }
+
+  /** The diagnostics counted: {@code 3 errors in 2 files}. */
+  public String failure() {
+    long files = diagnostics.stream().map(Diagnostic::file).distinct().count();
+    return count(diagnostics.size(), "error") + " in " + count(files, "file");
+  }
+
+  /** {@code wove 12 methods in 4 classes, 31 suspension points}, or {@code nothing to weave}. */
+  @Override
+  public String toString() {
+    if (classes == 0) {
+      return "nothing to weave";
+    }
+    return "wove %s in %s, %s"
+        .formatted(
+            count(methods, "method"),
+            count(classes, "class"),
+            count(suspensionPoints, "suspension point"));
+  }
+
+  private static String count(long number, String noun) {
+    String plural = noun.endsWith("s") ? noun + "es" : noun + "s";
+    return number + " " + (number == 1 ? noun : plural);
+  }
+}
