@@ -145,6 +145,21 @@ public class Task<T> extends CompletableFuture<T> {
     return completeAsync(supplier, defaultExecutor());
   }
 
+  /**
+   * Tells a task that the frame which awaited it was cancelled and will not look at its outcome.
+   * Called by that frame.
+   */
+  protected static void abandon(Task<?> task) {
+    task.onAbandoned();
+  }
+
+  /**
+   * Called when the async method that awaited this task was cancelled and so will not look at the
+   * outcome, whether there is one yet or not. A task whose result would otherwise be lost (a buffer, a
+   * socket) takes it back here. Must not throw; does nothing by default.
+   */
+  protected void onAbandoned() {}
+
   private void wakeWaiter() {
     if (waiter != null) {
       Frame<?> frame = (Frame<?>) WAITER.getAndSet(this, null);

@@ -222,6 +222,9 @@ public abstract class Frame<T> extends Task<T> implements Runnable {
     awaited = null;
     if (!cancellationSeen && isCancelled()) {
       cancellationSeen = true;
+      if (source instanceof Task<?> task) {
+        abandon(task);
+      }
       return CompletableFuture.failedFuture(new CancellationException("the task was cancelled"));
     }
     return source instanceof Waiter waiter
