@@ -1,18 +1,35 @@
 package dev.weft.weaver;
 
+import dev.weft.weaver.scan.ConstantPoolScan;
+import dev.weft.weaver.split.EaSplitEngine;
+import dev.weft.weaver.split.SplitEngine;
+import dev.weft.weaver.verify.ClassHierarchy;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Attribute;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.Opcodes;
 
 /**
  * Class bytes in, woven class bytes and diagnostics out. Immutable, safe to share between threads.
+ *
+ * <p>A class without an await costs one look at its constant pool. Weaving is deterministic: the same
+ * bytes give the same bytes.
  */
 public final class Weaver {
+  /** The newest class file version that this weaver's ASM can read. */
+  private static final int NEWEST_VERSION = Opcodes.V27;
+
   private final ClassSource classes;
   private final FrameMode mode;
+  private final SplitEngine engine = new EaSplitEngine();
 
   /**
    * @param classes where other classes of the application are read, to learn whether a return type is
-   *     a future
+   *     a future and to verify the woven code
    * @param mode how the frames' classes are to reach the JVM
    */
   public Weaver(ClassSource classes, FrameMode mode) {
@@ -26,13 +43,76 @@ public final class Weaver {
    * @param classFile the bytes of any class file
    */
   public WeaveResult weave(byte[] classFile) {
-    return new WeaveResult("", null, Map.of(), List.of(), List.of());
+    ConstantPoolScan scan;
+    try {
+      scan = ConstantPoolScan.of(classFile);
+    } catch (IOException e) {
+      return failure("", "not a class file: " + e.getMessage());
+    }
+    String name = scan.className();
+    if (!scan.mentionsAwait()) {
+      return new WeaveResult(name, null, Map.of(), List.of(), List.of());
+    }
+    if (scan.version() > NEWEST_VERSION) {
+      return failure(
+          name,
+          "awaits in a class file of version "
+              + scan.version()
+              + ", and this weaver reads up to "
+              + NEWEST_VERSION
+              + ": compile for an older release, or use a newer weaver");
+    }
+    try {
+      ClassHierarchy hierarchy = new ClassHierarchy(classes);
+      return new ClassWeaving(new ClassReader(classFile), hierarchy, mode, engine).run();
+    } catch (RuntimeException e) { // ASM's answer to a damaged class file
+      return failure(name, "the class file is damaged, or the weaver has a bug: " + e);
+    }
+  }
+
+  private static WeaveResult failure(String name, String message) {
+    Diagnostic diagnostic = new Diagnostic(name.replace('/', '.'), 0, message);
+    return new WeaveResult(name, null, Map.of(), List.of(), List.of(diagnostic));
   }
 
   /**
    * What weaving did to a class that is woven already, or would do to one that is not. Writes nothing.
    */
   public WeaveResult explain(byte[] classFile) {
-    return weave(classFile);
+    WeaveResult result = weave(classFile);
+    if (result.failed() || result.bytes() != null) {
+      return result;
+    }
+    return new WeaveResult(
+        result.className(), null, Map.of(), reportIn(classFile), result.diagnostics());
+  }
+
+  private static List<MethodReport> reportIn(byte[] classFile) {
+    Found found = new Found();
+    try {
+      new ClassReader(classFile)
+          .accept(
+              found,
+              new Attribute[] {new WovenAttribute()},
+              ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+    } catch (RuntimeException e) { // too new or damaged, and not awaiting: nothing to report
+      return List.of();
+    }
+    return found.woven == null ? List.of() : found.woven.methods();
+  }
+
+  private static final class Found extends ClassVisitor {
+    @Nullable WovenAttribute woven;
+
+    Found() {
+      super(Opcodes.ASM9);
+    }
+
+    @Override
+    public void visitAttribute(Attribute attribute) {
+      if (attribute instanceof WovenAttribute found) {
+        woven = found;
+      }
+    }
   }
 }

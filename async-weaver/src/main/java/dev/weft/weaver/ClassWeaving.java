@@ -1,0 +1,207 @@
+package dev.weft.weaver;
+
+import dev.weft.weaver.lower.FrameLowering;
+import dev.weft.weaver.lower.LoweredMethod;
+import dev.weft.weaver.scan.AsyncMethod;
+import dev.weft.weaver.scan.AsyncMethodScan;
+import dev.weft.weaver.scan.AwaitCall;
+import dev.weft.weaver.split.SplitEngine;
+import dev.weft.weaver.split.SplitMethod;
+import dev.weft.weaver.verify.ClassHierarchy;
+import dev.weft.weaver.verify.Verification;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassTooLargeException;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodTooLargeException;
+import org.objectweb.asm.commons.CodeSizeEvaluator;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.MethodNode;
+
+/** The weaving of one class, from its tree to verified bytes. */
+final class ClassWeaving {
+  private final ClassNode owner = new ClassNode();
+  private final String file;
+  private final ClassHierarchy hierarchy;
+  private final FrameMode mode;
+  private final SplitEngine engine;
+
+  private final List<Diagnostic> diagnostics = new ArrayList<>();
+  private final List<MethodReport> reports = new ArrayList<>();
+  private final Map<String, byte[]> frames = new LinkedHashMap<>();
+  private final Set<String> methodNames = new HashSet<>();
+  private final Set<String> frameNames = new HashSet<>();
+  private final Set<String> wovenNames = new HashSet<>();
+
+  ClassWeaving(ClassReader reader, ClassHierarchy hierarchy, FrameMode mode, SplitEngine engine) {
+    reader.accept(owner, ClassReader.EXPAND_FRAMES);
+    this.file = owner.sourceFile != null ? owner.sourceFile : owner.name.replace('/', '.');
+    this.hierarchy = hierarchy;
+    this.mode = mode;
+    this.engine = engine;
+    owner.methods.forEach(method -> methodNames.add(method.name));
+  }
+
+  WeaveResult run() {
+    AsyncMethodScan scan = new AsyncMethodScan(owner, hierarchy);
+    scan.refusals().forEach(refusal -> diagnostics.add(refusal.in(file)));
+    for (AsyncMethod method : scan.methods()) {
+      try {
+        weave(method);
+      } catch (Refusal refusal) {
+        diagnostics.add(refusal.in(file));
+      }
+    }
+    boolean changed = removeEaInit() | !reports.isEmpty();
+    if (!diagnostics.isEmpty() || !changed) {
+      return result(null);
+    }
+    byte[] bytes = write();
+    if (bytes != null) {
+      verify(bytes);
+    }
+    return result(diagnostics.isEmpty() ? bytes : null);
+  }
+
+  private WeaveResult result(byte @org.jspecify.annotations.Nullable [] bytes) {
+    boolean woven = bytes != null;
+    return new WeaveResult(
+        owner.name,
+        bytes,
+        woven && mode == FrameMode.CLASS_FILES ? Map.copyOf(frames) : Map.of(),
+        woven ? List.copyOf(reports) : List.of(),
+        diagnostics.stream().distinct().sorted().toList());
+  }
+
+  private void weave(AsyncMethod async) throws Refusal {
+    MethodNode method = async.method();
+    int originalBytes = sizeOf(method);
+    SplitMethod split = engine.split(owner, async);
+    LoweredMethod lowered =
+        FrameLowering.lower(
+            owner, async, split, mode, frameName(method.name), continuedName(method.name));
+    method.instructions = lowered.first().instructions;
+    method.tryCatchBlocks = lowered.first().tryCatchBlocks;
+    method.localVariables = lowered.first().localVariables;
+    method.visibleLocalVariableAnnotations = null;
+    method.invisibleLocalVariableAnnotations = null;
+    owner.methods.add(lowered.continued());
+    for (MethodNode helper : split.helpers()) {
+      owner.methods.add(helper);
+    }
+    frames.put(lowered.frameName(), lowered.frame());
+    wovenNames.add(method.name);
+    wovenNames.add(lowered.continued().name);
+    reports.add(
+        new MethodReport(
+            method.name,
+            method.desc,
+            async.line(),
+            originalBytes,
+            sizeOf(method) + sizeOf(lowered.continued()),
+            lowered.points()));
+  }
+
+  private static int sizeOf(MethodNode method) {
+    CodeSizeEvaluator size = new CodeSizeEvaluator(null);
+    method.accept(size);
+    return size.getMaxSize();
+  }
+
+  private String continuedName(String method) {
+    String name = "async$" + method;
+    for (int i = 2; !methodNames.add(name); i++) {
+      name = "async$" + method + "$" + i;
+    }
+    return name;
+  }
+
+  /** Unique without regard to case, because class files are files. */
+  private String frameName(String method) {
+    String base = owner.name + Names.FRAME_INFIX + method;
+    String name = base;
+    for (int i = 2; !frameNames.add(name.toLowerCase(Locale.ROOT)); i++) {
+      name = base + "$" + i;
+    }
+    return name;
+  }
+
+  /** EA's users start it with {@code Async.init()}; woven code needs no start. */
+  private boolean removeEaInit() {
+    boolean found = false;
+    for (MethodNode method : owner.methods) {
+      for (AbstractInsnNode insn : method.instructions.toArray()) {
+        if (AwaitCall.isEaInit(insn)) {
+          method.instructions.set(insn, new InsnNode(Opcodes.NOP));
+          found = true;
+        }
+      }
+    }
+    return found;
+  }
+
+  private byte @org.jspecify.annotations.Nullable [] write() {
+    if (!reports.isEmpty()) {
+      owner.visitAttribute(new WovenAttribute(reports));
+    }
+    ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+    try {
+      owner.accept(writer);
+      return writer.toByteArray();
+    } catch (MethodTooLargeException e) {
+      diagnostics.add(
+          new Diagnostic(
+              file,
+              lineOf(e.getMethodName()),
+              "the async method "
+                  + e.getMethodName().replaceFirst("^async\\$", "")
+                  + " grows beyond the 64 KiB that a method may have. Move parts of it to methods of"
+                  + " their own"));
+    } catch (ClassTooLargeException e) {
+      diagnostics.add(
+          new Diagnostic(
+              file, 0, "the class has too many constants once it is woven. Split it in two"));
+    }
+    return null;
+  }
+
+  private int lineOf(String method) {
+    String plain = method.replaceFirst("^async\\$", "");
+    return reports.stream()
+        .filter(report -> report.name().equals(method) || report.name().equals(plain))
+        .mapToInt(MethodReport::line)
+        .findFirst()
+        .orElse(0);
+  }
+
+  private void verify(byte[] bytes) {
+    hierarchy.add(bytes);
+    frames.values().forEach(hierarchy::add);
+    List<Verification.Problem> problems =
+        new ArrayList<>(Verification.verify(bytes, wovenNames, hierarchy));
+    for (byte[] frame : frames.values()) {
+      problems.addAll(Verification.verify(frame, Set.of("suspend", "resume"), hierarchy));
+    }
+    for (Verification.Problem problem : problems) {
+      diagnostics.add(
+          new Diagnostic(
+              file,
+              problem.line() > 0 ? problem.line() : lineOf(problem.method()),
+              "the async method "
+                  + problem.method().replaceFirst("^async\\$", "")
+                  + " cannot be woven: the result would not pass the JVM's verifier ("
+                  + problem.problem()
+                  + "). Simplify the expression around the await, or move it to a method of its"
+                  + " own"));
+    }
+  }
+}

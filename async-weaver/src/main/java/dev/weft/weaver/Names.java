@@ -1,0 +1,28 @@
+package dev.weft.weaver;
+
+/**
+ * The names by which woven code and the run time know each other. The weaver depends on {@code
+ * async-api} through these strings alone, so that no woven application carries the weaver.
+ */
+public final class Names {
+  public static final String ASYNC = "dev/weft/Async";
+  public static final String EA_ASYNC = "com/ea/async/Async";
+  public static final String AWAIT = "await";
+  public static final String AWAIT_DESC = "(Ljava/util/concurrent/CompletionStage;)Ljava/lang/Object;";
+  public static final String EA_INIT = "init";
+
+  public static final String TASK = "dev/weft/Task";
+  public static final String FRAME = "dev/weft/frame/Frame";
+  public static final String FRAME_DESC = "Ldev/weft/frame/Frame;";
+  public static final String HIDDEN_FRAMES = "dev/weft/frame/HiddenFrames";
+
+  public static final String STAGE = "java/util/concurrent/CompletionStage";
+  public static final String FUTURE = "java/util/concurrent/CompletableFuture";
+  public static final String FUTURE_DESC = "Ljava/util/concurrent/CompletableFuture;";
+  public static final String OBJECT_DESC = "Ljava/lang/Object;";
+
+  /** Stands in the name of every generated frame class, between the class's and the method's. */
+  public static final String FRAME_INFIX = "$weft$";
+
+  private Names() {}
+}

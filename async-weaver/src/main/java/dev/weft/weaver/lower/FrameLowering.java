@@ -1,0 +1,337 @@
+package dev.weft.weaver.lower;
+
+import dev.weft.weaver.FrameMode;
+import dev.weft.weaver.MethodReport.SuspensionPoint;
+import dev.weft.weaver.Names;
+import dev.weft.weaver.Refusal;
+import dev.weft.weaver.scan.AsyncMethod;
+import dev.weft.weaver.split.DeadCode;
+import dev.weft.weaver.split.SplitMethod;
+import java.util.ArrayList;
+import java.util.List;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldInsnNode;
+import org.objectweb.asm.tree.FrameNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TableSwitchInsnNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
+import org.objectweb.asm.tree.TypeInsnNode;
+import org.objectweb.asm.tree.VarInsnNode;
+
+/**
+ * Replaces what EA Async emits at each await, a chain of CompletableFutures, by the frame: the first
+ * method makes and parks it, the continuation parks the same one again.
+ */
+public final class FrameLowering {
+  /** A method may have 255 argument slots; the future, the state and the frame take up three. */
+  private static final int MOST_SLOTS = 250;
+
+  private final ClassNode owner;
+  private final AsyncMethod async;
+  private final SplitMethod split;
+  private final FrameMode mode;
+  private final String frameName;
+  private final SavedValues saved;
+  private final byte[] frame;
+
+  private FrameLowering(
+      ClassNode owner,
+      AsyncMethod async,
+      SplitMethod split,
+      FrameMode mode,
+      String frameName,
+      String continuedName)
+      throws Refusal {
+    this.owner = owner;
+    this.async = async;
+    this.split = split;
+    this.mode = mode;
+    this.frameName = frameName;
+    List<EaSuspension> suspensions = EaSuspension.of(split.first());
+    if (suspensions.size() != split.points().size()) {
+      throw new IllegalStateException(
+          "EA Async did not split every await of " + owner.name + "." + async.method().name);
+    }
+    saved = new SavedValues(split, suspensions);
+    checkSize();
+    split.continued().name = continuedName;
+    split.continued().desc = continuedDescriptor(split.continued());
+    frame =
+        FrameClass.generate(
+            frameName,
+            owner.name,
+            isInterface(),
+            continuedName,
+            split.continued().desc,
+            saved);
+  }
+
+  /**
+   * Lowers a method that EA Async has split. The nodes of the split method are changed.
+   *
+   * @param frameName internal name for the frame class
+   * @param continuedName name for the continuation
+   */
+  public static LoweredMethod lower(
+      ClassNode owner,
+      AsyncMethod async,
+      SplitMethod split,
+      FrameMode mode,
+      String frameName,
+      String continuedName)
+      throws Refusal {
+    FrameLowering lowering =
+        new FrameLowering(owner, async, split, mode, frameName, continuedName);
+    lowering.lowerFirst();
+    lowering.lowerContinued();
+    return new LoweredMethod(
+        split.first(), split.continued(), frameName, lowering.frame, lowering.report());
+  }
+
+  private void checkSize() throws Refusal {
+    int slots = 0;
+    for (int i = 0; i < saved.size(); i++) {
+      slots += saved.type(i).getSize();
+    }
+    if (slots > MOST_SLOTS) {
+      throw new Refusal(
+          async.line(),
+          "the async method "
+              + async.method().name
+              + " has too many locals across its awaits: "
+              + slots
+              + " slots of at most "
+              + MOST_SLOTS
+              + " (long and double take two). Move parts of it to methods of their own");
+    }
+  }
+
+  private List<SuspensionPoint> report() {
+    List<SuspensionPoint> points = new ArrayList<>();
+    for (int state = 1; state <= split.points().size(); state++) {
+      points.add(
+          new SuspensionPoint(state, split.points().get(state - 1).line(), saved.report(state)));
+    }
+    return points;
+  }
+
+  // ---- the first run
+
+  private void lowerFirst() {
+    MethodNode method = split.first();
+    for (EaSuspension suspension : EaSuspension.of(method)) {
+      lowerAwait(method, suspension, false, 0);
+    }
+    method.desc = async.method().desc;
+    if (async.convention() == AsyncMethod.Convention.WEFT) {
+      catchEverything(method);
+    }
+  }
+
+  /** What the body throws before it has ever suspended becomes a failed future as well. */
+  private void catchEverything(MethodNode method) {
+    LabelNode start = new LabelNode();
+    LabelNode end = new LabelNode();
+    LabelNode handler = new LabelNode();
+    method.instructions.insert(start);
+    InsnList code = new InsnList();
+    code.add(end);
+    code.add(handler);
+    code.add(
+        new FrameNode(
+            Opcodes.F_NEW, 0, new Object[0], 1, new Object[] {"java/lang/Throwable"}));
+    code.add(
+        new MethodInsnNode(
+            Opcodes.INVOKESTATIC,
+            Names.FRAME,
+            "failed",
+            "(Ljava/lang/Throwable;)L" + Names.TASK + ";",
+            false));
+    code.add(adapted());
+    code.add(new InsnNode(Opcodes.ARETURN));
+    method.instructions.add(code);
+    method.tryCatchBlocks.add(new TryCatchBlockNode(start, end, handler, null));
+  }
+
+  /** With a future on the stack: makes it an instance of the declared return type. */
+  private InsnList adapted() {
+    InsnList code = new InsnList();
+    if (async.result() == AsyncMethod.Result.ADAPTED) {
+      String type = async.returnType().getInternalName();
+      code.add(new TypeInsnNode(Opcodes.NEW, type));
+      code.add(new InsnNode(Opcodes.DUP));
+      code.add(new MethodInsnNode(Opcodes.INVOKESPECIAL, type, "<init>", "()V", false));
+      code.add(
+          new MethodInsnNode(
+              Opcodes.INVOKESTATIC,
+              Names.FRAME,
+              "adapt",
+              "(" + Names.FUTURE_DESC + Names.FUTURE_DESC + ")" + Names.FUTURE_DESC,
+              false));
+      code.add(new TypeInsnNode(Opcodes.CHECKCAST, type));
+    }
+    return code;
+  }
+
+  // ---- the continuation
+
+  private static String continuedDescriptor(MethodNode continued) {
+    Type[] arguments = Type.getArgumentTypes(continued.desc);
+    arguments[arguments.length - 1] = Type.getObjectType(Names.FRAME);
+    return Type.getMethodDescriptor(Type.getType(Names.OBJECT_DESC), arguments);
+  }
+
+  private void lowerContinued() {
+    MethodNode method = split.continued();
+    method.access = continuedAccess(method.access);
+    method.exceptions = List.of();
+    int frameSlot = keepFrame(method);
+    TableSwitchInsnNode dispatch = dispatchOf(method);
+    // EA's state 0 would run the body from its start. Nobody asks for it, and its types are wrong.
+    dispatch.labels.set(0, dispatch.dflt);
+    for (EaSuspension suspension : EaSuspension.of(method)) {
+      restore(method, dispatch.labels.get(suspension.state), suspension, frameSlot);
+      lowerAwait(method, suspension, true, frameSlot);
+    }
+    DeadCode.remove(method);
+    method.localVariables.removeIf(variable -> variable.name.equals("_this"));
+  }
+
+  /** The frame class calls it from outside, unless it is a hidden nestmate. */
+  private int continuedAccess(int access) {
+    int open = mode == FrameMode.HIDDEN_CLASSES ? Opcodes.ACC_PRIVATE : 0;
+    return access & ~Opcodes.ACC_PRIVATE
+        | (open == 0 && isInterface() ? Opcodes.ACC_PUBLIC : open);
+  }
+
+  private boolean isInterface() {
+    return (owner.access & Opcodes.ACC_INTERFACE) != 0;
+  }
+
+  /**
+   * Copies the frame from its parameter, which EA's locals overlay, to a slot of its own, and says so
+   * in every stack map frame.
+   */
+  private static int keepFrame(MethodNode method) {
+    int slot = method.maxLocals;
+    int parameter = Type.getArgumentsAndReturnSizes(method.desc) / 4 - 2; // static: no receiver
+    for (AbstractInsnNode insn : method.instructions) {
+      if (insn instanceof FrameNode frame) {
+        List<Object> locals = new ArrayList<>(frame.local == null ? List.of() : frame.local);
+        int size = locals.stream().mapToInt(StackMaps::sizeOf).sum();
+        for (; size < slot; size++) {
+          locals.add(Opcodes.TOP);
+        }
+        locals.add(Names.FRAME);
+        frame.local = locals;
+      }
+    }
+    InsnList prologue = new InsnList();
+    prologue.add(new VarInsnNode(Opcodes.ALOAD, parameter));
+    prologue.add(new VarInsnNode(Opcodes.ASTORE, slot));
+    method.instructions.insert(prologue);
+    method.maxLocals = slot + 1;
+    return slot;
+  }
+
+  private static TableSwitchInsnNode dispatchOf(MethodNode method) {
+    for (AbstractInsnNode insn : method.instructions) {
+      if (insn instanceof TableSwitchInsnNode dispatch) {
+        return dispatch;
+      }
+    }
+    throw new IllegalStateException("EA Async emitted a continuation without a switch");
+  }
+
+  /**
+   * Mends the code that restores stack and locals: the future comes from the frame, which puts a
+   * cancellation in its place if there was one; and what has the type of null gets it back, where EA
+   * took it for an Object.
+   */
+  private void restore(
+      MethodNode method, LabelNode at, EaSuspension suspension, int frameSlot) {
+    SplitMethod.Point point = split.points().get(suspension.state - 1);
+    AbstractInsnNode insn = at;
+    for (int position = 0; position < suspension.spills.length - 1; position++) {
+      insn = EaSuspension.next(insn);
+      if (point.nullStack().get(position)) {
+        AbstractInsnNode constant = new InsnNode(Opcodes.ACONST_NULL);
+        method.instructions.set(insn, constant);
+        insn = constant;
+      }
+    }
+    AbstractInsnNode future = EaSuspension.next(insn);
+    AbstractInsnNode take =
+        new MethodInsnNode(
+            Opcodes.INVOKEVIRTUAL, Names.FRAME, "takeAwaited", "()" + Names.FUTURE_DESC, false);
+    method.instructions.insertBefore(future, new VarInsnNode(Opcodes.ALOAD, frameSlot));
+    method.instructions.set(future, take);
+    AbstractInsnNode jump = take;
+    while (jump.getOpcode() != Opcodes.GOTO) {
+      jump = EaSuspension.next(jump);
+    }
+    for (int slot = point.nullLocals().nextSetBit(0);
+        slot >= 0;
+        slot = point.nullLocals().nextSetBit(slot + 1)) {
+      method.instructions.insertBefore(jump, new InsnNode(Opcodes.ACONST_NULL));
+      method.instructions.insertBefore(jump, new VarInsnNode(Opcodes.ASTORE, slot));
+    }
+  }
+
+  // ---- an await, in either method
+
+  private void lowerAwait(
+      MethodNode method, EaSuspension suspension, boolean again, int frameSlot) {
+    InsnList code = method.instructions;
+    SplitMethod.Point point = split.points().get(suspension.state - 1);
+    code.set(suspension.isDone, frameCall("isReady", "(" + Names.FUTURE_DESC + ")Z"));
+    code.set(
+        suspension.join,
+        frameCall(
+            point.ea() ? "join" : "take", "(" + Names.FUTURE_DESC + ")" + Names.OBJECT_DESC));
+    code.remove(suspension.identity);
+    code.remove(suspension.exceptionally);
+    code.remove(suspension.thenCompose);
+    for (int i = 0; i < saved.size(); i++) {
+      AbstractInsnNode push = suspension.pushes.get(i);
+      if (!saved.isField(i)) {
+        code.remove(push);
+      } else if (!saved.isSavedAt(suspension.state, i)) {
+        code.set(push, new InsnNode(SavedValues.defaultOf(saved.type(i))));
+      }
+    }
+    InsnList park = new InsnList();
+    if (again) {
+      park.add(new VarInsnNode(Opcodes.ALOAD, frameSlot));
+    }
+    park.add(suspendCall(again));
+    if (again) {
+      park.add(new InsnNode(Opcodes.POP));
+      park.add(
+          new FieldInsnNode(Opcodes.GETSTATIC, Names.FRAME, "SUSPENDED", Names.OBJECT_DESC));
+    } else {
+      park.add(adapted());
+    }
+    code.insert(suspension.lambda, park);
+    code.remove(suspension.lambda);
+    StackMaps.setNulls(suspension.doneFrame, point.nullLocals(), point.nullStack());
+  }
+
+  private static MethodInsnNode frameCall(String name, String descriptor) {
+    return new MethodInsnNode(Opcodes.INVOKESTATIC, Names.FRAME, name, descriptor, false);
+  }
+
+  private AbstractInsnNode suspendCall(boolean again) {
+    String descriptor = FrameClass.suspendDescriptor(saved, again);
+    return mode == FrameMode.CLASS_FILES
+        ? new MethodInsnNode(Opcodes.INVOKESTATIC, frameName, "suspend", descriptor, false)
+        : HiddenFrameCall.of(frameName, frame, descriptor);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.weft.weaver.lower;
+
+import dev.weft.weaver.MethodReport.SavedLocal;
+import dev.weft.weaver.split.SplitMethod;
+import java.util.ArrayList;
+import java.util.List;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.VarInsnNode;
+
+/**
+ * Which of the arguments that EA captures have to be saved in the frame, and at which await. EA
+ * captures every local in scope and the awaited future too; a frame holds what is live, and knows the
+ * future anyway.
+ */
+final class SavedValues {
+  private final Type[] types;
+  private final boolean[] isField;
+  private final List<boolean[]> savedAt = new ArrayList<>();
+  private final List<List<SavedLocal>> reports = new ArrayList<>();
+
+  SavedValues(SplitMethod split, List<EaSuspension> suspensions) {
+    types = suspensions.get(0).argumentTypes();
+    isField = new boolean[types.length];
+    for (EaSuspension suspension : suspensions) {
+      classify(suspension, split.points().get(suspension.state - 1));
+    }
+  }
+
+  private void classify(EaSuspension suspension, SplitMethod.Point point) {
+    boolean[] saved = new boolean[types.length];
+    List<SavedLocal> report = new ArrayList<>();
+    for (int i = 0; i < types.length; i++) {
+      AbstractInsnNode push = suspension.pushes.get(i);
+      if (!(push instanceof VarInsnNode load)) {
+        continue; // EA itself passes a constant
+      }
+      int position = suspension.stackPositionOf(load.var);
+      String name;
+      if (position >= 0) {
+        boolean isFuture = position == suspension.spills.length - 1;
+        saved[i] = !isFuture && !point.nullStack().get(position);
+        name = "<stack " + position + ">";
+      } else {
+        saved[i] = point.live().get(load.var) && !point.nullLocals().get(load.var);
+        name = point.nameOf(load.var);
+      }
+      if (saved[i]) {
+        isField[i] = true;
+        report.add(new SavedLocal(name, types[i].getDescriptor(), bytesOf(types[i])));
+      }
+    }
+    savedAt.add(saved);
+    reports.add(report);
+  }
+
+  private static int bytesOf(Type type) {
+    return switch (type.getSort()) {
+      case Type.BOOLEAN, Type.BYTE -> 1;
+      case Type.CHAR, Type.SHORT -> 2;
+      case Type.LONG, Type.DOUBLE -> 8;
+      default -> 4;
+    };
+  }
+
+  /** The number of EA's captured arguments. */
+  int size() {
+    return types.length;
+  }
+
+  /** The type of an argument. */
+  Type type(int argument) {
+    return types[argument];
+  }
+
+  /** True if the argument has a field in the frame: it is saved at some await. */
+  boolean isField(int argument) {
+    return isField[argument];
+  }
+
+  /** True if the argument is saved at the await with this state. */
+  boolean isSavedAt(int state, int argument) {
+    return savedAt.get(state - 1)[argument];
+  }
+
+  /** What is saved at the await with this state, for people. */
+  List<SavedLocal> report(int state) {
+    return reports.get(state - 1);
+  }
+
+  /** The types of the fields, in order. */
+  List<Type> fieldTypes() {
+    List<Type> fields = new ArrayList<>();
+    for (int i = 0; i < types.length; i++) {
+      if (isField[i]) {
+        fields.add(types[i]);
+      }
+    }
+    return fields;
+  }
+
+  /** The instruction that pushes a type's default value. */
+  static int defaultOf(Type type) {
+    return switch (type.getSort()) {
+      case Type.LONG -> Opcodes.LCONST_0;
+      case Type.FLOAT -> Opcodes.FCONST_0;
+      case Type.DOUBLE -> Opcodes.DCONST_0;
+      case Type.ARRAY, Type.OBJECT -> Opcodes.ACONST_NULL;
+      default -> Opcodes.ICONST_0;
+    };
+  }
+}

@@ -1,0 +1,52 @@
+package dev.weft.weaver.scan;
+
+import java.util.List;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/**
+ * A method that awaits, and may.
+ *
+ * @param method its code, not to be changed
+ * @param awaits its awaits in the order of its bytecode
+ * @param convention how its failures look to its caller and to its awaits
+ * @param result what has to become of the frame before the caller gets it
+ */
+public record AsyncMethod(
+    MethodNode method, List<MethodInsnNode> awaits, Convention convention, Result result) {
+
+  /** The rules of exceptions that a method follows. */
+  public enum Convention {
+    /** Awaits throw the original exception; what the body throws is always a failed future. */
+    WEFT,
+    /**
+     * All awaits are {@code com.ea.async} ones: they throw CompletionException, and what the body
+     * throws before it first suspends is thrown at the caller.
+     */
+    EA
+  }
+
+  /** What a caller gets. */
+  public enum Result {
+    /** The frame itself: the declared type is one that a frame is an instance of. */
+    FRAME,
+    /** An instance of the declared subclass of CompletableFuture, completed by the frame. */
+    ADAPTED
+  }
+
+  /** The declared return type. */
+  public Type returnType() {
+    return Type.getReturnType(method.desc);
+  }
+
+  /** The line on which the method begins, or 0 if the class file does not tell. */
+  public int line() {
+    for (var insn : method.instructions) {
+      if (insn instanceof org.objectweb.asm.tree.LineNumberNode line) {
+        return line.line;
+      }
+    }
+    return 0;
+  }
+}

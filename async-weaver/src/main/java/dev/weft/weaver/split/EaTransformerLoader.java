@@ -1,0 +1,78 @@
+package dev.weft.weaver.split;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.commons.ClassRemapper;
+import org.objectweb.asm.commons.Remapper;
+
+/**
+ * Defines EA Async's transformer over the ASM that the weaver itself uses. The one bundled with it
+ * refuses class files newer than Java 13.
+ *
+ * <p>The transformer's class files are resources of the weaver. Their package and their ASM are
+ * renamed here, at run time, so that it makes no difference whether the weaver's own ASM has been
+ * relocated.
+ */
+final class EaTransformerLoader extends ClassLoader {
+  private static final String EA_PACKAGE = "com/ea/async/instrumentation/";
+  private static final String EA_ASM = "com/ea/async/shaded/org/objectweb/asm/";
+  private static final String OUR_PACKAGE = packageOf(EaTransformerLoader.class) + "ea/";
+  private static final String OUR_ASM = packageOf(ClassReader.class);
+  private static final Class<?> TRANSFORMER = load();
+
+  private EaTransformerLoader() {
+    super(EaTransformerLoader.class.getClassLoader());
+  }
+
+  /** EA Async's {@code Transformer}. */
+  static Class<?> transformer() {
+    return TRANSFORMER;
+  }
+
+  private static Class<?> load() {
+    String name = OUR_PACKAGE.replace('/', '.') + "Transformer";
+    try {
+      return new EaTransformerLoader().loadClass(name);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(
+          "EA Async's transformer is missing from the weaver's jar: it was not built by its own pom", e);
+    }
+  }
+
+  @Override
+  protected Class<?> findClass(String name) throws ClassNotFoundException {
+    String resource = "/" + name.replace('.', '/') + ".bin";
+    try (InputStream in = EaTransformerLoader.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new ClassNotFoundException(name);
+      }
+      ClassWriter writer = new ClassWriter(0);
+      new ClassReader(in).accept(new ClassRemapper(writer, new Names()), 0);
+      byte[] bytes = writer.toByteArray();
+      return defineClass(name, bytes, 0, bytes.length);
+    } catch (IOException e) {
+      throw new ClassNotFoundException(name, e);
+    }
+  }
+
+  private static String packageOf(Class<?> type) {
+    String name = Type.getInternalName(type);
+    return name.substring(0, name.lastIndexOf('/') + 1);
+  }
+
+  private static final class Names extends Remapper {
+    @Override
+    public String map(String internalName) {
+      if (internalName.startsWith(EA_ASM)) {
+        return OUR_ASM + internalName.substring(EA_ASM.length());
+      }
+      if (internalName.startsWith(EA_PACKAGE)) {
+        return OUR_PACKAGE + internalName.substring(EA_PACKAGE.length());
+      }
+      return internalName;
+    }
+  }
+}

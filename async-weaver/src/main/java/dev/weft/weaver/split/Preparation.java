@@ -1,0 +1,130 @@
+package dev.weft.weaver.split;
+
+import dev.weft.weaver.Names;
+import dev.weft.weaver.analysis.TypeFlow;
+import dev.weft.weaver.scan.AwaitCall;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.objectweb.asm.ConstantDynamic;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.JumpInsnNode;
+import org.objectweb.asm.tree.LdcInsnNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TypeInsnNode;
+import org.objectweb.asm.tree.analysis.AnalyzerException;
+import org.objectweb.asm.tree.analysis.BasicValue;
+import org.objectweb.asm.tree.analysis.Frame;
+
+/** Small rewritings that keep EA Async from its known errors, and give all awaits one form. */
+final class Preparation {
+  private static final Type OBJECT = Type.getObjectType("java/lang/Object");
+
+  private Preparation() {}
+
+  /**
+   * Makes every await {@code com.ea.async.Async.await(Frame.future(stage))}. EA knows no other, and
+   * with the exact type CompletableFuture on the stack it emits one shape only.
+   */
+  static void normalizeAwaits(MethodNode method) {
+    for (AbstractInsnNode insn : method.instructions.toArray()) {
+      if (AwaitCall.isEaInit(insn)) {
+        method.instructions.set(insn, new InsnNode(Opcodes.NOP));
+      } else if (AwaitCall.isAwait(insn)) {
+        MethodInsnNode call = (MethodInsnNode) insn;
+        method.instructions.insertBefore(
+            call,
+            new MethodInsnNode(
+                Opcodes.INVOKESTATIC,
+                Names.FRAME,
+                "future",
+                "(L" + Names.STAGE + ";)" + Names.FUTURE_DESC,
+                false));
+        call.owner = Names.EA_ASYNC;
+        call.desc = Names.AWAIT_DESC;
+      }
+    }
+  }
+
+  /** Says the type of what is read from an array, which EA takes for an Object. */
+  static void castArrayLoads(String owner, MethodNode method) throws AnalyzerException {
+    TypeFlow types = new TypeFlow(owner, method);
+    AbstractInsnNode[] instructions = method.instructions.toArray();
+    for (int i = 0; i < instructions.length; i++) {
+      if (instructions[i].getOpcode() != Opcodes.AALOAD) {
+        continue;
+      }
+      Frame<BasicValue> state = types.before(i);
+      Type array = Objects.requireNonNull(state).getStack(state.getStackSize() - 2).getType();
+      if (array.getSort() == Type.ARRAY) {
+        Type element = Type.getType(array.getDescriptor().substring(1));
+        if (!element.equals(OBJECT)) {
+          method.instructions.insert(
+              instructions[i], new TypeInsnNode(Opcodes.CHECKCAST, element.getInternalName()));
+        }
+      }
+    }
+  }
+
+  /**
+   * Moves loads of dynamic constants into methods of their own; EA's visitor is older than they are.
+   *
+   * @return those methods
+   */
+  static List<MethodNode> hoistDynamicConstants(ClassNode owner, MethodNode method) {
+    List<MethodNode> helpers = new ArrayList<>();
+    for (AbstractInsnNode insn : method.instructions.toArray()) {
+      if (insn instanceof LdcInsnNode load && load.cst instanceof ConstantDynamic constant) {
+        Type type = Type.getType(constant.getDescriptor());
+        MethodNode helper =
+            new MethodNode(
+                Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_SYNTHETIC,
+                "weft$constant$" + method.name.replaceAll("[<>]", "") + "$" + helpers.size(),
+                "()" + type.getDescriptor(),
+                null,
+                null);
+        helper.visitLdcInsn(constant);
+        helper.visitInsn(type.getOpcode(Opcodes.IRETURN));
+        helper.visitMaxs(2, 0);
+        helpers.add(helper);
+        method.instructions.set(
+            load,
+            new MethodInsnNode(
+                Opcodes.INVOKESTATIC,
+                owner.name,
+                helper.name,
+                helper.desc,
+                (owner.access & Opcodes.ACC_INTERFACE) != 0));
+      }
+    }
+    return helpers;
+  }
+
+  /** Gives a method that starts with a loop something to stand before the loop. */
+  static void padLoopHead(MethodNode method) {
+    for (AbstractInsnNode insn : method.instructions) {
+      if (insn instanceof LabelNode label && isJumpTarget(method, label)) {
+        method.instructions.insert(new InsnNode(Opcodes.NOP));
+        return;
+      }
+      if (insn.getOpcode() >= 0) {
+        return;
+      }
+    }
+  }
+
+  private static boolean isJumpTarget(MethodNode method, LabelNode label) {
+    for (AbstractInsnNode insn : method.instructions) {
+      if (insn instanceof JumpInsnNode jump && jump.label == label) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

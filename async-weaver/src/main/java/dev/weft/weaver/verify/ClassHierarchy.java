@@ -1,0 +1,186 @@
+package dev.weft.weaver.verify;
+
+import dev.weft.weaver.ClassSource;
+import dev.weft.weaver.Names;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/**
+ * Who extends whom, read from class files without loading a class. What cannot be found is given the
+ * benefit of the doubt: the JVM will look again.
+ */
+public final class ClassHierarchy {
+  private static final String OBJECT = "java/lang/Object";
+
+  /** Whether a class can be made by {@code new X()}. */
+  public enum Construction {
+    POSSIBLE,
+    ABSTRACT,
+    NO_CONSTRUCTOR
+  }
+
+  private record Header(boolean isInterface, @Nullable String superName, String[] interfaces) {}
+
+  private final ClassSource source;
+  private final Map<String, @Nullable Header> headers = new HashMap<>();
+
+  public ClassHierarchy(ClassSource source) {
+    this.source = source;
+  }
+
+  /** Makes a class known that the source cannot find, or finds in another version. */
+  public void add(byte[] classFile) {
+    ClassReader reader = new ClassReader(classFile);
+    headers.put(reader.getClassName(), header(reader));
+  }
+
+  /** True if the class could be read. */
+  public boolean knows(String internalName) {
+    return find(internalName) != null;
+  }
+
+  /** True for an interface that could be read. */
+  public boolean isInterface(String internalName) {
+    Header header = find(internalName);
+    return header != null && header.isInterface();
+  }
+
+  /** True if one class is, extends or implements another, as far as that can be read. */
+  public boolean isSubclass(String internalName, String ancestor) {
+    return isSubclass(internalName, ancestor, new HashSet<>());
+  }
+
+  private boolean isSubclass(@Nullable String name, String ancestor, Set<String> seen) {
+    if (name == null || !seen.add(name)) {
+      return false;
+    }
+    if (name.equals(ancestor) || name.equals(Names.TASK) && ancestor.equals(Names.FUTURE)) {
+      return true;
+    }
+    Header header = find(name);
+    if (header == null) {
+      return false;
+    }
+    for (String parent : header.interfaces()) {
+      if (isSubclass(parent, ancestor, seen)) {
+        return true;
+      }
+    }
+    return isSubclass(header.superName(), ancestor, seen);
+  }
+
+  /** Whether code in {@code caller} can make an instance of a class without arguments. */
+  public Construction construction(String internalName, String caller) {
+    byte[] bytes = source.read(internalName);
+    if (bytes == null) {
+      return Construction.NO_CONSTRUCTOR;
+    }
+    ClassReader reader = new ClassReader(bytes);
+    if ((reader.getAccess() & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_INTERFACE)) != 0) {
+      return Construction.ABSTRACT;
+    }
+    int[] access = {Opcodes.ACC_PRIVATE};
+    reader.accept(
+        new ClassVisitor(Opcodes.ASM9) {
+          @Override
+          public @Nullable MethodVisitor visitMethod(
+              int flags,
+              String name,
+              String descriptor,
+              @Nullable String signature,
+              String @Nullable [] exceptions) {
+            if (name.equals("<init>") && descriptor.equals("()V")) {
+              access[0] = flags;
+            }
+            return null;
+          }
+        },
+        ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+    boolean callable =
+        (access[0] & Opcodes.ACC_PUBLIC) != 0
+            || (access[0] & Opcodes.ACC_PRIVATE) == 0
+                && packageOf(internalName).equals(packageOf(caller));
+    return callable ? Construction.POSSIBLE : Construction.NO_CONSTRUCTOR;
+  }
+
+  private static String packageOf(String internalName) {
+    return internalName.substring(0, internalName.lastIndexOf('/') + 1);
+  }
+
+  /**
+   * The verifier's rule of assignment (JVMS 4.10.1.2): interfaces count as Object. True where a class
+   * on the way cannot be read.
+   */
+  public boolean isAssignable(Type from, Type to) {
+    if (from.equals(to) || to.getInternalName().equals(OBJECT)) {
+      return true;
+    }
+    if (to.getSort() == Type.ARRAY) {
+      return from.getSort() == Type.ARRAY && isComponentAssignable(from, to);
+    }
+    String target = to.getInternalName();
+    if (find(target) == null || isInterface(target)) {
+      return from.getSort() == Type.OBJECT
+          || find(target) == null
+          || target.equals("java/lang/Cloneable")
+          || target.equals("java/io/Serializable");
+    }
+    return from.getSort() == Type.OBJECT && isSubclassOrUnknown(from.getInternalName(), target);
+  }
+
+  private boolean isComponentAssignable(Type from, Type to) {
+    Type fromPart = Type.getType(from.getDescriptor().substring(1));
+    Type toPart = Type.getType(to.getDescriptor().substring(1));
+    boolean references = fromPart.getSort() >= Type.ARRAY && toPart.getSort() >= Type.ARRAY;
+    return references ? isAssignable(fromPart, toPart) : fromPart.equals(toPart);
+  }
+
+  private boolean isSubclassOrUnknown(String name, String ancestor) {
+    Set<String> seen = new HashSet<>();
+    for (String at = name; at != null && seen.add(at); ) {
+      if (at.equals(ancestor)) {
+        return true;
+      }
+      Header header = find(at);
+      if (header == null) {
+        return true;
+      }
+      at = header.superName();
+    }
+    return false;
+  }
+
+  private @Nullable Header find(String name) {
+    if (!headers.containsKey(name)) {
+      headers.put(name, read(name));
+    }
+    return headers.get(name);
+  }
+
+  private @Nullable Header read(String name) {
+    byte[] bytes = source.read(name);
+    if (bytes == null) {
+      return null;
+    }
+    try {
+      return header(new ClassReader(bytes));
+    } catch (RuntimeException unreadable) { // ASM's answer to damaged or too new class files
+      return null;
+    }
+  }
+
+  private static Header header(ClassReader reader) {
+    return new Header(
+        (reader.getAccess() & Opcodes.ACC_INTERFACE) != 0,
+        reader.getSuperName(),
+        reader.getInterfaces());
+  }
+}

@@ -1,0 +1,61 @@
+package dev.weft.weaver.verify;
+
+import dev.weft.weaver.scan.AwaitCall;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.analysis.AnalyzerException;
+import org.objectweb.asm.util.CheckClassAdapter;
+
+/**
+ * Verifies a class that has been woven: its structure by ASM's {@link CheckClassAdapter}, and the
+ * types of the methods that weaving has written by {@link StackMapCheck}.
+ */
+public final class Verification {
+  /**
+   * What is wrong with a class.
+   *
+   * @param method the method at fault, or the empty string
+   * @param line its source line, or 0
+   * @param problem what the verifier says
+   */
+  public record Problem(String method, int line, String problem) {}
+
+  private Verification() {}
+
+  /**
+   * Verifies a class.
+   *
+   * @param wovenMethods names of the methods whose types are to be checked
+   */
+  public static List<Problem> verify(
+      byte[] classFile, Set<String> wovenMethods, ClassHierarchy hierarchy) {
+    List<Problem> problems = new ArrayList<>();
+    ClassReader reader = new ClassReader(classFile);
+    try {
+      reader.accept(new CheckClassAdapter(new ClassWriter(0), false), ClassReader.EXPAND_FRAMES);
+    } catch (RuntimeException e) {
+      problems.add(new Problem("", 0, String.valueOf(e.getMessage())));
+      return problems;
+    }
+    ClassNode owner = new ClassNode();
+    reader.accept(owner, ClassReader.EXPAND_FRAMES);
+    for (MethodNode method : owner.methods) {
+      if (wovenMethods.contains(method.name)) {
+        try {
+          StackMapCheck.check(owner.name, method, hierarchy);
+        } catch (AnalyzerException e) {
+          int line = e.node == null ? 0 : AwaitCall.lineOf(e.node);
+          problems.add(new Problem(method.name, line, String.valueOf(e.getMessage())));
+        } catch (RuntimeException e) { // ASM's answer to code that makes no sense
+          problems.add(new Problem(method.name, 0, e.toString()));
+        }
+      }
+    }
+    return problems;
+  }
+}
