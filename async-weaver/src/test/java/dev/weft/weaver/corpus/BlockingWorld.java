@@ -1,0 +1,83 @@
+package dev.weft.weaver.corpus;
+
+import dev.weft.Async;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A second copy of async-api in which an await that was not woven blocks: what {@code
+ * weft.await.unwoven=block} is for. A copy of its own, so that everywhere else an un-woven await
+ * throws.
+ */
+final class BlockingWorld {
+  private static final String UNWOVEN = "weft.await.unwoven";
+
+  private final ClassLoader loader;
+  private final Method run;
+
+  BlockingWorld() {
+    try {
+      loader = new ChildFirst(InMemoryCompiler.origin(Async.class), InMemoryCompiler.origin(Source.class));
+      System.setProperty(UNWOVEN, "block");
+      try {
+        Class.forName("dev.weft.Unwoven", true, loader);
+      } finally {
+        System.clearProperty(UNWOVEN);
+      }
+      run =
+          loader
+              .loadClass(ShapeRun.class.getName())
+              .getMethod("run", ClassLoader.class, String.class, String.class, int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Runs the classes of a shape as the compiler made them. */
+  Observation run(Shape shape, Map<String, byte[]> compiled, Readiness readiness, int failing) {
+    try {
+      ClassLoader shapes = new ShapeLoader(loader, compiled);
+      return Observation.of(
+          (String[]) run.invoke(null, shapes, shape.className(), readiness.name(), failing));
+    } catch (InvocationTargetException e) {
+      throw new AssertionError("blocking run of " + shape + " with " + readiness, e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Loads {@code dev.weft} itself and leaves the rest to the application's loader. */
+  private static final class ChildFirst extends URLClassLoader {
+    ChildFirst(Path... origins) {
+      super(urls(origins), ShapeRun.class.getClassLoader());
+    }
+
+    private static URL[] urls(Path... origins) {
+      URL[] urls = new URL[origins.length];
+      try {
+        for (int i = 0; i < urls.length; i++) {
+          urls[i] = origins[i].toUri().toURL();
+        }
+      } catch (MalformedURLException e) {
+        throw new IllegalStateException(e);
+      }
+      return urls;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (!name.startsWith("dev.weft.")) {
+        return super.loadClass(name, resolve);
+      }
+      synchronized (getClassLoadingLock(name)) {
+        Class<?> loaded = findLoadedClass(name);
+        return loaded != null ? loaded : findClass(name);
+      }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.weft.weaver.corpus;
+
+import dev.weft.weaver.FrameMode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/** Shapes compiled in one way, together with what was already found out about them. */
+final class Corpus {
+  private static final BlockingWorld BLOCKING = new BlockingWorld();
+
+  private final List<Shape> shapes;
+  private final Map<Shape, Map<String, byte[]>> compiled;
+  private final Map<List<Object>, WovenShape> woven = new HashMap<>();
+  private final Map<List<Object>, Observation> blocking = new HashMap<>();
+
+  /**
+   * The accepted shapes.
+   *
+   * @param release what they are compiled for; shapes that need a newer one are left out
+   */
+  Corpus(int release, String... options) {
+    shapes = Shape.in("accepted").stream().filter(shape -> shape.release() <= release).toList();
+    compiled = new InMemoryCompiler(release, options).compile(shapes);
+  }
+
+  List<Shape> shapes() {
+    return shapes;
+  }
+
+  WovenShape woven(Shape shape, FrameMode mode) {
+    return woven.computeIfAbsent(
+        List.of(shape, mode), key -> new WovenShape(shape, classes(shape), mode));
+  }
+
+  /** How the shape runs when nobody has woven it. */
+  Observation blocking(Shape shape, Readiness readiness, int failing) {
+    return blocking.computeIfAbsent(
+        List.of(shape, readiness, failing),
+        key -> BLOCKING.run(shape, classes(shape), readiness, failing));
+  }
+
+  /** What the shape's outcome has to be when all its futures succeed. */
+  String expected(Shape shape, Readiness readiness) {
+    String expected = shape.expected();
+    return expected != null ? expected : blocking(shape, readiness, 0).outcome();
+  }
+
+  private Map<String, byte[]> classes(Shape shape) {
+    return Objects.requireNonNull(compiled.get(shape), shape.name());
+  }
+
+  @Override
+  public String toString() {
+    return compiled.keySet().stream().map(Shape::name).collect(Collectors.joining(" "));
+  }
+}

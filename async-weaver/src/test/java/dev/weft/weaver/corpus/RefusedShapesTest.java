@@ -1,0 +1,130 @@
+package dev.weft.weaver.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.weaver.FrameMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What cannot be woven is refused with the file, the line, the reason and the remedy, and nothing of
+ * the class is changed. In the shapes, {@code // refused: TEXT} stands at the end of each line that
+ * is to be refused.
+ */
+class RefusedShapesTest {
+  private static final String MARK = "// refused: ";
+  private static final Map<Shape, Map<String, byte[]>> COMPILED =
+      InMemoryCompiler.newest().compile(Shape.in("refused"));
+
+  static Stream<Shape> shapes() {
+    return COMPILED.keySet().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void isRefusedLineByLine(Shape shape) {
+    WovenShape woven = weave(shape, COMPILED);
+
+    assertThat(woven.diagnostics().stream().sorted().distinct())
+        .containsExactlyElementsOf(expected(shape).stream().sorted().toList());
+    assertThat(woven.results).allSatisfy(result -> assertThat(result.failed()).isEqualTo(result.diagnostics().size() > 0));
+    assertThat(woven.results.stream().filter(result -> result.failed()))
+        .allSatisfy(
+            result -> {
+              assertThat(result.bytes()).isNull();
+              assertThat(result.frames()).isEmpty();
+              assertThat(result.diagnostics()).isSorted();
+            });
+  }
+
+  @Test
+  void namesTheMethodThatSavesTooMuch() {
+    assertThat(refusal(shapeWithLocals(251)))
+        .containsExactly(
+            "Generated.java:5: the async method run has too many locals across its awaits: 252 slots"
+                + " of at most 250 (long and double take two). Move parts of it to methods of their"
+                + " own");
+  }
+
+  @ParameterizedTest
+  @EnumSource(FrameMode.class)
+  void weavesTheMostThatMayBeSaved(FrameMode mode) {
+    Shape shape = shapeWithLocals(249);
+    Map<Shape, Map<String, byte[]>> compiled = InMemoryCompiler.newest().compile(List.of(shape));
+
+    WovenShape woven = new WovenShape(shape, Objects.requireNonNull(compiled.get(shape)), mode);
+
+    assertThat(woven.diagnostics()).isEmpty();
+    assertThat(woven.run(Readiness.DEFERRED, 0).outcome()).isEqualTo(" -> " + 249 * 248 / 2);
+  }
+
+  @Test
+  void namesTheMethodThatGrowsTooLarge() {
+    String body =
+        IntStream.range(0, 2600)
+            .mapToObj(i -> "    x = x * 31 + y[" + i + " % y.length];")
+            .collect(Collectors.joining("\n"));
+
+    assertThat(refusal(generated("int x = await(s.of(1));\n    int[] y = {1, 2};\n" + body, "x")))
+        .containsExactly(
+            "Generated.java:5: the method run cannot be split at its awaits (it grows beyond the 64 KiB"
+                + " that a method may have): move parts of it to methods of their own");
+  }
+
+  private static List<String> refusal(Shape shape) {
+    return weave(shape, InMemoryCompiler.newest().compile(List.of(shape))).diagnostics();
+  }
+
+  private static WovenShape weave(Shape shape, Map<Shape, Map<String, byte[]>> compiled) {
+    return new WovenShape(
+        shape, Objects.requireNonNull(compiled.get(shape)), FrameMode.CLASS_FILES);
+  }
+
+  private static List<String> expected(Shape shape) {
+    List<String> expected = new ArrayList<>();
+    List<String> lines = shape.source().lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      int mark = lines.get(i).indexOf(MARK);
+      if (mark >= 0) {
+        String text = lines.get(i).substring(mark + MARK.length());
+        expected.add(shape.fileName() + ":" + (i + 1) + ": " + text);
+      }
+    }
+    return expected;
+  }
+
+  private static Shape shapeWithLocals(int count) {
+    String locals =
+        IntStream.range(0, count)
+            .mapToObj(i -> "    int v" + i + " = base + " + i + ";")
+            .collect(Collectors.joining("\n"));
+    String sum = IntStream.range(0, count).mapToObj(i -> "v" + i).collect(Collectors.joining(" + "));
+    return generated(
+        "int base = await(s.of(0));\n" + locals + "\n    s = await(s.of(s));\n    int sum = " + sum + ";", "sum");
+  }
+
+  private static Shape generated(String body, String result) {
+    return new Shape(
+        "Generated",
+        """
+        package shapes;
+        import static dev.weft.Async.await;
+        class Generated {
+          static java.util.concurrent.CompletableFuture<Object> run(dev.weft.weaver.corpus.Source s) {
+            %s
+            return s.of((Object) %s);
+          }
+        }
+        """
+            .formatted(body, result));
+  }
+}

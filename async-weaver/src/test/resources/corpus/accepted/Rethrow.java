@@ -1,0 +1,26 @@
+// A caught exception is kept in a local across an await and thrown again.
+package shapes;
+
+import static dev.weft.Async.await;
+
+import dev.weft.weaver.corpus.Source;
+import java.util.concurrent.*;
+
+class Rethrow {
+  static CompletableFuture<String> run(Source s) throws Throwable {
+    Throwable kept = null;
+    for (int attempt = 0; attempt < 3; attempt++) {
+      try {
+        s.log("attempt " + await(s.of(attempt)));
+        await(s.fail(new java.util.NoSuchElementException("attempt " + attempt)));
+      } catch (Exception e) {
+        if (kept != null) {
+          e.addSuppressed(kept);
+        }
+        kept = e;
+        await(s.of("backoff"));
+      }
+    }
+    throw kept;
+  }
+}

@@ -1,0 +1,27 @@
+// Everything that is wrong with a class is said in one go, in the order of its lines.
+package shapes;
+
+import static dev.weft.Async.await;
+
+import dev.weft.weaver.corpus.Source;
+import java.util.concurrent.*;
+
+class AllAtOnce {
+  final int field;
+
+  AllAtOnce(Source s) {
+    field = await(s.of(1)); // refused: await in a constructor, which cannot be suspended: await in a static factory method that returns a future of the object
+  }
+
+  static CompletableFuture<String> run(Source s) {
+    synchronized (s) {
+      await(s.of(1)); // refused: await inside synchronized: the monitor cannot be held while the method is suspended. Move the await out of the synchronized block
+    }
+    return s.of(await(s.of("fine")));
+  }
+
+  void nothing(Source s) {
+    await(s.of(1)); // refused: await in a method that returns void: only a method that returns a CompletableFuture, a CompletionStage or a Task can be suspended. Return one of these
+    await(s.of(2)); // refused: await in a method that returns void: only a method that returns a CompletableFuture, a CompletionStage or a Task can be suspended. Return one of these
+  }
+}

@@ -1,0 +1,22 @@
+// EA Async's own await: only one simple synchronized block works.
+package shapes;
+
+import static com.ea.async.Async.await;
+
+import dev.weft.weaver.corpus.Source;
+import java.util.concurrent.*;
+
+class EaNested {
+  static CompletableFuture<String> run(Source s, Object other) {
+    synchronized (s) {
+      synchronized (other) {
+        await(s.of(1)); // refused: await inside synchronized: the monitor cannot be held while the method is suspended. Move the await out of the synchronized block
+      }
+    }
+    return s.of("end");
+  }
+
+  static void nothing(Source s) {
+    await(s.of(1)); // refused: await in a method that returns void: only a method that returns a CompletableFuture, a CompletionStage or a Task can be suspended. Return one of these
+  }
+}

@@ -1,0 +1,43 @@
+// Subclasses of CompletableFuture that the weaver cannot make an instance of.
+package shapes;
+
+import static dev.weft.Async.await;
+
+import dev.weft.weaver.corpus.Source;
+import java.util.concurrent.*;
+
+class UnfitFutures {
+  abstract static class Abstract<T> extends CompletableFuture<T> {}
+
+  static class Hidden<T> extends CompletableFuture<T> {
+    final int n;
+
+    Hidden(int n) {
+      this.n = n;
+    }
+  }
+
+  class Inner<T> extends CompletableFuture<T> {}
+
+  interface Stage<T> extends CompletionStage<T> {}
+
+  static Abstract<String> anAbstract(Source s) {
+    await(s.of(1)); // refused: await in a method that returns shapes.UnfitFutures$Abstract, which is abstract: only a method that returns a CompletableFuture, a CompletionStage or a Task can be suspended. Return one of these
+    return null;
+  }
+
+  static Hidden<String> hidden(Source s) {
+    await(s.of(1)); // refused: await in a method that returns shapes.UnfitFutures$Hidden, which has no constructor without parameters that this class may call: only a method that returns a CompletableFuture, a CompletionStage or a Task can be suspended. Return one of these
+    return new Hidden<>(1);
+  }
+
+  static Inner<String> inner(Source s) {
+    await(s.of(1)); // refused: await in a method that returns shapes.UnfitFutures$Inner, which has no constructor without parameters that this class may call: only a method that returns a CompletableFuture, a CompletionStage or a Task can be suspended. Return one of these
+    return null;
+  }
+
+  static Stage<String> stage(Source s) {
+    await(s.of(1)); // refused: await in a method that returns shapes.UnfitFutures$Stage: only a method that returns a CompletableFuture, a CompletionStage or a Task can be suspended. Return one of these
+    return null;
+  }
+}
