@@ -1,7 +1,43 @@
 /**
- * Sockets for async methods, over Netty: {@link dev.weft.net.TcpListener} and {@link
- * dev.weft.net.TcpStream}. The only package that imports {@code io.netty}; an application without
- * sockets does not need Netty on its class path.
+ * Sockets for async methods, over Netty. The way in is {@link dev.weft.net.TcpListener} for a server
+ * and {@link dev.weft.net.TcpStream#connect TcpStream.connect} for a client:
+ *
+ * <pre>{@code
+ * static CompletableFuture<Void> serve() {
+ *   TcpListener listener = await(TcpListener.bind("127.0.0.1", 8080));
+ *   for (TcpStream socket; (socket = await(listener.accept())) != null; ) {
+ *     TcpStream accepted = socket;
+ *     Async.spawn(() -> echo(accepted));
+ *   }
+ *   return done();
+ * }
+ *
+ * static CompletableFuture<Void> echo(TcpStream socket) {
+ *   try (socket) {
+ *     for (ByteBuf buf; (buf = await(socket.read())) != null; ) {
+ *       await(socket.write(buf));
+ *     }
+ *   }
+ *   return done();
+ * }
+ * }</pre>
+ *
+ * <h2>How it runs</h2>
+ *
+ * A worker of the executor polls Netty's I/O itself, between tasks, and runs the tasks that this woke
+ * on its own queue: no hand-over between an I/O thread and a task thread. {@link
+ * dev.weft.net.Transport} says what it polls with; on Linux that is epoll. A socket's methods may be
+ * called from any thread. On the thread that polls the socket they take the short way.
+ *
+ * <h2>Buffers</h2>
+ *
+ * {@code read} hands a {@link io.netty.buffer.ByteBuf} over to its caller, who releases it or hands it
+ * on; {@code write} takes one over and releases it, whether the write succeeds or not. A connection
+ * holds at most what {@link dev.weft.net.TcpOptions} allows, in each direction; who reads slower than
+ * the peer sends makes the peer wait, and the other way round.
+ *
+ * <p>This is the only package that imports {@code io.netty}, and the dependency is optional: an
+ * application without sockets does not need Netty on its class path.
  */
 @NullMarked
 package dev.weft.net;

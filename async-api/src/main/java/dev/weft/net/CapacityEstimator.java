@@ -1,0 +1,24 @@
+package dev.weft.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.MessageSizeEstimator;
+
+/**
+ * Counts what is waiting to be sent by the memory it takes, not by the bytes in it: an echo of single
+ * bytes would otherwise hold two kilobytes for each byte that the limit sees.
+ */
+final class CapacityEstimator implements MessageSizeEstimator, MessageSizeEstimator.Handle {
+  static final CapacityEstimator INSTANCE = new CapacityEstimator();
+
+  private CapacityEstimator() {}
+
+  @Override
+  public Handle newHandle() {
+    return this;
+  }
+
+  @Override
+  public int size(Object message) {
+    return message instanceof ByteBuf buf ? buf.capacity() : 0;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.weft.net;
+
+import dev.weft.AsyncExecutor;
+import dev.weft.frame.Frame;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.CompletableFuture;
+
+/** Looks host names up without blocking one of the executor's workers. */
+final class HostName {
+  private HostName() {}
+
+  /**
+   * Finds a host's address; fails with {@link UnknownHostException}.
+   *
+   * @param host a name, or an address in numbers, which needs no look-up
+   * @param port 0..65535
+   */
+  static CompletableFuture<InetSocketAddress> resolve(
+      AsyncExecutor executor, String host, int port) {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("A port is a number from 0 to 65535, not " + port);
+    }
+    byte[] number = NetUtil.createByteArrayFromIpAddressString(host);
+    if (number != null) {
+      return ofNumber(host, number, port);
+    }
+    return executor.spawnBlocking(() -> lookUp(host, port));
+  }
+
+  /** An address that is resolved already, or a failure. */
+  static CompletableFuture<InetSocketAddress> resolved(InetSocketAddress address) {
+    return address.isUnresolved()
+        ? Frame.failed(unknown(address.getHostString()))
+        : Frame.completed(address);
+  }
+
+  private static CompletableFuture<InetSocketAddress> ofNumber(
+      String host, byte[] number, int port) {
+    try {
+      return Frame.completed(new InetSocketAddress(InetAddress.getByAddress(number), port));
+    } catch (UnknownHostException impossible) { // it is 4 or 16 bytes long
+      return Frame.failed(unknown(host));
+    }
+  }
+
+  private static InetSocketAddress lookUp(String host, int port) throws UnknownHostException {
+    try {
+      return new InetSocketAddress(InetAddress.getByName(host), port);
+    } catch (UnknownHostException e) {
+      throw unknown(host); // the JDK's messages differ
+    }
+  }
+
+  private static UnknownHostException unknown(String host) {
+    return new UnknownHostException(host + ": Unknown host");
+  }
+}

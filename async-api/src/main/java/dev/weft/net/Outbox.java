@@ -1,0 +1,349 @@
+package dev.weft.net;
+
+import dev.weft.Async;
+import dev.weft.Task;
+import dev.weft.frame.Frame;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is written to a connection and not yet taken by the kernel.
+ *
+ * <p>A write on the loop's thread goes straight into Netty's outbound buffer. One from another thread
+ * is {@link #staged} here and moved there by the loop. A task that writes from another thread and then,
+ * after it has moved, from the loop's own must not overtake itself: whatever is staged goes first.
+ *
+ * <p>A write is accepted, and its task complete, when all that is written fits under Netty's high-water
+ * mark; else when it has gone down to the low-water mark.
+ */
+final class Outbox {
+  private final TcpStream stream;
+  private final SocketDriver driver;
+  private final SocketChannel channel;
+
+  // Guarded by this.
+  private final ArrayDeque<ByteBuf> staged = new ArrayDeque<>(0);
+  private long stagedBytes;
+  private boolean drainScheduled;
+  private @Nullable Task<Void> waiting;
+  private @Nullable Task<Void> shutdown;
+  private @Nullable Supplier<IOException> end;
+
+  // Confined to the loop's thread.
+  private @Nullable ChannelHandlerContext context;
+  private boolean dirty;
+  private boolean listed;
+
+  Outbox(TcpStream stream, SocketDriver driver, SocketChannel channel) {
+    this.stream = stream;
+    this.driver = driver;
+    this.channel = channel;
+  }
+
+  void attach(ChannelHandlerContext handlerContext) {
+    context = handlerContext;
+  }
+
+  // ---- writing, from any thread
+
+  /** Takes the buffer over. See {@link TcpStream#write}. */
+  Task<Void> write(ByteBuf buf) {
+    return driver.onLoop() ? writeOnLoop(buf) : stage(buf);
+  }
+
+  private Task<Void> stage(ByteBuf buf) {
+    boolean schedule = false;
+    Task<Void> accepted = null;
+    Throwable refusal;
+    synchronized (this) {
+      refusal = refusal();
+      if (refusal == null) {
+        staged.add(buf);
+        stagedBytes += buf.capacity();
+        schedule = !drainScheduled;
+        drainScheduled = true;
+        if (stagedBytes > channel.bytesBeforeUnwritable()) {
+          accepted = new Task<>();
+          waiting = accepted; // the drain, which is still to come, looks whether it can be completed
+        }
+      }
+    }
+    if (refusal != null) {
+      buf.release();
+      return Frame.failed(refusal);
+    }
+    if (schedule) {
+      onLoop(this::drain);
+    }
+    if (accepted == null) {
+      return Async.done();
+    }
+    stream.touch();
+    return accepted;
+  }
+
+  private Task<Void> writeOnLoop(ByteBuf buf) {
+    Throwable refusal;
+    synchronized (this) {
+      refusal = refusal();
+    }
+    if (refusal != null) {
+      buf.release();
+      return Frame.failed(refusal);
+    }
+    moveStaged();
+    append(buf);
+    if (channel.isWritable()) {
+      if (!listed) {
+        listed = true;
+        driver.flushLater(this);
+      }
+      return Async.done();
+    }
+    flush();
+    Task<Void> accepted;
+    synchronized (this) {
+      if (channel.isWritable()) {
+        return Async.done();
+      }
+      if (end != null) { // the flush has found the connection broken
+        return Frame.failed(end.get());
+      }
+      accepted = new Task<>();
+      waiting = accepted;
+    }
+    stream.touch();
+    return accepted;
+  }
+
+  /** Under the lock: why a write cannot be taken now, or null. */
+  private @Nullable Throwable refusal() {
+    if (end != null) {
+      return end.get();
+    }
+    if (shutdown != null) {
+      return SocketErrors.outputShutDown(stream.toString());
+    }
+    if (waiting != null && !waiting.isDone()) {
+      return new IllegalStateException(
+          stream + ": write() while another write to the same stream is waiting; await that one first");
+    }
+    return null;
+  }
+
+  /** True while a task waits for room. */
+  synchronized boolean isAwaited() {
+    return waiting != null && !waiting.isDone();
+  }
+
+  /** Fails the write that waits, if one does, and nothing else. */
+  void failWaiting(Supplier<IOException> reason) {
+    Task<Void> failed;
+    synchronized (this) {
+      failed = waiting;
+      waiting = null;
+    }
+    if (failed != null) {
+      failed.completeExceptionally(reason.get());
+    }
+  }
+
+  // ---- on the loop
+
+  private void append(ByteBuf buf) {
+    dirty = true;
+    context().write(buf, channel.voidPromise());
+  }
+
+  private void moveStaged() {
+    for (; ; ) {
+      ByteBuf buf;
+      synchronized (this) {
+        buf = staged.poll();
+        if (buf == null) {
+          return;
+        }
+        stagedBytes -= buf.capacity();
+      }
+      append(buf);
+    }
+  }
+
+  private void drain() {
+    synchronized (this) {
+      drainScheduled = false; // before the queue is looked at: who stages later schedules again
+    }
+    moveStaged();
+    flush();
+    onWritable();
+  }
+
+  /** Sends what is written, if anything is. */
+  void flush() {
+    if (dirty) {
+      dirty = false;
+      context().flush();
+    }
+  }
+
+  /** The flush that was promised to the driver. */
+  void flushListed() {
+    listed = false;
+    flush();
+  }
+
+  /** Completes the write that waits if there is room now. */
+  void onWritable() {
+    Task<Void> accepted;
+    synchronized (this) {
+      if (waiting == null || !staged.isEmpty() || !channel.isWritable()) {
+        return;
+      }
+      accepted = waiting;
+      waiting = null;
+    }
+    accepted.complete(null);
+  }
+
+  /** Bytes that the kernel has not taken yet; changes whenever it takes some. */
+  long pending() {
+    ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+    return pending == null ? 0 : pending.totalPendingWriteBytes() + pending.currentProgress();
+  }
+
+  // ---- ending, from any thread
+
+  synchronized boolean isShutDown() {
+    return shutdown != null;
+  }
+
+  /** See {@link TcpStream#shutdownOutput}. */
+  Task<Void> shutDown() {
+    Task<Void> done;
+    synchronized (this) {
+      if (shutdown != null) {
+        return shutdown;
+      }
+      if (end != null) {
+        return Frame.failed(end.get());
+      }
+      done = new Task<>();
+      shutdown = done;
+    }
+    onLoop(
+        () -> {
+          moveStaged();
+          // Netty's own shutdown drops what is not sent yet, so it has to wait for its turn.
+          dirty = false;
+          context()
+              .writeAndFlush(Unpooled.EMPTY_BUFFER)
+              .addListener(written -> shutDownChannel(written, done));
+        });
+    return done;
+  }
+
+  private void shutDownChannel(Future<?> written, Task<Void> done) {
+    if (!written.isSuccess()) {
+      done.completeExceptionally(broken(written.cause()));
+      return;
+    }
+    channel
+        .shutdownOutput()
+        .addListener(
+            shut -> {
+              if (shut.isSuccess()) {
+                stream.onOutputShutDown();
+                done.complete(null);
+              } else {
+                done.completeExceptionally(broken(shut.cause()));
+              }
+            });
+  }
+
+  private IOException broken(@Nullable Throwable cause) {
+    return SocketErrors.broken(stream.toString(), cause);
+  }
+
+  /** No more can be written, for this reason; the first reason counts. */
+  void end(Supplier<IOException> reason) {
+    Task<Void> failedWrite;
+    Task<Void> failedShutdown;
+    ArrayDeque<ByteBuf> dropped;
+    synchronized (this) {
+      if (end == null) {
+        end = reason;
+      }
+      failedWrite = waiting;
+      waiting = null;
+      failedShutdown = shutdown;
+      dropped = new ArrayDeque<>(staged);
+      staged.clear();
+      stagedBytes = 0;
+    }
+    dropped.forEach(ByteBuf::release);
+    if (failedWrite != null) {
+      failedWrite.completeExceptionally(reason.get());
+    }
+    if (failedShutdown != null && !failedShutdown.isDone()) {
+      failedShutdown.completeExceptionally(reason.get());
+    }
+  }
+
+  /** Sends what is written, within the time given, and closes the channel. */
+  void close(Supplier<IOException> reason, Duration linger) {
+    Task<Void> failedWrite;
+    synchronized (this) {
+      if (end == null) {
+        end = reason;
+      }
+      failedWrite = waiting;
+      waiting = null;
+    }
+    if (failedWrite != null) {
+      failedWrite.completeExceptionally(reason.get());
+    }
+    onLoop(
+        () -> {
+          moveStaged();
+          flush();
+          ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+          if (unsent == null || unsent.isEmpty() || linger.isZero()) {
+            channel.close();
+          } else {
+            closeWhenSent(linger);
+          }
+        });
+  }
+
+  private void closeWhenSent(Duration linger) {
+    context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    Future<?> deadline =
+        driver.loop().schedule(() -> channel.close(), linger.toMillis(), TimeUnit.MILLISECONDS);
+    channel.closeFuture().addListener(closed -> deadline.cancel(false));
+  }
+
+  private void onLoop(Runnable action) {
+    try {
+      driver.execute(action);
+    } catch (RejectedExecutionException closed) {
+      end(() -> broken(closed));
+    }
+  }
+
+  private ChannelHandlerContext context() {
+    return Objects.requireNonNull(context, "the channel is registered before it is handed out");
+  }
+}

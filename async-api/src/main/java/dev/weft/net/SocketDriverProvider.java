@@ -1,0 +1,47 @@
+package dev.weft.net;
+
+import dev.weft.frame.Carrier;
+import dev.weft.scheduler.Driver;
+
+/**
+ * Opens socket drivers. Found by {@link java.util.ServiceLoader} when an executor is not told what to
+ * use; programs choose with {@link Transport#driver()}.
+ */
+public final class SocketDriverProvider implements Driver.Provider {
+  private final Transport transport;
+
+  /** For {@link java.util.ServiceLoader}: {@link Transport#AUTO}. */
+  public SocketDriverProvider() {
+    this(Transport.AUTO);
+  }
+
+  SocketDriverProvider(Transport transport) {
+    this.transport = transport;
+  }
+
+  @Override
+  public Thread newThread(Runnable run, String name, Carrier carrier) {
+    return new SocketThread(run, name, carrier);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalStateException if the transport is not available here
+   */
+  @Override
+  public Driver open() {
+    String reason = transport.unavailabilityReason();
+    if (reason != null) {
+      throw new IllegalStateException(
+          "The transport " + transport + " is not available here: " + reason);
+    }
+    return SocketDriver.open(transport.chosen());
+  }
+
+  /** {@inheritDoc} For {@link Transport#AUTO}, the one that it stands for here. */
+  @Override
+  public String name() {
+    return transport.chosen().toString();
+  }
+}

@@ -1,0 +1,91 @@
+package dev.weft.net;
+
+import io.netty.channel.ChannelException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The exceptions of this package: of {@code java.net}'s types whatever the transport, with a message
+ * of the form {@code address: reason}.
+ */
+final class SocketErrors {
+  /** What Netty's native transports put before the kernel's words. */
+  private static final Pattern SYSTEM_CALL =
+      Pattern.compile("^[\\w ()./:]*\\(\\.\\.\\) failed(?: with error\\(-?\\d+\\))?: ");
+
+  private SocketErrors() {}
+
+  static ConnectException connectFailed(String address, Throwable cause) {
+    ConnectException exception = new ConnectException(address + ": " + reason(cause));
+    exception.initCause(cause);
+    return exception;
+  }
+
+  static BindException bindFailed(String address, Throwable cause) {
+    BindException exception = new BindException(address + ": " + reason(cause));
+    exception.initCause(cause);
+    return exception;
+  }
+
+  /** For a connection that has ended other than by the peer's orderly end of stream. */
+  static IOException broken(String address, @Nullable Throwable cause) {
+    SocketException exception =
+        new SocketException(address + ": " + (cause == null ? "Connection closed" : reason(cause)));
+    if (cause != null) {
+      exception.initCause(cause);
+    }
+    return exception;
+  }
+
+  static IOException closed(String address) {
+    return new SocketException(address + ": The socket was closed by this side");
+  }
+
+  static IOException outputShutDown(String address) {
+    return new SocketException(address + ": The output was shut down by this side");
+  }
+
+  static IOException idle(String address, Duration timeout) {
+    return new SocketTimeoutException(
+        address + ": Idle for longer than " + timeout.toMillis() / 1000.0 + " s");
+  }
+
+  /** {@code 127.0.0.1:8080} or {@code [::1]:8080}. */
+  static String format(InetSocketAddress address) {
+    InetAddress ip = address.getAddress();
+    if (ip == null) {
+      return address.getHostString() + ":" + address.getPort();
+    }
+    String host = ip.getHostAddress();
+    return (ip instanceof Inet6Address ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+
+  /** The kernel's words, without what Netty and the JDK add. */
+  private static String reason(Throwable error) {
+    Throwable plain = error;
+    // Netty's annotated connect exceptions and its ClosedChannelExceptions hold the original one
+    while (plain.getCause() != null
+        && (plain instanceof ChannelException
+            || plain instanceof ConnectException
+            || plain instanceof ClosedChannelException)) {
+      plain = plain.getCause();
+    }
+    String message = plain.getMessage();
+    if (message == null) {
+      return plain instanceof ClosedChannelException
+          ? "Connection closed"
+          : plain.getClass().getSimpleName();
+    }
+    return SYSTEM_CALL.matcher(message).replaceFirst("");
+  }
+}

@@ -1,0 +1,21 @@
+package dev.weft.net;
+
+import dev.weft.frame.Carrier;
+import dev.weft.frame.CarrierThread;
+import io.netty.util.concurrent.FastThreadLocalThread;
+
+/** A worker's thread, of Netty's kind: its buffer allocator and recyclers keep a cache per thread. */
+final class SocketThread extends FastThreadLocalThread implements CarrierThread {
+  private final Carrier carrier;
+
+  SocketThread(Runnable run, String name, Carrier carrier) {
+    super(run, name);
+    this.carrier = carrier;
+    setDaemon(true);
+  }
+
+  @Override
+  public Carrier carrier() {
+    return carrier;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.weft.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+
+/** Carries Netty's events to a stream. All methods run on the loop's thread. */
+final class StreamHandler extends ChannelInboundHandlerAdapter {
+  private final TcpStream stream;
+  private final Inbox inbox;
+  private final Outbox outbox;
+
+  StreamHandler(TcpStream stream, Inbox inbox, Outbox outbox) {
+    this.stream = stream;
+    this.inbox = inbox;
+    this.outbox = outbox;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    outbox.attach(context);
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    stream.onOpen();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    stream.touch();
+    inbox.put((ByteBuf) message);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    // the end of the pipeline has nothing to do here
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    outbox.onWritable();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      stream.onInputEnded();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
+    if (error == ReceiveBuffers.Full.INSTANCE) {
+      stream.onHeldBack();
+    } else {
+      stream.onBroken(error);
+      context.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    stream.onBroken(null);
+  }
+}

@@ -1,0 +1,275 @@
+package dev.weft.net;
+
+import dev.weft.Async;
+import dev.weft.AsyncExecutor;
+import dev.weft.Task;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketChannelConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP connection. Made by {@link TcpListener#accept} or {@link #connect}.
+ *
+ * <p><b>Threads.</b> Every method may be called from any thread and none blocks. Reading and writing
+ * are independent of each other: one task may read while another writes. In each direction one
+ * operation may wait at a time; a second one fails with {@link IllegalStateException}.
+ *
+ * <p><b>Failures.</b> Operations fail with {@link IOException}s whose message is {@code address:
+ * reason}. When the connection breaks (the peer resets it, or vanishes), reads still hand out what had
+ * arrived before and then fail; writes fail at once.
+ *
+ * <p><b>Cancellation.</b> Cancelling a read that waits loses no input: the next read gets it.
+ * Cancelling a write that waits does not take its bytes back.
+ */
+public final class TcpStream implements AutoCloseable {
+  private final SocketDriver driver;
+  private final SocketChannel channel;
+  private final TcpOptions options;
+  private final InetSocketAddress remote;
+  private final String name;
+  private final Inbox inbox;
+  private final Outbox outbox;
+  private final @Nullable IdleTimer idleTimer;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Reading begins with the first read: nothing is held for connections that nobody serves yet. */
+  private volatile boolean started;
+
+  // Confined to the loop's thread.
+  private boolean inputEnded;
+  private boolean peerHungUp;
+  private boolean drains;
+
+  /** Sets up a channel that is not registered yet. */
+  TcpStream(
+      SocketDriver driver, SocketChannel channel, InetSocketAddress remote, TcpOptions options) {
+    this.driver = driver;
+    this.channel = channel;
+    this.options = options;
+    this.remote = remote;
+    this.name = SocketErrors.format(remote);
+    this.inbox = new Inbox(this, options.receiveLimit());
+    this.outbox = new Outbox(this, driver, channel);
+    this.idleTimer =
+        options.idleTimeout().isZero() ? null : new IdleTimer(this, driver, inbox, outbox, options);
+    SocketChannelConfig config = channel.config();
+    config.setAutoRead(false);
+    config.setAllowHalfClosure(true);
+    config.setTcpNoDelay(options.noDelay());
+    config.setRecvByteBufAllocator(new ReceiveBuffers(this));
+    config.setMessageSizeEstimator(CapacityEstimator.INSTANCE);
+    config.setWriteBufferWaterMark(
+        new WriteBufferWaterMark(options.sendLimit() / 2, options.sendLimit()));
+    channel.pipeline().addLast(new StreamHandler(this, inbox, outbox));
+  }
+
+  // ---- opening
+
+  /**
+   * Connects to a host by name or number, on the current executor or else the shared one.
+   *
+   * @return the stream; fails with {@link java.net.UnknownHostException}, {@link
+   *     java.net.ConnectException}. Cancelling it gives the attempt up.
+   */
+  public static Task<TcpStream> connect(String host, int port) {
+    return connect(host, port, TcpOptions.defaults());
+  }
+
+  /** As {@link #connect(String, int)}, with options. */
+  public static Task<TcpStream> connect(String host, int port, TcpOptions options) {
+    AsyncExecutor executor = AsyncExecutor.currentOrShared();
+    return new Connecting(options).start(executor, HostName.resolve(executor, host, port));
+  }
+
+  /** As {@link #connect(String, int)}, on an executor of one's own. */
+  public static Task<TcpStream> connect(
+      AsyncExecutor executor, InetSocketAddress address, TcpOptions options) {
+    return new Connecting(options).start(executor, HostName.resolved(address));
+  }
+
+  // ---- what an application does with it
+
+  /**
+   * Reads what has arrived.
+   *
+   * @return the next bytes, at least one, in a buffer that now belongs to the caller, who must release
+   *     it or hand it on; null at the end of the stream, when the peer has shut its output down and
+   *     everything before was read. Fails with {@link java.net.SocketException} if the connection is
+   *     broken or this side closed it, with {@link java.net.SocketTimeoutException} if it was {@link
+   *     TcpOptions#idleTimeout idle} for too long, after which it can still be used.
+   */
+  public Task<ByteBuf> read() {
+    return inbox.take();
+  }
+
+  /**
+   * Writes a buffer. The buffer belongs to the stream from here on, also if the write fails.
+   *
+   * @return complete when the bytes are accepted: when all that is written and not yet sent fits into
+   *     {@link TcpOptions#sendLimit}. They are sent soon after, in the order of the calls. Fails with
+   *     {@link java.net.SocketException} if the connection is broken, closed, or shut down by {@link
+   *     #shutdownOutput}; with {@link java.net.SocketTimeoutException} if it was idle for too long
+   */
+  public Task<Void> write(ByteBuf buf) {
+    if (!buf.isReadable()) {
+      buf.release();
+      return Async.done();
+    }
+    return outbox.write(buf);
+  }
+
+  /**
+   * Ends the outgoing direction: the peer reads what was written before and then the end of the
+   * stream. Reading goes on.
+   *
+   * @return complete when everything written is with the kernel, the end too. The same task every
+   *     time.
+   */
+  public Task<Void> shutdownOutput() {
+    return outbox.shutDown();
+  }
+
+  /**
+   * Closes the connection and frees what it holds. What was written before is still sent, in the
+   * background, for up to {@link TcpOptions#lingerTimeout}. Operations that wait fail. Returns at once;
+   * does nothing the second time.
+   */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      Supplier<IOException> reason = () -> SocketErrors.closed(name);
+      outbox.close(reason, options.lingerTimeout());
+      inbox.close(reason);
+      updateInterest();
+    }
+  }
+
+  /** The peer's address. */
+  public InetSocketAddress remoteAddress() {
+    return remote;
+  }
+
+  /** This side's address. */
+  public InetSocketAddress localAddress() {
+    return channel.localAddress();
+  }
+
+  /** The peer's address as {@code 127.0.0.1:8080}. */
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  // ---- from the inbox and the outbox, on any thread
+
+  /** A read is about to wait: what was written before it goes out, and input is wanted. */
+  void onReadWaiting() {
+    if (driver.onLoop()) {
+      outbox.flush();
+    }
+    if (!started) {
+      started = true;
+      updateInterest();
+    }
+    touch();
+  }
+
+  /** Something moves, or somebody begins to wait. */
+  void touch() {
+    if (idleTimer != null) {
+      idleTimer.touch();
+    }
+  }
+
+  /** Makes the loop's interest in the socket follow the state of the inbox. */
+  void updateInterest() {
+    try {
+      driver.execute(this::applyInterest);
+    } catch (RejectedExecutionException loopHasEnded) {
+      // and has closed the channel
+    }
+  }
+
+  // ---- on the loop
+
+  private void applyInterest() {
+    channel
+        .config()
+        .setAutoRead(
+            started && !inputEnded && (drains || (!inbox.isFull() && !inbox.isClosed())));
+  }
+
+  /** The channel is connected and registered. */
+  void onOpen() {
+    channel.localAddress(); // Netty remembers it from now on, also when the channel is closed
+    if (idleTimer != null) {
+      idleTimer.start();
+    }
+  }
+
+  /** True if the loop must not take any more input out of the kernel now. */
+  boolean refusesInput() {
+    return !drains
+        && driver.transport().readsOnAfterHangUp()
+        && inbox.isFull()
+        && !inbox.isClosed();
+  }
+
+  /**
+   * The peer has hung up while the inbox was full, and the rest of its bytes stay in the kernel for
+   * now. But a socket that is shut down in both directions, or was reset, reports that event again and
+   * again until it is read to its end: then the rest is taken in, beyond the limit. The kernel's
+   * receive buffer bounds it.
+   */
+  void onHeldBack() {
+    peerHungUp = true;
+    if (outbox.isShutDown() || driver.transport().isDead(channel)) {
+      drain();
+    }
+  }
+
+  private void drain() {
+    drains = true;
+    applyInterest();
+  }
+
+  void onInputEnded() {
+    inputEnded = true;
+    applyInterest();
+    inbox.end(() -> null);
+    if (outbox.isShutDown()) {
+      closeIfOutputIsDone();
+    }
+  }
+
+  void onOutputShutDown() {
+    if (inputEnded) {
+      channel.close(); // nothing can happen to it any more
+    } else if (peerHungUp) {
+      drain();
+    }
+  }
+
+  private void closeIfOutputIsDone() {
+    if (channel.isOutputShutdown()) {
+      channel.close();
+    }
+  }
+
+  /** The connection has ended, by this failure or, if null, without one being reported. */
+  void onBroken(@Nullable Throwable cause) {
+    Supplier<IOException> reason = () -> SocketErrors.broken(name, cause);
+    outbox.end(reason);
+    inbox.end(reason);
+    if (idleTimer != null) {
+      idleTimer.stop();
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package dev.weft.net;
+
+import dev.weft.scheduler.Driver;
+import io.netty.channel.ChannelException;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an executor's workers wait for I/O with. An executor that is not told uses {@link #AUTO}; one
+ * that is to use another is built with that one's {@link #driver()}.
+ */
+public enum Transport {
+  /**
+   * {@link #EPOLL} where its native library can be loaded, else {@link #NIO}. Never {@link #IO_URING}:
+   * see there.
+   */
+  AUTO {
+    @Override
+    Transport chosen() {
+      return EPOLL.isAvailable() ? EPOLL : NIO;
+    }
+  },
+
+  /**
+   * Linux io_uring, on request only. It costs the least CPU per message, but a ring belongs for ever
+   * to the thread that made it, so no other worker can take the I/O over while that thread is busy
+   * with a long task: every connection waits that long. For handlers that are known to be short. Many
+   * containers forbid it (seccomp).
+   */
+  IO_URING {
+    @Override
+    @Nullable Throwable obstacle() {
+      return IoUring.unavailabilityCause();
+    }
+
+    @Override
+    IoHandlerFactory handlers() {
+      return IoUringIoHandler.newFactory();
+    }
+
+    @Override
+    SocketChannel newSocket() {
+      return new IoUringSocketChannel();
+    }
+
+    @Override
+    ServerSocketChannel newServerSocket() {
+      return new IoUringServerSocketChannel();
+    }
+  },
+
+  /** Linux epoll, through Netty's native library. */
+  EPOLL {
+    @Override
+    @Nullable Throwable obstacle() {
+      return Epoll.unavailabilityCause();
+    }
+
+    @Override
+    IoHandlerFactory handlers() {
+      return EpollIoHandler.newFactory();
+    }
+
+    @Override
+    SocketChannel newSocket() {
+      return new EpollSocketChannel();
+    }
+
+    /** Its read loop goes on to the end of the stream once the peer has hung up, full or not. */
+    @Override
+    boolean readsOnAfterHangUp() {
+      return true;
+    }
+
+    @Override
+    boolean isDead(SocketChannel channel) {
+      try {
+        return ((EpollSocketChannel) channel).tcpInfo().state() == TCP_CLOSE;
+      } catch (ChannelException closed) {
+        return true;
+      }
+    }
+
+    @Override
+    ServerSocketChannel newServerSocket() {
+      return new EpollServerSocketChannel();
+    }
+  },
+
+  /** The JDK's selectors: everywhere. */
+  NIO;
+
+  /** The state of a connection that was reset, from Linux's {@code tcp_states.h}. */
+  private static final int TCP_CLOSE = 7;
+
+  /**
+   * Whether it can be used here.
+   *
+   * @see #unavailabilityReason()
+   */
+  public final boolean isAvailable() {
+    return unavailabilityReason() == null;
+  }
+
+  /** Why it cannot be used here, in a line; null if it can. */
+  public final @Nullable String unavailabilityReason() {
+    try {
+      Throwable obstacle = chosen().obstacle();
+      return obstacle == null ? null : rootOf(obstacle);
+    } catch (LinkageError missing) { // the artifact is not on the class path
+      return rootOf(missing);
+    }
+  }
+
+  /** Opens drivers of this kind, for the builder of an executor. */
+  public final Driver.Provider driver() {
+    return new SocketDriverProvider(this);
+  }
+
+  /** The name in lower case, as it is written in options: {@code io_uring}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What {@link #AUTO} stands for here; of any other constant, itself. */
+  Transport chosen() {
+    return this;
+  }
+
+  @Nullable Throwable obstacle() {
+    return null;
+  }
+
+  IoHandlerFactory handlers() {
+    return NioIoHandler.newFactory();
+  }
+
+  SocketChannel newSocket() {
+    return new NioSocketChannel();
+  }
+
+  ServerSocketChannel newServerSocket() {
+    return new NioServerSocketChannel();
+  }
+
+  /** Whether reading must be stopped by force when the inbox is full: see {@link ReceiveBuffers}. */
+  boolean readsOnAfterHangUp() {
+    return false;
+  }
+
+  /** Whether the kernel holds the connection to be over. Asked only where the above is true. */
+  boolean isDead(SocketChannel channel) {
+    return false;
+  }
+
+  private static String rootOf(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String message = root.getMessage();
+    return message == null
+        ? root.getClass().getSimpleName()
+        : root.getClass().getSimpleName() + ": " + message.lines().findFirst().orElse("");
+  }
+}
