@@ -37,31 +37,34 @@ final class SavedValues {
         continue; // EA itself passes a constant
       }
       int position = suspension.stackPositionOf(load.var);
-      String name;
-      if (position >= 0) {
-        boolean isFuture = position == suspension.spills.length - 1;
-        saved[i] = !isFuture && !point.nullStack().get(position);
-        name = "<stack " + position + ">";
-      } else {
-        saved[i] = point.live().get(load.var) && !point.nullLocals().get(load.var);
-        name = point.nameOf(load.var);
-      }
+      boolean isFuture = position == suspension.spills.length - 1;
+      saved[i] =
+          position >= 0
+              ? !isFuture && !point.nullStack().get(position)
+              : point.live().get(load.var) && !point.nullLocals().get(load.var);
       if (saved[i]) {
         isField[i] = true;
-        report.add(new SavedLocal(name, types[i].getDescriptor(), bytesOf(types[i])));
+        SplitMethod.Variable variable =
+            position >= 0
+                ? new SplitMethod.Variable("<stack " + position + ">", types[i].getDescriptor())
+                : variableAt(point, load.var, types[i]);
+        report.add(
+            new SavedLocal(variable.name(), variable.descriptor(), bytesOf(types[i])));
       }
     }
     savedAt.add(saved);
     reports.add(report);
   }
 
+  private static SplitMethod.Variable variableAt(SplitMethod.Point point, int slot, Type type) {
+    SplitMethod.Variable variable = point.variables().get(slot);
+    return variable != null
+        ? variable
+        : new SplitMethod.Variable("<local " + slot + ">", type.getDescriptor());
+  }
+
   private static int bytesOf(Type type) {
-    return switch (type.getSort()) {
-      case Type.BOOLEAN, Type.BYTE -> 1;
-      case Type.CHAR, Type.SHORT -> 2;
-      case Type.LONG, Type.DOUBLE -> 8;
-      default -> 4;
-    };
+    return type.getSize() * 4; // a boolean is an int on the stack, and so in the frame
   }
 
   /** The number of EA's captured arguments. */

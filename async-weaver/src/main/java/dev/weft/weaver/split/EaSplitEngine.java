@@ -122,22 +122,23 @@ public final class EaSplitEngine implements SplitEngine {
               liveness.before(index),
               nullLocals,
               nullStack,
-              namesAt(method, index)));
+              variablesAt(method, index)));
     }
     return points;
   }
 
-  private static Map<Integer, String> namesAt(MethodNode method, int index) {
-    Map<Integer, String> names = new HashMap<>();
+  private static Map<Integer, SplitMethod.Variable> variablesAt(MethodNode method, int index) {
+    Map<Integer, SplitMethod.Variable> variables = new HashMap<>();
     if (method.localVariables != null) {
       for (LocalVariableNode variable : method.localVariables) {
         if (method.instructions.indexOf(variable.start) <= index
             && index < method.instructions.indexOf(variable.end)) {
-          names.put(variable.index, variable.name);
+          variables.put(
+              variable.index, new SplitMethod.Variable(variable.name, variable.desc));
         }
       }
     }
-    return names;
+    return variables;
   }
 
   private static ClassNode runEa(ClassNode owner, MethodNode method)

@@ -25,7 +25,7 @@ public record SplitMethod(
    * @param live the local slots that may be read after it
    * @param nullLocals the local slots whose type is that of the null constant
    * @param nullStack likewise, the positions on the stack
-   * @param names the source names of the locals in scope, by slot
+   * @param variables the source variables in scope, by slot
    */
   public record Point(
       int line,
@@ -33,10 +33,13 @@ public record SplitMethod(
       BitSet live,
       BitSet nullLocals,
       BitSet nullStack,
-      Map<Integer, String> names) {
-    /** The name of a local for people. */
-    public String nameOf(int slot) {
-      return names.getOrDefault(slot, "<local " + slot + ">");
-    }
-  }
+      Map<Integer, Variable> variables) {}
+
+  /**
+   * A local variable of the source.
+   *
+   * @param name its name
+   * @param descriptor its declared type
+   */
+  public record Variable(String name, String descriptor) {}
 }
