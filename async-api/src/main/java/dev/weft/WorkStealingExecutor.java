@@ -1,4 +1,454 @@
 package dev.weft;
-public abstract class WorkStealingExecutor implements AsyncExecutor {
-  public static WorkStealingExecutor shared() { throw new IllegalStateException(); }
+
+import dev.weft.frame.Carrier;
+import dev.weft.frame.Frame;
+import dev.weft.scheduler.Driver;
+import dev.weft.scheduler.DriverProviders;
+import dev.weft.scheduler.OwnedTask;
+import dev.weft.scheduler.Scheduler;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RunnableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An {@link AsyncExecutor} in the manner of Tokio's multi-thread runtime: a few workers, each with a
+ * queue of its own, who steal from each other when they run dry; one of them waits for I/O.
+ *
+ * <p>Tasks share the workers, so a task must not block one: what blocks belongs to {@link
+ * #spawnBlocking}, and what computes for long should {@link Async#yieldNow} now and then.
+ *
+ * <p>All threads are daemons: a program that has nothing else to do waits in {@link #blockOn} or
+ * {@link #awaitTermination}. How it works inside is told in {@code dev.weft.scheduler}.
+ */
+public class WorkStealingExecutor extends AbstractExecutorService implements AsyncExecutor {
+  private static final Logger log = LoggerFactory.getLogger(WorkStealingExecutor.class);
+
+  /** How long {@link #close()} waits. Guessed: most service managers kill after ten seconds. */
+  private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
+
+  private final Scheduler scheduler;
+
+  private WorkStealingExecutor(Builder builder) {
+    scheduler = new Scheduler(this, builder.config());
+  }
+
+  /** The default executor: made when first asked for, never closed, a worker per processor. */
+  public static WorkStealingExecutor shared() {
+    return Shared.INSTANCE;
+  }
+
+  /** An executor of one's own, to be configured. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  // ---- async tasks
+
+  @Override
+  public <T extends @Nullable Object> Task<T> spawn(Callable<? extends CompletionStage<T>> body) {
+    OwnedTask<T> task = new OwnedTask<>(scheduler, body.getClass(), body);
+    return scheduler.start(task)
+        ? task
+        : Frame.failed(new RejectedExecutionException(scheduler.refusal()));
+  }
+
+  @Override
+  public <T extends @Nullable Object> Task<T> spawnBlocking(Callable<T> call) {
+    return scheduler.spawnBlocking(call);
+  }
+
+  @Override
+  public Task<@Nullable Void> sleep(Duration duration) {
+    return scheduler.sleep(duration);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T blockOn(Callable<? extends CompletionStage<T>> body)
+      throws Exception {
+    refuseOnCarrier("blockOn");
+    Task<T> task = spawn(body);
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      task.cancel(true);
+      throw e;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Exception failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof Error failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void schedule(Frame<?> frame) {
+    scheduler.schedule(frame);
+  }
+
+  @Override
+  public void scheduleYielded(Frame<?> frame) {
+    scheduler.scheduleYielded(frame);
+  }
+
+  // ---- ordinary tasks
+
+  /**
+   * Runs a command on a worker. What it throws goes to the worker thread's uncaught exception
+   * handler.
+   *
+   * @throws RejectedExecutionException if this executor no longer accepts work
+   */
+  @Override
+  public void execute(Runnable command) {
+    OwnedTask<?> task =
+        command instanceof OwnedTask<?> made
+            ? made
+            : new OwnedTask<@Nullable Void>(scheduler, command.getClass(), () -> run(command));
+    if (!scheduler.start(task)) {
+      throw new RejectedExecutionException(scheduler.refusal());
+    }
+  }
+
+  private static Task<@Nullable Void> run(Runnable command) {
+    try {
+      command.run();
+    } catch (Throwable error) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, error);
+    }
+    return Async.done();
+  }
+
+  @Override
+  protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> call) {
+    return new OwnedTask<>(scheduler, call.getClass(), () -> Frame.completed(call.call()));
+  }
+
+  @Override
+  protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Runnable run, T value) {
+    return new OwnedTask<>(
+        scheduler,
+        run.getClass(),
+        () -> {
+          run.run();
+          return Frame.completed(value);
+        });
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The call occupies a worker while it runs.
+   */
+  @Override
+  public <T extends @Nullable Object> Task<T> submit(Callable<T> call) {
+    return (Task<T>) super.submit(call);
+  }
+
+  @Override
+  public <T extends @Nullable Object> Task<T> submit(Runnable run, T value) {
+    return (Task<T>) super.submit(run, value);
+  }
+
+  @Override
+  public Task<?> submit(Runnable run) {
+    return (Task<?>) super.submit(run);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalStateException on an executor's own thread, because it blocks
+   */
+  @Override
+  public <T extends @Nullable Object> List<Future<T>> invokeAll(
+      Collection<? extends Callable<T>> calls) throws InterruptedException {
+    refuseOnCarrier("invokeAll");
+    return super.invokeAll(calls);
+  }
+
+  /** As {@link #invokeAll(Collection)}. */
+  @Override
+  public <T extends @Nullable Object> List<Future<T>> invokeAll(
+      Collection<? extends Callable<T>> calls, long timeout, TimeUnit unit)
+      throws InterruptedException {
+    refuseOnCarrier("invokeAll");
+    return super.invokeAll(calls, timeout, unit);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalStateException on an executor's own thread, because it blocks
+   */
+  @Override
+  public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> calls)
+      throws InterruptedException, ExecutionException {
+    refuseOnCarrier("invokeAny");
+    return super.invokeAny(calls);
+  }
+
+  /** As {@link #invokeAny(Collection)}. */
+  @Override
+  public <T extends @Nullable Object> T invokeAny(
+      Collection<? extends Callable<T>> calls, long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    refuseOnCarrier("invokeAny");
+    return super.invokeAny(calls, timeout, unit);
+  }
+
+  private static void refuseOnCarrier(String method) {
+    if (Carrier.current() != null) {
+      throw new IllegalStateException(
+          method
+              + " blocks, and this is the executor thread "
+              + Thread.currentThread().getName()
+              + ": it could wait forever for itself. Await the task instead, or call from"
+              + " spawnBlocking.");
+    }
+  }
+
+  // ---- I/O
+
+  /** What waits for I/O; null if this executor has no driver. */
+  public @Nullable Driver driver() {
+    return scheduler.driver();
+  }
+
+  /**
+   * Has something run on the thread that owns the driver, between two tasks. For a driver whose
+   * sockets may be touched on that thread only. What is still waiting when the executor has ended is
+   * not run.
+   */
+  public void runOnDriver(Runnable call) {
+    scheduler.runOnDriver(call);
+  }
+
+  // ---- the end
+
+  /**
+   * Accepts no more tasks; those that were started, and blocking calls, go on to their end. Then the
+   * workers end, timers that are still running are cancelled, and sockets closed.
+   */
+  @Override
+  public void shutdown() {
+    scheduler.shutdown();
+  }
+
+  /**
+   * As {@link #shutdown}, and cancels every task: one that is parked is resumed with a {@link
+   * java.util.concurrent.CancellationException} at its await, one that runs meets it at its next
+   * await, and one that has not started never does. Interrupts blocking calls, not workers.
+   *
+   * @return an empty list: the tasks are futures, and each says itself that it was cancelled
+   */
+  @Override
+  public List<Runnable> shutdownNow() {
+    scheduler.shutdownNow();
+    return List.of();
+  }
+
+  @Override
+  public boolean isShutdown() {
+    return scheduler.isShutdown();
+  }
+
+  @Override
+  public boolean isTerminated() {
+    return scheduler.isTerminated();
+  }
+
+  @Override
+  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+    return scheduler.awaitTermination(timeout, unit);
+  }
+
+  /**
+   * As {@link #shutdownNow}, then waits for 5 seconds at most, and logs what did not end by then. If
+   * the calling thread is interrupted it waits no longer.
+   *
+   * @throws IllegalStateException on one of this executor's own threads, which would wait for itself
+   */
+  @Override
+  public void close() {
+    try {
+      close(CLOSE_BOUND);
+    } catch (TimeoutException late) {
+      log.warn(late.getMessage());
+    }
+  }
+
+  /**
+   * As {@link #close()}, with the bound given.
+   *
+   * @throws TimeoutException with the names of the tasks that did not end in time. Their workers end
+   *     when they do.
+   * @throws IllegalStateException on one of this executor's own threads, which would wait for itself
+   */
+  @Override
+  public void close(Duration bound) throws TimeoutException {
+    if (AsyncExecutor.current() == this) {
+      throw new IllegalStateException(
+          "close() called on "
+              + Thread.currentThread().getName()
+              + ", a thread of the executor to be closed: it would wait for itself. Call shutdown()"
+              + " here, or close() from outside.");
+    }
+    try {
+      scheduler.close(bound);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return scheduler.toString();
+  }
+
+  /** The shared executor. Whoever closed it would take it away from everybody. */
+  private static final class Shared extends WorkStealingExecutor {
+    static final WorkStealingExecutor INSTANCE = started(new Shared());
+
+    private Shared() {
+      super(new Builder().name("weft-shared"));
+    }
+
+    @Override
+    public void shutdown() {
+      throw refusal();
+    }
+
+    @Override
+    public List<Runnable> shutdownNow() {
+      throw refusal();
+    }
+
+    @Override
+    public void close() {
+      throw refusal();
+    }
+
+    @Override
+    public void close(Duration bound) {
+      throw refusal();
+    }
+
+    private static UnsupportedOperationException refusal() {
+      return new UnsupportedOperationException(
+          "The shared executor cannot be closed: any code may be using it. Make one of your own with"
+              + " WorkStealingExecutor.builder() and close that.");
+    }
+  }
+
+  private static WorkStealingExecutor started(WorkStealingExecutor executor) {
+    executor.scheduler.start();
+    return executor;
+  }
+
+  /** Configures an executor. Not for use by more than one thread. */
+  public static final class Builder {
+    private String name = "weft";
+    private int workers = Runtime.getRuntime().availableProcessors();
+    private Driver.@Nullable Provider driver;
+    private boolean findDriver = true;
+    private int maxBlockingThreads = 512;
+    private Duration blockingKeepAlive = Duration.ofSeconds(10);
+    private int localQueueCapacity = Scheduler.Config.LOCAL_QUEUE_CAPACITY;
+
+    private Builder() {}
+
+    /** The number of workers; by default that of the processors. */
+    public Builder workers(int workers) {
+      if (workers < 1 || workers > 1024) {
+        throw new IllegalArgumentException("workers must be from 1 to 1024, not " + workers);
+      }
+      this.workers = workers;
+      return this;
+    }
+
+    /** What the names of the threads begin with; {@code weft} by default. */
+    public Builder name(String name) {
+      this.name = name;
+      return this;
+    }
+
+    /**
+     * What waits for I/O. By default the provider that {@link java.util.ServiceLoader} finds, which
+     * is that of {@code dev.weft.net} if Netty is on the class path, else none.
+     */
+    public Builder driver(Driver.Provider driver) {
+      this.driver = driver;
+      findDriver = false;
+      return this;
+    }
+
+    /** No driver: workers only sleep. Sockets cannot be used on this executor. */
+    public Builder noDriver() {
+      driver = null;
+      findDriver = false;
+      return this;
+    }
+
+    /** How many threads {@link #spawnBlocking} may use; 512 by default, as in Tokio. */
+    public Builder maxBlockingThreads(int threads) {
+      if (threads < 1) {
+        throw new IllegalArgumentException("maxBlockingThreads must be 1 or more, not " + threads);
+      }
+      this.maxBlockingThreads = threads;
+      return this;
+    }
+
+    /** How long such a thread stays when there is nothing to do; 10 s by default, as in Tokio. */
+    public Builder blockingKeepAlive(Duration keepAlive) {
+      if (keepAlive.isNegative() || keepAlive.isZero()) {
+        throw new IllegalArgumentException("blockingKeepAlive must be positive, not " + keepAlive);
+      }
+      this.blockingKeepAlive = keepAlive;
+      return this;
+    }
+
+    /**
+     * The slots of each worker's local queue; 256 by default, as in Tokio. Few of them make the queue overflow, which
+     * tests want.
+     */
+    Builder localQueueCapacity(int slots) {
+      this.localQueueCapacity = slots;
+      return this;
+    }
+
+    private Scheduler.Config config() {
+      return new Scheduler.Config(
+          name,
+          workers,
+          findDriver ? DriverProviders.find() : driver,
+          maxBlockingThreads,
+          blockingKeepAlive,
+          localQueueCapacity);
+    }
+
+    /**
+     * Starts the executor.
+     *
+     * @throws IllegalStateException if the driver could not be opened
+     */
+    public WorkStealingExecutor build() {
+      return started(new WorkStealingExecutor(this));
+    }
+  }
 }

@@ -104,9 +104,10 @@ public abstract class Frame<T> extends Task<T> implements Runnable {
   /** The awaited stage as a future. */
   @SuppressWarnings("unchecked")
   public static <T> CompletableFuture<T> future(CompletionStage<T> stage) {
-    if (stage instanceof CompletableFuture<?> future) {
-      return (CompletableFuture<T>) future;
+    if (stage instanceof Task<?> task) {
+      return (CompletableFuture<T>) task;
     }
+    // Asked also of a CompletableFuture: the minimal stages of the JDK extend it, yet refuse isDone().
     Objects.requireNonNull(stage, "await(null): the awaited stage is null");
     return stage.toCompletableFuture();
   }
@@ -214,10 +215,10 @@ public abstract class Frame<T> extends Task<T> implements Runnable {
   }
 
   /**
-   * What the frame was parked on, complete. Called by the generated {@link #resume} before anything
+   * What the frame was parked on, complete. Called by the body when it is resumed, before anything
    * else. When the frame was cancelled meanwhile, this is a cancelled future in its place, once.
    */
-  protected final CompletableFuture<?> takeAwaited() {
+  public final CompletableFuture<?> takeAwaited() {
     Object source = awaited;
     awaited = null;
     if (!cancellationSeen && isCancelled()) {
@@ -281,52 +282,63 @@ public abstract class Frame<T> extends Task<T> implements Runnable {
   /** Polls the frame. Called by its executor, on the thread that took it off a queue. */
   @Override
   public final void run() {
-    Object outcome;
+    boolean ended;
     try {
-      if (state == FORWARDING) {
-        settle(takeAwaited());
-        return;
-      }
-      if (state == 0 && isDone()) {
-        return; // cancelled before it started
-      }
-      outcome = resume();
+      ended = step();
     } catch (Throwable error) {
       completeExceptionally(error);
-      return;
+      ended = true;
     }
-    if (outcome != SUSPENDED) {
-      finish(outcome);
+    if (ended) {
+      onEnd();
     }
   }
+
+  /** False if the frame has parked again, and is not ours any more. */
+  private boolean step() {
+    if (state == FORWARDING) {
+      settle(takeAwaited());
+      return true;
+    }
+    if (state == 0 && isDone()) {
+      return true; // cancelled before it started
+    }
+    Object outcome = resume();
+    return outcome != SUSPENDED && finish(outcome);
+  }
+
+  /**
+   * Called once, when the body has run to its end, was rejected, or was cancelled before it started;
+   * the future is complete then. On the thread that polled the frame last. Must not throw; does
+   * nothing by default.
+   */
+  protected void onEnd() {}
 
   /** Fails a frame that its executor does not accept any more. */
   public final void reject(String reason) {
     completeExceptionally(new RejectedExecutionException(reason));
+    onEnd();
   }
 
   @SuppressWarnings("unchecked")
-  private void finish(@Nullable Object outcome) {
+  private boolean finish(@Nullable Object outcome) {
     if (outcome == null) {
       completeExceptionally(
           new NullPointerException("the async method returned null instead of a future"));
-      return;
+      return true;
     }
     if (outcome == this) {
       completeExceptionally(
           new IllegalStateException("the async method returned its own future: it waits for itself"));
-      return;
+      return true;
     }
-    try {
-      CompletableFuture<?> stage = future((CompletionStage<Object>) outcome);
-      if (stage.isDone()) {
-        settle(stage);
-      } else {
-        park(stage, FORWARDING);
-      }
-    } catch (Throwable error) {
-      completeExceptionally(error);
+    CompletableFuture<?> stage = future((CompletionStage<Object>) outcome);
+    if (stage.isDone()) {
+      settle(stage);
+      return true;
     }
+    park(stage, FORWARDING);
+    return false;
   }
 
   @SuppressWarnings("unchecked")
@@ -394,11 +406,9 @@ public abstract class Frame<T> extends Task<T> implements Runnable {
 
   /** The exception that a failed future holds, without the CompletionException around it. */
   private static Throwable failureOf(CompletableFuture<?> future) {
-    Throwable[] failure = new Throwable[1];
-    // On a complete future the callback runs at once, on this thread. Cheaper than join(), which
-    // would build an exception with a stack trace only for us to open it.
-    future.whenComplete((value, error) -> failure[0] = error);
-    Throwable error = Objects.requireNonNull(failure[0]);
+    // On a complete future the function runs at once, on this thread. Cheaper than join() or
+    // whenComplete(), which build a CompletionException with a stack trace only for us to open it.
+    Throwable error = Objects.requireNonNull(future.handle((value, thrown) -> thrown).join());
     Throwable cause = error instanceof CompletionException ? error.getCause() : null;
     return cause != null ? cause : error;
   }

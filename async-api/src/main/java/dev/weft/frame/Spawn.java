@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The task that {@link AsyncExecutor#spawn} returns: a frame whose body is to call something that
  * returns a stage.
  */
-public final class Spawn<T> extends Frame<T> {
+public class Spawn<T> extends Frame<T> {
   private @Nullable Callable<? extends CompletionStage<T>> body;
 
   public Spawn(AsyncExecutor executor, Callable<? extends CompletionStage<T>> body) {
@@ -26,5 +26,10 @@ public final class Spawn<T> extends Frame<T> {
     } catch (Exception error) {
       return failed(error);
     }
+  }
+
+  @Override
+  protected void onEnd() {
+    body = null; // if it was never called
   }
 }

@@ -1,0 +1,93 @@
+package dev.weft.scheduler;
+
+import dev.weft.Task;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call on the blocking pool, and the task that its caller awaits.
+ *
+ * <pre>
+ *   WAITING --run--&gt; RUNNING --end--&gt; ENDED
+ *   WAITING --cancel--------------&gt; ENDED      the call is never made
+ *   RUNNING --cancel--&gt; RUNNING                 its thread is interrupted
+ * </pre>
+ */
+final class BlockingCall<T extends @Nullable Object> extends Task<T> implements Runnable {
+  private final BlockingPool pool;
+  private final Class<?> origin;
+
+  /** Guards the two below, so that an interrupt never reaches the thread's next call. */
+  private final Object lock = new Object();
+
+  /** Null once the call is under way or never will be. */
+  private @Nullable Callable<T> call;
+
+  /** The thread that makes the call, while it does. */
+  private @Nullable Thread runner;
+
+  BlockingCall(BlockingPool pool, Callable<T> call) {
+    this.pool = pool;
+    this.call = call;
+    this.origin = call.getClass();
+  }
+
+  @Override
+  public void run() {
+    Callable<T> made;
+    synchronized (lock) {
+      made = call;
+      call = null;
+      if (made != null) {
+        runner = Thread.currentThread();
+      }
+    }
+    try {
+      if (made != null) {
+        make(made);
+      }
+    } finally {
+      pool.ended(this);
+    }
+  }
+
+  private void make(Callable<T> made) {
+    T value = null;
+    Throwable error = null;
+    try {
+      value = made.call();
+    } catch (Throwable thrown) {
+      error = thrown;
+    }
+    synchronized (lock) {
+      runner = null;
+    }
+    Thread.interrupted(); // it may have come after the call had returned
+    if (error == null) {
+      complete(value);
+    } else {
+      completeExceptionally(error);
+    }
+  }
+
+  /** Completes the task as cancelled; prevents the call, or interrupts the thread that makes it. */
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    boolean cancelled = super.cancel(mayInterruptIfRunning);
+    if (cancelled) {
+      synchronized (lock) {
+        call = null;
+        if (runner != null) {
+          runner.interrupt();
+        }
+      }
+    }
+    return cancelled;
+  }
+
+  String describe() {
+    String name = origin.getName();
+    int lambda = name.indexOf("$$Lambda");
+    return "blocking call of " + (lambda < 0 ? name : "a lambda of " + name.substring(0, lambda));
+  }
+}

@@ -1,0 +1,127 @@
+package dev.weft.scheduler;
+
+import dev.weft.frame.Frame;
+import dev.weft.Task;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads for calls that block. A call goes to an idle thread if there is one, else to a new one,
+ * and waits in line only when there are as many threads as are allowed.
+ *
+ * <p>{@link ThreadPoolExecutor} by itself does this only without a line. So its queue here takes a call
+ * only if an idle thread is waiting for it; the pool then makes a thread, and if it may
+ * not, the rejection puts the call into the same queue after all.
+ */
+final class BlockingPool {
+  private final ThreadPoolExecutor threads;
+  private final Set<BlockingCall<?>> live = ConcurrentHashMap.newKeySet();
+  private final String name;
+  private volatile boolean terminated;
+
+  /**
+   * @param onTerminated called once, after {@link #shutdown}, when the last call has ended
+   */
+  BlockingPool(String name, int maxThreads, Duration keepAlive, Runnable onTerminated) {
+    this.name = name;
+    AtomicInteger number = new AtomicInteger();
+    threads =
+        new ThreadPoolExecutor(
+            0,
+            maxThreads,
+            keepAlive.toNanos(),
+            TimeUnit.NANOSECONDS,
+            new HandOver(),
+            run -> {
+              Thread thread = new Thread(run, name + "-blocking-" + number.getAndIncrement());
+              thread.setDaemon(true);
+              return thread;
+            },
+            BlockingPool::queue) {
+          @Override
+          protected void terminated() {
+            terminated = true;
+            onTerminated.run();
+          }
+        };
+  }
+
+  /** Makes the call on a thread of the pool; a failed task if the pool was shut down. */
+  <T> Task<T> submit(Callable<T> call) {
+    BlockingCall<T> task = new BlockingCall<>(this, call);
+    live.add(task);
+    try {
+      threads.execute(task);
+    } catch (RejectedExecutionException closed) {
+      live.remove(task);
+      return Frame.failed(new RejectedExecutionException("the executor " + name + " is shut down"));
+    } catch (Throwable error) { // no memory for a thread
+      live.remove(task);
+      task.completeExceptionally(error);
+    }
+    return task;
+  }
+
+  void ended(BlockingCall<?> call) {
+    live.remove(call);
+  }
+
+  /** Accepts no more calls; those in line are still made. */
+  void shutdown() {
+    threads.shutdown();
+  }
+
+  /** Cancels what waits in line and interrupts what runs. */
+  void cancelAll() {
+    live.forEach(call -> call.cancel(true));
+  }
+
+  boolean isTerminated() {
+    return terminated;
+  }
+
+  /** How many threads there are. */
+  int size() {
+    return threads.getPoolSize();
+  }
+
+  /** The calls that have not ended, for people. */
+  List<String> describe() {
+    return live.stream().map(BlockingCall::describe).toList();
+  }
+
+  private static void queue(Runnable call, ThreadPoolExecutor threads) {
+    if (threads.isShutdown()) {
+      throw new RejectedExecutionException();
+    }
+    threads.getQueue().add(call);
+    // A shutdown that came in between has seen either the call in the queue, and lets it run, or
+    // not; and all the threads may be gone by then.
+    if (threads.isShutdown() && threads.remove(call)) {
+      throw new RejectedExecutionException();
+    }
+  }
+
+  /** A queue that takes an offer only from the hand of one who waits. */
+  private static final class HandOver extends LinkedTransferQueue<Runnable> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public boolean offer(Runnable call) {
+      return tryTransfer(call);
+    }
+
+    @Override
+    public boolean add(Runnable call) {
+      return super.offer(call);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.weft.scheduler;
+
+import java.util.Iterator;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the driver of an executor that was not told what to use. */
+public final class DriverProviders {
+  private static final Logger log = LoggerFactory.getLogger(DriverProviders.class);
+
+  private DriverProviders() {}
+
+  /**
+   * The first provider that {@link ServiceLoader} finds and that can be used.
+   *
+   * @return null if there is none: in an application without Netty on its class path, the provider of
+   *     {@code dev.weft.net} is there but cannot be loaded
+   */
+  public static Driver.@Nullable Provider find() {
+    Iterator<Driver.Provider> found =
+        ServiceLoader.load(Driver.Provider.class, Driver.Provider.class.getClassLoader())
+            .iterator();
+    while (true) {
+      try {
+        if (!found.hasNext()) {
+          return null;
+        }
+        Driver.Provider provider = found.next();
+        log.debug("Waiting for I/O with {}", provider.name());
+        return provider;
+      } catch (ServiceConfigurationError | LinkageError unusable) {
+        log.debug("A driver that is registered cannot be used", unusable);
+      }
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package dev.weft.scheduler;
+
+import dev.weft.frame.Frame;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frames that threads outside the executor have scheduled, for whichever worker comes first.
+ * Unbounded, first in first out, and without allocation: the frames are linked through themselves.
+ *
+ * <p>Any thread may push; it costs one exchange and never waits. Workers take under a lock that they
+ * only ever try, so that nobody waits there either: who finds it taken looks for work elsewhere. It
+ * is D. Vyukov's intrusive multi-producer single-consumer queue ("Intrusive MPSC node-based queue",
+ * 1024cores.net) with that lock as the single consumer.
+ *
+ * <pre>
+ *   push:  previous = exchange(tail, frame);  previous.next = frame
+ *   list:  head -&gt; ... -&gt; tail, or the stub alone
+ * </pre>
+ *
+ * Between the two steps of a push the list is cut: a consumer sees the frames before the cut, then
+ * nothing, although {@link #isEmpty} says false. It comes back; the pusher needs no more than to be
+ * given a processor.
+ */
+final class InjectionQueue {
+  private static final VarHandle NEXT;
+  private static final VarHandle TAIL;
+  private static final VarHandle HEAD;
+  private static final VarHandle TAKING;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      NEXT = lookup.findVarHandle(Frame.class, "next", Frame.class);
+      TAIL = lookup.findVarHandle(InjectionQueue.class, "tail", Frame.class);
+      HEAD = lookup.findVarHandle(InjectionQueue.class, "head", Frame.class);
+      TAKING = lookup.findVarHandle(InjectionQueue.class, "taking", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Frame<?> stub = new Stub();
+
+  /** The frame pushed last, or the stub. */
+  @SuppressWarnings("unused") // through TAIL
+  private volatile Frame<?> tail = stub;
+
+  /** The frame to be taken next, or the stub before it. Written by who holds {@code taking}. */
+  private Frame<?> head = stub;
+
+  /** The consumer's lock. */
+  @SuppressWarnings("unused") // through TAKING
+  private volatile boolean taking;
+
+  /**
+   * Adds a frame at the end. The exchange is volatile: a pusher that looks for sleepers afterwards
+   * sees every worker that had announced its sleep before it looked here.
+   */
+  void push(Frame<?> frame) {
+    frame.next = null;
+    link(frame);
+  }
+
+  private void link(Frame<?> frame) {
+    Frame<?> previous = (Frame<?>) TAIL.getAndSet(this, frame);
+    NEXT.setRelease(previous, frame);
+  }
+
+  /**
+   * True if there is nothing to take. A frame whose push has returned is never overlooked, unless
+   * it was taken.
+   */
+  boolean isEmpty() {
+    // The stub comes to the end only by a consumer that has moved head off it before, and head comes
+    // back to it only when all before it are taken. So: tail first, then head.
+    return TAIL.getVolatile(this) == stub && HEAD.getAcquire(this) == stub;
+  }
+
+  /** Takes the first frame; null if there is none or another thread is taking. */
+  @Nullable Frame<?> poll() {
+    if (isEmpty() || !TAKING.compareAndSet(this, false, true)) {
+      return null;
+    }
+    try {
+      return take();
+    } finally {
+      TAKING.setRelease(this, false);
+    }
+  }
+
+  /**
+   * Takes up to {@code max} frames.
+   *
+   * @param queue the calling worker's, which gets all but the first
+   * @return the first; null if there is none or another thread is taking
+   */
+  @Nullable Frame<?> drainInto(LocalQueue queue, int max) {
+    if (isEmpty() || !TAKING.compareAndSet(this, false, true)) {
+      return null;
+    }
+    try {
+      Frame<?> first = take();
+      if (first != null) {
+        Frame<?> frame;
+        for (int i = 1; i < max && (frame = take()) != null; i++) {
+          queue.push(frame);
+        }
+      }
+      return first;
+    } finally {
+      TAKING.setRelease(this, false);
+    }
+  }
+
+  /**
+   * Hands every frame to the consumer, with those that come in while it does. If another thread is
+   * at it, or the caller itself further up its stack, these take them instead.
+   */
+  void drain(Consumer<Frame<?>> consumer) {
+    while (!isEmpty() && TAKING.compareAndSet(this, false, true)) {
+      try {
+        Frame<?> frame;
+        while ((frame = take()) != null) {
+          consumer.accept(frame);
+        }
+      } finally {
+        TAKING.setVolatile(this, false);
+      }
+      // A push that found the lock taken, after our last take and before the release, relies on us:
+      // hence once more. The release is volatile and comes before the look.
+    }
+  }
+
+  private @Nullable Frame<?> take() {
+    Frame<?> first = head;
+    Frame<?> second = (Frame<?>) NEXT.getAcquire(first);
+    if (first == stub) {
+      if (second == null) {
+        return null;
+      }
+      HEAD.setRelease(this, second);
+      first = second;
+      second = (Frame<?>) NEXT.getAcquire(first);
+    }
+    if (second == null) {
+      if (TAIL.getAcquire(this) != first) {
+        return null; // cut here by a push under way
+      }
+      stub.next = null; // it is not in the list: we hold the lock and have moved past it
+      link(stub);
+      second = (Frame<?>) NEXT.getAcquire(first);
+      if (second == null) {
+        return null; // a push came between, and is under way
+      }
+    }
+    HEAD.setRelease(this, second);
+    first.next = null;
+    return first;
+  }
+
+  /** The node that keeps the list from ever being empty. */
+  private static final class Stub extends Frame<Void> {
+    @Override
+    protected @Nullable Object resume() {
+      throw new IllegalStateException("the injection queue's stub was polled");
+    }
+  }
+}

@@ -1,0 +1,443 @@
+package dev.weft.scheduler;
+
+import dev.weft.AsyncExecutor;
+import dev.weft.Task;
+import dev.weft.frame.Carrier;
+import dev.weft.frame.Frame;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the workers share, and the executor's life from start to end.
+ *
+ * <h2>Phases</h2>
+ *
+ * <pre>
+ *   RUNNING --shutdown--&gt; SHUTDOWN --quiet--&gt; STOPPING --last worker--&gt; HALTED
+ *                            \------------------\--bound is over------&gt; HALTED
+ * </pre>
+ *
+ * <ol>
+ *   <li>{@code shutdown} first closes the list of owned tasks and the blocking pool, and then enters
+ *       SHUTDOWN: so whoever sees that phase knows that nothing new can be added.
+ *   <li>Whoever ends the last owned task or blocking call, or shuts down when there is none, enters STOPPING. Timers are
+ *       cancelled; the workers poll what is still queued (frames that no task waits for) and leave
+ *       when they find nothing.
+ *   <li>The last worker to leave enters HALTED, or who has waited long enough does. Every frame that is
+ *       queued now or later is rejected.
+ * </ol>
+ *
+ * <h2>No frame is left behind</h2>
+ *
+ * A thread that schedules a frame pushes it and then reads the phase; who enters HALTED writes the
+ * phase and then drains the queue. Both volatile: one of the two drains the frame. Rejecting a frame
+ * completes it, which may schedule the next one up the chain. That one is pushed to the queue which is being drained,
+ * so a long chain is rejected in a loop and not in a recursion.
+ */
+public final class Scheduler {
+  /**
+   * What an executor is made from.
+   *
+   * @param name prefix of its threads' names
+   * @param workers how many workers
+   * @param driver what opens the driver; null for none
+   * @param maxBlockingThreads limit of the blocking pool
+   * @param blockingKeepAlive how long an idle thread of it stays
+   * @param localQueueCapacity slots of each worker's ring; a power of two
+   */
+  public record Config(
+      String name,
+      int workers,
+      Driver.@Nullable Provider driver,
+      int maxBlockingThreads,
+      Duration blockingKeepAlive,
+      int localQueueCapacity) {
+    /** As Tokio has it. */
+    public static final int LOCAL_QUEUE_CAPACITY = LocalQueue.CAPACITY;
+  }
+
+  private enum Phase {
+    RUNNING,
+    SHUTDOWN,
+    STOPPING,
+    HALTED
+  }
+
+  private static final VarHandle PHASE;
+
+  static {
+    try {
+      PHASE = MethodHandles.lookup().findVarHandle(Scheduler.class, "phase", Phase.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  final InjectionQueue injection = new InjectionQueue();
+  final IdleSet idle;
+  final Timers timers;
+  private final AsyncExecutor executor;
+  private final Config config;
+  private final OwnedTasks owned;
+  private final BlockingPool blocking;
+  private final Worker[] workers;
+  private final AtomicInteger present;
+  private final CountDownLatch terminated = new CountDownLatch(1);
+
+  /** Only moves forward. */
+  private volatile Phase phase = Phase.RUNNING;
+
+  /** Open once worker 0 has its driver, or has failed to get it. */
+  private final CountDownLatch opened = new CountDownLatch(1);
+
+  private volatile @Nullable Throwable openFailure;
+  private volatile @Nullable Driver driver;
+
+  /** What others want done on worker 0. */
+  private final Queue<Runnable> driverCalls = new ConcurrentLinkedQueue<>();
+
+  /**
+   * Makes the workers' threads, and does not start them.
+   *
+   * @param executor whose machinery this is
+   */
+  public Scheduler(AsyncExecutor executor, Config config) {
+    this.executor = executor;
+    this.config = config;
+    idle = new IdleSet(config.workers());
+    timers = new Timers(config.workers(), System.nanoTime());
+    owned = new OwnedTasks(config.workers());
+    blocking =
+        new BlockingPool(
+            config.name(),
+            config.maxBlockingThreads(),
+            config.blockingKeepAlive(),
+            this::stopIfQuiet);
+    present = new AtomicInteger(config.workers());
+    workers = new Worker[config.workers()];
+    for (int i = 0; i < workers.length; i++) {
+      workers[i] = new Worker(this, i, config);
+    }
+  }
+
+  /**
+   * Starts the workers and waits until the driver is open.
+   *
+   * @throws IllegalStateException if it could not be opened
+   */
+  public void start() {
+    for (Worker worker : workers) {
+      worker.start();
+    }
+    boolean interrupted = false;
+    while (true) {
+      try {
+        opened.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    Throwable failure = openFailure;
+    if (failure != null) {
+      throw new IllegalStateException(
+          "The driver of the executor " + config.name() + " could not be opened: " + failure, failure);
+    }
+  }
+
+  // ---- what the executor calls
+
+  /** The executor whose machinery this is. */
+  public AsyncExecutor executor() {
+    return executor;
+  }
+
+  /** What it was made from. */
+  public Config config() {
+    return config;
+  }
+
+  /** The driver; null if there is none. */
+  public @Nullable Driver driver() {
+    return driver;
+  }
+
+  /** Queues a frame; see {@link AsyncExecutor#schedule}. */
+  public void schedule(Frame<?> frame) {
+    if (Carrier.current() instanceof Worker worker && worker.scheduler() == this) {
+      worker.schedule(frame);
+    } else {
+      inject(frame);
+    }
+  }
+
+  /** Queues a frame behind the others; see {@link AsyncExecutor#scheduleYielded}. */
+  public void scheduleYielded(Frame<?> frame) {
+    if (Carrier.current() instanceof Worker worker && worker.scheduler() == this) {
+      worker.defer(frame);
+    } else {
+      inject(frame);
+    }
+  }
+
+  /**
+   * Starts a task.
+   *
+   * @return false if no more tasks are accepted; the task was not touched
+   */
+  public boolean start(OwnedTask<?> task) {
+    if (Carrier.current() instanceof Worker worker && worker.scheduler() == this) {
+      if (!owned.add(task, worker.index)) {
+        return false;
+      }
+      worker.schedule(task);
+    } else {
+      if (!owned.add(task, -1)) {
+        return false;
+      }
+      inject(task);
+    }
+    return true;
+  }
+
+  /** Makes a blocking call; see {@link AsyncExecutor#spawnBlocking}. */
+  public <T> Task<T> spawnBlocking(Callable<T> call) {
+    return blocking.submit(call);
+  }
+
+  /** Starts a sleep; see {@link AsyncExecutor#sleep}. */
+  public Task<@Nullable Void> sleep(Duration duration) {
+    if (duration.isZero() || duration.isNegative()) {
+      return Frame.completed(null);
+    }
+    long now = System.nanoTime();
+    Worker current =
+        Carrier.current() instanceof Worker worker && worker.scheduler() == this ? worker : null;
+    int wheel =
+        current != null
+            ? current.index
+            : (int) (Thread.currentThread().getId() % workers.length);
+    Sleep sleep = timers.start(duration, wheel, now);
+    if (sleep == null) {
+      return Frame.failed(new RejectedExecutionException(refusal()));
+    }
+    if (current == null && timers.isDueBeforeAlarm(sleep)) {
+      unpark(idle.takeSleeperAnyway());
+    }
+    return sleep;
+  }
+
+  /** Runs something on the driver's worker, between two polls. */
+  public void runOnDriver(Runnable call) {
+    driverCalls.add(call);
+    workers[0].unpark();
+  }
+
+  /** Why work is refused, for messages. */
+  public String refusal() {
+    return "the executor " + config.name() + " is shut down";
+  }
+
+  // ---- what the workers call
+
+  Worker[] workers() {
+    return workers;
+  }
+
+  /** Queues a frame for whichever worker comes first. From any thread. */
+  void inject(Frame<?> frame) {
+    injection.push(frame);
+    if (isHalted()) {
+      rejectQueued();
+    } else {
+      wakeOne();
+    }
+  }
+
+  /** Wakes the newest sleeper, unless somebody searches already. */
+  void wakeOne() {
+    if (idle.wantsWake()) {
+      unpark(idle.takeSleeper());
+    }
+  }
+
+  private void unpark(int worker) {
+    if (worker != IdleSet.NOBODY) {
+      workers[worker].unpark();
+    }
+  }
+
+  /** True if a worker that has announced its sleep had better not. */
+  boolean hasWorkFor(Worker sleeper) {
+    if (!injection.isEmpty() || phase.compareTo(Phase.STOPPING) >= 0) {
+      return true;
+    }
+    for (Worker worker : workers) {
+      if (!worker.queue.isEmpty()) {
+        return true;
+      }
+    }
+    return sleeper.index == 0 && !driverCalls.isEmpty();
+  }
+
+  /** Opens the driver if this is the worker that is to own it. */
+  @Nullable Driver openDriver(Worker worker) {
+    if (worker.index != 0) {
+      return null;
+    }
+    try {
+      Driver.Provider provider = config.driver();
+      driver = provider == null ? null : provider.open();
+    } catch (Throwable error) {
+      openFailure = error;
+      phase = Phase.HALTED;
+    } finally {
+      opened.countDown();
+    }
+    return driver;
+  }
+
+  void runDriverCalls(Worker worker) {
+    if (worker.index != 0) {
+      return;
+    }
+    for (Runnable call; (call = driverCalls.poll()) != null; ) {
+      call.run();
+    }
+  }
+
+  boolean isStopping() {
+    return phase.compareTo(Phase.STOPPING) >= 0;
+  }
+
+  boolean isHalted() {
+    return phase == Phase.HALTED;
+  }
+
+  /** A worker's last words. */
+  void signOff() {
+    if (present.decrementAndGet() == 0) {
+      halt();
+      terminated.countDown();
+    }
+  }
+
+  /** Called when an owned task's body has ended. */
+  void ended(OwnedTask<?> task) {
+    owned.remove(task);
+    stopIfQuiet();
+  }
+
+  // ---- the end
+
+  /** Accepts no more tasks; those that are there go on to their end. */
+  public void shutdown() {
+    owned.close();
+    blocking.shutdown();
+    enter(Phase.RUNNING, Phase.SHUTDOWN);
+    stopIfQuiet();
+  }
+
+  /** As {@link #shutdown}, and cancels the tasks that are there. */
+  public void shutdownNow() {
+    shutdown();
+    for (OwnedTask<?> task : owned.snapshot()) {
+      task.cancel(true);
+    }
+    blocking.cancelAll();
+  }
+
+  private void stopIfQuiet() {
+    if (phase == Phase.SHUTDOWN
+        && blocking.isTerminated()
+        && owned.size() == 0
+        && enter(Phase.SHUTDOWN, Phase.STOPPING)) {
+      timers.close();
+      unparkAll();
+    }
+  }
+
+  /**
+   * As {@link #shutdownNow}, and waits.
+   *
+   * @throws TimeoutException if something did not end within the bound; its workers are given up then
+   */
+  public void close(Duration bound) throws TimeoutException, InterruptedException {
+    shutdownNow();
+    boolean ended = false;
+    try {
+      ended = terminated.await(bound.toNanos(), TimeUnit.NANOSECONDS);
+    } finally {
+      if (!ended) {
+        halt();
+      }
+    }
+    if (!ended) {
+      throw new TimeoutException(
+          "The executor " + config.name() + " did not end within " + bound + ": " + leftovers());
+    }
+  }
+
+  private String leftovers() {
+    List<String> names = new ArrayList<>();
+    owned.snapshot().forEach(task -> names.add(task.describe()));
+    names.addAll(blocking.describe());
+    return names.isEmpty() ? "frames that belong to no task are still running" : names.toString();
+  }
+
+  private boolean enter(Phase from, Phase to) {
+    return PHASE.compareAndSet(this, from, to);
+  }
+
+  private void halt() {
+    phase = Phase.HALTED;
+    timers.close();
+    unparkAll();
+    rejectQueued();
+  }
+
+  private void rejectQueued() {
+    injection.drain(frame -> frame.reject(refusal()));
+  }
+
+  private void unparkAll() {
+    for (Worker worker : workers) {
+      worker.unpark();
+    }
+  }
+
+  /** True once no more tasks are accepted. */
+  public boolean isShutdown() {
+    return phase != Phase.RUNNING;
+  }
+
+  /** True once every worker has ended. */
+  public boolean isTerminated() {
+    return terminated.getCount() == 0;
+  }
+
+  /** Waits for that. */
+  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+    return terminated.await(timeout, unit);
+  }
+
+  @Override
+  public String toString() {
+    return config.name() + "[" + phase + ", " + idle + ", " + owned.size() + " tasks]";
+  }
+}

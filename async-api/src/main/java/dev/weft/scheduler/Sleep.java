@@ -1,0 +1,35 @@
+package dev.weft.scheduler;
+
+import dev.weft.Task;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The task that {@code sleep} returns, and itself the timer's entry: the links of the wheel's slot are
+ * its own fields, so a sleep is one object. All of them are guarded by the wheel.
+ */
+final class Sleep extends Task<Void> {
+  /** Not in a slot: not yet, or not any more. */
+  static final int NOWHERE = -1;
+
+  private final TimerWheel wheel;
+
+  /** The millisecond at which to complete, counted from the timers' origin. */
+  final long when;
+
+  int slot = NOWHERE;
+  @Nullable Sleep previous;
+  @Nullable Sleep following;
+
+  Sleep(TimerWheel wheel, long when) {
+    this.wheel = wheel;
+    this.when = when;
+  }
+
+  /** Completes the task as cancelled and takes it out of the timer at once. */
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    boolean cancelled = super.cancel(mayInterruptIfRunning);
+    wheel.remove(this); // does nothing if it has left the wheel to be completed
+    return cancelled;
+  }
+}
