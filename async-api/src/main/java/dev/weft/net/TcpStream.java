@@ -42,6 +42,8 @@ public final class TcpStream implements AutoCloseable {
   /** Reading begins with the first read: nothing is held for connections that nobody serves yet. */
   private volatile boolean started;
 
+  private volatile boolean inputAbandoned;
+
   // Confined to the loop's thread.
   private boolean inputEnded;
   private boolean peerHungUp;
@@ -137,6 +139,17 @@ public final class TcpStream implements AutoCloseable {
   }
 
   /**
+   * Ends the incoming direction on this side: reads still hand out what has arrived, and then the end
+   * of the stream. What the peer sends from here on is not read. For a server that wants to end: its
+   * handlers then finish by themselves. Returns at once.
+   */
+  public void shutdownInput() {
+    inputAbandoned = true;
+    updateInterest();
+    inbox.end(() -> null);
+  }
+
+  /**
    * Closes the connection and frees what it holds. What was written before is still sent, in the
    * background, for up to {@link TcpOptions#lingerTimeout}. Operations that wait fail. Returns at once;
    * does nothing the second time.
@@ -203,7 +216,9 @@ public final class TcpStream implements AutoCloseable {
     channel
         .config()
         .setAutoRead(
-            started && !inputEnded && (drains || (!inbox.isFull() && !inbox.isClosed())));
+            started
+                && !inputEnded
+                && (drains || (!inputAbandoned && !inbox.isFull() && !inbox.isClosed())));
   }
 
   /** The channel is connected and registered. */

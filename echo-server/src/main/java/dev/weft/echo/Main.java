@@ -1,0 +1,229 @@
+package dev.weft.echo;
+
+import dev.weft.WorkStealingExecutor;
+import dev.weft.net.TcpListener;
+import dev.weft.net.TcpOptions;
+import dev.weft.net.Transport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line: options in, a running server out. */
+@Command(
+    name = "echo-server",
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    description = {
+      "",
+      "A TCP server that sends back whatever it is sent. Its handler is plain sequential Java with"
+          + " await; no thread waits for a client.",
+      ""
+    },
+    footer = {
+      "",
+      "Try it:  echo-server --port 8080  and, in another terminal,  nc 127.0.0.1 8080",
+      "Ctrl-C or SIGTERM: accepts no more, echoes what has arrived, and ends within 5 seconds.",
+      "Exit code: 0 when it was told to end, 2 when it could not start."
+    })
+public final class Main implements Callable<Integer> {
+  private static final int CANNOT_START = 2;
+
+  /** Together below the 5 seconds that are promised. */
+  private static final Duration DRAIN_TIME = Duration.ofSeconds(3);
+
+  private static final Duration CANCEL_TIME = Duration.ofSeconds(1);
+
+  private enum ExecutorKind {
+    WORK_STEALING,
+    NODE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "Address to listen on; 0.0.0.0 for all. Default: ${DEFAULT-VALUE}")
+  private String host = "";
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      defaultValue = "8080",
+      description = "Port to listen on; 0 for any free one. Default: ${DEFAULT-VALUE}")
+  private int port;
+
+  @Option(
+      names = "--executor",
+      paramLabel = "KIND",
+      defaultValue = "work-stealing",
+      description =
+          "What runs the handlers: ${COMPLETION-CANDIDATES} (one thread, as in Node.js; not there"
+              + " yet). Default: ${DEFAULT-VALUE}")
+  private ExecutorKind executorKind = ExecutorKind.WORK_STEALING;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Worker threads. Default: one per processor")
+  private @Nullable Integer workers;
+
+  @Option(
+      names = "--transport",
+      paramLabel = "KIND",
+      defaultValue = "auto",
+      description =
+          "What waits for I/O: ${COMPLETION-CANDIDATES}; auto is epoll where there is one, else nio."
+              + " Default: ${DEFAULT-VALUE}")
+  private Transport transport = Transport.AUTO;
+
+  @Option(
+      names = "--idle-timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description = "Ends connections on which nothing moves for so long; 0 for never. Default: 0")
+  private double idleSeconds;
+
+  @Option(
+      names = "--max-connections",
+      paramLabel = "N",
+      description = "How many at a time; further ones wait to be accepted. Default: no limit")
+  private int maxConnections = Integer.MAX_VALUE;
+
+  @Option(names = "--quiet", description = "No line for each connection.")
+  private boolean quiet;
+
+  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Prints this.")
+  @SuppressWarnings("unused") // picocli acts on it
+  private boolean help;
+
+  /** Runs the server until it is told to end. */
+  public static void main(String[] args) {
+    CommandLine command = new CommandLine(new Main());
+    command.setCaseInsensitiveEnumValuesAllowed(true);
+    command.setParameterExceptionHandler(Main::explain);
+    System.exit(command.execute(args));
+  }
+
+  private static int explain(ParameterException error, String[] args) {
+    complain(firstLine(error) + " (--help shows the options)");
+    return CANNOT_START;
+  }
+
+  private static String firstLine(Exception error) {
+    String message = error.getMessage();
+    return message == null ? error.toString() : message.lines().findFirst().orElse("");
+  }
+
+  private static void complain(String line) {
+    System.err.println("echo-server: " + line);
+  }
+
+  /** Called by picocli once the options are parsed. Returns the exit code. */
+  @Override
+  public Integer call() throws Exception {
+    check();
+    WorkStealingExecutor.Builder builder =
+        WorkStealingExecutor.builder().name("echo").driver(transport.driver());
+    if (workers != null) {
+      builder.workers(workers);
+    }
+    WorkStealingExecutor executor = builder.build();
+    TcpListener listener;
+    try {
+      TcpOptions options =
+          TcpOptions.defaults().idleTimeout(Duration.ofMillis(Math.round(idleSeconds * 1000)));
+      listener = executor.blockOn(() -> TcpListener.bind(host, port, options));
+    } catch (IOException e) {
+      complain("Cannot listen on " + firstLine(e) + hint(firstLine(e)));
+      executor.close();
+      return CANNOT_START;
+    }
+    serve(executor, listener);
+    return 0;
+  }
+
+  private void serve(WorkStealingExecutor executor, TcpListener listener) throws Exception {
+    EchoServer server =
+        new EchoServer(
+            listener, new ConnectionLimit(maxConnections), new ConnectionLog(System.out, quiet));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(executor, server), "echo-end"));
+    System.out.println("Server listening on " + listener);
+    executor.blockOn(server::serve);
+    new CountDownLatch(1).await(); // the shutdown hook ends the process
+  }
+
+  /** On SIGTERM or Ctrl-C. */
+  private static void end(WorkStealingExecutor executor, EchoServer server) {
+    try {
+      server.drain();
+      executor.shutdown();
+      if (!executor.awaitTermination(DRAIN_TIME.toMillis(), TimeUnit.MILLISECONDS)) {
+        executor.close(CANCEL_TIME);
+      }
+    } catch (InterruptedException | TimeoutException late) {
+      // the time is up: the connections end with the process
+    }
+    System.out.flush();
+    // The JVM would report 143 for SIGTERM; to have been told to end is no failure.
+    Runtime.getRuntime().halt(0);
+  }
+
+  private void check() {
+    if (port < 0 || port > 65_535) {
+      throw bad("--port", "a number from 0 to 65535, not " + port);
+    }
+    if (workers != null && (workers < 1 || workers > 1024)) {
+      throw bad("--workers", "a number from 1 to 1024, not " + workers);
+    }
+    if (!(idleSeconds >= 0 && idleSeconds <= 1e9)) {
+      throw bad("--idle-timeout", "a number of seconds, 0 or more, not " + idleSeconds);
+    }
+    if (maxConnections < 1) {
+      throw bad("--max-connections", "a number from 1 up, not " + maxConnections);
+    }
+    if (executorKind == ExecutorKind.NODE) {
+      throw new ParameterException(
+          spec.commandLine(), "--executor node is not there yet; use --executor work-stealing");
+    }
+    String reason = transport.unavailabilityReason();
+    if (reason != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--transport " + transport + " does not work here: " + reason + "; use --transport auto");
+    }
+  }
+
+  private ParameterException bad(String option, String expected) {
+    return new ParameterException(spec.commandLine(), option + " must be " + expected);
+  }
+
+  private static String hint(String message) {
+    if (message.endsWith("Address already in use")) {
+      return " (choose another --port, or 0 for a free one)";
+    }
+    if (message.endsWith("Permission denied")) {
+      return " (ports below 1024 need privileges; choose a --port from 1024 up)";
+    }
+    return " (see --host)";
+  }
+}
