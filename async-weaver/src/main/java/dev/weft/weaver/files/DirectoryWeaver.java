@@ -3,6 +3,7 @@ package dev.weft.weaver.files;
 import static dev.weft.weaver.files.FrameFiles.CLASS_FILE;
 
 import dev.weft.weaver.Diagnostic;
+import dev.weft.weaver.Names;
 import dev.weft.weaver.WeaveResult;
 import dev.weft.weaver.Weaver;
 import java.io.IOException;
@@ -66,7 +67,7 @@ public final class DirectoryWeaver {
   public WeaveSummary weaveFile(Path file) throws IOException {
     WeaveSummary summary = new WeaveSummary();
     weave(file, file.toString(), summary);
-    String frames = nameOf(file).replace(CLASS_FILE, "$weft$");
+    String frames = nameOf(file).replace(CLASS_FILE, Names.FRAME_INFIX);
     for (Path sibling : siblings(file)) {
       if (nameOf(sibling).startsWith(frames)) {
         deleteIfStale(sibling);

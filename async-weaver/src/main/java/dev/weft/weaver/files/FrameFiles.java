@@ -1,5 +1,6 @@
 package dev.weft.weaver.files;
 
+import dev.weft.weaver.Names;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
@@ -16,8 +17,7 @@ import org.objectweb.asm.ClassReader;
 final class FrameFiles {
   static final String CLASS_FILE = ".class";
 
-  private static final String MARK = "$weft$";
-  private static final String FRAME = "dev/weft/frame/Frame";
+  private static final String MARK = Names.FRAME_INFIX;
   private static final int CONSTANT_CLASS = 7;
 
   private FrameFiles() {}
@@ -30,7 +30,7 @@ final class FrameFiles {
   /** True if a class file holds a generated frame class. */
   static boolean isFrame(byte[] classFile) {
     ClassReader reader = parse(classFile);
-    return reader != null && FRAME.equals(reader.getSuperName());
+    return reader != null && Names.FRAME.equals(reader.getSuperName());
   }
 
   /**
@@ -41,7 +41,7 @@ final class FrameFiles {
    */
   static boolean isStale(String path, byte[] classFile, Function<String, byte @Nullable []> files) {
     ClassReader frame = parse(classFile);
-    if (frame == null || !FRAME.equals(frame.getSuperName())) {
+    if (frame == null || !Names.FRAME.equals(frame.getSuperName())) {
       return false;
     }
     // The mark can occur more than once: in the name of a nested class, or in that of the method.

@@ -1,0 +1,118 @@
+package dev.weft.weaver.agent;
+
+import dev.weft.weaver.ClassSource;
+import dev.weft.weaver.Diagnostic;
+import dev.weft.weaver.FrameMode;
+import dev.weft.weaver.WeaveResult;
+import dev.weft.weaver.Weaver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger.Level;
+import java.lang.instrument.ClassFileTransformer;
+import java.security.ProtectionDomain;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weaves a class when it is loaded, and again when it is redefined, so that a debugger's hot swap
+ * meets the same methods. Called by the JVM on the thread that loads the class.
+ */
+final class WeavingTransformer implements ClassFileTransformer {
+  private static final String OWN_PACKAGE = "dev/weft/weaver/";
+
+  private final AgentOptions options;
+
+  /** The internal names of the classes that were woven when they were loaded. */
+  private final Map<ClassLoader, Set<String>> woven =
+      Collections.synchronizedMap(new WeakHashMap<>());
+
+  WeavingTransformer(AgentOptions options) {
+    this.options = options;
+  }
+
+  /**
+   * The logger, looked up only when there is something to say: the lookup initializes the
+   * application's logging, which may not be configured yet while an agent starts.
+   */
+  static System.Logger logger() {
+    return System.getLogger("dev.weft.weaver.agent");
+  }
+
+  @Override
+  public byte @Nullable [] transform(
+      @Nullable ClassLoader loader,
+      @Nullable String internalName,
+      @Nullable Class<?> redefined,
+      @Nullable ProtectionDomain domain,
+      byte[] classFile) {
+    if (loader == null || internalName == null || !isCandidate(loader, internalName)) {
+      return null;
+    }
+    if (redefined != null && !wovenBy(loader).contains(internalName)) {
+      return null; // weaving would add methods to it, and the JVM would refuse the redefinition
+    }
+    try {
+      WeaveResult result = weave(loader, classFile);
+      for (Diagnostic diagnostic : result.diagnostics()) {
+        logger().log(Level.ERROR, "not woven: " + diagnostic);
+      }
+      if (result.bytes() != null) {
+        wovenBy(loader).add(internalName);
+      }
+      return result.bytes();
+    } catch (Throwable bug) { // the JVM would swallow it
+      logger().log(Level.ERROR, "not woven: " + internalName.replace('/', '.'), bug);
+      return null;
+    }
+  }
+
+  /** Logs an error for every loaded class that has awaits and was not woven. */
+  void reportLoadedTooEarly(Class<?>[] loaded) {
+    for (Class<?> type : loaded) {
+      ClassLoader loader = type.getClassLoader();
+      String internalName = type.getName().replace('.', '/');
+      if (loader != null
+          && isCandidate(loader, internalName)
+          && !wovenBy(loader).contains(internalName)
+          && needsWeaving(loader, internalName)) {
+        logger().log(Level.ERROR, "not woven: " + type.getName() + loadedTooEarly());
+      }
+    }
+  }
+
+  private static String loadedTooEarly() {
+    return " was loaded before the agent was attached, and the JVM adds no methods to a loaded class."
+        + " Attach before the class is first used, start the JVM with -javaagent, or weave it when it"
+        + " is built";
+  }
+
+  private static boolean needsWeaving(ClassLoader loader, String internalName) {
+    try (InputStream in = loader.getResourceAsStream(internalName + ".class")) {
+      if (in == null) {
+        return false; // an array, a hidden class, or one that was generated
+      }
+      WeaveResult result = weave(loader, in.readAllBytes());
+      return result.bytes() != null || result.failed();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static WeaveResult weave(ClassLoader loader, byte[] classFile) {
+    return new Weaver(ClassSource.of(loader), FrameMode.HIDDEN_CLASSES).weave(classFile);
+  }
+
+  private boolean isCandidate(ClassLoader loader, String internalName) {
+    return loader != ClassLoader.getPlatformClassLoader()
+        && !internalName.startsWith(OWN_PACKAGE)
+        && options.includes(internalName);
+  }
+
+  private Set<String> wovenBy(ClassLoader loader) {
+    return woven.computeIfAbsent(loader, key -> Collections.synchronizedSet(new HashSet<>()));
+  }
+}

@@ -1,0 +1,120 @@
+package dev.weft.weaver.cli;
+
+import dev.weft.weaver.MethodReport;
+import dev.weft.weaver.MethodReport.SavedLocal;
+import dev.weft.weaver.MethodReport.SuspensionPoint;
+import dev.weft.weaver.WeaveResult;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.objectweb.asm.Type;
+
+/**
+ * What weaving made of a class, as text:
+ *
+ * <pre>
+ * class com.example.Shop: 1 async method, 2 suspension points
+ *
+ * CompletableFuture buy(Shop, Item), line 12
+ *   code: 61 bytes as compiled, 298 woven
+ *
+ *   state  line  saved  type              bytes
+ *   -----  ----  -----  ----------------  -----
+ *       1    13  item   com.example.Item      4
+ *       2    14  price  long                  8
+ *                item   com.example.Item      4
+ * </pre>
+ */
+final class Explanation {
+  private static final String NAME = "saved";
+  private static final String TYPE = "type";
+
+  private final WeaveResult result;
+
+  Explanation(WeaveResult result) {
+    this.result = result;
+  }
+
+  void printTo(PrintWriter out) {
+    String name = result.className().replace('/', '.');
+    List<MethodReport> methods = result.methods();
+    if (methods.isEmpty()) {
+      out.println("class " + name + " has no async methods");
+      return;
+    }
+    out.println(
+        "class %s: %s, %s"
+            .formatted(
+                name,
+                count(methods.size(), "async method"),
+                count(result.suspensionPoints(), "suspension point")));
+    methods.forEach(method -> print(method, out));
+  }
+
+  private static void print(MethodReport method, PrintWriter out) {
+    out.println();
+    out.println(signature(method) + (method.line() > 0 ? ", line " + method.line() : ""));
+    out.println(
+        "  code: %s as compiled, %d woven"
+            .formatted(count(method.originalBytes(), "byte"), method.wovenBytes()));
+    if (!method.suspensionPoints().isEmpty()) {
+      out.println();
+      printTable(method.suspensionPoints(), out);
+    }
+  }
+
+  private static void printTable(List<SuspensionPoint> points, PrintWriter out) {
+    List<SavedLocal> all =
+        points.stream().map(SuspensionPoint::saved).flatMap(Collection::stream).toList();
+    int names = width(NAME, all.stream().map(SavedLocal::name).toList());
+    int types = width(TYPE, all.stream().map(Explanation::typeOf).toList());
+    String row = "  %5s  %4s  %-" + names + "s  %-" + types + "s  %5s";
+    print(out, row, "state", "line", NAME, TYPE, "bytes");
+    print(out, row, "-----", "----", "-".repeat(names), "-".repeat(types), "-----");
+    for (SuspensionPoint point : points) {
+      Object state = point.state();
+      Object line = point.line() > 0 ? point.line() : "?";
+      if (point.saved().isEmpty()) {
+        print(out, row, state, line, "-", "", 0);
+      }
+      for (SavedLocal local : point.saved()) {
+        print(out, row, state, line, local.name(), typeOf(local), local.bytes());
+        state = "";
+        line = "";
+      }
+    }
+  }
+
+  @SuppressWarnings("AnnotateFormatMethod") // the widths are known at run time only
+  private static void print(PrintWriter out, String row, Object... cells) {
+    out.println(row.formatted(cells).stripTrailing());
+  }
+
+  private static int width(String title, List<String> cells) {
+    return Math.max(title.length(), cells.stream().mapToInt(String::length).max().orElse(0));
+  }
+
+  private static String typeOf(SavedLocal local) {
+    return Type.getType(local.descriptor()).getClassName();
+  }
+
+  private static String signature(MethodReport method) {
+    Type type = Type.getMethodType(method.descriptor());
+    String parameters =
+        Arrays.stream(type.getArgumentTypes())
+            .map(Explanation::simpleName)
+            .collect(Collectors.joining(", "));
+    return simpleName(type.getReturnType()) + " " + method.name() + "(" + parameters + ")";
+  }
+
+  private static String simpleName(Type type) {
+    String name = type.getClassName();
+    return name.substring(name.lastIndexOf('.') + 1).replace('$', '.');
+  }
+
+  private static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+}

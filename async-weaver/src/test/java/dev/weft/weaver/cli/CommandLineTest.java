@@ -1,0 +1,149 @@
+package dev.weft.weaver.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.weaver.files.SmallProject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the commands print, and the exit codes they end with. */
+class CommandLineTest {
+  @TempDir Path root;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private SmallProject project;
+
+  @BeforeEach
+  void project() {
+    project = new SmallProject(root);
+  }
+
+  private int run(Object... arguments) {
+    String[] words = new String[arguments.length];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = arguments[i].toString();
+    }
+    return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
+  }
+
+  private List<String> out() {
+    return out.toString().lines().toList();
+  }
+
+  private List<String> err() {
+    return err.toString().lines().toList();
+  }
+
+  @Test
+  void weavesADirectory() {
+    project.compile("shop/Shop", SmallProject.SHOP);
+
+    assertThat(run("weave", project.classes(), "--classpath", SmallProject.asyncApi())).isZero();
+    assertThat(run("weave", project.classes())).isZero();
+
+    assertThat(out())
+        .containsExactly("wove 1 method in 1 class, 2 suspension points", "nothing to weave");
+    assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void weavesAClassFileByItself() {
+    project.compile("shop/Shop", SmallProject.SHOP);
+
+    assertThat(run("weave", project.classFile("shop/Shop"))).isZero();
+
+    assertThat(out()).containsExactly("wove 1 method in 1 class, 2 suspension points");
+  }
+
+  @Test
+  void weavesSeveralFilesAndSaysItOnce() throws Exception {
+    project.compile("shop/Shop", SmallProject.SHOP);
+    Path jar = root.resolve("empty.jar");
+    new java.util.zip.ZipOutputStream(Files.newOutputStream(jar)).close();
+
+    assertThat(run("weave", project.classes(), jar)).isZero();
+
+    assertThat(out()).containsExactly("wove 1 method in 1 class, 2 suspension points");
+  }
+
+  @Test
+  void whatCannotBeWovenEndsInOne() {
+    project.compile("shop/Locked", SmallProject.LOCKED);
+
+    assertThat(run("weave", project.classes())).isEqualTo(1);
+
+    assertThat(err()).singleElement().asString().startsWith("Locked.java:6: ");
+    assertThat(out()).containsExactly("nothing to weave");
+  }
+
+  @Test
+  void aJarThatIsNoneEndsInOne() throws Exception {
+    Path jar = Files.writeString(root.resolve("a.jar"), "not a jar");
+
+    assertThat(run("weave", jar)).isEqualTo(1);
+
+    assertThat(err()).singleElement().asString().startsWith("cannot weave " + jar + ": ");
+  }
+
+  @Test
+  void aFileThatIsNotThereEndsInTwo() {
+    Path missing = root.resolve("target/clases");
+
+    assertThat(run("weave", missing)).isEqualTo(2);
+
+    assertThat(err()).singleElement().asString().startsWith("there is no " + missing + " (see ");
+  }
+
+  @Test
+  void aFileOfAnotherKindEndsInTwo() throws Exception {
+    Path text = Files.writeString(root.resolve("read.me"), "text");
+
+    assertThat(run("weave", text)).isEqualTo(2);
+
+    assertThat(err())
+        .singleElement()
+        .asString()
+        .startsWith(text + " is neither a directory nor a .class or .jar file");
+  }
+
+  @Test
+  void aWrongCommandEndsInTwoWithOneLine() {
+    assertThat(run()).isEqualTo(2);
+    assertThat(run("unravel")).isEqualTo(2);
+    assertThat(run("weave")).isEqualTo(2);
+    assertThat(run("weave", "--fast", project.classes())).isEqualTo(2);
+    assertThat(run("explain")).isEqualTo(2);
+    assertThat(run("explain", "a.B")).isEqualTo(2);
+    assertThat(run("explain", "a.B", "-cp", project.classes())).isEqualTo(2);
+    assertThat(run("explain", "a/B.class")).isEqualTo(2);
+
+    assertThat(err()).hasSize(8).allMatch(line -> line.endsWith("--help)"));
+    assertThat(err().get(6)).startsWith("there is no class a.B in --classpath ");
+    assertThat(out()).isEmpty();
+  }
+
+  @Test
+  void helpTeachesByExamples() {
+    assertThat(run("--help")).isZero();
+    assertThat(run("weave", "--help")).isZero();
+    assertThat(run("explain", "--help")).isZero();
+
+    assertThat(out().stream().filter("Examples:"::equals)).hasSize(3);
+    assertThat(out()).allMatch(line -> line.length() <= 100);
+    assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void theVersionIsPrinted() {
+    assertThat(run("--version")).isZero();
+
+    assertThat(out()).singleElement().asString().matches("async-weaver \\d+\\.\\d+.*");
+  }
+}

@@ -1,0 +1,66 @@
+package dev.weft.weaver.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.weaver.Diagnostic;
+import dev.weft.weaver.MethodReport;
+import dev.weft.weaver.MethodReport.SuspensionPoint;
+import dev.weft.weaver.WeaveResult;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The line at the end of a run says how much was woven, in correct English. */
+class WeaveSummaryTest {
+  private static MethodReport method(int awaits) {
+    SuspensionPoint point = new SuspensionPoint(1, 1, List.of());
+    return new MethodReport("m", "()V", 1, 1, 1, java.util.Collections.nCopies(awaits, point));
+  }
+
+  private static WeaveResult woven(MethodReport... methods) {
+    return new WeaveResult("C", new byte[0], Map.of(), List.of(methods), List.of());
+  }
+
+  @Test
+  void countsWithPlurals() {
+    WeaveSummary summary = new WeaveSummary();
+    summary.add(woven(method(2), method(3)));
+    summary.add(woven(method(1)));
+
+    assertThat(summary).hasToString("wove 3 methods in 2 classes, 6 suspension points");
+  }
+
+  @Test
+  void countsWithSingulars() {
+    WeaveSummary summary = new WeaveSummary();
+    summary.add(woven(method(1)));
+
+    assertThat(summary).hasToString("wove 1 method in 1 class, 1 suspension point");
+  }
+
+  @Test
+  void doesNotCountWhatWasWovenBefore() {
+    WeaveSummary summary = new WeaveSummary();
+    summary.add(new WeaveResult("C", null, Map.of(), List.of(method(2)), List.of()));
+
+    assertThat(summary).hasToString("nothing to weave");
+  }
+
+  @Test
+  void addsUpRuns() {
+    WeaveSummary first = new WeaveSummary();
+    first.add(woven(method(1)));
+    first.add(new Diagnostic("B.java", 7, "b"));
+    WeaveSummary second = new WeaveSummary();
+    second.add(woven(method(2)));
+    second.add(new Diagnostic("A.java", 9, "a"));
+    second.add(new Diagnostic("A.java", 8, "a"));
+    first.add(second);
+
+    assertThat(first).hasToString("wove 2 methods in 2 classes, 3 suspension points");
+    assertThat(first.failure()).isEqualTo("3 errors in 2 files");
+    assertThat(first.diagnostics())
+        .extracting(Diagnostic::toString)
+        .containsExactly("A.java:8: a", "A.java:9: a", "B.java:7: b");
+  }
+}

@@ -1,0 +1,98 @@
+package dev.weft.weaver.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.weaver.files.SmallProject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugin.logging.SystemStreamLog;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the plugin prints, and when it fails the build. */
+class WeaveMojoTest {
+  @TempDir Path root;
+
+  private final List<String> log = new ArrayList<>();
+  private final WeaveMojo mojo = new WeaveMojo();
+  private SmallProject project;
+
+  @BeforeEach
+  void mojo() throws Exception {
+    project = new SmallProject(root);
+    mojo.setLog(
+        new SystemStreamLog() {
+          @Override
+          public void info(CharSequence content) {
+            log.add("[INFO] " + content);
+          }
+
+          @Override
+          public void error(CharSequence content) {
+            log.add("[ERROR] " + content);
+          }
+        });
+    set("classesDirectory", project.classes().toFile());
+    set("classpath", List.of(project.classes().toString(), SmallProject.asyncApi()));
+  }
+
+  private void set(String parameter, Object value) throws ReflectiveOperationException {
+    var field = WeaveMojo.class.getDeclaredField(parameter);
+    field.setAccessible(true);
+    field.set(mojo, value);
+  }
+
+  @Test
+  void theSummaryIsPrinted() throws Exception {
+    project.compile("shop/Shop", SmallProject.SHOP);
+
+    mojo.execute();
+    mojo.execute();
+
+    assertThat(log)
+        .containsExactly(
+            "[INFO] wove 1 method in 1 class, 2 suspension points", "[INFO] nothing to weave");
+  }
+
+  @Test
+  void everyErrorIsPrintedBeforeTheBuildFails() throws Exception {
+    project.compile("shop/Locked", SmallProject.LOCKED);
+    Files.writeString(project.classFile("shop/Broken"), "not a class");
+
+    assertThatThrownBy(mojo::execute)
+        .isInstanceOf(MojoFailureException.class)
+        .hasMessage("weaving failed with 2 errors in 2 files");
+
+    assertThat(log).hasSize(3);
+    assertThat(log.get(0)).startsWith("[ERROR] Locked.java:6: ");
+    assertThat(log.get(1)).startsWith("[ERROR] " + Path.of("shop", "Broken.class") + ": ");
+  }
+
+  @Test
+  void errorsNeedNotFailTheBuild() throws Exception {
+    project.compile("shop/Locked", SmallProject.LOCKED);
+    set("failOnError", false);
+
+    mojo.execute();
+
+    assertThat(log).hasSize(2);
+    assertThat(log.get(0)).startsWith("[ERROR] Locked.java:6: ");
+  }
+
+  @Test
+  void weavingCanBeSkipped() throws Exception {
+    project.compile("shop/Shop", SmallProject.SHOP);
+    project.age();
+    set("skip", true);
+
+    mojo.execute();
+
+    assertThat(log).containsExactly("[INFO] weaving is skipped");
+    assertThat(project.written()).isEmpty();
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the Maven plugin. */
+@NullMarked
+package dev.weft.weaver.maven;
+
+import org.jspecify.annotations.NullMarked;
