@@ -1,4 +1,5 @@
 // EA's await takes a type of future of its own.
+// no faults
 package shapes;
 
 import static com.ea.async.Async.await;

@@ -12,17 +12,31 @@ import java.util.Map;
 /**
  * A second copy of async-api in which an await that was not woven blocks: what {@code
  * weft.await.unwoven=block} is for. A copy of its own, so that everywhere else an un-woven await
- * throws.
+ * throws. EA Async has a stand-in here: the first un-woven await of its own attaches its agent to
+ * the running JVM.
  */
 final class BlockingWorld {
   private static final String UNWOVEN = "weft.await.unwoven";
+  private static final String EA_ASYNC = "com.ea.async.Async";
+  private static final String EA_STAND_IN =
+      """
+      package com.ea.async;
+      import java.util.concurrent.CompletionStage;
+      public class Async {
+        public static <T, F extends CompletionStage<T>> T await(F future) {
+          return future.toCompletableFuture().join();
+        }
+      }
+      """;
 
   private final ClassLoader loader;
   private final Method run;
 
   BlockingWorld() {
     try {
-      loader = new ChildFirst(InMemoryCompiler.origin(Async.class), InMemoryCompiler.origin(Source.class));
+      loader =
+          new ChildFirst(
+              InMemoryCompiler.origin(Async.class), InMemoryCompiler.origin(Source.class));
       System.setProperty(UNWOVEN, "block");
       try {
         Class.forName("dev.weft.Unwoven", true, loader);
@@ -51,7 +65,7 @@ final class BlockingWorld {
     }
   }
 
-  /** Loads {@code dev.weft} itself and leaves the rest to the application's loader. */
+  /** Loads {@code dev.weft} and the stand-in itself, and leaves the rest to the application. */
   private static final class ChildFirst extends URLClassLoader {
     ChildFirst(Path... origins) {
       super(urls(origins), ShapeRun.class.getClassLoader());
@@ -71,13 +85,22 @@ final class BlockingWorld {
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (!name.startsWith("dev.weft.")) {
+      if (!name.startsWith("dev.weft.") && !name.equals(EA_ASYNC)) {
         return super.loadClass(name, resolve);
       }
       synchronized (getClassLoadingLock(name)) {
         Class<?> loaded = findLoadedClass(name);
         return loaded != null ? loaded : findClass(name);
       }
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      if (name.equals(EA_ASYNC)) {
+        byte[] bytes = InMemoryCompiler.newest().compile(name, EA_STAND_IN);
+        return defineClass(name, bytes, 0, bytes.length);
+      }
+      return super.findClass(name);
     }
   }
 }

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every accepted shape, compiled at the JDK's newest release, is woven without a complaint, and does
- * woven what it does when its awaits block.
+ * Every accepted shape, compiled at the JDK's newest release, is woven without a complaint, and
+ * does woven what it does when its awaits block.
  */
 class CorpusTest {
   private static final Corpus CORPUS = new Corpus(Runtime.version().feature());

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
@@ -42,26 +43,37 @@ final class InMemoryCompiler {
    * @return by shape, the class files by name, {@code shapes.Name$Inner}
    */
   Map<Shape, Map<String, byte[]>> compile(Collection<Shape> shapes) {
-    JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
-    Output output = new Output(javac.getStandardFileManager(null, null, null));
-    StringWriter messages = new StringWriter();
-    List<Text> sources =
-        shapes.stream().map(shape -> new Text(shape.className(), shape.source())).toList();
-    if (!javac.getTask(messages, output, null, options, null, sources).call()) {
-      throw new AssertionError("the corpus does not compile with " + options + "\n" + messages);
-    }
+    Map<String, byte[]> compiled =
+        run(shapes.stream().map(shape -> new Text(shape.className(), shape.source())).toList());
     Map<Shape, Map<String, byte[]>> byShape = new TreeMap<>();
     for (Shape shape : shapes) {
       Map<String, byte[]> classes = new TreeMap<>();
-      output.classes.forEach(
+      compiled.forEach(
           (name, bytes) -> {
             if (name.equals(shape.className()) || name.startsWith(shape.className() + "$")) {
-              classes.put(name, bytes.toByteArray());
+              classes.put(name, bytes);
             }
           });
       byShape.put(shape, classes);
     }
     return byShape;
+  }
+
+  /** Compiles one class that stands alone. */
+  byte[] compile(String className, String source) {
+    return Objects.requireNonNull(run(List.of(new Text(className, source))).get(className));
+  }
+
+  private Map<String, byte[]> run(List<Text> sources) {
+    JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+    Output output = new Output(javac.getStandardFileManager(null, null, null));
+    StringWriter messages = new StringWriter();
+    if (!javac.getTask(messages, output, null, options, null, sources).call()) {
+      throw new AssertionError("the corpus does not compile with " + options + "\n" + messages);
+    }
+    Map<String, byte[]> classes = new HashMap<>();
+    output.classes.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
+    return classes;
   }
 
   private static String classPath() {

@@ -23,13 +23,13 @@ import org.objectweb.asm.Opcodes;
 /** The weaver answers any bytes with a result: a diagnostic or nothing to do, never a throw. */
 class OddClassFilesTest {
   private static final Weaver WEAVER =
-      new Weaver(
-          ClassSource.of(OddClassFilesTest.class.getClassLoader()), FrameMode.CLASS_FILES);
+      new Weaver(ClassSource.of(OddClassFilesTest.class.getClassLoader()), FrameMode.CLASS_FILES);
 
   @Test
   void leavesClassesWithoutAwaitsAlone() throws IOException {
     for (Class<?> type : List.of(Object.class, String.class, Map.Entry.class, Shape.class)) {
-      try (InputStream in = type.getResourceAsStream("/" + type.getName().replace('.', '/') + ".class")) {
+      try (InputStream in =
+          type.getResourceAsStream("/" + type.getName().replace('.', '/') + ".class")) {
         WeaveResult result = WEAVER.weave(Objects.requireNonNull(in).readAllBytes());
         assertThat(result.bytes()).isNull();
         assertThat(result.diagnostics()).isEmpty();
@@ -103,12 +103,21 @@ class OddClassFilesTest {
   private static byte[] classFile(int version, boolean awaits) {
     ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
     writer.visit(
-        version, Opcodes.ACC_PUBLIC | Opcodes.ACC_SUPER, "shapes/Made", null, "java/lang/Object", null);
+        version,
+        Opcodes.ACC_PUBLIC | Opcodes.ACC_SUPER,
+        "shapes/Made",
+        null,
+        "java/lang/Object",
+        null);
     writer.visitSource("Made.java", null);
     String future = "Ljava/util/concurrent/CompletableFuture;";
     MethodVisitor method =
         writer.visitMethod(
-            Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, "run", "(" + future + ")" + future, null, null);
+            Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC,
+            "run",
+            "(" + future + ")" + future,
+            null,
+            null);
     method.visitCode();
     org.objectweb.asm.Label start = new org.objectweb.asm.Label();
     method.visitLabel(start);

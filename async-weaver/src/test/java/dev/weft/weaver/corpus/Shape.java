@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One source file of the corpus: a class {@code shapes.NAME} with a method {@code static
- * CompletionStage<String> run(Source s)}. Its first line says in a comment what it is about. Further
- * comments, anywhere:
+ * CompletionStage<String> run(Source s)}. Its first line says in a comment what it is about.
+ * Further comments, anywhere:
  *
  * <pre>
  * // release: 21          needs at least this release of the language

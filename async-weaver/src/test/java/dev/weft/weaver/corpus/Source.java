@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a shape gets its futures from, and where it leaves its trace. The futures are ready or
- * complete later as {@link Readiness} says; a deferred one is completed only once somebody waits for
- * it, so that the shape is certain to suspend there.
+ * complete later as {@link Readiness} says; a deferred one is completed only once somebody waits
+ * for it, so that the shape is certain to suspend there.
  *
  * <p>The shape calls this from one thread at a time. {@link #completeAwaited} is called by the
  * driver's thread.
@@ -26,7 +26,8 @@ public final class Source {
 
   static {
     try {
-      MethodHandles.Lookup inTask = MethodHandles.privateLookupIn(Task.class, MethodHandles.lookup());
+      MethodHandles.Lookup inTask =
+          MethodHandles.privateLookupIn(Task.class, MethodHandles.lookup());
       WAITER = inTask.findVarHandle(Task.class, "waiter", Frame.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -81,7 +82,8 @@ public final class Source {
   /** A future that fails. */
   public <T extends @Nullable Object> CompletableFuture<T> fail(Throwable error) {
     int index = nextIndex();
-    CompletableFuture<T> future = readiness.isTask(index) ? new Task<>() : new CompletableFuture<>();
+    CompletableFuture<T> future =
+        readiness.isTask(index) ? new Task<>() : new CompletableFuture<>();
     completeNowOrLater(index, future, () -> future.completeExceptionally(error));
     return future;
   }
@@ -89,7 +91,8 @@ public final class Source {
   /** A future that is cancelled. */
   public <T extends @Nullable Object> CompletableFuture<T> cancelled() {
     int index = nextIndex();
-    CompletableFuture<T> future = readiness.isTask(index) ? new Task<>() : new CompletableFuture<>();
+    CompletableFuture<T> future =
+        readiness.isTask(index) ? new Task<>() : new CompletableFuture<>();
     completeNowOrLater(index, future, () -> future.cancel(false));
     return future;
   }

@@ -31,7 +31,9 @@ final class WovenShape {
           WeaveResult result = weaver.weave(bytes);
           results.add(result);
           classes.put(name, result.bytes() == null ? bytes : result.bytes());
-          result.frames().forEach((frame, frameBytes) -> classes.put(frame.replace('/', '.'), frameBytes));
+          result
+              .frames()
+              .forEach((frame, frameBytes) -> classes.put(frame.replace('/', '.'), frameBytes));
         });
   }
 
