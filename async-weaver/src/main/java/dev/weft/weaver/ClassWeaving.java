@@ -49,6 +49,7 @@ final class ClassWeaving {
     this.mode = mode;
     this.engine = engine;
     owner.methods.forEach(method -> methodNames.add(method.name));
+    owner.innerClasses.forEach(inner -> frameNames.add(inner.name.toLowerCase(Locale.ROOT)));
   }
 
   WeaveResult run() {
@@ -61,7 +62,8 @@ final class ClassWeaving {
         diagnostics.add(refusal.in(file));
       }
     }
-    boolean changed = removeEaInit() | !reports.isEmpty();
+    boolean initRemoved = removeEaInit();
+    boolean changed = initRemoved || !reports.isEmpty();
     if (!diagnostics.isEmpty() || !changed) {
       return result(null);
     }
@@ -125,7 +127,7 @@ final class ClassWeaving {
     return name;
   }
 
-  /** Unique without regard to case, because class files are files. */
+  /** No member class's name, and unique without regard to case, because class files are files. */
   private String frameName(String method) {
     String base = owner.name + Names.FRAME_INFIX + method;
     String name = base;

@@ -73,8 +73,10 @@ final class EaSuspension {
       pushes.add(at);
     }
     Collections.reverse(pushes);
-    exceptionally = call(at = previous(at), Names.FUTURE, "exceptionally");
-    identity = call(at = previous(at), "java/util/function/Function", "identity");
+    at = previous(at);
+    exceptionally = call(at, Names.FUTURE, "exceptionally");
+    at = previous(at);
+    identity = call(at, "java/util/function/Function", "identity");
     at = previous(at);
     check(at.getOpcode() == Opcodes.ALOAD, "the load of the future");
     List<Integer> spilled = new ArrayList<>();

@@ -113,7 +113,7 @@ public final class AsyncMethodScan {
 
   private static boolean isMain(MethodNode method) {
     return method.name.equals("main")
-        && Type.getReturnType(method.desc) == Type.VOID_TYPE
+        && Type.getReturnType(method.desc).getSort() == Type.VOID
         && (method.desc.equals("([Ljava/lang/String;)V") || method.desc.equals("()V"));
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.commons.ClassRemapper;
 import org.objectweb.asm.commons.Remapper;
@@ -64,6 +65,10 @@ final class EaTransformerLoader extends ClassLoader {
   }
 
   private static final class Names extends Remapper {
+    Names() {
+      super(Opcodes.ASM9);
+    }
+
     @Override
     public String map(String internalName) {
       if (internalName.startsWith(EA_ASM)) {

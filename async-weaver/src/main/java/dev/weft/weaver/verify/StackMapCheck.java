@@ -140,7 +140,7 @@ final class StackMapCheck {
   private void checkFits(
       BasicValue actual, BasicValue declared, String what, AbstractInsnNode at)
       throws AnalyzerException {
-    if (declared == BasicValue.UNINITIALIZED_VALUE || actual.equals(declared)) {
+    if (declared.equals(BasicValue.UNINITIALIZED_VALUE) || actual.equals(declared)) {
       return;
     }
     if (!isReference(actual)
@@ -201,7 +201,7 @@ final class StackMapCheck {
     if (expected.getSort() < Type.ARRAY) {
       boolean same =
           expected.getSort() <= Type.INT
-              ? actual == BasicValue.INT_VALUE
+              ? actual.equals(BasicValue.INT_VALUE)
               : expected.equals(actual.getType());
       if (!same) {
         throw new AnalyzerException(insn, actual + " is used as " + expected);
