@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An {@link AsyncExecutor} in the manner of Tokio's multi-thread runtime: a few workers, each with a
- * queue of its own, who steal from each other when they run dry; one of them waits for I/O.
+ * An {@link AsyncExecutor} in the manner of Tokio's multi-thread runtime: a few workers, each with
+ * a queue of its own, who steal from each other when they run dry; one of them waits for I/O.
  *
  * <p>Tasks share the workers, so a task must not block one: what blocks belongs to {@link
  * #spawnBlocking}, and what computes for long should {@link Async#yieldNow} now and then.
@@ -232,8 +232,8 @@ public class WorkStealingExecutor extends AbstractExecutorService implements Asy
 
   /**
    * Has something run on the thread that owns the driver, between two tasks. For a driver whose
-   * sockets may be touched on that thread only. What is still waiting when the executor has ended is
-   * not run.
+   * sockets may be touched on that thread only. What is still waiting when the executor has ended
+   * is not run.
    */
   public void runOnDriver(Runnable call) {
     scheduler.runOnDriver(call);
@@ -242,8 +242,8 @@ public class WorkStealingExecutor extends AbstractExecutorService implements Asy
   // ---- the end
 
   /**
-   * Accepts no more tasks; those that were started, and blocking calls, go on to their end. Then the
-   * workers end, timers that are still running are cancelled, and sockets closed.
+   * Accepts no more tasks; those that were started, and blocking calls, go on to their end. Then
+   * the workers end, timers that are still running are cancelled, and sockets closed.
    */
   @Override
   public void shutdown() {
@@ -279,10 +279,11 @@ public class WorkStealingExecutor extends AbstractExecutorService implements Asy
   }
 
   /**
-   * As {@link #shutdownNow}, then waits for 5 seconds at most, and logs what did not end by then. If
-   * the calling thread is interrupted it waits no longer.
+   * As {@link #shutdownNow}, then waits for 5 seconds at most, and logs what did not end by then.
+   * If the calling thread is interrupted it waits no longer.
    *
-   * @throws IllegalStateException on one of this executor's own threads, which would wait for itself
+   * @throws IllegalStateException on one of this executor's own threads, which would wait for
+   *     itself
    */
   @Override
   public void close() {
@@ -296,9 +297,10 @@ public class WorkStealingExecutor extends AbstractExecutorService implements Asy
   /**
    * As {@link #close()}, with the bound given.
    *
-   * @throws TimeoutException with the names of the tasks that did not end in time. Their workers end
-   *     when they do.
-   * @throws IllegalStateException on one of this executor's own threads, which would wait for itself
+   * @throws TimeoutException with the names of the tasks that did not end in time. Their workers
+   *     end when they do.
+   * @throws IllegalStateException on one of this executor's own threads, which would wait for
+   *     itself
    */
   @Override
   public void close(Duration bound) throws TimeoutException {
@@ -351,8 +353,8 @@ public class WorkStealingExecutor extends AbstractExecutorService implements Asy
 
     private static UnsupportedOperationException refusal() {
       return new UnsupportedOperationException(
-          "The shared executor cannot be closed: any code may be using it. Make one of your own with"
-              + " WorkStealingExecutor.builder() and close that.");
+          "The shared executor cannot be closed: any code may be using it. Make one of your own"
+              + " with WorkStealingExecutor.builder() and close that.");
     }
   }
 
@@ -424,8 +426,8 @@ public class WorkStealingExecutor extends AbstractExecutorService implements Asy
     }
 
     /**
-     * The slots of each worker's local queue; 256 by default, as in Tokio. Few of them make the queue overflow, which
-     * tests want.
+     * The slots of each worker's local queue; 256 by default, as in Tokio. Few of them make the
+     * queue overflow, which tests want.
      */
     Builder localQueueCapacity(int slots) {
       this.localQueueCapacity = slots;

@@ -31,8 +31,7 @@ class WorkStealingExecutorTest {
   @Test
   void runsABodyOnItsOwnThreads() throws Exception {
     String thread =
-        executor.blockOn(
-            () -> CompletableFuture.completedFuture(Thread.currentThread().getName()));
+        executor.blockOn(() -> CompletableFuture.completedFuture(Thread.currentThread().getName()));
     assertThat(thread).startsWith("test-worker-");
   }
 
@@ -160,9 +159,11 @@ class WorkStealingExecutorTest {
     assertThat(executor.isTerminated()).isTrue();
     assertThat(executor.spawn(() -> Async.done(1)))
         .isCompletedExceptionally()
-        .satisfies(task -> assertThatThrownBy(task::get)
-            .hasCauseInstanceOf(RejectedExecutionException.class)
-            .hasMessageContaining("test is shut down"));
+        .satisfies(
+            task ->
+                assertThatThrownBy(task::get)
+                    .hasCauseInstanceOf(RejectedExecutionException.class)
+                    .hasMessageContaining("test is shut down"));
     assertThat(executor.spawnBlocking(() -> 1)).isCompletedExceptionally();
     assertThat(executor.sleep(Duration.ofMillis(1))).isCompletedExceptionally();
     assertThatThrownBy(() -> executor.execute(() -> {}))

@@ -1,7 +1,7 @@
 package dev.weft.scheduler;
 
-import dev.weft.frame.Frame;
 import dev.weft.Task;
+import dev.weft.frame.Frame;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -14,12 +14,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads for calls that block. A call goes to an idle thread if there is one, else to a new one,
- * and waits in line only when there are as many threads as are allowed.
+ * The threads for calls that block. A call goes to an idle thread if there is one, else to a new
+ * one, and waits in line only when there are as many threads as are allowed.
  *
- * <p>{@link ThreadPoolExecutor} by itself does this only without a line. So its queue here takes a call
- * only if an idle thread is waiting for it; the pool then makes a thread, and if it may
- * not, the rejection puts the call into the same queue after all.
+ * <p>{@link ThreadPoolExecutor} by itself does this only without a line. So its queue here takes a
+ * call only if an idle thread is waiting for it; the pool then makes a thread, and if it may not,
+ * the rejection puts the call into the same queue after all.
  */
 final class BlockingPool {
   private final ThreadPoolExecutor threads;

@@ -9,7 +9,9 @@ import dev.weft.frame.Carrier;
  * <p>All methods are called by the owning worker's thread, except {@link #unpark}.
  */
 public interface Driver {
-  /** Handles the I/O that is ready, without blocking. May schedule frames; returns how much it did. */
+  /**
+   * Handles the I/O that is ready, without blocking. May schedule frames; returns how much it did.
+   */
   int poll();
 
   /**
@@ -32,7 +34,9 @@ public interface Driver {
 
   /** Opens drivers of one kind, and makes threads that suit them. */
   interface Provider {
-    /** A daemon thread for a worker, not started; it must be a {@link dev.weft.frame.CarrierThread}. */
+    /**
+     * A daemon thread for a worker, not started; it must be a {@link dev.weft.frame.CarrierThread}.
+     */
     Thread newThread(Runnable run, String name, Carrier carrier);
 
     /** Opens a driver. Called on the thread that will own it. */

@@ -16,8 +16,8 @@ public final class DriverProviders {
   /**
    * The first provider that {@link ServiceLoader} finds and that can be used.
    *
-   * @return null if there is none: in an application without Netty on its class path, the provider of
-   *     {@code dev.weft.net} is there but cannot be loaded
+   * @return null if there is none: in an application without Netty on its class path, the provider
+   *     of {@code dev.weft.net} is there but cannot be loaded
    */
   public static Driver.@Nullable Provider find() {
     Iterator<Driver.Provider> found =

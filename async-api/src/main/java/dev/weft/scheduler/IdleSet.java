@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Which workers sleep and how many are searching for work, and hence whom to wake and whether to wake
- * at all. After Tokio's {@code multi_thread/idle.rs}.
+ * Which workers sleep and how many are searching for work, and hence whom to wake and whether to
+ * wake at all. After Tokio's {@code multi_thread/idle.rs}.
  *
  * <pre>
  *   RUNNING   --startSearching--&gt; SEARCHING      unless half of the workers search already
@@ -17,26 +17,26 @@ import java.lang.invoke.VarHandle;
  *
  * <h2>No wake-up is lost</h2>
  *
- * A thread with new work pushes it to the injection queue and then reads {@code state}; a worker that
- * goes to sleep writes {@code state} and then reads the queues. All are volatile, so in their one
- * order either the pusher sees a sleeper, and wakes it, or the worker sees the work, and rises
+ * A thread with new work pushes it to the injection queue and then reads {@code state}; a worker
+ * that goes to sleep writes {@code state} and then reads the queues. All are volatile, so in their
+ * one order either the pusher sees a sleeper, and wakes it, or the worker sees the work, and rises
  * (Dekker's pattern).
  *
- * <p>A pusher that sees a searcher wakes nobody. That searcher either finds work, and then, being the
- * last to search, wakes another to look for more; or finds none and goes to sleep, that is, writes
- * {@code state} after the pusher has read it and looks at the queues after that.
+ * <p>A pusher that sees a searcher wakes nobody. That searcher either finds work, and then, being
+ * the last to search, wakes another to look for more; or finds none and goes to sleep, that is,
+ * writes {@code state} after the pusher has read it and looks at the queues after that.
  *
- * <p>A worker that pushes to its <em>own</em> queue does without the fence between its store and its
- * look at {@code state}, which would be the dearest part of a push. What it may miss is a sibling that
- * falls asleep at that moment:
+ * <p>A worker that pushes to its <em>own</em> queue does without the fence between its store and
+ * its look at {@code state}, which would be the dearest part of a push. What it may miss is a
+ * sibling that falls asleep at that moment:
  *
  * <pre>
  *   worker 0: read state (nobody sleeps)        | worker 1: write state (asleep)
  *             its push becomes visible          |           read queue 0 (empty), block
  * </pre>
  *
- * The frame is not lost: worker 0 is awake and polls it. What is lost is help, until worker 0's next
- * push or its next look at its backlog, at most 61 polls later.
+ * The frame is not lost: worker 0 is awake and polls it. What is lost is help, until worker 0's
+ * next push or its next look at its backlog, at most 61 polls later.
  */
 final class IdleSet {
   private static final VarHandle STATE;
@@ -86,7 +86,9 @@ final class IdleSet {
     return state / SEARCHER;
   }
 
-  /** Takes the newest sleeper, if {@link #wantsWake}. The caller must unpark it; it searches now. */
+  /**
+   * Takes the newest sleeper, if {@link #wantsWake}. The caller must unpark it; it searches now.
+   */
   int takeSleeper() {
     return wantsWake() ? take(true) : NOBODY;
   }

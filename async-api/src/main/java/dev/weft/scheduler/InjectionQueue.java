@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * The frames that threads outside the executor have scheduled, for whichever worker comes first.
  * Unbounded, first in first out, and without allocation: the frames are linked through themselves.
  *
- * <p>Any thread may push; it costs one exchange and never waits. Workers take under a lock that they
- * only ever try, so that nobody waits there either: who finds it taken looks for work elsewhere. It
- * is D. Vyukov's intrusive multi-producer single-consumer queue ("Intrusive MPSC node-based queue",
- * 1024cores.net) with that lock as the single consumer.
+ * <p>Any thread may push; it costs one exchange and never waits. Workers take under a lock that
+ * they only ever try, so that nobody waits there either: who finds it taken looks for work
+ * elsewhere. It is D. Vyukov's intrusive multi-producer single-consumer queue ("Intrusive MPSC
+ * node-based queue", 1024cores.net) with that lock as the single consumer.
  *
  * <pre>
  *   push:  previous = exchange(tail, frame);  previous.next = frame
@@ -74,7 +74,8 @@ final class InjectionQueue {
    * it was taken.
    */
   boolean isEmpty() {
-    // The stub comes to the end only by a consumer that has moved head off it before, and head comes
+    // The stub comes to the end only by a consumer that has moved head off it before, and head
+    // comes
     // back to it only when all before it are taken. So: tail first, then head.
     return TAIL.getVolatile(this) == stub && HEAD.getAcquire(this) == stub;
   }

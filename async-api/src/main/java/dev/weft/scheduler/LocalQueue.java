@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Who calls what</h2>
  *
- * The owner alone pushes, pops and clears, and alone moves {@code tail}. A thief, who is the owner of
- * another queue, steals. The owner and the thieves move {@code head} by compare-and-set; it only
+ * The owner alone pushes, pops and clears, and alone moves {@code tail}. A thief, who is the owner
+ * of another queue, steals. The owner and the thieves move {@code head} by compare-and-set; it only
  * grows.
  *
  * <pre>
@@ -23,17 +23,17 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A thief copies before it knows that the frames are its own. What it has copied may be stale: the
- * owner popped the frames, cleared the slots, or reused them for later ones. It can do so only after
- * {@code head} has passed them, so then the thief's compare-and-set fails and the copy is dropped.
- * (That {@code head} comes round to the same value takes 2^32 pops during one copy.)
+ * owner popped the frames, cleared the slots, or reused them for later ones. It can do so only
+ * after {@code head} has passed them, so then the thief's compare-and-set fails and the copy is
+ * dropped. (That {@code head} comes round to the same value takes 2^32 pops during one copy.)
  *
  * <h2>Overflow</h2>
  *
- * Frames that find the ring full wait in {@code overflow}, which only the owner touches, and come into
- * the ring, where thieves see them, as it runs half empty. While some wait there, new ones queue behind them, so
- * the order stays first in, first out. They do not go to the injection queue as in Tokio: while I/O
- * keeps refilling the ring they would starve there (measured: p99 of 89 to 230 ms at 1000
- * connections).
+ * Frames that find the ring full wait in {@code overflow}, which only the owner touches, and come
+ * into the ring, where thieves see them, as it runs half empty. While some wait there, new ones
+ * queue behind them, so the order stays first in, first out. They do not go to the injection queue
+ * as in Tokio: while I/O keeps refilling the ring they would starve there (measured: p99 of 89 to
+ * 230 ms at 1000 connections).
  */
 final class LocalQueue extends LocalQueueIndices {
   /** Tokio's figure (tokio/src/runtime/scheduler/multi_thread/queue.rs). */
@@ -108,10 +108,11 @@ final class LocalQueue extends LocalQueueIndices {
   }
 
   /**
-   * Moves half of this ring, rounded up, to another worker's empty queue. Called by the owner of the
-   * other one.
+   * Moves half of this ring, rounded up, to another worker's empty queue. Called by the owner of
+   * the other one.
    *
-   * @return the first of the frames, which is not put into the thief's queue; null if there was none
+   * @return the first of the frames, which is not put into the thief's queue; null if there was
+   *     none
    */
   @Nullable Frame<?> stealInto(LocalQueue thief) {
     int thiefTail = thief.tailPlain();
@@ -139,8 +140,8 @@ final class LocalQueue extends LocalQueueIndices {
   }
 
   /**
-   * Forgets frames that were stolen, of which the ring still holds references. Owner only, while its
-   * queue is empty.
+   * Forgets frames that were stolen, of which the ring still holds references. Owner only, while
+   * its queue is empty.
    */
   void clearStale() {
     Arrays.fill(ring, null);
@@ -158,8 +159,8 @@ final class LocalQueue extends LocalQueueIndices {
 }
 
 /**
- * The two ends of the ring, each on a cache line without neighbours that others write. A superclass's fields are laid
- * out before a subclass's, which keeps the padding where it is.
+ * The two ends of the ring, each on a cache line without neighbours that others write. A
+ * superclass's fields are laid out before a subclass's, which keeps the padding where it is.
  */
 abstract class LocalQueueIndices extends LocalQueueTail {
   private static final VarHandle HEAD;

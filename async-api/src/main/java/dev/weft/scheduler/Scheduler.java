@@ -30,21 +30,21 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <ol>
- *   <li>{@code shutdown} first closes the list of owned tasks and the blocking pool, and then enters
- *       SHUTDOWN: so whoever sees that phase knows that nothing new can be added.
- *   <li>Whoever ends the last owned task or blocking call, or shuts down when there is none, enters STOPPING. Timers are
- *       cancelled; the workers poll what is still queued (frames that no task waits for) and leave
- *       when they find nothing.
- *   <li>The last worker to leave enters HALTED, or who has waited long enough does. Every frame that is
- *       queued now or later is rejected.
+ *   <li>{@code shutdown} first closes the list of owned tasks and the blocking pool, and then
+ *       enters SHUTDOWN: so whoever sees that phase knows that nothing new can be added.
+ *   <li>Whoever ends the last owned task or blocking call, or shuts down when there is none, enters
+ *       STOPPING. Timers are cancelled; the workers poll what is still queued (frames that no task
+ *       waits for) and leave when they find nothing.
+ *   <li>The last worker to leave enters HALTED, or who has waited long enough does. Every frame
+ *       that is queued now or later is rejected.
  * </ol>
  *
  * <h2>No frame is left behind</h2>
  *
  * A thread that schedules a frame pushes it and then reads the phase; who enters HALTED writes the
- * phase and then drains the queue. Both volatile: one of the two drains the frame. Rejecting a frame
- * completes it, which may schedule the next one up the chain. That one is pushed to the queue which is being drained,
- * so a long chain is rejected in a loop and not in a recursion.
+ * phase and then drains the queue. Both volatile: one of the two drains the frame. Rejecting a
+ * frame completes it, which may schedule the next one up the chain. That one is pushed to the queue
+ * which is being drained, so a long chain is rejected in a loop and not in a recursion.
  */
 public final class Scheduler {
   /**
@@ -155,8 +155,15 @@ public final class Scheduler {
     }
     Throwable failure = openFailure;
     if (failure != null) {
+      Driver.Provider provider = config.driver();
       throw new IllegalStateException(
-          "The driver of the executor " + config.name() + " could not be opened: " + failure, failure);
+          "The driver "
+              + (provider == null ? "" : provider.name())
+              + " of the executor "
+              + config.name()
+              + " could not be opened: "
+              + failure,
+          failure);
     }
   }
 
@@ -229,9 +236,7 @@ public final class Scheduler {
     Worker current =
         Carrier.current() instanceof Worker worker && worker.scheduler() == this ? worker : null;
     int wheel =
-        current != null
-            ? current.index
-            : (int) (Thread.currentThread().getId() % workers.length);
+        current != null ? current.index : (int) (Thread.currentThread().getId() % workers.length);
     Sleep sleep = timers.start(duration, wheel, now);
     if (sleep == null) {
       return Frame.failed(new RejectedExecutionException(refusal()));
@@ -375,7 +380,8 @@ public final class Scheduler {
   /**
    * As {@link #shutdownNow}, and waits.
    *
-   * @throws TimeoutException if something did not end within the bound; its workers are given up then
+   * @throws TimeoutException if something did not end within the bound; its workers are given up
+   *     then
    */
   public void close(Duration bound) throws TimeoutException, InterruptedException {
     shutdownNow();

@@ -4,8 +4,8 @@ import dev.weft.Task;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The task that {@code sleep} returns, and itself the timer's entry: the links of the wheel's slot are
- * its own fields, so a sleep is one object. All of them are guarded by the wheel.
+ * The task that {@code sleep} returns, and itself the timer's entry: the links of the wheel's slot
+ * are its own fields, so a sleep is one object. All of them are guarded by the wheel.
  */
 final class Sleep extends Task<Void> {
   /** Not in a slot: not yet, or not any more. */

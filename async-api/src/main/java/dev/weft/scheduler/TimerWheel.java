@@ -6,16 +6,16 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hierarchical timing wheel (G. Varghese, T. Lauck, "Hashed and hierarchical timing wheels", SOSP 1987; in the form that Tokio's time driver gave it): entering and cancelling take constant
- * time whatever the number of timers, where a heap takes a logarithm of it and a cache miss per
- * level.
+ * A hierarchical timing wheel (G. Varghese, T. Lauck, "Hashed and hierarchical timing wheels", SOSP
+ * 1987; in the form that Tokio's time driver gave it): entering and cancelling take constant time
+ * whatever the number of timers, where a heap takes a logarithm of it and a cache miss per level.
  *
- * <p>There are seven levels of 64 slots. A slot of level 0 is one millisecond wide, one of level n is
- * as wide as the whole of level n-1. An entry stands on the level of the highest group of six bits in which its
- * time differs from the wheel's, in the slot that this group names. When the wheel's time comes to
- * the start of a slot on a higher level, its entries are distributed over the levels below. So every
- * occupied slot lies ahead of the wheel's time without wrapping round, and the lowest occupied level
- * holds the earliest of them.
+ * <p>There are seven levels of 64 slots. A slot of level 0 is one millisecond wide, one of level n
+ * is as wide as the whole of level n-1. An entry stands on the level of the highest group of six
+ * bits in which its time differs from the wheel's, in the slot that this group names. When the
+ * wheel's time comes to the start of a slot on a higher level, its entries are distributed over the
+ * levels below. So every occupied slot lies ahead of the wheel's time without wrapping round, and
+ * the lowest occupied level holds the earliest of them.
  *
  * <p>Any thread may call; a short lock guards the wheel. Each worker has a wheel of its own, so the
  * lock is nearly always free. Entries are completed by the caller outside the lock.
@@ -27,7 +27,10 @@ final class TimerWheel {
   private static final int BITS = 6;
   private static final int SLOTS = 1 << BITS;
 
-  /** Seven levels of six bits reach 139 years ahead, which spares a special case for what lies beyond. */
+  /**
+   * Seven levels of six bits reach 139 years ahead, which spares a special case for what lies
+   * beyond.
+   */
   private static final int LEVELS = 7;
 
   /** The last millisecond that the wheel knows. */
@@ -62,7 +65,9 @@ final class TimerWheel {
   @SuppressWarnings("unused") // through NEXT
   private volatile long next = NEVER;
 
-  /** See the field. Volatile: workers look at it after they have announced until when they sleep. */
+  /**
+   * See the field. Volatile: workers look at it after they have announced until when they sleep.
+   */
   long next() {
     return next;
   }
@@ -117,8 +122,8 @@ final class TimerWheel {
   /**
    * Moves the wheel on.
    *
-   * @return the sleeps that are due, linked by {@code following}, the earliest first; they belong to
-   *     the caller, who is to complete them
+   * @return the sleeps that are due, linked by {@code following}, the earliest first; they belong
+   *     to the caller, who is to complete them
    */
   synchronized @Nullable Sleep advance(long now) {
     Due due = new Due();

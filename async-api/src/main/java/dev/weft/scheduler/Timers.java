@@ -12,19 +12,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Who gets up</h2>
  *
- * One sleeping worker suffices. {@code armed} is the earliest time for which one has set its alarm. A
- * worker that goes to sleep and finds a timer due before that sets its own alarm; the others sleep a little
- * longer than the timer ({@link #GRACE}), and so serve only if the first was delayed by a long task.
+ * One sleeping worker suffices. {@code armed} is the earliest time for which one has set its alarm.
+ * A worker that goes to sleep and finds a timer due before that sets its own alarm; the others
+ * sleep a little longer than the timer ({@link #GRACE}), and so serve only if the first was delayed
+ * by a long task.
  *
  * <pre>
  *   going to sleep:        armed = next;  read next again;  block until armed
  *   entering from outside: enter into a wheel (writes next);  read armed;  later? wake a sleeper
  * </pre>
  *
- * All volatile, so either the sleeper sees the new timer or the other sees that the alarm is too late.
- * A worker that enters a timer wakes nobody: it looks at the timers itself before it sleeps, and between
- * tasks. {@code armed} may be left at {@code NEVER} while someone does have an alarm set, after two had: the price
- * is one needless wake-up.
+ * All volatile, so either the sleeper sees the new timer or the other sees that the alarm is too
+ * late. A worker that enters a timer wakes nobody: it looks at the timers itself before it sleeps,
+ * and between tasks. {@code armed} may be left at {@code NEVER} while someone does have an alarm
+ * set, after two had: the price is one needless wake-up.
  */
 final class Timers {
   private static final VarHandle ARMED;
@@ -146,7 +147,9 @@ final class Timers {
     }
   }
 
-  /** How long it is until an alarm; zero or less if it is past; {@code Long.MAX_VALUE} for never. */
+  /**
+   * How long it is until an alarm; zero or less if it is past; {@code Long.MAX_VALUE} for never.
+   */
   long nanosUntil(long alarm, long now) {
     return alarm == NEVER ? Long.MAX_VALUE : alarm * MILLI - (now - origin);
   }

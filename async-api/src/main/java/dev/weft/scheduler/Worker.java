@@ -21,10 +21,10 @@ import org.slf4j.LoggerFactory;
  *   <li>sleep, in the driver.
  * </ol>
  *
- * <p>Frames that a poll of a frame wakes go to the LIFO slot: what they need is in the cache. The frame
- * that stood there moves to the local queue, where others may take it, and one of them is woken.
- * Frames that I/O or a timer wakes go to the local queue, and nobody is woken for each: once the I/O
- * is handled, and if the backlog is worth it, one is.
+ * <p>Frames that a poll of a frame wakes go to the LIFO slot: what they need is in the cache. The
+ * frame that stood there moves to the local queue, where others may take it, and one of them is
+ * woken. Frames that I/O or a timer wakes go to the local queue, and nobody is woken for each: once
+ * the I/O is handled, and if the backlog is worth it, one is.
  *
  * <p>All state is confined to the worker's thread, except the queue and what is marked.
  */

@@ -1,0 +1,151 @@
+package dev.weft.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.Task;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How the blocking pool grows, and what cancelling a call does. */
+@Timeout(60)
+class BlockingPoolTest {
+  private final CountDownLatch terminated = new CountDownLatch(1);
+  private final BlockingPool pool =
+      new BlockingPool("pool", 4, Duration.ofSeconds(10), terminated::countDown);
+
+  @AfterEach
+  void shutdown() {
+    pool.shutdown();
+    pool.cancelAll();
+  }
+
+  @Test
+  void growsBeforeItQueues() throws Exception {
+    CyclicBarrier all = new CyclicBarrier(4); // passes only if four threads run at once
+    List<Task<Integer>> calls = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      calls.add(pool.submit(() -> all.await(10, TimeUnit.SECONDS)));
+    }
+    for (Task<Integer> call : calls) {
+      call.get(10, TimeUnit.SECONDS);
+    }
+    assertThat(pool.size()).isEqualTo(4);
+  }
+
+  @Test
+  void queuesBeyondItsLimit() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    AtomicInteger at = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    List<Task<Object>> calls = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      calls.add(
+          pool.submit(
+              () -> {
+                most.accumulateAndGet(at.incrementAndGet(), Math::max);
+                release.await();
+                at.decrementAndGet();
+                return null;
+              }));
+    }
+    assertThat(pool.size()).isEqualTo(4);
+    release.countDown();
+    for (Task<Object> call : calls) {
+      call.get(10, TimeUnit.SECONDS);
+    }
+    assertThat(most).hasValueBetween(1, 4);
+  }
+
+  @Test
+  void cancellingACallThatWaitsPreventsIt() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    for (int i = 0; i < 4; i++) {
+      pool.submit(
+          () -> {
+            release.await();
+            return null;
+          });
+    }
+    AtomicInteger made = new AtomicInteger();
+    Task<Integer> waiting = pool.submit(made::incrementAndGet);
+    assertThat(waiting.cancel(true)).isTrue();
+    assertThatThrownBy(waiting::get).isInstanceOf(CancellationException.class);
+    release.countDown();
+    pool.shutdown();
+    assertThat(terminated.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(made).hasValue(0);
+  }
+
+  @Test
+  void cancellingARunningCallInterruptsItAndNotTheNext() throws Exception {
+    BlockingPool single = new BlockingPool("single", 1, Duration.ofSeconds(10), () -> {});
+    for (int i = 0; i < 200; i++) {
+      CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+      CountDownLatch started = new CountDownLatch(1);
+      Task<Object> call =
+          single.submit(
+              () -> {
+                started.countDown();
+                try {
+                  new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                  interrupted.complete(true);
+                }
+                return null;
+              });
+      started.await();
+      call.cancel(true);
+      assertThat(interrupted.get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(single.submit(() -> Thread.currentThread().isInterrupted()).get()).isFalse();
+    }
+    single.shutdown();
+  }
+
+  @Test
+  void threadsLeaveWhenThereIsNothingToDo() throws Exception {
+    BlockingPool brief = new BlockingPool("brief", 4, Duration.ofMillis(1), () -> {});
+    CompletableFuture<Thread> thread = new CompletableFuture<>();
+    brief.submit(() -> thread.complete(Thread.currentThread()));
+    thread.get(10, TimeUnit.SECONDS).join(10_000);
+    assertThat(thread.get().isAlive()).isFalse();
+    assertThat(brief.submit(() -> "a new one").get(10, TimeUnit.SECONDS)).isEqualTo("a new one");
+    brief.shutdown();
+  }
+
+  @Test
+  void afterShutdownItMakesWhatWasSubmittedAndNothingElse() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    List<Task<Object>> calls = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      calls.add(
+          pool.submit(
+              () -> {
+                release.await();
+                return "made";
+              }));
+    }
+    pool.shutdown();
+    assertThatThrownBy(() -> pool.submit(() -> 1).get())
+        .hasCauseInstanceOf(RejectedExecutionException.class);
+    assertThat(pool.isTerminated()).isFalse();
+    release.countDown();
+    for (Task<Object> call : calls) {
+      assertThat(call.get(10, TimeUnit.SECONDS)).isEqualTo("made");
+    }
+    assertThat(terminated.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(pool.isTerminated()).isTrue();
+    assertThat(pool.describe()).isEmpty();
+  }
+}

@@ -1,0 +1,152 @@
+package dev.weft.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.Async;
+import dev.weft.Task;
+import dev.weft.WorkStealingExecutor;
+import dev.weft.frame.Carrier;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Where and when the executor calls its driver. */
+@Timeout(60)
+class DriverHookTest {
+  /** Its I/O is whatever the test puts into a queue. */
+  private static class FakeDriver implements Driver {
+    final LinkedBlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
+    final Set<Thread> callers = ConcurrentHashMap.newKeySet();
+    volatile boolean closed;
+
+    private int handle(Runnable first) {
+      callers.add(Thread.currentThread());
+      int handled = 0;
+      for (Runnable event = first; event != null; event = events.poll()) {
+        event.run();
+        handled++;
+      }
+      return handled;
+    }
+
+    @Override
+    public int poll() {
+      return handle(events.poll());
+    }
+
+    @Override
+    public int park(long nanos) {
+      try {
+        return handle(events.poll(nanos, TimeUnit.NANOSECONDS));
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public void unpark() {
+      events.add(() -> {});
+    }
+
+    @Override
+    public void close() {
+      callers.add(Thread.currentThread());
+      closed = true;
+    }
+  }
+
+  private static Driver.Provider providing(Driver driver) {
+    return new Driver.Provider() {
+      @Override
+      public Thread newThread(Runnable run, String name, Carrier carrier) {
+        return new WorkerThread(run, name, carrier);
+      }
+
+      @Override
+      public Driver open() {
+        if (driver == null) {
+          throw new UnsupportedOperationException("no such system call");
+        }
+        return driver;
+      }
+
+      @Override
+      public String name() {
+        return "fake";
+      }
+    };
+  }
+
+  private final FakeDriver driver = new FakeDriver();
+
+  @Test
+  void isOwnedByOneWorkerFromOpenToClose() throws Exception {
+    WorkStealingExecutor executor =
+        WorkStealingExecutor.builder().name("io").workers(2).driver(providing(driver)).build();
+    assertThat(executor.driver()).isSameAs(driver);
+    Task<String> source = new Task<>();
+    Task<String> task = executor.spawn(() -> source);
+    driver.events.add(() -> source.complete("from I/O"));
+    assertThat(task.get(10, TimeUnit.SECONDS)).isEqualTo("from I/O");
+    CompletableFuture<Thread> calledOn = new CompletableFuture<>();
+    executor.runOnDriver(() -> calledOn.complete(Thread.currentThread()));
+    assertThat(calledOn.get(10, TimeUnit.SECONDS).getName()).isEqualTo("io-worker-0");
+    executor.close(Duration.ofSeconds(10));
+    assertThat(driver.closed).isTrue();
+    assertThat(driver.callers).extracting(Thread::getName).containsExactly("io-worker-0");
+  }
+
+  @Test
+  void isPolledWhileTasksKeepTheWorkerBusy() throws Exception {
+    try (WorkStealingExecutor executor =
+        WorkStealingExecutor.builder().workers(1).driver(providing(driver)).build()) {
+      CompletableFuture<Void> event = new CompletableFuture<>();
+      Task<Void> busy = executor.spawn(() -> respawning(executor, event));
+      driver.events.add(() -> event.complete(null));
+      busy.get(10, TimeUnit.SECONDS);
+      executor.close(Duration.ofSeconds(10));
+    }
+  }
+
+  private static Task<Void> respawning(
+      WorkStealingExecutor executor, CompletableFuture<Void> until) {
+    return until.isDone() ? Async.done() : executor.spawn(() -> respawning(executor, until));
+  }
+
+  @Test
+  void sleepsAreServedBesideIt() throws Exception {
+    try (WorkStealingExecutor executor =
+        WorkStealingExecutor.builder().workers(1).driver(providing(driver)).build()) {
+      executor.blockOn(() -> Async.sleep(Duration.ofMillis(20)));
+      executor.close(Duration.ofSeconds(10));
+    }
+  }
+
+  @Test
+  void anErrorInItIsLoggedAndTheWorkerGoesOn() throws Exception {
+    try (WorkStealingExecutor executor =
+        WorkStealingExecutor.builder().workers(1).driver(providing(driver)).build()) {
+      driver.events.add(
+          () -> {
+            throw new IllegalStateException("thrown by an event of this test");
+          });
+      assertThat(executor.submit(() -> 1).get(10, TimeUnit.SECONDS)).isOne();
+      executor.close(Duration.ofSeconds(10));
+    }
+  }
+
+  @Test
+  void oneThatDoesNotOpenFailsTheBuild() {
+    assertThatThrownBy(
+            () -> WorkStealingExecutor.builder().name("io").driver(providing(null)).build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("The driver fake of the executor io could not be opened")
+        .hasMessageContaining("no such system call");
+  }
+}
