@@ -24,7 +24,7 @@ final class Connecting extends Opening<TcpStream> {
         .config()
         .setConnectTimeoutMillis(
             (int) Math.min(Integer.MAX_VALUE, options.connectTimeout().toMillis()));
-    channel.unsafe().register(driver.loop(), channel.newPromise());
+    driver.register(channel);
     stream = opening;
     if (isDone()) {
       opening.close();

@@ -226,10 +226,6 @@ final class Outbox {
 
   // ---- ending, from any thread
 
-  synchronized boolean isShutDown() {
-    return shutdown != null;
-  }
-
   /** See {@link TcpStream#shutdownOutput}. */
   Task<Void> shutDown() {
     Task<Void> done;

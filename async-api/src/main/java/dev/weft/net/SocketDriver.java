@@ -3,6 +3,9 @@ package dev.weft.net;
 import dev.weft.AsyncExecutor;
 import dev.weft.frame.Carrier;
 import dev.weft.scheduler.Driver;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.ManualIoEventLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +115,21 @@ final class SocketDriver implements Driver {
     loop.execute(action);
     if (loop.isTerminated()) { // possibly after its last look at the queue
       throw new RejectedExecutionException("the executor was closed");
+    }
+  }
+
+  /**
+   * Registers a new channel with the loop, or closes it. On the loop's thread.
+   *
+   * @throws ChannelException if it could not be registered
+   */
+  void register(Channel channel) {
+    ChannelPromise registered = channel.newPromise();
+    channel.unsafe().register(loop, registered);
+    Throwable cause = registered.cause();
+    if (cause != null) {
+      channel.unsafe().closeForcibly();
+      throw new ChannelException("The channel could not be registered", cause);
     }
   }
 

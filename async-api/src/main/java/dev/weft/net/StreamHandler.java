@@ -52,9 +52,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
-    if (error == ReceiveBuffers.Full.INSTANCE) {
-      stream.onHeldBack();
-    } else {
+    if (error != ReceiveBuffers.Full.INSTANCE) { // that one has done its work by now
       stream.onBroken(error);
       context.close();
     }

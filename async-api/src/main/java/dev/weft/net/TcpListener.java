@@ -2,10 +2,10 @@ package dev.weft.net;
 
 import dev.weft.AsyncExecutor;
 import dev.weft.Task;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
@@ -174,20 +174,13 @@ public final class TcpListener implements AutoCloseable {
         return;
       }
       TcpStream stream = new TcpStream(driver, accepted, remote, options);
-      ChannelPromise registering = accepted.newPromise();
-      registering.addListener(
-          registered -> {
-            if (registered.isSuccess()) {
-              unaccepted.put(stream);
-            } else {
-              LOG.warn(
-                  "{}: Dropped a connection from {}",
-                  TcpListener.this,
-                  stream,
-                  registered.cause());
-            }
-          });
-      accepted.unsafe().register(driver.loop(), registering);
+      try {
+        driver.register(accepted);
+      } catch (ChannelException e) {
+        LOG.warn("{}: Dropped a connection from {}", TcpListener.this, stream, e);
+        return;
+      }
+      unaccepted.put(stream);
     }
 
     @Override
@@ -221,7 +214,7 @@ public final class TcpListener implements AutoCloseable {
       channel.config().setBacklog(options.backlog());
       channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
       channel.pipeline().addLast(listener.new Acceptor());
-      channel.unsafe().register(driver.loop(), channel.newPromise());
+      driver.register(channel);
       channel.bind(address).addListener(bound -> finish(bound, listener));
     }
 

@@ -46,8 +46,7 @@ public final class TcpStream implements AutoCloseable {
 
   // Confined to the loop's thread.
   private boolean inputEnded;
-  private boolean peerHungUp;
-  private boolean drains;
+  private boolean outputEnded;
 
   /** Sets up a channel that is not registered yet. */
   TcpStream(
@@ -218,7 +217,9 @@ public final class TcpStream implements AutoCloseable {
         .setAutoRead(
             started
                 && !inputEnded
-                && (drains || (!inputAbandoned && !inbox.isFull() && !inbox.isClosed())));
+                && !inputAbandoned
+                && !inbox.isFull()
+                && !inbox.isClosed());
   }
 
   /** The channel is connected and registered. */
@@ -231,50 +232,24 @@ public final class TcpStream implements AutoCloseable {
 
   /** True if the loop must not take any more input out of the kernel now. */
   boolean refusesInput() {
-    return !drains
-        && driver.transport().readsOnAfterHangUp()
-        && inbox.isFull()
-        && !inbox.isClosed();
-  }
-
-  /**
-   * The peer has hung up while the inbox was full, and the rest of its bytes stay in the kernel for
-   * now. But a socket that is shut down in both directions, or was reset, reports that event again and
-   * again until it is read to its end: then the rest is taken in, beyond the limit. The kernel's
-   * receive buffer bounds it.
-   */
-  void onHeldBack() {
-    peerHungUp = true;
-    if (outbox.isShutDown() || driver.transport().isDead(channel)) {
-      drain();
-    }
-  }
-
-  private void drain() {
-    drains = true;
-    applyInterest();
+    return driver.transport().readsOnAfterHangUp() && inbox.isFull() && !inbox.isClosed();
   }
 
   void onInputEnded() {
     inputEnded = true;
     applyInterest();
     inbox.end(() -> null);
-    if (outbox.isShutDown()) {
-      closeIfOutputIsDone();
-    }
+    closeIfDone();
   }
 
   void onOutputShutDown() {
-    if (inputEnded) {
-      channel.close(); // nothing can happen to it any more
-    } else if (peerHungUp) {
-      drain();
-    }
+    outputEnded = true;
+    closeIfDone();
   }
 
-  private void closeIfOutputIsDone() {
-    if (channel.isOutputShutdown()) {
-      channel.close();
+  private void closeIfDone() {
+    if (inputEnded && outputEnded) {
+      channel.close(); // nothing can happen to it any more
     }
   }
 

@@ -1,10 +1,8 @@
 package dev.weft.net;
 
 import dev.weft.scheduler.Driver;
-import io.netty.channel.ChannelException;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -72,7 +70,7 @@ public enum Transport {
 
     @Override
     IoHandlerFactory handlers() {
-      return EpollIoHandler.newFactory();
+      return RearmedEpoll.factory();
     }
 
     @Override
@@ -80,32 +78,20 @@ public enum Transport {
       return new EpollSocketChannel();
     }
 
+    @Override
+    ServerSocketChannel newServerSocket() {
+      return new EpollServerSocketChannel();
+    }
+
     /** Its read loop goes on to the end of the stream once the peer has hung up, full or not. */
     @Override
     boolean readsOnAfterHangUp() {
       return true;
     }
-
-    @Override
-    boolean isDead(SocketChannel channel) {
-      try {
-        return ((EpollSocketChannel) channel).tcpInfo().state() == TCP_CLOSE;
-      } catch (ChannelException closed) {
-        return true;
-      }
-    }
-
-    @Override
-    ServerSocketChannel newServerSocket() {
-      return new EpollServerSocketChannel();
-    }
   },
 
   /** The JDK's selectors: everywhere. */
   NIO;
-
-  /** The state of a connection that was reset, from Linux's {@code tcp_states.h}. */
-  private static final int TCP_CLOSE = 7;
 
   /**
    * Whether it can be used here.
@@ -160,11 +146,6 @@ public enum Transport {
 
   /** Whether reading must be stopped by force when the inbox is full: see {@link ReceiveBuffers}. */
   boolean readsOnAfterHangUp() {
-    return false;
-  }
-
-  /** Whether the kernel holds the connection to be over. Asked only where the above is true. */
-  boolean isDead(SocketChannel channel) {
     return false;
   }
 

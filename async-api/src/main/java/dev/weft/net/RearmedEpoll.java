@@ -1,0 +1,130 @@
+package dev.weft.net;
+
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoOps;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.util.concurrent.ThreadAwareExecutor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Netty's epoll handler, with one thing put right: a socket in which nobody is interested for a while
+ * can be listened to again.
+ *
+ * <p>When a channel has no event left to wait for, Netty 4.2.18 takes it out of the epoll set
+ * (netty#16689), but later changes its events as if it were still in: {@code epoll_ctl(MOD)} fails with
+ * ENOENT and the connection is closed. It needs no more than a peer that shuts its output down while
+ * this side has more to send than the socket's buffer takes. Here the socket is registered anew, which
+ * puts it back in.
+ *
+ * <p>All methods are called by the loop's thread, as Netty does.
+ */
+final class RearmedEpoll implements IoHandler {
+  private final IoHandler epoll;
+
+  private RearmedEpoll(IoHandler epoll) {
+    this.epoll = epoll;
+  }
+
+  static IoHandlerFactory factory() {
+    IoHandlerFactory factory = EpollIoHandler.newFactory();
+    return new IoHandlerFactory() {
+      @Override
+      public IoHandler newHandler(ThreadAwareExecutor executor) {
+        return new RearmedEpoll(factory.newHandler(executor));
+      }
+
+      @Override
+      public boolean isChangingThreadSupported() {
+        return factory.isChangingThreadSupported();
+      }
+    };
+  }
+
+  @Override
+  public IoRegistration register(IoHandle handle) throws Exception {
+    return new Registration(handle, epoll.register(handle));
+  }
+
+  @Override
+  public void initialize() {
+    epoll.initialize();
+  }
+
+  @Override
+  public int run(IoHandlerContext context) {
+    return epoll.run(context);
+  }
+
+  @Override
+  public void prepareToDestroy() {
+    epoll.prepareToDestroy();
+  }
+
+  @Override
+  public void destroy() {
+    epoll.destroy();
+  }
+
+  @Override
+  public void wakeup() {
+    epoll.wakeup();
+  }
+
+  @Override
+  public boolean isCompatible(Class<? extends IoHandle> handleType) {
+    return epoll.isCompatible(handleType);
+  }
+
+  private final class Registration implements IoRegistration {
+    private final IoHandle handle;
+    private IoRegistration current;
+    private boolean removed;
+
+    Registration(IoHandle handle, IoRegistration current) {
+      this.handle = handle;
+      this.current = current;
+    }
+
+    @Override
+    public long submit(IoOps ops) {
+      boolean none = ops.equals(EpollIoOps.NONE);
+      if (removed && !none && current.isValid()) {
+        current.cancel();
+        current = registerAnew();
+      }
+      removed = none;
+      return current.submit(ops);
+    }
+
+    private IoRegistration registerAnew() {
+      try {
+        return epoll.register(handle);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (Exception e) {
+        throw new IllegalStateException("a socket could not be registered with epoll again", e);
+      }
+    }
+
+    @Override
+    public <T> T attachment() {
+      return current.attachment();
+    }
+
+    @Override
+    public boolean isValid() {
+      return current.isValid();
+    }
+
+    @Override
+    public boolean cancel() {
+      return current.cancel();
+    }
+  }
+}
