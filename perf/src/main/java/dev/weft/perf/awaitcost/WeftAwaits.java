@@ -1,0 +1,35 @@
+package dev.weft.perf.awaitcost;
+
+import static dev.weft.Async.await;
+
+import dev.weft.Async;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** The async methods that are measured, for Weft. Woven by this module's build. */
+final class WeftAwaits {
+  private WeftAwaits() {}
+
+  /** Awaits one future and returns the other. */
+  static CompletableFuture<Integer> once(
+      CompletableFuture<Integer> awaited, CompletableFuture<Integer> result) {
+    return await(awaited) == 1 ? result : awaited;
+  }
+
+  /** Awaits a number of futures, one after the other. */
+  static CompletableFuture<Integer> loop(Supplier<CompletableFuture<?>> sources, int awaits) {
+    for (int i = 0; i < awaits; i++) {
+      await(sources.get());
+    }
+    return Async.done(awaits);
+  }
+
+  /** Calls {@link #loop} a number of times, one after the other. */
+  static CompletableFuture<Integer> loops(
+      Supplier<CompletableFuture<?>> sources, int awaits, int calls) {
+    for (int i = 0; i < calls; i++) {
+      await(loop(sources, awaits));
+    }
+    return Async.done(calls);
+  }
+}
