@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * into a state machine. No thread blocks while it waits.
  */
 public final class Async {
-  private static final Task<Void> DONE = Frame.completed(null);
+  private static final Task<@Nullable Void> DONE = Frame.completed(null);
 
   private Async() {}
 
@@ -34,27 +34,27 @@ public final class Async {
    * future to its caller and goes on here once the stage is complete.
    *
    * <p><b>Thread.</b> Up to the first await whose stage is not complete the method runs on its
-   * caller's thread. It goes on as a task of the {@link AsyncExecutor} on which it suspended; outside
-   * any executor, of {@link WorkStealingExecutor#shared()}. An await of a complete stage goes straight
-   * on, except that after 128 of them in a row the method lets other tasks run first.
+   * caller's thread. It goes on as a task of the {@link AsyncExecutor} on which it suspended;
+   * outside any executor, of {@link WorkStealingExecutor#shared()}. An await of a complete stage
+   * goes straight on, except that after 128 of them in a row the method lets other tasks run first.
    *
    * <p><b>Exceptions.</b> If the stage failed, its exception is thrown here: the original one, also
-   * if it is a checked one, and not a {@code CompletionException} around it. As the compiler does not
-   * know which, catch checked exceptions as {@code Exception}.
+   * if it is a checked one, and not a {@code CompletionException} around it. As the compiler does
+   * not know which, catch checked exceptions as {@code Exception}.
    *
    * <p><b>Cancellation.</b> If the method's own task is cancelled while it waits, a {@link
-   * java.util.concurrent.CancellationException} is thrown here, and the stage is cancelled too if it
-   * is a Weft {@link Task}.
+   * java.util.concurrent.CancellationException} is thrown here, and the stage is cancelled too if
+   * it is a Weft {@link Task}.
    *
    * <p><b>Locks.</b> Not allowed while holding a monitor; the weaver refuses it.
    *
    * @param stage the stage to wait for
    * @return its result
    * @throws IllegalStateException if the calling method was not woven. (The system property {@code
-   *     weft.await.unwoven=block} makes it block instead, off the executors' threads: for comparing a
-   *     woven program with a blocking run of it.)
+   *     weft.await.unwoven=block} makes it block instead, off the executors' threads: for comparing
+   *     a woven program with a blocking run of it.)
    */
-  public static <T> T await(CompletionStage<T> stage) {
+  public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
     if (Unwoven.MAY_BLOCK && Carrier.current() == null) {
       return Frame.take(Unwoven.joined(stage));
     }
@@ -62,17 +62,16 @@ public final class Async {
   }
 
   /**
-   * Starts an async body as a task of its own, on the current executor or, outside any, on the shared
-   * one. See {@link AsyncExecutor#spawn}.
+   * Starts an async body as a task of its own, on the current executor or, outside any, on the
+   * shared one. See {@link AsyncExecutor#spawn}.
    */
-  public static <T> Task<T> spawn(Callable<? extends CompletionStage<T>> body) {
+  public static <T extends @Nullable Object> Task<T> spawn(
+      Callable<? extends CompletionStage<T>> body) {
     return AsyncExecutor.currentOrShared().spawn(body);
   }
 
-  /**
-   * Runs a blocking call on a thread meant for that. See {@link AsyncExecutor#spawnBlocking}.
-   */
-  public static <T> Task<T> spawnBlocking(Callable<T> call) {
+  /** Runs a blocking call on a thread meant for that. See {@link AsyncExecutor#spawnBlocking}. */
+  public static <T extends @Nullable Object> Task<T> spawnBlocking(Callable<T> call) {
     return AsyncExecutor.currentOrShared().spawnBlocking(call);
   }
 
@@ -81,22 +80,22 @@ public final class Async {
    * calling method goes on. Allocates nothing. The task returned is complete; only {@code await}
    * gives it its meaning.
    */
-  public static Task<Void> yieldNow() {
+  public static Task<@Nullable Void> yieldNow() {
     return Frame.YIELD;
   }
 
   /** A task that completes after the given time. See {@link AsyncExecutor#sleep}. */
-  public static Task<Void> sleep(Duration duration) {
+  public static Task<@Nullable Void> sleep(Duration duration) {
     return AsyncExecutor.currentOrShared().sleep(duration);
   }
 
   /** A complete task without a value, for the end of a method that returns {@code Void}. */
-  public static Task<Void> done() {
+  public static Task<@Nullable Void> done() {
     return DONE;
   }
 
   /** A complete task with a value, for the end of an async method. */
-  public static <T> Task<T> done(@Nullable T value) {
+  public static <T extends @Nullable Object> Task<T> done(@Nullable T value) {
     return Frame.completed(value);
   }
 }

@@ -38,7 +38,7 @@ public interface AsyncExecutor extends ExecutorService, AutoCloseable {
    *     longer accepts work the task has failed with {@link
    *     java.util.concurrent.RejectedExecutionException}.
    */
-  <T> Task<T> spawn(Callable<? extends CompletionStage<T>> body);
+  <T extends @Nullable Object> Task<T> spawn(Callable<? extends CompletionStage<T>> body);
 
   /**
    * Runs a call that blocks on a thread meant for that, so that the executor's own threads stay
@@ -47,7 +47,7 @@ public interface AsyncExecutor extends ExecutorService, AutoCloseable {
    * @return the task that ends with the call's outcome. Cancelling it before the call has started
    *     prevents the call; later, it interrupts the thread.
    */
-  <T> Task<T> spawnBlocking(Callable<T> call);
+  <T extends @Nullable Object> Task<T> spawnBlocking(Callable<T> call);
 
   /**
    * A task that completes after the given time, not before, with a resolution of one millisecond.
@@ -55,11 +55,11 @@ public interface AsyncExecutor extends ExecutorService, AutoCloseable {
    * @param duration zero or less completes at once
    * @return the task; cancelling it frees the timer
    */
-  Task<Void> sleep(Duration duration);
+  Task<@Nullable Void> sleep(Duration duration);
 
   /**
-   * Runs an async body on this executor and blocks the calling thread until it has ended: the way in
-   * from {@code main} or from a test.
+   * Runs an async body on this executor and blocks the calling thread until it has ended: the way
+   * in from {@code main} or from a test.
    *
    * @return the body's result
    * @throws IllegalStateException if the calling thread is one of an executor's own: blocking it
@@ -67,7 +67,8 @@ public interface AsyncExecutor extends ExecutorService, AutoCloseable {
    * @throws Exception what the body failed with, unwrapped; {@link InterruptedException} if the
    *     calling thread was interrupted, in which case the body is cancelled
    */
-  <T> T blockOn(Callable<? extends CompletionStage<T>> body) throws Exception;
+  <T extends @Nullable Object> T blockOn(Callable<? extends CompletionStage<T>> body)
+      throws Exception;
 
   /**
    * Queues a frame to be polled. Called by the frame when what it awaits is done, from any thread;

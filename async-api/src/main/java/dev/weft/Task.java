@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A {@link CompletableFuture} that a woven method can await without allocating anything.
  *
- * <p>It has one <em>waiter slot</em>: the frame of the method that awaits it is stored there itself,
- * and is scheduled on its own executor when the task completes. A second method that awaits the same
- * task at the same time is registered as an ordinary dependent instead, at the price of its
- * allocation. Everything else that a {@code CompletableFuture} does works as usual; stages derived
- * from a task ({@code thenApply} and its kind) are plain {@code CompletableFuture}s.
+ * <p>It has one <em>waiter slot</em>: the frame of the method that awaits it is stored there
+ * itself, and is scheduled on its own executor when the task completes. A second method that awaits
+ * the same task at the same time is registered as an ordinary dependent instead, at the price of
+ * its allocation. Everything else that a {@code CompletableFuture} does works as usual; stages
+ * derived from a task ({@code thenApply} and its kind) are plain {@code CompletableFuture}s.
  *
  * <p>Cancelling a task completes it at once with a {@link
  * java.util.concurrent.CancellationException}. If an async method stands behind it, that method is
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the result
  */
-public class Task<T> extends CompletableFuture<T> {
+public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
   private static final VarHandle WAITER;
 
   static {
@@ -65,8 +65,8 @@ public class Task<T> extends CompletableFuture<T> {
   }
 
   /**
-   * Puts a frame into the waiter slot of a task. Once this has answered {@code REGISTERED} the frame
-   * may already be running on another thread.
+   * Puts a frame into the waiter slot of a task. Once this has answered {@code REGISTERED} the
+   * frame may already be running on another thread.
    */
   protected static Registration register(Task<?> task, Frame<?> frame) {
     if (!WAITER.compareAndSet(task, null, frame)) {
@@ -155,8 +155,8 @@ public class Task<T> extends CompletableFuture<T> {
 
   /**
    * Called when the async method that awaited this task was cancelled and so will not look at the
-   * outcome, whether there is one yet or not. A task whose result would otherwise be lost (a buffer, a
-   * socket) takes it back here. Must not throw; does nothing by default.
+   * outcome, whether there is one yet or not. A task whose result would otherwise be lost (a
+   * buffer, a socket) takes it back here. Must not throw; does nothing by default.
    */
   protected void onAbandoned() {}
 

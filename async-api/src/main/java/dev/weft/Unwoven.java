@@ -3,6 +3,7 @@ package dev.weft;
 import dev.weft.frame.Frame;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** What happens at an {@code await} that no weaver has seen. */
 final class Unwoven {
@@ -20,13 +21,13 @@ final class Unwoven {
     return new IllegalStateException(
         "await in a method that was not woven: "
             + caller
-            + ". Weave the class at build time with async-weaver's Maven plugin (goal weave), or run"
-            + " with -javaagent:async-weaver-agent.jar; if one of them did see the class, its log says"
-            + " why it refused this method.");
+            + ". Weave the class at build time with async-weaver's Maven plugin (goal weave), or"
+            + " run with -javaagent:async-weaver-agent.jar; if one of them did see the class, its"
+            + " log says why it refused this method.");
   }
 
   /** The stage's future, after the calling thread has waited for it. */
-  static <T> CompletableFuture<T> joined(CompletionStage<T> stage) {
+  static <T extends @Nullable Object> CompletableFuture<T> joined(CompletionStage<T> stage) {
     CompletableFuture<T> future = Frame.future(stage);
     future.handle((value, error) -> null).join();
     return future;

@@ -42,18 +42,19 @@ import org.jspecify.annotations.Nullable;
  *   RUNNING --park--&gt; PARKED --wake--&gt; QUEUED --run--&gt; RUNNING ... --&gt; ENDED
  * </pre>
  *
- * At any time one thread owns the frame. {@code park} gives it up: from the moment in which the frame
- * stands in a waiter slot, its thread must not touch it again. The wake-up has one owner too, the
- * thread that took the frame out of the slot: the completer of the awaited task, or the canceller.
- * Handing over goes through the slot and the executor's queue, each of which orders memory, so the
- * fields that belong to the owner are plain.
+ * At any time one thread owns the frame. {@code park} gives it up: from the moment in which the
+ * frame stands in a waiter slot, its thread must not touch it again. The wake-up has one owner too,
+ * the thread that took the frame out of the slot: the completer of the awaited task, or the
+ * canceller. Handing over goes through the slot and the executor's queue, each of which orders
+ * memory, so the fields that belong to the owner are plain.
  *
- * <p>Being completed is independent of this life: {@link #cancel} completes the future at once, while
- * the body has yet to run its {@code finally} blocks; what the body returns afterwards is dropped.
+ * <p>Being completed is independent of this life: {@link #cancel} completes the future at once,
+ * while the body has yet to run its {@code finally} blocks; what the body returns afterwards is
+ * dropped.
  *
  * @param <T> the type of the async method's result
  */
-public abstract class Frame<T> extends Task<T> implements Runnable {
+public abstract class Frame<T extends @Nullable Object> extends Task<T> implements Runnable {
   /** What {@link #resume} returns when the body has parked again. */
   public static final Object SUSPENDED = new Object();
 
@@ -61,7 +62,7 @@ public abstract class Frame<T> extends Task<T> implements Runnable {
    * Already complete, yet never ready for an await: awaiting it parks the frame behind all others.
    * One object for everyone, so a yield allocates nothing.
    */
-  public static final Task<Void> YIELD = Settled.value(null);
+  public static final Task<@Nullable Void> YIELD = Settled.value(null);
 
   /** The state of a frame whose body has ended with a stage that is not complete yet. */
   private static final int FORWARDING = -1;
@@ -103,11 +104,12 @@ public abstract class Frame<T> extends Task<T> implements Runnable {
 
   /** The awaited stage as a future. */
   @SuppressWarnings("unchecked")
-  public static <T> CompletableFuture<T> future(CompletionStage<T> stage) {
+  public static <T extends @Nullable Object> CompletableFuture<T> future(CompletionStage<T> stage) {
     if (stage instanceof Task<?> task) {
       return (CompletableFuture<T>) task;
     }
-    // Asked also of a CompletableFuture: the minimal stages of the JDK extend it, yet refuse isDone().
+    // Asked also of a CompletableFuture: the minimal stages of the JDK extend it, yet refuse
+    // isDone().
     Objects.requireNonNull(stage, "await(null): the awaited stage is null");
     return stage.toCompletableFuture();
   }
@@ -132,7 +134,7 @@ public abstract class Frame<T> extends Task<T> implements Runnable {
    * The result of a complete future. Throws what the future failed with, undeclared if it is a
    * checked exception: the original one, not a {@link CompletionException} around it.
    */
-  public static <T> T take(CompletableFuture<T> future) {
+  public static <T extends @Nullable Object> T take(CompletableFuture<T> future) {
     if (future.isCompletedExceptionally()) {
       throw Frame.<RuntimeException>sneaky(failureOf(future));
     }
@@ -144,7 +146,7 @@ public abstract class Frame<T> extends Task<T> implements Runnable {
    *
    * @throws CompletionException around the exception that the future failed with
    */
-  public static <T> T join(CompletableFuture<T> future) {
+  public static <T extends @Nullable Object> T join(CompletableFuture<T> future) {
     return future.join();
   }
 
@@ -242,12 +244,12 @@ public abstract class Frame<T> extends Task<T> implements Runnable {
   protected abstract @Nullable Object resume();
 
   /** What an async method returns when its body throws before it has ever suspended. */
-  public static <T> Task<T> failed(Throwable error) {
+  public static <T extends @Nullable Object> Task<T> failed(Throwable error) {
     return Settled.failure(error);
   }
 
   /** A task that holds the value already. Its outcome cannot be obtruded, so it may be shared. */
-  public static <T> Task<T> completed(@Nullable T value) {
+  public static <T extends @Nullable Object> Task<T> completed(@Nullable T value) {
     return Settled.value(value);
   }
 
@@ -308,9 +310,9 @@ public abstract class Frame<T> extends Task<T> implements Runnable {
   }
 
   /**
-   * Called once, when the body has run to its end, was rejected, or was cancelled before it started;
-   * the future is complete then. On the thread that polled the frame last. Must not throw; does
-   * nothing by default.
+   * Called once, when the body has run to its end, was rejected, or was cancelled before it
+   * started; the future is complete then. On the thread that polled the frame last. Must not throw;
+   * does nothing by default.
    */
   protected void onEnd() {}
 
@@ -329,7 +331,8 @@ public abstract class Frame<T> extends Task<T> implements Runnable {
     }
     if (outcome == this) {
       completeExceptionally(
-          new IllegalStateException("the async method returned its own future: it waits for itself"));
+          new IllegalStateException(
+              "the async method returned its own future: it waits for itself"));
       return true;
     }
     CompletableFuture<?> stage = future((CompletionStage<Object>) outcome);
@@ -361,9 +364,9 @@ public abstract class Frame<T> extends Task<T> implements Runnable {
   }
 
   /**
-   * Completes the future with a {@link CancellationException} and makes the body see it: at the await
-   * where it is parked, or at the next one where it parks. A Weft task that it is parked on is
-   * cancelled as well, and so on down the chain; a loop, because chains are deep.
+   * Completes the future with a {@link CancellationException} and makes the body see it: at the
+   * await where it is parked, or at the next one where it parks. A Weft task that it is parked on
+   * is cancelled as well, and so on down the chain; a loop, because chains are deep.
    */
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
@@ -472,14 +475,14 @@ public abstract class Frame<T> extends Task<T> implements Runnable {
   }
 
   /** A task that is complete from the start, and may be shared: it cannot be changed. */
-  private static final class Settled<T> extends Task<T> {
-    static <T> Settled<T> value(@Nullable T value) {
+  private static final class Settled<T extends @Nullable Object> extends Task<T> {
+    static <T extends @Nullable Object> Settled<T> value(@Nullable T value) {
       Settled<T> settled = new Settled<>();
       settled.complete(value);
       return settled;
     }
 
-    static <T> Settled<T> failure(Throwable error) {
+    static <T extends @Nullable Object> Settled<T> failure(Throwable error) {
       Settled<T> settled = new Settled<>();
       settled.completeExceptionally(error);
       return settled;

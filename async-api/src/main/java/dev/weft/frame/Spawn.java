@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The task that {@link AsyncExecutor#spawn} returns: a frame whose body is to call something that
  * returns a stage.
  */
-public class Spawn<T> extends Frame<T> {
+public class Spawn<T extends @Nullable Object> extends Frame<T> {
   private @Nullable Callable<? extends CompletionStage<T>> body;
 
   public Spawn(AsyncExecutor executor, Callable<? extends CompletionStage<T>> body) {
