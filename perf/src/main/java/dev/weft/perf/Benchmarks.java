@@ -49,7 +49,7 @@ public final class Benchmarks {
                     "-cp",
                     System.getProperty("java.class.path"),
                     PRINT_PROPERTIES));
-        String version = properties.getProperty("java.specification.version");
+        String version = properties.getProperty("java.version");
         if (version != null) {
           return Runtime.Version.parse(version).feature();
         }

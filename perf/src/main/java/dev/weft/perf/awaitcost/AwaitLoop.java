@@ -112,6 +112,7 @@ public class AwaitLoop {
   @Benchmark
   @OperationsPerInvocation(AWAITS * CALLS)
   @Fork(value = 3, jvmArgsAppend = TaskSwitch.ONE_CARRIER)
+  @SuppressWarnings("ThreadPriorityCheck") // the yield is what is measured
   public void virtualThreadYield() {
     VirtualThreadAwaits.join(
         VirtualThreadAwaits.start(
