@@ -38,8 +38,8 @@ final class Outbox {
   private final ArrayDeque<ByteBuf> staged = new ArrayDeque<>(0);
   private long stagedBytes;
   private boolean drainScheduled;
-  private @Nullable Task<Void> waiting;
-  private @Nullable Task<Void> shutdown;
+  private @Nullable Task<@Nullable Void> waiting;
+  private @Nullable Task<@Nullable Void> shutdown;
   private @Nullable Supplier<IOException> end;
 
   // Confined to the loop's thread.
@@ -60,13 +60,13 @@ final class Outbox {
   // ---- writing, from any thread
 
   /** Takes the buffer over. See {@link TcpStream#write}. */
-  Task<Void> write(ByteBuf buf) {
+  Task<@Nullable Void> write(ByteBuf buf) {
     return driver.onLoop() ? writeOnLoop(buf) : stage(buf);
   }
 
-  private Task<Void> stage(ByteBuf buf) {
+  private Task<@Nullable Void> stage(ByteBuf buf) {
     boolean schedule = false;
-    Task<Void> accepted = null;
+    Task<@Nullable Void> accepted = null;
     Throwable refusal;
     synchronized (this) {
       refusal = refusal();
@@ -95,7 +95,7 @@ final class Outbox {
     return accepted;
   }
 
-  private Task<Void> writeOnLoop(ByteBuf buf) {
+  private Task<@Nullable Void> writeOnLoop(ByteBuf buf) {
     Throwable refusal;
     synchronized (this) {
       refusal = refusal();
@@ -114,7 +114,7 @@ final class Outbox {
       return Async.done();
     }
     flush();
-    Task<Void> accepted;
+    Task<@Nullable Void> accepted;
     synchronized (this) {
       if (channel.isWritable()) {
         return Async.done();
@@ -151,7 +151,7 @@ final class Outbox {
 
   /** Fails the write that waits, if one does, and nothing else. */
   void failWaiting(Supplier<IOException> reason) {
-    Task<Void> failed;
+    Task<@Nullable Void> failed;
     synchronized (this) {
       failed = waiting;
       waiting = null;
@@ -207,7 +207,7 @@ final class Outbox {
 
   /** Completes the write that waits if there is room now. */
   void onWritable() {
-    Task<Void> accepted;
+    Task<@Nullable Void> accepted;
     synchronized (this) {
       if (waiting == null || !staged.isEmpty() || !channel.isWritable()) {
         return;
@@ -227,8 +227,8 @@ final class Outbox {
   // ---- ending, from any thread
 
   /** See {@link TcpStream#shutdownOutput}. */
-  Task<Void> shutDown() {
-    Task<Void> done;
+  Task<@Nullable Void> shutDown() {
+    Task<@Nullable Void> done;
     synchronized (this) {
       if (shutdown != null) {
         return shutdown;
@@ -251,7 +251,7 @@ final class Outbox {
     return done;
   }
 
-  private void shutDownChannel(Future<?> written, Task<Void> done) {
+  private void shutDownChannel(Future<?> written, Task<@Nullable Void> done) {
     if (!written.isSuccess()) {
       done.completeExceptionally(broken(written.cause()));
       return;
@@ -275,8 +275,8 @@ final class Outbox {
 
   /** No more can be written, for this reason; the first reason counts. */
   void end(Supplier<IOException> reason) {
-    Task<Void> failedWrite;
-    Task<Void> failedShutdown;
+    Task<@Nullable Void> failedWrite;
+    Task<@Nullable Void> failedShutdown;
     ArrayDeque<ByteBuf> dropped;
     synchronized (this) {
       if (end == null) {
@@ -300,7 +300,7 @@ final class Outbox {
 
   /** Sends what is written, within the time given, and closes the channel. */
   void close(Supplier<IOException> reason, Duration linger) {
-    Task<Void> failedWrite;
+    Task<@Nullable Void> failedWrite;
     synchronized (this) {
       if (end == null) {
         end = reason;

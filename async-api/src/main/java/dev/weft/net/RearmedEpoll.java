@@ -113,6 +113,7 @@ final class RearmedEpoll implements IoHandler {
     }
 
     @Override
+    @SuppressWarnings("TypeParameterUnusedInFormals") // Netty's signature
     public <T> T attachment() {
       return current.attachment();
     }

@@ -118,7 +118,7 @@ public final class TcpStream implements AutoCloseable {
    *     {@link java.net.SocketException} if the connection is broken, closed, or shut down by {@link
    *     #shutdownOutput}; with {@link java.net.SocketTimeoutException} if it was idle for too long
    */
-  public Task<Void> write(ByteBuf buf) {
+  public Task<@Nullable Void> write(ByteBuf buf) {
     if (!buf.isReadable()) {
       buf.release();
       return Async.done();
@@ -133,7 +133,7 @@ public final class TcpStream implements AutoCloseable {
    * @return complete when everything written is with the kernel, the end too. The same task every
    *     time.
    */
-  public Task<Void> shutdownOutput() {
+  public Task<@Nullable Void> shutdownOutput() {
     return outbox.shutDown();
   }
 
