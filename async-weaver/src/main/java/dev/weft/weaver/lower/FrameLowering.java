@@ -18,6 +18,7 @@ import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TableSwitchInsnNode;
@@ -322,6 +323,18 @@ public final class FrameLowering {
     code.insert(suspension.lambda, park);
     code.remove(suspension.lambda);
     StackMaps.setNulls(suspension.doneFrame, point.nullLocals(), point.nullStack());
+    if (again && point.line() > 0) {
+      code.insert(suspension.doneFrame, lineNumber(point.line()));
+    }
+  }
+
+  /** Whoever comes here from the dispatch has not passed the start of the await's own line. */
+  private static InsnList lineNumber(int line) {
+    InsnList code = new InsnList();
+    LabelNode here = new LabelNode();
+    code.add(here);
+    code.add(new LineNumberNode(line, here));
+    return code;
   }
 
   private static MethodInsnNode frameCall(String name, String descriptor) {
