@@ -10,6 +10,7 @@ import dev.weft.weaver.split.SplitMethod;
 import dev.weft.weaver.verify.ClassHierarchy;
 import dev.weft.weaver.verify.Verification;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,9 @@ final class ClassWeaving {
   private final Map<String, byte[]> frames = new LinkedHashMap<>();
   private final Set<String> methodNames = new HashSet<>();
   private final Set<String> frameNames = new HashSet<>();
-  private final Set<String> wovenNames = new HashSet<>();
+
+  /** By the names of woven methods and of their continuations. */
+  private final Map<String, MethodReport> reportOf = new HashMap<>();
 
   ClassWeaving(ClassReader reader, ClassHierarchy hierarchy, FrameMode mode, SplitEngine engine) {
     reader.accept(owner, ClassReader.EXPAND_FRAMES);
@@ -101,16 +104,17 @@ final class ClassWeaving {
       owner.methods.add(helper);
     }
     frames.put(lowered.frameName(), lowered.frame());
-    wovenNames.add(method.name);
-    wovenNames.add(lowered.continued().name);
-    reports.add(
+    MethodReport report =
         new MethodReport(
             method.name,
             method.desc,
             async.line(),
             originalBytes,
             sizeOf(method) + sizeOf(lowered.continued()),
-            lowered.points()));
+            lowered.points());
+    reports.add(report);
+    reportOf.put(method.name, report);
+    reportOf.put(lowered.continued().name, report);
   }
 
   private static int sizeOf(MethodNode method) {
@@ -119,10 +123,15 @@ final class ClassWeaving {
     return size.getMaxSize();
   }
 
+  /**
+   * Called a lambda, which it is to its frame: JaCoCo leaves synthetic methods out of account unless
+   * they have such a name, and half of the method's lines would count as never run.
+   */
   private String continuedName(String method) {
-    String name = "async$" + method;
+    String base = "lambda$async$" + method;
+    String name = base;
     for (int i = 2; !methodNames.add(name); i++) {
-      name = "async$" + method + "$" + i;
+      name = base + "$" + i;
     }
     return name;
   }
@@ -165,7 +174,7 @@ final class ClassWeaving {
               file,
               lineOf(e.getMethodName()),
               "the async method "
-                  + e.getMethodName().replaceFirst("^async\\$", "")
+                  + sourceName(e.getMethodName())
                   + " grows beyond the 64 KiB that a method may have. Move parts of it to methods of"
                   + " their own"));
     } catch (ClassTooLargeException e) {
@@ -177,19 +186,21 @@ final class ClassWeaving {
   }
 
   private int lineOf(String method) {
-    String plain = method.replaceFirst("^async\\$", "");
-    return reports.stream()
-        .filter(report -> report.name().equals(method) || report.name().equals(plain))
-        .mapToInt(MethodReport::line)
-        .findFirst()
-        .orElse(0);
+    MethodReport report = reportOf.get(method);
+    return report == null ? 0 : report.line();
+  }
+
+  /** The name that a woven method or its continuation has in the source. */
+  private String sourceName(String method) {
+    MethodReport report = reportOf.get(method);
+    return report == null ? method : report.name();
   }
 
   private void verify(byte[] bytes) {
     hierarchy.add(bytes);
     frames.values().forEach(hierarchy::add);
     List<Verification.Problem> problems =
-        new ArrayList<>(Verification.verify(bytes, wovenNames, hierarchy));
+        new ArrayList<>(Verification.verify(bytes, reportOf.keySet(), hierarchy));
     for (byte[] frame : frames.values()) {
       problems.addAll(Verification.verify(frame, Set.of("suspend", "resume"), hierarchy));
     }
@@ -199,7 +210,7 @@ final class ClassWeaving {
               file,
               problem.line() > 0 ? problem.line() : lineOf(problem.method()),
               "the async method "
-                  + problem.method().replaceFirst("^async\\$", "")
+                  + sourceName(problem.method())
                   + " cannot be woven: the result would not pass the JVM's verifier ("
                   + problem.problem()
                   + "). Simplify the expression around the await, or move it to a method of its"

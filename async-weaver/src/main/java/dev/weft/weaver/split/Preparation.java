@@ -6,6 +6,9 @@ import dev.weft.weaver.scan.AwaitCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.objectweb.asm.ConstantDynamic;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -85,7 +88,7 @@ final class Preparation {
         MethodNode helper =
             new MethodNode(
                 Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_SYNTHETIC,
-                "weft$constant$" + method.name.replaceAll("[<>]", "") + "$" + helpers.size(),
+                helperName(owner, method, helpers),
                 "()" + type.getDescriptor(),
                 null,
                 null);
@@ -104,6 +107,19 @@ final class Preparation {
       }
     }
     return helpers;
+  }
+
+  /** A name that no method of the class has; helpers of methods woven before are among them. */
+  private static String helperName(ClassNode owner, MethodNode method, List<MethodNode> helpers) {
+    Set<String> taken =
+        Stream.concat(owner.methods.stream(), helpers.stream())
+            .map(other -> other.name)
+            .collect(Collectors.toSet());
+    int i = 0;
+    while (taken.contains("weft$constant$" + method.name + "$" + i)) {
+      i++;
+    }
+    return "weft$constant$" + method.name + "$" + i;
   }
 
   /** Gives a method that starts with a loop something to stand before the loop. */
