@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.MessageSizeEstimator;
 
 /**
- * Counts what is waiting to be sent by the memory it takes, not by the bytes in it: an echo of single
- * bytes would otherwise hold two kilobytes for each byte that the limit sees.
+ * Counts what is waiting to be sent by the memory it takes, not by the bytes in it: an echo of
+ * single bytes would otherwise hold two kilobytes for each byte that the limit sees.
  */
 final class CapacityEstimator implements MessageSizeEstimator, MessageSizeEstimator.Handle {
   static final CapacityEstimator INSTANCE = new CapacityEstimator();

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class Connecting extends Opening<TcpStream> {
   private final TcpOptions options;
 
-  /** Set on the loop's thread before it looks whether it is cancelled; a canceller does the reverse. */
+  /**
+   * Set on the loop's thread before it looks whether it is cancelled; a canceller does the reverse.
+   */
   private volatile @Nullable TcpStream stream;
 
   Connecting(TcpOptions options) {

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded queue between the I/O loop, which puts items in, and one task at a time, which takes them
- * out: what a connection has received, what a listener has accepted.
+ * A bounded queue between the I/O loop, which puts items in, and one task at a time, which takes
+ * them out: what a connection has received, what a listener has accepted.
  *
  * <p>{@link #put} is called by the loop's thread alone; everything else by any thread. The bound is
  * soft: the queue says when it is full ({@link #isFull}, {@link #onFullChanged}) and the loop stops
@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <h2>No item is lost</h2>
  *
  * A taker waits as a {@link Taken} in {@link #waiting}. The loop takes it out under the lock and
- * completes it outside, because completing runs whatever the application hung on the task. If somebody
- * cancelled or timed out the task in between, the item goes back to the head of the queue. While an
- * item is on its way ({@link #delivering}) nobody else takes one, so it cannot be overtaken by its
- * successor:
+ * completes it outside, because completing runs whatever the application hung on the task. If
+ * somebody cancelled or timed out the task in between, the item goes back to the head of the queue.
+ * While an item is on its way ({@link #delivering}) nobody else takes one, so it cannot be
+ * overtaken by its successor:
  *
  * <pre>
  *   loop: takes op1 and "A" out       task: cancels op1, takes again
@@ -72,6 +72,11 @@ abstract class HandOff<T> {
     return closed;
   }
 
+  /** The weight of what is here. */
+  final synchronized int held() {
+    return held;
+  }
+
   /** True while a task waits for an item. */
   final synchronized boolean isAwaited() {
     return waiting != null && !waiting.isDone();
@@ -84,7 +89,7 @@ abstract class HandOff<T> {
    *     reason for which there will be no more, or with {@link IllegalStateException} if another
    *     taker waits
    */
-  final Task<T> take() {
+  final Task<@Nullable T> take() {
     Taken<T> taken;
     T item = null;
     boolean reopened = false;
@@ -234,7 +239,9 @@ abstract class HandOff<T> {
     }
   }
 
-  /** The item's task was abandoned before its result was looked at: the next taker gets the item. */
+  /**
+   * The item's task was abandoned before its result was looked at: the next taker gets the item.
+   */
   private void giveBack(T item) {
     boolean refused;
     synchronized (this) {
@@ -261,12 +268,11 @@ abstract class HandOff<T> {
     return false;
   }
 
-  private static <T> Task<T> ended(Supplier<? extends @Nullable Throwable> reason) {
+  private static <T> Task<@Nullable T> ended(Supplier<? extends @Nullable Throwable> reason) {
     Throwable failure = reason.get();
     return failure == null ? Frame.completed(null) : Frame.failed(failure);
   }
 
-  @SuppressWarnings("NullAway") // null is how a taker learns that there are no more items
   private static <T> void finish(
       Taken<T> taker, @Nullable Supplier<? extends @Nullable Throwable> reason) {
     Throwable failure = reason == null ? null : reason.get();
@@ -278,7 +284,7 @@ abstract class HandOff<T> {
   }
 
   /** One taker's future item. */
-  private static final class Taken<T> extends Task<T> {
+  private static final class Taken<T> extends Task<@Nullable T> {
     private final HandOff<T> source;
 
     Taken(HandOff<T> source) {

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Fails the operations of one stream that have waited while nothing moved for longer than its idle
  * timeout.
  *
- * <p>One timer per stream, not one per operation: it looks at the clock of the last activity and sets
- * itself anew for what is left. What the kernel takes of a waiting write is seen only when the timer
- * looks, so a write may wait for up to twice the timeout.
+ * <p>One timer per stream, not one per operation: it looks at the clock of the last activity and
+ * sets itself anew for what is left. What the kernel takes of a waiting write is seen only when the
+ * timer looks, so a write may wait for up to twice the timeout.
  */
 final class IdleTimer implements Runnable {
   private final TcpStream stream;
@@ -29,8 +29,7 @@ final class IdleTimer implements Runnable {
   private long lastPending;
   private @Nullable Future<?> next;
 
-  IdleTimer(
-      TcpStream stream, SocketDriver driver, Inbox inbox, Outbox outbox, TcpOptions options) {
+  IdleTimer(TcpStream stream, SocketDriver driver, Inbox inbox, Outbox outbox, TcpOptions options) {
     this.stream = stream;
     this.driver = driver;
     this.inbox = inbox;

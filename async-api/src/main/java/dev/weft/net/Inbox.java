@@ -3,9 +3,9 @@ package dev.weft.net;
 import io.netty.buffer.ByteBuf;
 
 /**
- * What a connection has received and nobody has read yet. Filled eagerly, so that a task which reads
- * finds its input here more often than not, and so that the loop's interest in the socket is switched
- * off and on (a system call each) only when the inbox has run full.
+ * What a connection has received and nobody has read yet. Filled eagerly, so that a task which
+ * reads finds its input here more often than not, and so that the loop's interest in the socket is
+ * switched off and on (a system call each) only when the inbox has run full.
  */
 final class Inbox extends HandOff<ByteBuf> {
   private final TcpStream stream;
@@ -38,6 +38,7 @@ final class Inbox extends HandOff<ByteBuf> {
 
   @Override
   String busy() {
-    return stream + ": read() while another read of the same stream is waiting; await that one first";
+    return stream
+        + ": read() while another read of the same stream is waiting; await that one first";
   }
 }

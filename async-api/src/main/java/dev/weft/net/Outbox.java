@@ -22,12 +22,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is written to a connection and not yet taken by the kernel.
  *
- * <p>A write on the loop's thread goes straight into Netty's outbound buffer. One from another thread
- * is {@link #staged} here and moved there by the loop. A task that writes from another thread and then,
- * after it has moved, from the loop's own must not overtake itself: whatever is staged goes first.
+ * <p>A write on the loop's thread goes straight into Netty's outbound buffer. One from another
+ * thread is {@link #staged} here and moved there by the loop. A task that writes from another
+ * thread and then, after it has moved, from the loop's own must not overtake itself: whatever is
+ * staged goes first.
  *
- * <p>A write is accepted, and its task complete, when all that is written fits under Netty's high-water
- * mark; else when it has gone down to the low-water mark.
+ * <p>A write is accepted, and its task complete, when all that is written fits under Netty's
+ * high-water mark; else when it has gone down to the low-water mark.
  */
 final class Outbox {
   private final TcpStream stream;
@@ -77,7 +78,8 @@ final class Outbox {
         drainScheduled = true;
         if (stagedBytes > channel.bytesBeforeUnwritable()) {
           accepted = new Task<>();
-          waiting = accepted; // the drain, which is still to come, looks whether it can be completed
+          waiting =
+              accepted; // the drain, which is still to come, looks whether it can be completed
         }
       }
     }
@@ -139,7 +141,8 @@ final class Outbox {
     }
     if (waiting != null && !waiting.isDone()) {
       return new IllegalStateException(
-          stream + ": write() while another write to the same stream is waiting; await that one first");
+          stream
+              + ": write() while another write to the same stream is waiting; await that one first");
     }
     return null;
   }

@@ -13,14 +13,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Netty's epoll handler, with one thing put right: a socket in which nobody is interested for a while
- * can be listened to again.
+ * Netty's epoll handler, with one thing put right: a socket in which nobody is interested for a
+ * while can be listened to again.
  *
  * <p>When a channel has no event left to wait for, Netty 4.2.18 takes it out of the epoll set
- * (netty#16689), but later changes its events as if it were still in: {@code epoll_ctl(MOD)} fails with
- * ENOENT and the connection is closed. It needs no more than a peer that shuts its output down while
- * this side has more to send than the socket's buffer takes. Here the socket is registered anew, which
- * puts it back in.
+ * (netty#16689), but later changes its events as if it were still in: {@code epoll_ctl(MOD)} fails
+ * with ENOENT and the connection is closed. It needs no more than a peer that shuts its output down
+ * while this side has more to send than the socket's buffer takes. Here the socket is registered
+ * anew, which puts it back in.
  *
  * <p>All methods are called by the loop's thread, as Netty does.
  */

@@ -10,11 +10,11 @@ import io.netty.util.UncheckedBooleanSupplier;
  * Where one connection's receive buffers come from: their size follows what arrives, and there are
  * none while the inbox is full.
  *
- * <p>The second is needed with epoll alone. Netty stops reading when auto-read is off, except when the
- * peer has hung up: then it reads to the end of the stream at once, which may be megabytes out of the
- * kernel's buffer, however full the inbox is. The only way to make it stop is to refuse the buffer. It
- * then reports {@link Full} to the pipeline, drops its interest in input, and reads on when auto-read
- * is switched on again.
+ * <p>The second is needed with epoll alone. Netty stops reading when auto-read is off, except when
+ * the peer has hung up: then it reads to the end of the stream at once, which may be megabytes out
+ * of the kernel's buffer, however full the inbox is. The only way to make it stop is to refuse the
+ * buffer. It then reports {@link Full} to the pipeline, drops its interest in input, and reads on
+ * when auto-read is switched on again.
  */
 final class ReceiveBuffers implements RecvByteBufAllocator {
   /** At least 2 KiB: smaller ones cost a further system call for ordinary messages. Measured. */
@@ -42,6 +42,7 @@ final class ReceiveBuffers implements RecvByteBufAllocator {
   static final class Full extends RuntimeException {
     @SuppressWarnings("StaticAssignmentOfThrowable") // it has no trace that could mislead
     static final Full INSTANCE = new Full();
+
     private static final long serialVersionUID = 1;
 
     private Full() {

@@ -23,17 +23,17 @@ import org.slf4j.LoggerFactory;
  * <h2>Blocking</h2>
  *
  * {@link #unpark} sets a flag and then wakes the loop, which does nothing while the loop is awake.
- * {@link #park} goes the other way round: Netty's handler publishes that it is about to block and then
- * asks {@link Loop#canBlock}, which reads the flag. Both accesses are volatile on both sides, so either
- * the waker sees the loop asleep, or the loop sees the flag. The same holds for the tasks of {@link
- * #execute}, whose queue Netty looks at in the same place.
+ * {@link #park} goes the other way round: Netty's handler publishes that it is about to block and
+ * then asks {@link Loop#canBlock}, which reads the flag. Both accesses are volatile on both sides,
+ * so either the waker sees the loop asleep, or the loop sees the flag. The same holds for the tasks
+ * of {@link #execute}, whose queue Netty looks at in the same place.
  *
  * <h2>Flushing</h2>
  *
  * A write on the loop's thread is not flushed at once: the task is likely to write again before it
- * waits, and one system call for all of it costs a tenth. It is flushed when its task waits for input,
- * when the buffer is full, and at the latest before the next poll; the streams that owe a flush are in
- * {@link #unflushed}.
+ * waits, and one system call for all of it costs a tenth. It is flushed when its task waits for
+ * input, when the buffer is full, and at the latest before the next poll; the streams that owe a
+ * flush are in {@link #unflushed}.
  */
 final class SocketDriver implements Driver {
   private static final Logger LOG = LoggerFactory.getLogger(SocketDriver.class);
@@ -102,8 +102,8 @@ final class SocketDriver implements Driver {
   }
 
   /**
-   * Runs an action on the loop's thread: at once if this is it, else in order with the other actions
-   * given by the calling thread.
+   * Runs an action on the loop's thread: at once if this is it, else in order with the other
+   * actions given by the calling thread.
    *
    * @throws RejectedExecutionException if the driver is closed; the action may then have run or not
    */

@@ -4,8 +4,8 @@ import dev.weft.frame.Carrier;
 import dev.weft.scheduler.Driver;
 
 /**
- * Opens socket drivers. Found by {@link java.util.ServiceLoader} when an executor is not told what to
- * use; programs choose with {@link Transport#driver()}.
+ * Opens socket drivers. Found by {@link java.util.ServiceLoader} when an executor is not told what
+ * to use; programs choose with {@link Transport#driver()}.
  */
 public final class SocketDriverProvider implements Driver.Provider {
   private final Transport transport;

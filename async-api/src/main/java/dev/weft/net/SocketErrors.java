@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exceptions of this package: of {@code java.net}'s types whatever the transport, with a message
- * of the form {@code address: reason}.
+ * The exceptions of this package: of {@code java.net}'s types whatever the transport, with a
+ * message of the form {@code address: reason}.
  */
 final class SocketErrors {
   /** What Netty's native transports put before the kernel's words. */

@@ -4,7 +4,9 @@ import dev.weft.frame.Carrier;
 import dev.weft.frame.CarrierThread;
 import io.netty.util.concurrent.FastThreadLocalThread;
 
-/** A worker's thread, of Netty's kind: its buffer allocator and recyclers keep a cache per thread. */
+/**
+ * A worker's thread, of Netty's kind: its buffer allocator and recyclers keep a cache per thread.
+ */
 final class SocketThread extends FastThreadLocalThread implements CarrierThread {
   private final Carrier carrier;
 

@@ -12,15 +12,16 @@ import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A TCP port on which connections are accepted.
  *
- * <p>At most {@value #UNACCEPTED_LIMIT} connections are taken from the kernel before somebody accepts
- * them; nothing is read from those. Further ones wait in the kernel's queue, of {@link
- * TcpOptions#backlog}.
+ * <p>At most {@value #UNACCEPTED_LIMIT} connections are taken from the kernel before somebody
+ * accepts them; nothing is read from those. Further ones wait in the kernel's queue, of {@link
+ * TcpOptions#backlog}. (io_uring also hands over those that it has under way.)
  *
  * <p>If the process or the system is out of file descriptors, the listener logs it and tries again
  * after a second; {@link #accept} goes on waiting.
@@ -65,9 +66,7 @@ public final class TcpListener implements AutoCloseable {
     return bind(host, port, TcpOptions.defaults());
   }
 
-  /**
-   * As {@link #bind(String, int)}, with options, which the accepted connections have too.
-   */
+  /** As {@link #bind(String, int)}, with options, which the accepted connections have too. */
   public static Task<TcpListener> bind(String host, int port, TcpOptions options) {
     AsyncExecutor executor = AsyncExecutor.currentOrShared();
     return new Binding(options).start(executor, HostName.resolve(executor, host, port));
@@ -86,7 +85,7 @@ public final class TcpListener implements AutoCloseable {
    *     Cancelling it loses no connection: the next call gets it. Fails with {@link
    *     IllegalStateException} while another accept waits
    */
-  public Task<TcpStream> accept() {
+  public Task<@Nullable TcpStream> accept() {
     return unaccepted.take();
   }
 
@@ -114,6 +113,11 @@ public final class TcpListener implements AutoCloseable {
   @Override
   public String toString() {
     return SocketErrors.format(address);
+  }
+
+  /** For tests: how many connections nobody has accepted yet. */
+  int unaccepted() {
+    return unaccepted.held();
   }
 
   private void updateInterest() {

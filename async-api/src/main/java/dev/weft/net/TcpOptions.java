@@ -12,16 +12,18 @@ import java.time.Duration;
  *
  * The buffers that one connection holds inside the process are bounded by {@code receiveLimit +
  * sendLimit}, plus one receive buffer (2 to 32 KiB, it follows the size of what arrives) and one
- * written buffer. The kernel's own socket buffers come on top and are the kernel's to size.
+ * written buffer. (With io_uring there is an exception: once the peer has shut its output down,
+ * what is still in the kernel's receive buffer is taken in at once.) The kernel's own socket
+ * buffers come on top and are the kernel's to size.
  *
  * @param receiveLimit bytes of buffer that are read from the socket before somebody asks for them;
  *     reading pauses at the limit and goes on when half of it is free
- * @param sendLimit bytes of buffer that are written but not yet taken by the kernel; a write that goes
- *     beyond completes only when half of it is free
- * @param idleTimeout for how long a read or a write may wait while nothing moves in either direction,
- *     before it fails with {@link java.net.SocketTimeoutException}; zero for ever
- * @param lingerTimeout for how long {@link TcpStream#close} goes on in the background to send what was
- *     written before
+ * @param sendLimit bytes of buffer that are written but not yet taken by the kernel; a write that
+ *     goes beyond completes only when half of it is free
+ * @param idleTimeout for how long a read or a write may wait while nothing moves in either
+ *     direction, before it fails with {@link java.net.SocketTimeoutException}; zero for ever
+ * @param lingerTimeout for how long {@link TcpStream#close} goes on in the background to send what
+ *     was written before
  * @param connectTimeout for how long {@link TcpStream#connect} tries
  * @param backlog how many connections the kernel keeps for a listener that does not accept them yet
  * @param noDelay whether small writes are sent at once (TCP_NODELAY)

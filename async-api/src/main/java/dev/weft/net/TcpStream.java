@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A TCP connection. Made by {@link TcpListener#accept} or {@link #connect}.
  *
- * <p><b>Threads.</b> Every method may be called from any thread and none blocks. Reading and writing
- * are independent of each other: one task may read while another writes. In each direction one
- * operation may wait at a time; a second one fails with {@link IllegalStateException}.
+ * <p><b>Threads.</b> Every method may be called from any thread and none blocks. Reading and
+ * writing are independent of each other: one task may read while another writes. In each direction
+ * one operation may wait at a time; a second one fails with {@link IllegalStateException}.
  *
  * <p><b>Failures.</b> Operations fail with {@link IOException}s whose message is {@code address:
- * reason}. When the connection breaks (the peer resets it, or vanishes), reads still hand out what had
- * arrived before and then fail; writes fail at once.
+ * reason}. When the connection breaks (the peer resets it, or vanishes), reads still hand out what
+ * had arrived before and then fail; writes fail at once.
  *
  * <p><b>Cancellation.</b> Cancelling a read that waits loses no input: the next read gets it.
  * Cancelling a write that waits does not take its bytes back.
@@ -100,23 +100,25 @@ public final class TcpStream implements AutoCloseable {
   /**
    * Reads what has arrived.
    *
-   * @return the next bytes, at least one, in a buffer that now belongs to the caller, who must release
-   *     it or hand it on; null at the end of the stream, when the peer has shut its output down and
-   *     everything before was read. Fails with {@link java.net.SocketException} if the connection is
-   *     broken or this side closed it, with {@link java.net.SocketTimeoutException} if it was {@link
-   *     TcpOptions#idleTimeout idle} for too long, after which it can still be used.
+   * @return the next bytes, at least one, in a buffer that now belongs to the caller, who must
+   *     release it or hand it on; null at the end of the stream, when the peer has shut its output
+   *     down and everything before was read. Fails with {@link java.net.SocketException} if the
+   *     connection is broken or this side closed it, with {@link java.net.SocketTimeoutException}
+   *     if it was {@link TcpOptions#idleTimeout idle} for too long, after which it can still be
+   *     used.
    */
-  public Task<ByteBuf> read() {
+  public Task<@Nullable ByteBuf> read() {
     return inbox.take();
   }
 
   /**
    * Writes a buffer. The buffer belongs to the stream from here on, also if the write fails.
    *
-   * @return complete when the bytes are accepted: when all that is written and not yet sent fits into
-   *     {@link TcpOptions#sendLimit}. They are sent soon after, in the order of the calls. Fails with
-   *     {@link java.net.SocketException} if the connection is broken, closed, or shut down by {@link
-   *     #shutdownOutput}; with {@link java.net.SocketTimeoutException} if it was idle for too long
+   * @return complete when the bytes are accepted: when all that is written and not yet sent fits
+   *     into {@link TcpOptions#sendLimit}. They are sent soon after, in the order of the calls.
+   *     Fails with {@link java.net.SocketException} if the connection is broken, closed, or shut
+   *     down by {@link #shutdownOutput}; with {@link java.net.SocketTimeoutException} if it was
+   *     idle for too long
    */
   public Task<@Nullable Void> write(ByteBuf buf) {
     if (!buf.isReadable()) {
@@ -138,9 +140,9 @@ public final class TcpStream implements AutoCloseable {
   }
 
   /**
-   * Ends the incoming direction on this side: reads still hand out what has arrived, and then the end
-   * of the stream. What the peer sends from here on is not read. For a server that wants to end: its
-   * handlers then finish by themselves. Returns at once.
+   * Ends the incoming direction on this side: reads still hand out what has arrived, and then the
+   * end of the stream. What the peer sends from here on is not read. For a server that wants to
+   * end: its handlers then finish by themselves. Returns at once.
    */
   public void shutdownInput() {
     inputAbandoned = true;
@@ -150,8 +152,8 @@ public final class TcpStream implements AutoCloseable {
 
   /**
    * Closes the connection and frees what it holds. What was written before is still sent, in the
-   * background, for up to {@link TcpOptions#lingerTimeout}. Operations that wait fail. Returns at once;
-   * does nothing the second time.
+   * background, for up to {@link TcpOptions#lingerTimeout}. Operations that wait fail. Returns at
+   * once; does nothing the second time.
    */
   @Override
   public void close() {
@@ -177,6 +179,24 @@ public final class TcpStream implements AutoCloseable {
   @Override
   public String toString() {
     return name;
+  }
+
+  // ---- for tests
+
+  boolean isHoldingBack() {
+    return inbox.isFull() && !channel.config().isAutoRead();
+  }
+
+  boolean isReadAwaited() {
+    return inbox.isAwaited();
+  }
+
+  int held() {
+    return inbox.held();
+  }
+
+  long unsent() {
+    return outbox.pending();
   }
 
   // ---- from the inbox and the outbox, on any thread
@@ -215,11 +235,7 @@ public final class TcpStream implements AutoCloseable {
     channel
         .config()
         .setAutoRead(
-            started
-                && !inputEnded
-                && !inputAbandoned
-                && !inbox.isFull()
-                && !inbox.isClosed());
+            started && !inputEnded && !inputAbandoned && !inbox.isFull() && !inbox.isClosed());
   }
 
   /** The channel is connected and registered. */

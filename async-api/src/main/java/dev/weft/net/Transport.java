@@ -18,13 +18,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an executor's workers wait for I/O with. An executor that is not told uses {@link #AUTO}; one
- * that is to use another is built with that one's {@link #driver()}.
+ * What an executor's workers wait for I/O with. An executor that is not told uses {@link #AUTO};
+ * one that is to use another is built with that one's {@link #driver()}.
  */
 public enum Transport {
   /**
-   * {@link #EPOLL} where its native library can be loaded, else {@link #NIO}. Never {@link #IO_URING}:
-   * see there.
+   * {@link #EPOLL} where its native library can be loaded, else {@link #NIO}. Never {@link
+   * #IO_URING}: see there.
    */
   AUTO {
     @Override
@@ -34,10 +34,10 @@ public enum Transport {
   },
 
   /**
-   * Linux io_uring, on request only. It costs the least CPU per message, but a ring belongs for ever
-   * to the thread that made it, so no other worker can take the I/O over while that thread is busy
-   * with a long task: every connection waits that long. For handlers that are known to be short. Many
-   * containers forbid it (seccomp).
+   * Linux io_uring, on request only. It costs the least CPU per message, but a ring belongs for
+   * ever to the thread that made it, so no other worker can take the I/O over while that thread is
+   * busy with a long task: every connection waits that long. For handlers that are known to be
+   * short. Many containers forbid it (seccomp).
    */
   IO_URING {
     @Override
@@ -144,7 +144,9 @@ public enum Transport {
     return new NioServerSocketChannel();
   }
 
-  /** Whether reading must be stopped by force when the inbox is full: see {@link ReceiveBuffers}. */
+  /**
+   * Whether reading must be stopped by force when the inbox is full: see {@link ReceiveBuffers}.
+   */
   boolean readsOnAfterHangUp() {
     return false;
   }

@@ -1,6 +1,6 @@
 /**
- * Sockets for async methods, over Netty. The way in is {@link dev.weft.net.TcpListener} for a server
- * and {@link dev.weft.net.TcpStream#connect TcpStream.connect} for a client:
+ * Sockets for async methods, over Netty. The way in is {@link dev.weft.net.TcpListener} for a
+ * server and {@link dev.weft.net.TcpStream#connect TcpStream.connect} for a client:
  *
  * <pre>{@code
  * static CompletableFuture<Void> serve() {
@@ -24,17 +24,17 @@
  *
  * <h2>How it runs</h2>
  *
- * A worker of the executor polls Netty's I/O itself, between tasks, and runs the tasks that this woke
- * on its own queue: no hand-over between an I/O thread and a task thread. {@link
- * dev.weft.net.Transport} says what it polls with; on Linux that is epoll. A socket's methods may be
- * called from any thread. On the thread that polls the socket they take the short way.
+ * A worker of the executor polls Netty's I/O itself, between tasks, and runs the tasks that this
+ * woke on its own queue: no hand-over between an I/O thread and a task thread. {@link
+ * dev.weft.net.Transport} says what it polls with; on Linux that is epoll. A socket's methods may
+ * be called from any thread. On the thread that polls the socket they take the short way.
  *
  * <h2>Buffers</h2>
  *
- * {@code read} hands a {@link io.netty.buffer.ByteBuf} over to its caller, who releases it or hands it
- * on; {@code write} takes one over and releases it, whether the write succeeds or not. A connection
- * holds at most what {@link dev.weft.net.TcpOptions} allows, in each direction; who reads slower than
- * the peer sends makes the peer wait, and the other way round.
+ * {@code read} hands a {@link io.netty.buffer.ByteBuf} over to its caller, who releases it or hands
+ * it on; {@code write} takes one over and releases it, whether the write succeeds or not. A
+ * connection holds at most what {@link dev.weft.net.TcpOptions} allows, in each direction; who
+ * reads slower than the peer sends makes the peer wait, and the other way round.
  *
  * <p>This is the only package that imports {@code io.netty}, and the dependency is optional: an
  * application without sockets does not need Netty on its class path.

@@ -57,8 +57,8 @@ final class EchoServer {
   }
 
   /**
-   * Stops accepting, and has the handlers come to their end: what they have received so far is still
-   * echoed. Called from any thread; does not wait.
+   * Stops accepting, and has the handlers come to their end: what they have received so far is
+   * still echoed. Called from any thread; does not wait.
    */
   void drain() {
     listener.close();

@@ -112,7 +112,10 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--quiet", description = "No line for each connection.")
   private boolean quiet;
 
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Prints this.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Prints this.")
   @SuppressWarnings("unused") // picocli acts on it
   private boolean help;
 

@@ -1,0 +1,49 @@
+package dev.weft.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.Task;
+import dev.weft.WorkStealingExecutor;
+import io.netty.buffer.ByteBuf;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Operations that wait while nothing moves fail after the idle timeout; the stream lives on. */
+@ExtendWith(LeakCheck.class)
+class IdleTimeoutTest {
+  private static final TcpOptions OPTIONS =
+      TcpOptions.defaults().idleTimeout(Duration.ofMillis(200));
+
+  @EachTransport
+  void aReadThatWaitsFails(Transport transport) throws Exception {
+    try (WorkStealingExecutor executor = Net.executor(transport);
+        TcpListener listener = Net.listen(executor, OPTIONS);
+        Socket client = Net.connect(listener);
+        TcpStream stream = Net.get(listener.accept())) {
+      long before = System.nanoTime();
+      Task<@Nullable ByteBuf> read = stream.read();
+      assertThatThrownBy(() -> Net.get(read))
+          .isInstanceOf(SocketTimeoutException.class)
+          .hasMessage(stream + ": Idle for longer than 0.2 s");
+      assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(200_000_000);
+      client.getOutputStream().write('d');
+      assertThat(Net.text(Net.get(stream.read()))).isEqualTo("d");
+    }
+  }
+
+  @EachTransport
+  void aWriteThatWaitsFails(Transport transport) throws Exception {
+    try (WorkStealingExecutor executor = Net.executor(transport);
+        TcpListener listener = Net.listen(executor, OPTIONS.lingerTimeout(Duration.ofMillis(1)));
+        Socket client = Net.connect(listener);
+        TcpStream stream = Net.get(listener.accept())) {
+      Task<@Nullable Void> write = stream.write(Net.buf(new byte[16 << 20]));
+      assertThatThrownBy(() -> Net.get(write)).isInstanceOf(SocketTimeoutException.class);
+      assertThat(client.getInputStream().read()).isEqualTo(0);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.weft.net;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.weft.WorkStealingExecutor;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the tests of sockets have in common. */
+final class Net {
+  /** For whatever must happen; long enough for a machine that is busy with other things. */
+  static final int SECONDS = 30;
+
+  private Net() {}
+
+  /** Two workers; skips the test if the transport is not available. */
+  static WorkStealingExecutor executor(Transport transport) {
+    assumeTrue(transport.isAvailable(), () -> transport + ": " + transport.unavailabilityReason());
+    return WorkStealingExecutor.builder()
+        .workers(2)
+        .name("net-test")
+        .driver(transport.driver())
+        .build();
+  }
+
+  static InetSocketAddress loopback(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  static TcpListener listen(WorkStealingExecutor executor, TcpOptions options) throws Exception {
+    return get(TcpListener.bind(executor, loopback(0), options));
+  }
+
+  static TcpListener listen(WorkStealingExecutor executor) throws Exception {
+    return listen(executor, TcpOptions.defaults());
+  }
+
+  static Socket connect(TcpListener listener) throws IOException {
+    Socket socket = new Socket();
+    socket.setSoTimeout(SECONDS * 1000);
+    socket.connect(listener.localAddress());
+    return socket;
+  }
+
+  /** Waits; what the future failed with is thrown as it is. */
+  static <T extends @Nullable Object> T get(Future<T> future) throws Exception {
+    try {
+      return future.get(SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Exception cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  /** The bytes of a buffer, which is released. */
+  static byte[] bytes(ByteBuf buf) {
+    try {
+      return ByteBufUtil.getBytes(buf);
+    } finally {
+      buf.release();
+    }
+  }
+
+  static ByteBuf buf(byte[] bytes) {
+    return PooledByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes);
+  }
+
+  static ByteBuf buf(String text) {
+    return buf(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+  }
+
+  static String text(@Nullable ByteBuf buf) {
+    return buf == null
+        ? "the end"
+        : new String(bytes(buf), java.nio.charset.StandardCharsets.US_ASCII);
+  }
+
+  /** Echoes until the end of the stream; runs wherever its operations complete. */
+  static CompletableFuture<@Nullable Void> echo(TcpStream stream) {
+    return stream
+        .read()
+        .thenCompose(
+            buf ->
+                buf == null
+                    ? CompletableFuture.completedFuture(null)
+                    : stream.write(buf).thenCompose(written -> echo(stream)));
+  }
+
+  /** Waits until something has become true. */
+  static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("did not happen within " + SECONDS + " s: " + what);
+      }
+      TimeUnit.MILLISECONDS.sleep(1); // between two looks at the condition
+    }
+  }
+
+  /** A reset instead of an orderly end. */
+  static void reset(Socket socket) throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+}
