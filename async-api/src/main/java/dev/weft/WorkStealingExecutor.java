@@ -116,7 +116,7 @@ public class WorkStealingExecutor extends AbstractExecutorService implements Asy
   @Override
   public void execute(Runnable command) {
     OwnedTask<?> task =
-        command instanceof OwnedTask<?> made
+        command instanceof OwnedTask<?> made && made.isUnstarted()
             ? made
             : new OwnedTask<@Nullable Void>(scheduler, command.getClass(), () -> run(command));
     if (!scheduler.start(task)) {
@@ -325,10 +325,19 @@ public class WorkStealingExecutor extends AbstractExecutorService implements Asy
 
   /** The shared executor. Whoever closed it would take it away from everybody. */
   private static final class Shared extends WorkStealingExecutor {
-    static final WorkStealingExecutor INSTANCE = started(new Shared());
+    static final WorkStealingExecutor INSTANCE = make();
 
-    private Shared() {
-      super(new Builder().name("weft-shared"));
+    private Shared(Builder builder) {
+      super(builder.name("weft-shared"));
+    }
+
+    private static WorkStealingExecutor make() {
+      try {
+        return started(new Shared(builder()));
+      } catch (IllegalStateException noDriver) {
+        log.warn("The shared executor goes without sockets", noDriver);
+        return started(new Shared(builder().noDriver()));
+      }
     }
 
     @Override

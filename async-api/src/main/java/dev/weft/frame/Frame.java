@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *   }
  *   protected Object resume() {
  *     Shop a0 = f0; f0 = null;   // while the body runs, the frame holds nothing
- *     return Shop.async$buy(a0, f1, state, this);
+ *     return Shop.lambda$async$buy(a0, f1, state, this);
  *   }
  * }
  * }</pre>
@@ -89,7 +89,7 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
   /** What the frame is parked on: a Task in whose slot it stands, or a {@link Waiter}. */
   private @Nullable Object awaited;
 
-  /** Link of the scheduler's intrusive queues; belongs to whoever has the frame queued. */
+  /** Link of intrusive lists; belongs to whoever has the frame queued, or withdrawn to wake it. */
   public @Nullable Frame<?> next;
 
   /** For a frame that suspends where it runs. */
@@ -191,7 +191,18 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
     // now look whether it is cancelled. Both are volatile, so one of us finds the other; the slot
     // decides which one wakes the frame.
     if (cancellable && isCancelled() && withdrawFrom(source)) {
+      cancelQuietly(taskOf(source)); // the canceller could not: it found nothing parked
       home.schedule(this);
+    }
+  }
+
+  private static void cancelQuietly(@Nullable Task<?> task) {
+    if (task != null) {
+      try {
+        task.cancel(true);
+      } catch (Throwable ignored) {
+        // A subclass with a will of its own. The await throws the cancellation in any case.
+      }
     }
   }
 
@@ -370,31 +381,60 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
    */
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
-    Task<?> inner = cancelThis(mayInterruptIfRunning);
-    while (inner instanceof Frame<?> frame) {
-      inner = frame.cancelThis(mayInterruptIfRunning);
+    // The frames withdrawn on the way, the innermost first, linked by next: they are ours.
+    Frame<?> owed = null;
+    Task<?> task = this;
+    while (task instanceof Frame<?> frame) {
+      Object source = frame.cancelThis(mayInterruptIfRunning);
+      if (source == null) {
+        task = null;
+      } else {
+        frame.next = owed;
+        owed = frame;
+        task = taskOf(source);
+      }
     }
-    if (inner != null) {
-      inner.cancel(mayInterruptIfRunning);
+    try {
+      if (task != null) {
+        task.cancel(mayInterruptIfRunning);
+      }
+    } finally {
+      wakeAll(owed);
     }
     return isCancelled();
   }
 
   /**
+   * Wakes frames that a canceller has withdrawn, after what each was parked on is complete. If one
+   * ran before that, it might park there again, and the thread that parked it first, still at the
+   * end of {@link #park}, would withdraw it a second time. And if an outer frame ran first, a
+   * closing executor might think that with it all is over.
+   */
+  private static void wakeAll(@Nullable Frame<?> first) {
+    for (Frame<?> frame = first; frame != null; ) {
+      Frame<?> following = frame.next;
+      frame.next = null;
+      frame.wake();
+      frame = following;
+    }
+  }
+
+  /**
    * Cancels this frame alone.
    *
-   * @return the task that it was parked on, to be cancelled next
+   * @return what it was parked on, if that is where it was found; the caller then owes it a wake-up
    */
-  private @Nullable Task<?> cancelThis(boolean mayInterruptIfRunning) {
+  private @Nullable Object cancelThis(boolean mayInterruptIfRunning) {
     if (isDone() || !super.cancel(mayInterruptIfRunning)) {
       return null;
     }
     VarHandle.fullFence(); // our completion before our look at where it is parked; see park
     Object source = AWAITED.getAcquire(this);
-    if (source == null || !withdrawFrom(source)) {
-      return null; // running, queued or not started: it sees the cancellation by itself
-    }
-    wake();
+    // If not: running, queued or not started; it sees the cancellation by itself.
+    return source != null && withdrawFrom(source) ? source : null;
+  }
+
+  private static @Nullable Task<?> taskOf(Object source) {
     Object future = source instanceof Waiter waiter ? waiter.future : source;
     return future instanceof Task<?> task ? task : null;
   }

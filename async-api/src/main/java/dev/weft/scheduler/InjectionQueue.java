@@ -143,6 +143,7 @@ final class InjectionQueue {
         return null;
       }
       HEAD.setRelease(this, second);
+      first.next = null; // nobody else links behind the stub until we put it at the end again
       first = second;
       second = (Frame<?>) NEXT.getAcquire(first);
     }
@@ -150,7 +151,6 @@ final class InjectionQueue {
       if (TAIL.getAcquire(this) != first) {
         return null; // cut here by a push under way
       }
-      stub.next = null; // it is not in the list: we hold the lock and have moved past it
       link(stub);
       second = (Frame<?>) NEXT.getAcquire(first);
       if (second == null) {

@@ -152,6 +152,11 @@ final class LocalQueue extends LocalQueueIndices {
     return tailAcquire() - headAcquire() <= 0;
   }
 
+  /** How many slots the ring has. */
+  int capacity() {
+    return ring.length;
+  }
+
   /** How many frames wait, with those in the overflow. Owner only. */
   int size() {
     return tailPlain() - headAcquire() + overflow.size();

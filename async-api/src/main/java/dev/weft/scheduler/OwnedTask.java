@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
     implements RunnableFuture<T> {
-  private final Scheduler scheduler;
-
   /** What stands in the code where the task comes from, for people. */
   private final Class<?> origin;
 
-  /** The list that this task is in, and its neighbours there; guarded by that list. */
+  /** The list that this task is in; set before the task is queued, taken by who ends it. */
   OwnedTasks.@Nullable Shard shard;
 
+  /** The neighbours in that list, guarded by it. */
   @Nullable OwnedTask<?> previous;
+
   @Nullable OwnedTask<?> following;
 
   /**
@@ -33,14 +33,22 @@ public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
   public OwnedTask(
       Scheduler scheduler, Class<?> origin, Callable<? extends CompletionStage<T>> body) {
     super(scheduler.executor(), body);
-    this.scheduler = scheduler;
     this.origin = origin;
   }
 
   @Override
   protected void onEnd() {
     super.onEnd();
-    scheduler.ended(this);
+    OwnedTasks.Shard list = shard;
+    if (list != null) {
+      shard = null;
+      list.remove(this);
+    }
+  }
+
+  /** True if the task is yet to be given to {@link Scheduler#start(OwnedTask)}. */
+  public boolean isUnstarted() {
+    return shard == null && !isDone();
   }
 
   /** The task's name in reports: the class whose code started it. */

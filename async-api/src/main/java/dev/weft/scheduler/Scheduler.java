@@ -118,7 +118,7 @@ public final class Scheduler {
     this.config = config;
     idle = new IdleSet(config.workers());
     timers = new Timers(config.workers(), System.nanoTime());
-    owned = new OwnedTasks(config.workers());
+    owned = new OwnedTasks(config.workers(), this::stopIfQuiet);
     blocking =
         new BlockingPool(
             config.name(),
@@ -340,12 +340,6 @@ public final class Scheduler {
       halt();
       terminated.countDown();
     }
-  }
-
-  /** Called when an owned task's body has ended. */
-  void ended(OwnedTask<?> task) {
-    owned.remove(task);
-    stopIfQuiet();
   }
 
   // ---- the end

@@ -218,7 +218,7 @@ final class Worker extends Carrier implements Runnable {
 
   private @Nullable Frame<?> takeInjected() {
     // Half a ring, as much as a thief would leave to us.
-    return scheduler.injection.drainInto(queue, LocalQueue.CAPACITY / 2);
+    return scheduler.injection.drainInto(queue, queue.capacity() / 2);
   }
 
   private void poll(Frame<?> frame) {
@@ -289,8 +289,7 @@ final class Worker extends Carrier implements Runnable {
       scheduler.timers.disarm(alarm);
       searching = idle.rise(index);
     }
-    fireTimers();
-    wakeForBacklog();
+    handleDue(System.nanoTime());
   }
 
   private void park(long alarm) {
@@ -306,25 +305,26 @@ final class Worker extends Carrier implements Runnable {
         collecting = false;
       }
     }
-    batchStart = System.nanoTime();
   }
 
   // ---- events
 
+  /** One look at I/O and timers. */
   private void handleEvents() {
-    updateAverage(System.nanoTime());
+    long now = System.nanoTime();
+    updateAverage(now);
     collecting = true;
+    int handled;
     try {
-      driver.poll();
+      handled = driver.poll();
     } finally {
       collecting = false;
     }
-    fireTimers();
-    wakeForBacklog();
+    handleDue(handled == 0 ? now : System.nanoTime());
   }
 
-  private void fireTimers() {
-    long now = System.nanoTime();
+  /** Fires timers and makes the calls meant for the driver's worker; then sees what has come up. */
+  private void handleDue(long now) {
     collecting = true;
     try {
       scheduler.runDriverCalls(this);
@@ -335,6 +335,7 @@ final class Worker extends Carrier implements Runnable {
       collecting = false;
     }
     batchStart = now;
+    wakeForBacklog();
   }
 
   private void releaseDeferred() {

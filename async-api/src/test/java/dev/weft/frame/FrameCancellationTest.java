@@ -104,7 +104,26 @@ class FrameCancellationTest {
     frame.run();
     assertThat(executor.runAll()).as("the next await resumes at once").isOne();
     assertThat(frame.ends).isOne();
-    assertThat(source).as("it was never waited for").isNotDone();
+    assertThat(source).as("what it awaited then").isCancelled();
+  }
+
+  @Test
+  void whileRunningTowardsAStageThatItReturns() {
+    Task<String> last = new Task<>();
+    HandWritten<String> inner = HandWritten.awaiting(executor, last);
+    HandWritten<String> frame =
+        new HandWritten<>(
+            executor,
+            (self, state, awaited) -> {
+              self.cancel(true);
+              return inner;
+            });
+    frame.run();
+    assertThat(inner).isCancelled();
+    assertThat(last).isCancelled();
+    assertThat(executor.runAll()).isEqualTo(2);
+    assertThat(frame.ends).isOne();
+    assertThat(inner.ends).isOne();
   }
 
   @Test
@@ -151,6 +170,24 @@ class FrameCancellationTest {
     executor.runAll();
     assertThat(frame.cancel(true)).isFalse();
     assertThat(frame).isCompletedWithValue("value");
+  }
+
+  @Test
+  void resumesTheBodyOnlyOnceWhatItAwaitedIsComplete() {
+    List<Integer> queuedBefore = new ArrayList<>();
+    Task<String> source =
+        new Task<>() {
+          @Override
+          public boolean cancel(boolean mayInterruptIfRunning) {
+            queuedBefore.add(executor.queued());
+            return super.cancel(mayInterruptIfRunning);
+          }
+        };
+    HandWritten<String> inner = HandWritten.awaiting(executor, source);
+    HandWritten<String> outer = HandWritten.awaiting(executor, inner);
+    outer.cancel(true);
+    assertThat(queuedBefore).containsExactly(0);
+    assertThat(executor.runAll()).isEqualTo(2);
   }
 
   @Test
