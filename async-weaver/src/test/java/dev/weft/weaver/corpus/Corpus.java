@@ -9,6 +9,9 @@ import java.util.stream.Collectors;
 
 /** Shapes compiled in one way, together with what was already found out about them. */
 final class Corpus {
+  /** The accepted shapes as javac compiles them by default, at its newest release. */
+  static final Corpus NEWEST = new Corpus(Runtime.version().feature());
+
   private static final BlockingWorld BLOCKING = new BlockingWorld();
 
   private final List<Shape> shapes;
