@@ -1,19 +1,15 @@
 package dev.weft;
 
-import dev.weft.frame.Carrier;
 import dev.weft.frame.Frame;
 import dev.weft.scheduler.Driver;
 import dev.weft.scheduler.DriverProviders;
 import dev.weft.scheduler.OwnedTask;
 import dev.weft.scheduler.Scheduler;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>All threads are daemons: a program that has nothing else to do waits in {@link #blockOn} or
  * {@link #awaitTermination}. How it works inside is told in {@code dev.weft.scheduler}.
  */
-public class WorkStealingExecutor extends AbstractExecutorService implements AsyncExecutor {
+public class WorkStealingExecutor extends CarrierExecutorService implements AsyncExecutor {
   private static final Logger log = LoggerFactory.getLogger(WorkStealingExecutor.class);
 
   /** How long {@link #close()} waits. Guessed: most service managers kill after ten seconds. */
@@ -168,59 +164,6 @@ public class WorkStealingExecutor extends AbstractExecutorService implements Asy
   @Override
   public Task<?> submit(Runnable run) {
     return (Task<?>) super.submit(run);
-  }
-
-  /**
-   * {@inheritDoc}
-   *
-   * @throws IllegalStateException on an executor's own thread, because it blocks
-   */
-  @Override
-  public <T extends @Nullable Object> List<Future<T>> invokeAll(
-      Collection<? extends Callable<T>> calls) throws InterruptedException {
-    refuseOnCarrier("invokeAll");
-    return super.invokeAll(calls);
-  }
-
-  /** As {@link #invokeAll(Collection)}. */
-  @Override
-  public <T extends @Nullable Object> List<Future<T>> invokeAll(
-      Collection<? extends Callable<T>> calls, long timeout, TimeUnit unit)
-      throws InterruptedException {
-    refuseOnCarrier("invokeAll");
-    return super.invokeAll(calls, timeout, unit);
-  }
-
-  /**
-   * {@inheritDoc}
-   *
-   * @throws IllegalStateException on an executor's own thread, because it blocks
-   */
-  @Override
-  public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> calls)
-      throws InterruptedException, ExecutionException {
-    refuseOnCarrier("invokeAny");
-    return super.invokeAny(calls);
-  }
-
-  /** As {@link #invokeAny(Collection)}. */
-  @Override
-  public <T extends @Nullable Object> T invokeAny(
-      Collection<? extends Callable<T>> calls, long timeout, TimeUnit unit)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    refuseOnCarrier("invokeAny");
-    return super.invokeAny(calls, timeout, unit);
-  }
-
-  private static void refuseOnCarrier(String method) {
-    if (Carrier.current() != null) {
-      throw new IllegalStateException(
-          method
-              + " blocks, and this is the executor thread "
-              + Thread.currentThread().getName()
-              + ": it could wait forever for itself. Await the task instead, or call from"
-              + " spawnBlocking.");
-    }
   }
 
   // ---- I/O

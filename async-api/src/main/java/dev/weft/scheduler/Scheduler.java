@@ -9,9 +9,7 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -93,20 +91,12 @@ public final class Scheduler {
   private final OwnedTasks owned;
   private final BlockingPool blocking;
   private final Worker[] workers;
+  private final DriverSeat driverSeat;
   private final AtomicInteger present;
   private final CountDownLatch terminated = new CountDownLatch(1);
 
   /** Only moves forward. */
   private volatile Phase phase = Phase.RUNNING;
-
-  /** Open once worker 0 has its driver, or has failed to get it. */
-  private final CountDownLatch opened = new CountDownLatch(1);
-
-  private volatile @Nullable Throwable openFailure;
-  private volatile @Nullable Driver driver;
-
-  /** What others want done on worker 0. */
-  private final Queue<Runnable> driverCalls = new ConcurrentLinkedQueue<>();
 
   /**
    * Makes the workers' threads, and does not start them.
@@ -125,6 +115,7 @@ public final class Scheduler {
             config.maxBlockingThreads(),
             config.blockingKeepAlive(),
             this::stopIfQuiet);
+    driverSeat = new DriverSeat(config.name(), config.driver());
     present = new AtomicInteger(config.workers());
     workers = new Worker[config.workers()];
     for (int i = 0; i < workers.length; i++) {
@@ -141,30 +132,7 @@ public final class Scheduler {
     for (Worker worker : workers) {
       worker.start();
     }
-    boolean interrupted = false;
-    while (true) {
-      try {
-        opened.await();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    Throwable failure = openFailure;
-    if (failure != null) {
-      Driver.Provider provider = config.driver();
-      throw new IllegalStateException(
-          "The driver "
-              + (provider == null ? "" : provider.name())
-              + " of the executor "
-              + config.name()
-              + " could not be opened: "
-              + failure,
-          failure);
-    }
+    driverSeat.awaitOpen();
   }
 
   // ---- what the executor calls
@@ -181,7 +149,7 @@ public final class Scheduler {
 
   /** The driver; null if there is none. */
   public @Nullable Driver driver() {
-    return driver;
+    return driverSeat.driver();
   }
 
   /** Queues a frame; see {@link AsyncExecutor#schedule}. */
@@ -249,7 +217,7 @@ public final class Scheduler {
 
   /** Runs something on the driver's worker, between two polls. */
   public void runOnDriver(Runnable call) {
-    driverCalls.add(call);
+    driverSeat.add(call);
     workers[0].unpark();
   }
 
@@ -297,32 +265,23 @@ public final class Scheduler {
         return true;
       }
     }
-    return sleeper.index == 0 && !driverCalls.isEmpty();
+    return driverSeat.isHeldBy(sleeper) && driverSeat.hasCalls();
   }
 
-  /** Opens the driver if this is the worker that is to own it. */
+  /** Opens the driver if this is the worker that is to have it. */
   @Nullable Driver openDriver(Worker worker) {
-    if (worker.index != 0) {
+    if (!driverSeat.isHeldBy(worker)) {
       return null;
     }
-    try {
-      Driver.Provider provider = config.driver();
-      driver = provider == null ? null : provider.open();
-    } catch (Throwable error) {
-      openFailure = error;
+    if (!driverSeat.open()) {
       phase = Phase.HALTED;
-    } finally {
-      opened.countDown();
     }
-    return driver;
+    return driverSeat.driver();
   }
 
-  void runDriverCalls(Worker worker) {
-    if (worker.index != 0) {
-      return;
-    }
-    for (Runnable call; (call = driverCalls.poll()) != null; ) {
-      call.run();
+  void makeDriverCalls(Worker worker) {
+    if (driverSeat.isHeldBy(worker)) {
+      driverSeat.makeCalls();
     }
   }
 

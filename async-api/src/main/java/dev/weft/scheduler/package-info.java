@@ -1,6 +1,19 @@
 /**
- * The work-stealing scheduler behind {@link dev.weft.WorkStealingExecutor}: worker, queues, idle
- * set, timers, blocking pool, and the driver interface through which workers wait for I/O.
+ * The work-stealing scheduler behind {@link dev.weft.WorkStealingExecutor}, in the manner of
+ * Tokio's multi-thread runtime. One class for each role:
+ *
+ * <ul>
+ *   <li>{@code Worker}: a thread's loop, and the order in which it looks for work. Begin here.
+ *   <li>{@code LocalQueue}: a worker's own frames, from which the others steal.
+ *   <li>{@code InjectionQueue}: frames that threads outside have scheduled.
+ *   <li>{@code IdleSet}: who sleeps and who searches; why no wake-up is lost.
+ *   <li>{@code Timers}, {@code TimerWheel}, {@code Sleep}: what is due, and who gets up for it.
+ *   <li>{@link dev.weft.scheduler.Driver}: where a worker waits for I/O; {@code ThreadDriver} where
+ *       it waits for nothing but other workers; {@code DriverSeat} which worker has it.
+ *   <li>{@code BlockingPool}, {@code BlockingCall}: threads for calls that block.
+ *   <li>{@code OwnedTasks}, {@link dev.weft.scheduler.OwnedTask}: what is alive, for {@code close}.
+ *   <li>{@link dev.weft.scheduler.Scheduler}: what all of them share, and the executor's life.
+ * </ul>
  */
 @NullMarked
 package dev.weft.scheduler;
