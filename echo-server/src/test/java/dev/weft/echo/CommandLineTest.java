@@ -1,0 +1,134 @@
+package dev.weft.echo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.net.Transport;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A server that cannot start says why in one line and exits with 2; its options do what they say.
+ */
+class CommandLineTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--port=65536      | --port must be a number from 0 to 65535, not 65536",
+        "--port=-1         | --port must be a number from 0 to 65535, not -1",
+        "--port=http       | Invalid value for option '--port': 'http' is not an int",
+        "--workers=0       | --workers must be a number from 1 to 1024, not 0",
+        "--idle-timeout=-2 | --idle-timeout must be a number of seconds, 0 or more, not -2.0",
+        "--max-connections=0 | --max-connections must be a number from 1 up, not 0",
+        "--executor=node   | --executor node is not there yet; use --executor work-stealing",
+        "--executor=fast   | Invalid value for option '--executor': expected one of",
+        "--transport=kqueue | Invalid value for option '--transport': expected one of",
+        "--prot=1          | Unknown option: '--prot=1'",
+        "extra             | Unmatched argument at index 0: 'extra'",
+      })
+  void badOptions(String option, String complaint) throws Exception {
+    refuses(complaint, option);
+  }
+
+  @Test
+  void aPortInUse() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+      refuses(
+          "Cannot listen on 127.0.0.1:" + port + ": Address already in use (choose another --port",
+          "--port=" + port);
+    }
+  }
+
+  @Test
+  void anUnknownHost() throws Exception {
+    refuses("Cannot listen on no-such-host.invalid: Unknown host", "--host=no-such-host.invalid");
+  }
+
+  @Test
+  void anAddressOfSomebodyElse() throws Exception {
+    refuses("Cannot listen on 192.0.2.1:8080: Cannot assign requested address", "--host=192.0.2.1");
+  }
+
+  @Test
+  void aPrivilegedPort() throws Exception {
+    Path limit = Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
+    Assumptions.assumeTrue(
+        Files.exists(limit)
+            && Integer.parseInt(Files.readString(limit).trim()) > 79
+            && !System.getProperty("user.name").equals("root"),
+        "this user may use every port");
+    refuses("Cannot listen on 127.0.0.1:79: Permission denied (ports below 1024", "--port=79");
+  }
+
+  @Test
+  void aTransportThatIsNotAvailable() throws Exception {
+    Assumptions.assumeFalse(Transport.IO_URING.isAvailable(), "io_uring is available");
+    refuses("--transport io_uring does not work here: ", "--transport=io_uring");
+  }
+
+  private static void refuses(String complaint, String... arguments) throws Exception {
+    try (ServerProcess process = ServerProcess.start(arguments)) {
+      assertThat(process.exitCode()).isEqualTo(2);
+      assertThat(process.errors())
+          .singleElement()
+          .asString()
+          .startsWith("echo-server: " + complaint);
+      assertThat(process.output()).isEmpty();
+    }
+  }
+
+  @Test
+  void helpTellsOfEveryOption() throws Exception {
+    try (ServerProcess process = ServerProcess.start("--help")) {
+      assertThat(process.exitCode()).isZero();
+      assertThat(String.join("\n", process.output()))
+          .contains("--host", "--port", "--executor", "--workers", "--transport")
+          .contains("--idle-timeout", "--max-connections", "--quiet", "--help")
+          .contains("work-stealing", "io_uring", "SIGTERM", "Exit code");
+      assertThat(process.errors()).isEmpty();
+    }
+  }
+
+  @Test
+  void idleConnectionsAreEnded() throws Exception {
+    try (ServerProcess.Running server = ServerProcess.serve("--idle-timeout", "0.5");
+        Socket client = server.connect()) {
+      client.getOutputStream().write('x');
+      assertThat(client.getInputStream().read()).isEqualTo('x');
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+      String peer = server.process.line().substring("Accepted connection from: ".length());
+      assertThat(server.process.line())
+          .isEqualTo("Failed to read from socket " + peer + ": Idle for longer than 0.5 s");
+      server.endWell();
+    }
+  }
+
+  @Test
+  void connectionsBeyondTheLimitWait() throws Exception {
+    try (ServerProcess.Running server = ServerProcess.serve("--max-connections", "2");
+        Socket first = server.connect();
+        Socket second = server.connect();
+        Socket third = server.connect()) {
+      third.getOutputStream().write('3');
+      for (Socket client : new Socket[] {first, second}) {
+        client.getOutputStream().write('1');
+        assertThat(client.getInputStream().read()).isEqualTo('1');
+        assertThat(server.process.line()).startsWith("Accepted");
+      }
+      assertThat(server.process.output()).as("the third has to wait").isEmpty();
+      first.close();
+      assertThat(third.getInputStream().read()).isEqualTo('3');
+      assertThat(server.process.line()).startsWith("Connection closed by");
+      assertThat(server.process.line()).startsWith("Accepted");
+      server.endWell();
+    }
+  }
+}
