@@ -5,6 +5,7 @@ import static dev.weft.Async.await;
 
 import dev.weft.weaver.corpus.Source;
 import java.util.concurrent.*;
+import java.util.function.*;
 
 class GeneratedNames {
   static int state = 1;
@@ -23,6 +24,15 @@ class GeneratedNames {
 
   static String async$resume(Source s, int state, Object input) {
     return "resume";
+  }
+
+  static CompletableFuture<String> lambda$async$run(Source s, int state) {
+    return s.of("lambda" + await(s.of(state)));
+  }
+
+  CompletableFuture<String> lambda$async$lambda$async$run(Source s, int state) {
+    Supplier<CompletableFuture<String>> lambda = () -> lambda$async$run(s, await(s.of(state)) + 1);
+    return lambda.get();
   }
 
   CompletableFuture<String> resume(Source s, Object awaited) {
@@ -46,6 +56,7 @@ class GeneratedNames {
     String frame = "local frame" + await(s.of(1));
     return s.of(
         await(async$run(s, state, input)) + await(async$run(s)) + async$resume(s, 0, null) + frame
-            + await(new GeneratedNames().async$async$resume(s)) + await(suspend(s)));
+            + await(new GeneratedNames().async$async$resume(s)) + await(suspend(s))
+            + await(new GeneratedNames().lambda$async$lambda$async$run(s, 7)));
   }
 }

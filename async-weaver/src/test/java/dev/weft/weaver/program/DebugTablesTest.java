@@ -43,7 +43,7 @@ class DebugTablesTest {
 
   @Test
   void theContinuationHasTheLinesAndNamesOfWhatItGoesOnWith() {
-    MethodNode continuation = only("async$receipt");
+    MethodNode continuation = only("lambda$async$receipt");
     assertThat(linesOf(continuation)).containsAll(linesFrom("// the await", "// in the loop"));
     assertThat(namesIn(continuation)).contains("item", "count", "price", "text", "i");
   }
