@@ -10,9 +10,9 @@ import java.lang.invoke.VarHandle;
  * <pre>
  *   RUNNING   --startSearching--&gt; SEARCHING      unless half of the workers search already
  *   SEARCHING --stopSearching---&gt; RUNNING        found work; the last to do so wakes the next
- *   RUNNING, SEARCHING --sleep--&gt; ASLEEP         announced; looks at all queues once more, then blocks
+ *   RUNNING, SEARCHING --sleep--&gt; ASLEEP         announced; looks once more, then blocks
  *   ASLEEP --takeSleeper--&gt; SEARCHING            by another thread, which then unparks it
- *   ASLEEP --rise--&gt; RUNNING                     by itself: I/O, a timer, or work seen after the announcement
+ *   ASLEEP --rise--&gt; RUNNING                     by itself: I/O, a timer, work seen late
  * </pre>
  *
  * <h2>No wake-up is lost</h2>

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * grows.
  *
  * <pre>
- *   push:   slot[tail] = frame;  tail+1                     (release: pairs with the thief's acquire)
+ *   push:   slot[tail] = frame;  tail+1                     (release; the thief acquires)
  *   pop:    frame = slot[head];  CAS head -&gt; head+1        (owner)
  *   steal:  copy slot[head .. head+n);  CAS head -&gt; head+n (thief)
  * </pre>
