@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
-import dev.weft.frame.Frame;
+import dev.weft.frame.Await;
 import dev.weft.frame.HandWritten;
+import dev.weft.frame.Settled;
 import io.netty.buffer.ByteBuf;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -123,11 +124,11 @@ class CancellationTest {
       return frame.await(stream.read(), 1);
     }
     try {
-      got.complete(Frame.take((CompletableFuture<ByteBuf>) read));
+      got.complete(Await.take((CompletableFuture<ByteBuf>) read));
     } catch (CancellationException cancelled) {
       got.complete(null);
     }
-    return Frame.completed(null);
+    return Settled.value(null);
   }
 
   @EachTransport
