@@ -3,11 +3,10 @@ package dev.weft.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.Async;
 import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
-import dev.weft.frame.Await;
 import dev.weft.frame.HandWritten;
-import dev.weft.frame.Settled;
 import io.netty.buffer.ByteBuf;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -114,7 +113,6 @@ class CancellationTest {
     }
   }
 
-  @SuppressWarnings("unchecked")
   private static Object readOnce(
       TcpStream stream,
       CompletableFuture<@Nullable ByteBuf> got,
@@ -124,11 +122,11 @@ class CancellationTest {
       return frame.await(stream.read(), 1);
     }
     try {
-      got.complete(Await.take((CompletableFuture<ByteBuf>) read));
+      got.complete((ByteBuf) read.join());
     } catch (CancellationException cancelled) {
       got.complete(null);
     }
-    return Settled.value(null);
+    return Async.done();
   }
 
   @EachTransport
