@@ -10,8 +10,8 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.util.Utils;
 
 /**
- * The main class of {@code benchmarks.jar}: JMH's own, with JMH's options, after it has left out what
- * the JVM to be measured cannot run.
+ * The main class of {@code benchmarks.jar}: JMH's own, with JMH's options, after it has left out
+ * what the JVM to be measured cannot run.
  */
 public final class Benchmarks {
   private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
@@ -37,7 +37,9 @@ public final class Benchmarks {
     Main.main(options.toArray(String[]::new));
   }
 
-  /** The feature version of the JVM that JMH will fork: this one, unless {@code -jvm} names another. */
+  /**
+   * The feature version of the JVM that JMH will fork: this one, unless {@code -jvm} names another.
+   */
   private static int measuredVersion(String... args) {
     try {
       CommandLineOptions options = new CommandLineOptions(args);

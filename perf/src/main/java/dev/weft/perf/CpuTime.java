@@ -13,9 +13,9 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * A JMH profiler, {@code -prof dev.weft.perf.CpuTime}: the CPU time that the benchmark's process spent
- * per operation, on all of its threads, the garbage collector's and the compiler's too. A machine that
- * has other work stretches the time on the clock, and this hardly.
+ * A JMH profiler, {@code -prof dev.weft.perf.CpuTime}: the CPU time that the benchmark's process
+ * spent per operation, on all of its threads, the garbage collector's and the compiler's too. A
+ * machine that has other work stretches the time on the clock, and this hardly.
  */
 public final class CpuTime implements InternalProfiler {
   private final OperatingSystemMXBean system =

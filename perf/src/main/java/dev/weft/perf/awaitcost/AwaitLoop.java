@@ -24,12 +24,12 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>A yield is {@code await(yieldNow())} for Weft and {@code Thread.yield()} for a virtual thread.
  * EA Async has none: it awaits a future that its pool completes. By hand it is {@code
- * thenComposeAsync}.
- * These two yield {@value #CHAINED} times in one call, of which the trip is a part.
+ * thenComposeAsync}. These two yield {@value #CHAINED} times in one call, of which the trip is a
+ * part.
  *
- * <p><b>What would change the answer:</b> other tasks and sockets. A task that yields alone makes the
- * executor look for events after each yield, as Tokio's does; among a hundred others it would be once
- * for all of them.
+ * <p><b>What would change the answer:</b> other tasks and sockets. A task that yields alone makes
+ * the executor look for events after each yield, as Tokio's does; among a hundred others it would
+ * be once for all of them.
  *
  * <p><b>What it does not show:</b> fairness between tasks. {@link #weftReadyOnWorker} and {@link
  * #weftYield} have the coop budget: every 129th ready await in a row is a yield. {@link #weftReady}

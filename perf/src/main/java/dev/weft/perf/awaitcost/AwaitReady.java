@@ -25,10 +25,10 @@ import org.openjdk.jmh.annotations.Warmup;
  * counts against the coop budget ({@link #weftOnExecutor}); call sites that see many classes of
  * futures, since here the compiler sees one; a method too large to be compiled.
  *
- * <p><b>What it does not show:</b> the yield that every 129th ready await in a row makes (see {@link
- * AwaitLoop}); failed futures. {@link #thenCompose} does not look first whether the future is
- * complete, as few people do by hand. {@link #virtualThread} is {@code join} on JMH's own thread made
- * virtual.
+ * <p><b>What it does not show:</b> the yield that every 129th ready await in a row makes (see
+ * {@link AwaitLoop}); failed futures. {@link #thenCompose} does not look first whether the future
+ * is complete, as few people do by hand. {@link #virtualThread} is {@code join} on JMH's own thread
+ * made virtual.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What two tasks hand to each other. Whoever asks for the next future to await completes the other's.
- * Both tasks run on one thread.
+ * What two tasks hand to each other. Whoever asks for the next future to await completes the
+ * other's. Both tasks run on one thread.
  */
 final class Baton {
   private final Sources pings;

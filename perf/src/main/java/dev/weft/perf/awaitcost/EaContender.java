@@ -54,8 +54,7 @@ public class EaContender {
           throw new ClassNotFoundException(name);
         }
         byte[] compiled = in.readAllBytes();
-        byte[] transformed =
-            new Transformer().instrument(this, new ByteArrayInputStream(compiled));
+        byte[] transformed = new Transformer().instrument(this, new ByteArrayInputStream(compiled));
         if (transformed == null) {
           throw new ClassNotFoundException(name + ": EA Async found nothing to transform in it");
         }

@@ -3,8 +3,9 @@ package dev.weft.perf.awaitcost;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Two virtual threads on one carrier that park and unpark each other in turn. Whose turn it is stands
- * in a plain field: on one carrier there is nobody to race with, and a park may return for no reason.
+ * Two virtual threads on one carrier that park and unpark each other in turn. Whose turn it is
+ * stands in a plain field: on one carrier there is nobody to race with, and a park may return for
+ * no reason.
  */
 final class ParkingPair {
   private final int rounds;

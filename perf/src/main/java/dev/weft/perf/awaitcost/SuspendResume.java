@@ -2,6 +2,7 @@ package dev.weft.perf.awaitcost;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -30,10 +31,12 @@ import org.openjdk.jmh.infra.Blackhole;
  *
  * <p><b>What would change the answer:</b> longer loops, for those whose chain of futures grows with
  * each suspension until the call ends (EA Async and {@code thenCompose}; the garbage collector then
- * has to copy it); more live locals to save; another thread as the completer.
+ * has to copy it; they could not run {@link #weftLongCall}); for Weft, a frame that lives long, as
+ * that of a connection does, and so is old to the garbage collector, whose barriers make each store
+ * into it dearer; more live locals to save; another thread as the completer.
  *
- * <p><b>What it does not show:</b> a scheduler's share, and virtual threads, which cannot do without
- * theirs: both in {@link TaskSwitch}.
+ * <p><b>What it does not show:</b> a scheduler's share, and virtual threads, which cannot do
+ * without theirs: both in {@link TaskSwitch}.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -51,6 +54,7 @@ public class SuspendResume {
     final Sources tasks = new Sources.OfTasks();
     final Sources futures = new Sources.OfFutures();
     final DrivenExecutor executor = DrivenExecutor.ofThisThread();
+    @Nullable CompletableFuture<Integer> longCall;
   }
 
   @Benchmark
@@ -82,6 +86,20 @@ public class SuspendResume {
   @OperationsPerInvocation(AWAITS)
   public int weftPlainFuture(Tools tools) {
     return weft(tools.futures, tools.executor);
+  }
+
+  /** The awaits of a call that goes on through all invocations. */
+  @Benchmark
+  @OperationsPerInvocation(AWAITS)
+  public boolean weftLongCall(Tools tools) {
+    if (tools.longCall == null) {
+      tools.longCall = WeftAwaits.loop(tools.tasks, Integer.MAX_VALUE);
+    }
+    for (int i = 0; i < AWAITS; i++) {
+      tools.tasks.completeNext();
+      tools.executor.pollNext();
+    }
+    return tools.longCall.isDone();
   }
 
   private static int weft(Sources sources, DrivenExecutor executor) {

@@ -20,14 +20,15 @@ import org.openjdk.jmh.annotations.Warmup;
  * <b>Question:</b> what does it cost when a task wakes another one and waits for it, both on one
  * thread of a real scheduler?
  *
- * <p>Two tasks hand a baton to each other: make the future that I shall wait for, complete the other
- * task's, await mine. One operation is one hand-over: a future, a completion, a suspension, a trip
- * through the scheduler's queue, a resumption. One thread each: a {@link WorkStealingExecutor} of one
- * worker, virtual threads on one carrier, a {@link ForkJoinPool} of one for the others, who must send
- * the completion through it, because they would resume the other task on top of their own stack.
+ * <p>Two tasks hand a baton to each other: make the future that I shall wait for, complete the
+ * other task's, await mine. One operation is one hand-over: a future, a completion, a suspension, a
+ * trip through the scheduler's queue, a resumption. One thread each: a {@link WorkStealingExecutor}
+ * of one worker, virtual threads on one carrier, a {@link ForkJoinPool} of one for the others, who
+ * must send the completion through it, because they would resume the other task on top of their own
+ * stack.
  *
- * <p><b>Whose bytes:</b> a future is 24 bytes, Weft's task as well. {@link #virtualThreadPark} needs
- * none.
+ * <p><b>Whose bytes:</b> a future is 24 bytes, Weft's task as well. {@link #virtualThreadPark} has
+ * none; what it allocates is an entry in its scheduler's queue.
  *
  * <p><b>What would change the answer:</b> a second thread, and with it wake-ups and caches that
  * travel; deep stacks, which a virtual thread copies as it is unmounted; other tasks in the queue.

@@ -26,8 +26,6 @@ final class ThenComposeAwaits {
       Supplier<CompletableFuture<?>> sources, int awaits, Executor executor) {
     return awaits == 0
         ? CompletableFuture.completedFuture(0)
-        : sources
-            .get()
-            .thenComposeAsync(value -> loop(sources, awaits - 1, executor), executor);
+        : sources.get().thenComposeAsync(value -> loop(sources, awaits - 1, executor), executor);
   }
 }
