@@ -1,7 +1,8 @@
 package dev.weft;
 
+import dev.weft.frame.Await;
 import dev.weft.frame.Carrier;
-import dev.weft.frame.Frame;
+import dev.weft.frame.Settled;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * into a state machine. No thread blocks while it waits.
  */
 public final class Async {
-  private static final Task<@Nullable Void> DONE = Frame.completed(null);
+  private static final Task<@Nullable Void> DONE = Settled.value(null);
 
   private Async() {}
 
@@ -56,7 +57,7 @@ public final class Async {
    */
   public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
     if (Unwoven.MAY_BLOCK && Carrier.current() == null) {
-      return Frame.take(Unwoven.joined(stage));
+      return Await.take(Unwoven.joined(stage));
     }
     throw Unwoven.refusal();
   }
@@ -81,7 +82,7 @@ public final class Async {
    * gives it its meaning.
    */
   public static Task<@Nullable Void> yieldNow() {
-    return Frame.YIELD;
+    return Await.YIELD;
   }
 
   /** A task that completes after the given time. See {@link AsyncExecutor#sleep}. */
@@ -96,6 +97,6 @@ public final class Async {
 
   /** A complete task with a value, for the end of an async method. */
   public static <T extends @Nullable Object> Task<T> done(@Nullable T value) {
-    return Frame.completed(value);
+    return Settled.value(value);
   }
 }

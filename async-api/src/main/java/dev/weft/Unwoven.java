@@ -1,6 +1,6 @@
 package dev.weft;
 
-import dev.weft.frame.Frame;
+import dev.weft.frame.Await;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ final class Unwoven {
 
   /** The stage's future, after the calling thread has waited for it. */
   static <T extends @Nullable Object> CompletableFuture<T> joined(CompletionStage<T> stage) {
-    CompletableFuture<T> future = Frame.future(stage);
+    CompletableFuture<T> future = Await.future(stage);
     future.handle((value, error) -> null).join();
     return future;
   }

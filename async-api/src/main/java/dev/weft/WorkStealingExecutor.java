@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.Frame;
+import dev.weft.frame.Settled;
 import dev.weft.scheduler.Driver;
 import dev.weft.scheduler.DriverProviders;
 import dev.weft.scheduler.OwnedTask;
@@ -57,7 +58,7 @@ public class WorkStealingExecutor extends CarrierExecutorService implements Asyn
     OwnedTask<T> task = new OwnedTask<>(scheduler, body.getClass(), body);
     return scheduler.start(task)
         ? task
-        : Frame.failed(new RejectedExecutionException(scheduler.refusal()));
+        : Settled.failure(new RejectedExecutionException(scheduler.refusal()));
   }
 
   @Override
@@ -132,7 +133,7 @@ public class WorkStealingExecutor extends CarrierExecutorService implements Asyn
 
   @Override
   protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> call) {
-    return new OwnedTask<>(scheduler, call.getClass(), () -> Frame.completed(call.call()));
+    return new OwnedTask<>(scheduler, call.getClass(), () -> Settled.value(call.call()));
   }
 
   @Override
@@ -142,7 +143,7 @@ public class WorkStealingExecutor extends CarrierExecutorService implements Asyn
         run.getClass(),
         () -> {
           run.run();
-          return Frame.completed(value);
+          return Settled.value(value);
         });
   }
 

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.weft.frame.Frame;
+import dev.weft.frame.Await;
 import dev.weft.frame.HandWritten;
+import dev.weft.frame.Settled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ class CloseTest {
                           return self.await(source, 1);
                         }
                         try {
-                          return Frame.completed(Frame.take(awaited));
+                          return Settled.value(Await.take(awaited));
                         } catch (CancellationException e) {
                           events.add("cancelled");
                           throw e;

@@ -39,8 +39,8 @@ public abstract class Carrier {
   }
 
   /**
-   * Called when a ready await had to suspend because the budget was spent. For metrics; does nothing
-   * by default.
+   * Called when a ready await had to suspend because the budget was spent. For metrics; does
+   * nothing by default.
    */
   protected void onForcedYield() {}
 }

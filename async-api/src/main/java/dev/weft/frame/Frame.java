@@ -7,10 +7,8 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,12 +56,6 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
   /** What {@link #resume} returns when the body has parked again. */
   public static final Object SUSPENDED = new Object();
 
-  /**
-   * Already complete, yet never ready for an await: awaiting it parks the frame behind all others.
-   * One object for everyone, so a yield allocates nothing.
-   */
-  public static final Task<@Nullable Void> YIELD = Settled.value(null);
-
   /** The state of a frame whose body has ended with a stage that is not complete yet. */
   private static final int FORWARDING = -1;
 
@@ -100,55 +92,7 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
     this.executor = executor;
   }
 
-  // ---- what woven code calls, in the order in which an await meets it
-
-  /** The awaited stage as a future. */
-  @SuppressWarnings("unchecked")
-  public static <T extends @Nullable Object> CompletableFuture<T> future(CompletionStage<T> stage) {
-    if (stage instanceof Task<?> task) {
-      return (CompletableFuture<T>) task;
-    }
-    // Asked also of a CompletableFuture: the minimal stages of the JDK extend it, yet refuse
-    // isDone().
-    Objects.requireNonNull(stage, "await(null): the awaited stage is null");
-    return stage.toCompletableFuture();
-  }
-
-  /**
-   * True if an await of this future need not suspend: the future is complete and the running task
-   * has coop budget left.
-   */
-  public static boolean isReady(CompletableFuture<?> future) {
-    if (!future.isDone() || future == YIELD) {
-      return false;
-    }
-    Carrier carrier = Carrier.current();
-    if (carrier == null || carrier.spendBudget()) {
-      return true;
-    }
-    carrier.onForcedYield();
-    return false;
-  }
-
-  /**
-   * The result of a complete future. Throws what the future failed with, undeclared if it is a
-   * checked exception: the original one, not a {@link CompletionException} around it.
-   */
-  public static <T extends @Nullable Object> T take(CompletableFuture<T> future) {
-    if (future.isCompletedExceptionally()) {
-      throw Frame.<RuntimeException>sneaky(failureOf(future));
-    }
-    return future.join();
-  }
-
-  /**
-   * The result of a complete future, by the rules of EA Async.
-   *
-   * @throws CompletionException around the exception that the future failed with
-   */
-  public static <T extends @Nullable Object> T join(CompletableFuture<T> future) {
-    return future.join();
-  }
+  // ---- what woven code calls
 
   /**
    * Gives this frame up until the future is complete. The last thing that the body does: when it
@@ -254,16 +198,6 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
    */
   protected abstract @Nullable Object resume();
 
-  /** What an async method returns when its body throws before it has ever suspended. */
-  public static <T extends @Nullable Object> Task<T> failed(Throwable error) {
-    return Settled.failure(error);
-  }
-
-  /** A task that holds the value already. Its outcome cannot be obtruded, so it may be shared. */
-  public static <T extends @Nullable Object> Task<T> completed(@Nullable T value) {
-    return Settled.value(value);
-  }
-
   /**
    * Completes a future of the type that an async method is declared to return when the frame does,
    * for types that a frame is not an instance of. Cancelling the target cancels the frame.
@@ -346,7 +280,7 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
               "the async method returned its own future: it waits for itself"));
       return true;
     }
-    CompletableFuture<?> stage = future((CompletionStage<Object>) outcome);
+    CompletableFuture<?> stage = Await.future((CompletionStage<Object>) outcome);
     if (stage.isDone()) {
       settle(stage);
       return true;
@@ -358,7 +292,7 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
   @SuppressWarnings("unchecked")
   private void settle(CompletableFuture<?> outcome) {
     if (outcome.isCompletedExceptionally()) {
-      completeExceptionally(failureOf(outcome));
+      completeExceptionally(Await.failureOf(outcome));
     } else {
       complete((T) outcome.join());
     }
@@ -443,99 +377,5 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
     return source instanceof Waiter waiter
         ? waiter.withdraw() != null
         : source instanceof Task<?> task && withdraw(task, this);
-  }
-
-  // ---- failures
-
-  /** The exception that a failed future holds, without the CompletionException around it. */
-  private static Throwable failureOf(CompletableFuture<?> future) {
-    // On a complete future the function runs at once, on this thread. Cheaper than join() or
-    // whenComplete(), which build a CompletionException with a stack trace only for us to open it.
-    Throwable error = Objects.requireNonNull(future.handle((value, thrown) -> thrown).join());
-    Throwable cause = error instanceof CompletionException ? error.getCause() : null;
-    return cause != null ? cause : error;
-  }
-
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // that is the trick
-  private static <E extends Throwable> E sneaky(Throwable error) throws E {
-    throw (E) error;
-  }
-
-  /** A frame's place among the dependents of a future that has no free waiter slot. */
-  private static final class Waiter implements BiConsumer<Object, Throwable> {
-    private static final VarHandle FRAME;
-
-    static {
-      try {
-        FRAME = MethodHandles.lookup().findVarHandle(Waiter.class, "frame", Frame.class);
-      } catch (ReflectiveOperationException e) {
-        throw new ExceptionInInitializerError(e);
-      }
-    }
-
-    final CompletableFuture<?> future;
-
-    @SuppressWarnings("unused") // through FRAME
-    private volatile @Nullable Frame<?> frame;
-
-    private @Nullable Throwable refusal;
-
-    Waiter(CompletableFuture<?> future) {
-      this.future = future;
-    }
-
-    void setFrame(Frame<?> frame) {
-      this.frame = frame;
-    }
-
-    @Nullable Frame<?> withdraw() {
-      return (Frame<?>) FRAME.getAndSet(this, null);
-    }
-
-    @Override
-    public void accept(@Nullable Object value, @Nullable Throwable error) {
-      Frame<?> woken = withdraw();
-      if (woken != null) {
-        woken.wake();
-      }
-    }
-
-    /** The future would not take us as its dependent: that error is what the await throws. */
-    void fail(Throwable error) {
-      Frame<?> woken = withdraw();
-      if (woken != null) {
-        refusal = error;
-        woken.wake();
-      }
-    }
-
-    CompletableFuture<?> outcome() {
-      return refusal == null ? future : CompletableFuture.failedFuture(refusal);
-    }
-  }
-
-  /** A task that is complete from the start, and may be shared: it cannot be changed. */
-  private static final class Settled<T extends @Nullable Object> extends Task<T> {
-    static <T extends @Nullable Object> Settled<T> value(@Nullable T value) {
-      Settled<T> settled = new Settled<>();
-      settled.complete(value);
-      return settled;
-    }
-
-    static <T extends @Nullable Object> Settled<T> failure(Throwable error) {
-      Settled<T> settled = new Settled<>();
-      settled.completeExceptionally(error);
-      return settled;
-    }
-
-    @Override
-    public void obtrudeValue(@Nullable T value) {
-      throw new UnsupportedOperationException("a shared, settled task");
-    }
-
-    @Override
-    public void obtrudeException(Throwable error) {
-      throw new UnsupportedOperationException("a shared, settled task");
-    }
   }
 }

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Links the suspensions of classes that were woven by the java agent. An agent can replace a class but
- * not add one, so such a class carries its frame classes in its constants, and they become hidden
- * nestmates of it when a method first suspends.
+ * Links the suspensions of classes that were woven by the java agent. An agent can replace a class
+ * but not add one, so such a class carries its frame classes in its constants, and they become
+ * hidden nestmates of it when a method first suspends.
  */
 public final class HiddenFrames {
   /** By the class that was woven: its frame classes by name. Goes with that class. */
@@ -40,9 +40,7 @@ public final class HiddenFrames {
       throws ReflectiveOperationException {
     // Within computeIfAbsent, so that calls that are linked at the same time agree on one class.
     Lookup frame =
-        FRAMES
-            .get(caller.lookupClass())
-            .computeIfAbsent(frameName, key -> define(caller, chunks));
+        FRAMES.get(caller.lookupClass()).computeIfAbsent(frameName, key -> define(caller, chunks));
     return new ConstantCallSite(frame.findStatic(frame.lookupClass(), name, type));
   }
 

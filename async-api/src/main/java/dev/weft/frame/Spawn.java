@@ -24,7 +24,7 @@ public class Spawn<T extends @Nullable Object> extends Frame<T> {
     try {
       return called == null ? null : called.call();
     } catch (Exception error) {
-      return failed(error);
+      return Settled.failure(error);
     }
   }
 

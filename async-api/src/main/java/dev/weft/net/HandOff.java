@@ -1,7 +1,7 @@
 package dev.weft.net;
 
 import dev.weft.Task;
-import dev.weft.frame.Frame;
+import dev.weft.frame.Settled;
 import java.util.ArrayDeque;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +95,7 @@ abstract class HandOff<T> {
     boolean reopened = false;
     synchronized (this) {
       if (waiting != null && !waiting.isDone()) {
-        return Frame.failed(new IllegalStateException(busy()));
+        return Settled.failure(new IllegalStateException(busy()));
       }
       if (!delivering) {
         item = items.poll();
@@ -270,7 +270,7 @@ abstract class HandOff<T> {
 
   private static <T> Task<@Nullable T> ended(Supplier<? extends @Nullable Throwable> reason) {
     Throwable failure = reason.get();
-    return failure == null ? Frame.completed(null) : Frame.failed(failure);
+    return failure == null ? Settled.value(null) : Settled.failure(failure);
   }
 
   private static <T> void finish(

@@ -1,7 +1,7 @@
 package dev.weft.net;
 
 import dev.weft.AsyncExecutor;
-import dev.weft.frame.Frame;
+import dev.weft.frame.Settled;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,16 +33,16 @@ final class HostName {
   /** An address that is resolved already, or a failure. */
   static CompletableFuture<InetSocketAddress> resolved(InetSocketAddress address) {
     return address.isUnresolved()
-        ? Frame.failed(unknown(address.getHostString()))
-        : Frame.completed(address);
+        ? Settled.failure(unknown(address.getHostString()))
+        : Settled.value(address);
   }
 
   private static CompletableFuture<InetSocketAddress> ofNumber(
       String host, byte[] number, int port) {
     try {
-      return Frame.completed(new InetSocketAddress(InetAddress.getByAddress(number), port));
+      return Settled.value(new InetSocketAddress(InetAddress.getByAddress(number), port));
     } catch (UnknownHostException impossible) { // it is 4 or 16 bytes long
-      return Frame.failed(unknown(host));
+      return Settled.failure(unknown(host));
     }
   }
 

@@ -2,7 +2,7 @@ package dev.weft.net;
 
 import dev.weft.Async;
 import dev.weft.Task;
-import dev.weft.frame.Frame;
+import dev.weft.frame.Settled;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -85,7 +85,7 @@ final class Outbox {
     }
     if (refusal != null) {
       buf.release();
-      return Frame.failed(refusal);
+      return Settled.failure(refusal);
     }
     if (schedule) {
       onLoop(this::drain);
@@ -104,7 +104,7 @@ final class Outbox {
     }
     if (refusal != null) {
       buf.release();
-      return Frame.failed(refusal);
+      return Settled.failure(refusal);
     }
     moveStaged();
     append(buf);
@@ -122,7 +122,7 @@ final class Outbox {
         return Async.done();
       }
       if (end != null) { // the flush has found the connection broken
-        return Frame.failed(end.get());
+        return Settled.failure(end.get());
       }
       accepted = new Task<>();
       waiting = accepted;
@@ -237,7 +237,7 @@ final class Outbox {
         return shutdown;
       }
       if (end != null) {
-        return Frame.failed(end.get());
+        return Settled.failure(end.get());
       }
       done = new Task<>();
       shutdown = done;

@@ -1,7 +1,7 @@
 package dev.weft.scheduler;
 
 import dev.weft.Task;
-import dev.weft.frame.Frame;
+import dev.weft.frame.Settled;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -62,7 +62,8 @@ final class BlockingPool {
       threads.execute(task);
     } catch (RejectedExecutionException closed) {
       live.remove(task);
-      return Frame.failed(new RejectedExecutionException("the executor " + name + " is shut down"));
+      return Settled.failure(
+          new RejectedExecutionException("the executor " + name + " is shut down"));
     } catch (Throwable error) { // no memory for a thread
       live.remove(task);
       task.completeExceptionally(error);

@@ -4,6 +4,7 @@ import dev.weft.AsyncExecutor;
 import dev.weft.Task;
 import dev.weft.frame.Carrier;
 import dev.weft.frame.Frame;
+import dev.weft.frame.Settled;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -198,7 +199,7 @@ public final class Scheduler {
   /** Starts a sleep; see {@link AsyncExecutor#sleep}. */
   public Task<@Nullable Void> sleep(Duration duration) {
     if (duration.isZero() || duration.isNegative()) {
-      return Frame.completed(null);
+      return Settled.value(null);
     }
     long now = System.nanoTime();
     Worker current =
@@ -207,7 +208,7 @@ public final class Scheduler {
         current != null ? current.index : (int) (Thread.currentThread().getId() % workers.length);
     Sleep sleep = timers.start(duration, wheel, now);
     if (sleep == null) {
-      return Frame.failed(new RejectedExecutionException(refusal()));
+      return Settled.failure(new RejectedExecutionException(refusal()));
     }
     if (current == null && timers.isDueBeforeAlarm(sleep)) {
       unpark(idle.takeSleeperAnyway());

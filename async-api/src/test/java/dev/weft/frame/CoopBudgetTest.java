@@ -25,7 +25,7 @@ class CoopBudgetTest {
     executor.close(Duration.ofSeconds(10));
   }
 
-  private final Task<String> ready = Frame.completed("ready");
+  private final Task<String> ready = Settled.value("ready");
 
   /** Awaits a ready future as often as asked; returns how many awaits each poll ran through. */
   private HandWritten<List<Integer>> awaitingReady(int awaits) {
@@ -36,14 +36,14 @@ class CoopBudgetTest {
         (self, state, awaited) -> {
           int straightOn = 0;
           while (left[0]-- > 0) {
-            if (!Frame.isReady(ready)) {
+            if (!Await.isReady(ready)) {
               perPoll.add(straightOn);
               return self.await(ready, 1);
             }
             straightOn++;
           }
           perPoll.add(straightOn);
-          return Frame.completed(perPoll);
+          return Settled.value(perPoll);
         });
   }
 
@@ -58,7 +58,7 @@ class CoopBudgetTest {
   @Test
   void hasNoBudgetOutsideAnExecutor() {
     for (int i = 0; i < 1000; i++) {
-      assertThat(Frame.isReady(ready)).isTrue();
+      assertThat(Await.isReady(ready)).isTrue();
     }
   }
 
@@ -70,7 +70,7 @@ class CoopBudgetTest {
             executor,
             (self, state, awaited) -> {
               while (!stop[0]) {
-                if (!Frame.isReady(ready)) {
+                if (!Await.isReady(ready)) {
                   return self.await(ready, 1);
                 }
               }
@@ -116,8 +116,8 @@ class CoopBudgetTest {
         (self, state, awaited) -> {
           if (state == 0) {
             order.add("first");
-            assertThat(Frame.isReady(Frame.YIELD)).isFalse();
-            return self.await(Frame.YIELD, 1);
+            assertThat(Await.isReady(Await.YIELD)).isFalse();
+            return self.await(Await.YIELD, 1);
           }
           order.add("second");
           return Async.done();

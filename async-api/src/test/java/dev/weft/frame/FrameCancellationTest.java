@@ -26,16 +26,16 @@ class FrameCancellationTest {
               return self.await(body, 1);
             case 1:
               try {
-                Frame.take(awaited);
+                Await.take(awaited);
                 events.add("resumed");
               } catch (CancellationException e) {
                 events.add("cancelled");
               }
               return self.await(cleanUp, 2);
             default:
-              Frame.take(awaited);
+              Await.take(awaited);
               events.add("cleaned up");
-              return Frame.completed("end");
+              return Settled.value("end");
           }
         });
   }
@@ -65,7 +65,7 @@ class FrameCancellationTest {
   @Test
   void whileParkedOnAPlainFutureWhichIsLeftAlone() {
     CompletableFuture<String> source = new CompletableFuture<>();
-    HandWritten<String> frame = withFinally(source, Frame.completed(null));
+    HandWritten<String> frame = withFinally(source, Settled.value(null));
     frame.run();
     frame.cancel(true);
     executor.runAll();
@@ -99,7 +99,7 @@ class FrameCancellationTest {
                 self.cancel(true);
                 return self.await(source, 1);
               }
-              return Frame.completed(Frame.take(awaited));
+              return Settled.value(Await.take(awaited));
             });
     frame.run();
     assertThat(executor.runAll()).as("the next await resumes at once").isOne();
@@ -129,7 +129,7 @@ class FrameCancellationTest {
   @Test
   void whileQueued() {
     Task<String> source = new Task<>();
-    HandWritten<String> frame = withFinally(source, Frame.completed(null));
+    HandWritten<String> frame = withFinally(source, Settled.value(null));
     frame.run();
     source.complete("value");
     assertThat(executor.queued()).isOne();
@@ -193,7 +193,7 @@ class FrameCancellationTest {
   @Test
   void reachesEveryFrameOfTheChain() {
     Task<String> source = new Task<>();
-    HandWritten<String> inner = withFinally(source, Frame.completed(null));
+    HandWritten<String> inner = withFinally(source, Settled.value(null));
     inner.run();
     HandWritten<String> middle = HandWritten.awaiting(executor, inner);
     HandWritten<String> outer = HandWritten.awaiting(executor, middle);

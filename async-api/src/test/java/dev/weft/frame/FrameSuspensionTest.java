@@ -55,7 +55,7 @@ class FrameSuspensionTest {
 
   @Test
   void parkedOnATaskThatIsComplete() {
-    HandWritten<String> frame = HandWritten.awaiting(executor, Frame.completed("value"));
+    HandWritten<String> frame = HandWritten.awaiting(executor, Settled.value("value"));
     assertThat(frame).isNotDone();
     assertThat(executor.runAll()).isOne();
     assertThat(frame).isCompletedWithValue("value");
@@ -102,8 +102,8 @@ class FrameSuspensionTest {
           .isInstanceOf(ExecutionException.class)
           .cause()
           .isSameAs(failure);
-      assertThatThrownBy(() -> Frame.take(outer)).isSameAs(failure);
-      assertThatThrownBy(() -> Frame.take(outer.thenApply(x -> x))).isSameAs(failure);
+      assertThatThrownBy(() -> Await.take(outer)).isSameAs(failure);
+      assertThatThrownBy(() -> Await.take(outer.thenApply(x -> x))).isSameAs(failure);
     }
   }
 
@@ -194,9 +194,9 @@ class FrameSuspensionTest {
 
   @Test
   void aTaskThatIsSharedCannotBeObtruded() {
-    assertThatThrownBy(() -> Frame.YIELD.obtrudeValue(null))
+    assertThatThrownBy(() -> Await.YIELD.obtrudeValue(null))
         .isInstanceOf(UnsupportedOperationException.class);
-    assertThatThrownBy(() -> Frame.completed(1).obtrudeException(new IOException()))
+    assertThatThrownBy(() -> Settled.value(1).obtrudeException(new IOException()))
         .isInstanceOf(UnsupportedOperationException.class);
   }
 

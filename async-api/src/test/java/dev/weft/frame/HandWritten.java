@@ -32,7 +32,7 @@ public final class HandWritten<T> extends Frame<T> {
   /** An async method that awaits one future and returns its result. */
   public static <T> HandWritten<T> awaiting(AsyncExecutor executor, CompletableFuture<T> future) {
     HandWritten<T> frame =
-        new HandWritten<>(executor, (self, state, awaited) -> completed(take(awaited)));
+        new HandWritten<>(executor, (self, state, awaited) -> Settled.value(Await.take(awaited)));
     frame.park(future, 1);
     return frame;
   }

@@ -49,12 +49,12 @@ class LostWakeUpTest {
         executor,
         (self, state, awaited) -> {
           if (state == 1) {
-            assertThat(Frame.<Object>take((CompletableFuture) awaited)).isEqualTo(round[0]);
+            assertThat(Await.<Object>take((CompletableFuture) awaited)).isEqualTo(round[0]);
             mine.set(round[0] % WINDOW, null);
             round[0]++;
           }
           if (round[0] == ROUNDS) {
-            return Frame.completed(ROUNDS);
+            return Settled.value(ROUNDS);
           }
           int slot = round[0] % WINDOW;
           Task<Integer> own = of(mine, slot);

@@ -72,7 +72,8 @@ class ListenerTest {
         }
         Net.await("full", () -> listener.unaccepted() >= TcpListener.UNACCEPTED_LIMIT);
         if (transport != Transport.IO_URING) { // which hands over what it has under way, too
-          assertThat(listener.unaccepted()).isEqualTo(TcpListener.UNACCEPTED_LIMIT);
+          // What Netty accepts in one go, 16 at most, is taken even if it fills the queue half way.
+          assertThat(listener.unaccepted()).isLessThan(TcpListener.UNACCEPTED_LIMIT + 16);
         }
         for (int i = 0; i < clients.size(); i++) {
           try (TcpStream stream = Net.get(listener.accept())) {

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.Async;
 import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
-import dev.weft.frame.Frame;
+import dev.weft.frame.Await;
 import dev.weft.frame.HandWritten;
+import dev.weft.frame.Settled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ class SchedulingTest {
   /** Each task starts the next, which takes the LIFO slot. */
   private static Task<Integer> again(WorkStealingExecutor executor, AtomicBoolean stop, int depth) {
     return stop.get()
-        ? Frame.completed(depth)
+        ? Settled.value(depth)
         : executor.spawn(() -> again(executor, stop, depth + 1));
   }
 
@@ -92,7 +93,7 @@ class SchedulingTest {
               executor,
               (self, state, awaited) -> {
                 if (state == 0) {
-                  return self.await(Frame.YIELD, 1);
+                  return self.await(Await.YIELD, 1);
                 }
                 stop.set(true);
                 return Async.done();

@@ -21,11 +21,11 @@ import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodTooLargeException;
+import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.commons.CodeSizeEvaluator;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.InsnNode;
-import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.MethodNode;
 
 /** The weaving of one class, from its tree to verified bytes. */
@@ -124,8 +124,8 @@ final class ClassWeaving {
   }
 
   /**
-   * Called a lambda, which it is to its frame: JaCoCo leaves synthetic methods out of account unless
-   * they have such a name, and half of the method's lines would count as never run.
+   * Called a lambda, which it is to its frame: JaCoCo leaves synthetic methods out of account
+   * unless they have such a name, and half of the method's lines would count as never run.
    */
   private String continuedName(String method) {
     String base = "lambda$async$" + method;

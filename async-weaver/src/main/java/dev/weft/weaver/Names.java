@@ -8,10 +8,13 @@ public final class Names {
   public static final String ASYNC = "dev/weft/Async";
   public static final String EA_ASYNC = "com/ea/async/Async";
   public static final String AWAIT = "await";
-  public static final String AWAIT_DESC = "(Ljava/util/concurrent/CompletionStage;)Ljava/lang/Object;";
+  public static final String AWAIT_DESC =
+      "(Ljava/util/concurrent/CompletionStage;)Ljava/lang/Object;";
   public static final String EA_INIT = "init";
 
   public static final String TASK = "dev/weft/Task";
+  public static final String AWAIT_RUNTIME = "dev/weft/frame/Await";
+  public static final String SETTLED = "dev/weft/frame/Settled";
   public static final String FRAME = "dev/weft/frame/Frame";
   public static final String FRAME_DESC = "Ldev/weft/frame/Frame;";
   public static final String HIDDEN_FRAMES = "dev/weft/frame/HiddenFrames";

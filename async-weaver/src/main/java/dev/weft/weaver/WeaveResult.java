@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the weaver made of a class.
  *
- * @param className the internal name of the class, {@code a/b/C}; empty if the bytes were not a class
- * @param bytes the woven class, or null if there was nothing to weave, the class is woven already, or
- *     something was wrong
+ * @param className the internal name of the class, {@code a/b/C}; empty if the bytes were not a
+ *     class
+ * @param bytes the woven class, or null if there was nothing to weave, the class is woven already,
+ *     or something was wrong
  * @param frames generated frame classes by internal name; empty with {@link
  *     FrameMode#HIDDEN_CLASSES}
  * @param methods the woven methods

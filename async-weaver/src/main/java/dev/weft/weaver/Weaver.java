@@ -16,8 +16,8 @@ import org.objectweb.asm.Opcodes;
 /**
  * Class bytes in, woven class bytes and diagnostics out. Immutable, safe to share between threads.
  *
- * <p>A class without an await costs one look at its constant pool. Weaving is deterministic: the same
- * bytes give the same bytes.
+ * <p>A class without an await costs one look at its constant pool. Weaving is deterministic: the
+ * same bytes give the same bytes.
  */
 public final class Weaver {
   /** The newest class file version that this weaver's ASM can read. */
@@ -28,8 +28,8 @@ public final class Weaver {
   private final SplitEngine engine = new EaSplitEngine();
 
   /**
-   * @param classes where other classes of the application are read, to learn whether a return type is
-   *     a future and to verify the woven code
+   * @param classes where other classes of the application are read, to learn whether a return type
+   *     is a future and to verify the woven code
    * @param mode how the frames' classes are to reach the JVM
    */
   public Weaver(ClassSource classes, FrameMode mode) {
@@ -76,7 +76,8 @@ public final class Weaver {
   }
 
   /**
-   * What weaving did to a class that is woven already, or would do to one that is not. Writes nothing.
+   * What weaving did to a class that is woven already, or would do to one that is not. Writes
+   * nothing.
    */
   public WeaveResult explain(byte[] classFile) {
     WeaveResult result = weave(classFile);

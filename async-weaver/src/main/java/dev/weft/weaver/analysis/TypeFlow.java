@@ -19,8 +19,8 @@ import org.objectweb.asm.tree.analysis.Interpreter;
 
 /**
  * The types of locals and stack before each instruction, found as the JVM's type-checking verifier
- * finds them (JVMS 4.10.1): one walk from the first instruction to the last, in which every stack map
- * frame replaces what was known. No merging, no fixed point, no class loading.
+ * finds them (JVMS 4.10.1): one walk from the first instruction to the last, in which every stack
+ * map frame replaces what was known. No merging, no fixed point, no class loading.
  *
  * <p>Needs a method whose frames are expanded and whose unreachable code is gone or has frames, as
  * every class file since Java 7 has.

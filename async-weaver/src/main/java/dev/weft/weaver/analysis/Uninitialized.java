@@ -1,9 +1,9 @@
 package dev.weft.weaver.analysis;
 
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.analysis.BasicValue;
-import org.jspecify.annotations.Nullable;
 
 /** The object that a NEW instruction has made and no constructor has seen yet. */
 public final class Uninitialized extends BasicValue {

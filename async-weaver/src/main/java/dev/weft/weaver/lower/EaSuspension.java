@@ -19,8 +19,8 @@ import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /**
- * What EA Async 1.2.3 emits for one await, taken apart. With a CompletableFuture on top of the stack,
- * that is always:
+ * What EA Async 1.2.3 emits for one await, taken apart. With a CompletableFuture on top of the
+ * stack, that is always:
  *
  * <pre>
  *         DUP
@@ -57,7 +57,9 @@ final class EaSuspension {
   /** The pushes of the captured arguments, without the state. */
   final List<AbstractInsnNode> pushes = new ArrayList<>();
 
-  /** By position on the stack, the slot that it is spilled to, or -1 for a value that is dropped. */
+  /**
+   * By position on the stack, the slot that it is spilled to, or -1 for a value that is dropped.
+   */
   final int[] spills;
 
   /** How many monitors are released while the method is suspended. */

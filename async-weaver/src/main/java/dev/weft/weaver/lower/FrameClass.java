@@ -8,9 +8,9 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * Generates the frame class of an async method: a typed field per saved value, {@code suspend} in two
- * forms (the first makes the frame, the second parks it again), and {@code resume}. The javadoc of
- * {@code dev.weft.frame.Frame} shows one as Java.
+ * Generates the frame class of an async method: a typed field per saved value, {@code suspend} in
+ * two forms (the first makes the frame, the second parks it again), and {@code resume}. The javadoc
+ * of {@code dev.weft.frame.Frame} shows one as Java.
  */
 final class FrameClass {
   /** Of the run time, which needs Java 17 anyway. */
@@ -122,8 +122,7 @@ final class FrameClass {
 
   private void resume(String owner, boolean isInterface, String continued, String descriptor) {
     MethodVisitor code =
-        writer.visitMethod(
-            Opcodes.ACC_PROTECTED, "resume", "()" + Names.OBJECT_DESC, null, null);
+        writer.visitMethod(Opcodes.ACC_PROTECTED, "resume", "()" + Names.OBJECT_DESC, null, null);
     code.visitCode();
     int field = 0;
     for (int i = 0; i < saved.size(); i++) {

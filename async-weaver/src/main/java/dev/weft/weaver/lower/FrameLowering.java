@@ -27,8 +27,8 @@ import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /**
- * Replaces what EA Async emits at each await, a chain of CompletableFutures, by the frame: the first
- * method makes and parks it, the continuation parks the same one again.
+ * Replaces what EA Async emits at each await, a chain of CompletableFutures, by the frame: the
+ * first method makes and parks it, the continuation parks the same one again.
  */
 public final class FrameLowering {
   /** A method may have 255 argument slots; the future, the state and the frame take up three. */
@@ -66,12 +66,7 @@ public final class FrameLowering {
     split.continued().desc = continuedDescriptor(split.continued());
     frame =
         FrameClass.generate(
-            frameName,
-            owner.name,
-            isInterface(),
-            continuedName,
-            split.continued().desc,
-            saved);
+            frameName, owner.name, isInterface(), continuedName, split.continued().desc, saved);
   }
 
   /**
@@ -88,8 +83,7 @@ public final class FrameLowering {
       String frameName,
       String continuedName)
       throws Refusal {
-    FrameLowering lowering =
-        new FrameLowering(owner, async, split, mode, frameName, continuedName);
+    FrameLowering lowering = new FrameLowering(owner, async, split, mode, frameName, continuedName);
     lowering.lowerFirst();
     lowering.lowerContinued();
     return new LoweredMethod(
@@ -146,13 +140,12 @@ public final class FrameLowering {
     code.add(end);
     code.add(handler);
     code.add(
-        new FrameNode(
-            Opcodes.F_NEW, 0, new Object[0], 1, new Object[] {"java/lang/Throwable"}));
+        new FrameNode(Opcodes.F_NEW, 0, new Object[0], 1, new Object[] {"java/lang/Throwable"}));
     code.add(
         new MethodInsnNode(
             Opcodes.INVOKESTATIC,
-            Names.FRAME,
-            "failed",
+            Names.SETTLED,
+            "failure",
             "(Ljava/lang/Throwable;)L" + Names.TASK + ";",
             false));
     code.add(adapted());
@@ -208,8 +201,7 @@ public final class FrameLowering {
   /** The frame class calls it from outside, unless it is a hidden nestmate. */
   private int continuedAccess(int access) {
     int open = mode == FrameMode.HIDDEN_CLASSES ? Opcodes.ACC_PRIVATE : 0;
-    return access & ~Opcodes.ACC_PRIVATE
-        | (open == 0 && isInterface() ? Opcodes.ACC_PUBLIC : open);
+    return access & ~Opcodes.ACC_PRIVATE | (open == 0 && isInterface() ? Opcodes.ACC_PUBLIC : open);
   }
 
   private boolean isInterface() {
@@ -217,8 +209,8 @@ public final class FrameLowering {
   }
 
   /**
-   * Copies the frame from its parameter, which EA's locals overlay, to a slot of its own, and says so
-   * in every stack map frame.
+   * Copies the frame from its parameter, which EA's locals overlay, to a slot of its own, and says
+   * so in every stack map frame.
    */
   private static int keepFrame(MethodNode method) {
     int slot = method.maxLocals;
@@ -253,11 +245,10 @@ public final class FrameLowering {
 
   /**
    * Mends the code that restores stack and locals: the future comes from the frame, which puts a
-   * cancellation in its place if there was one; and what has the type of null gets it back, where EA
-   * took it for an Object.
+   * cancellation in its place if there was one; and what has the type of null gets it back, where
+   * EA took it for an Object.
    */
-  private void restore(
-      MethodNode method, LabelNode at, EaSuspension suspension, int frameSlot) {
+  private void restore(MethodNode method, LabelNode at, EaSuspension suspension, int frameSlot) {
     SplitMethod.Point point = split.points().get(suspension.state - 1);
     AbstractInsnNode insn = at;
     for (int position = 0; position < suspension.spills.length - 1; position++) {
@@ -292,11 +283,10 @@ public final class FrameLowering {
       MethodNode method, EaSuspension suspension, boolean again, int frameSlot) {
     InsnList code = method.instructions;
     SplitMethod.Point point = split.points().get(suspension.state - 1);
-    code.set(suspension.isDone, frameCall("isReady", "(" + Names.FUTURE_DESC + ")Z"));
+    code.set(suspension.isDone, awaitCall("isReady", "(" + Names.FUTURE_DESC + ")Z"));
     code.set(
         suspension.join,
-        frameCall(
-            point.ea() ? "join" : "take", "(" + Names.FUTURE_DESC + ")" + Names.OBJECT_DESC));
+        awaitCall(point.ea() ? "join" : "take", "(" + Names.FUTURE_DESC + ")" + Names.OBJECT_DESC));
     code.remove(suspension.identity);
     code.remove(suspension.exceptionally);
     code.remove(suspension.thenCompose);
@@ -315,8 +305,7 @@ public final class FrameLowering {
     park.add(suspendCall(again));
     if (again) {
       park.add(new InsnNode(Opcodes.POP));
-      park.add(
-          new FieldInsnNode(Opcodes.GETSTATIC, Names.FRAME, "SUSPENDED", Names.OBJECT_DESC));
+      park.add(new FieldInsnNode(Opcodes.GETSTATIC, Names.FRAME, "SUSPENDED", Names.OBJECT_DESC));
     } else {
       park.add(adapted());
     }
@@ -337,8 +326,8 @@ public final class FrameLowering {
     return code;
   }
 
-  private static MethodInsnNode frameCall(String name, String descriptor) {
-    return new MethodInsnNode(Opcodes.INVOKESTATIC, Names.FRAME, name, descriptor, false);
+  private static MethodInsnNode awaitCall(String name, String descriptor) {
+    return new MethodInsnNode(Opcodes.INVOKESTATIC, Names.AWAIT_RUNTIME, name, descriptor, false);
   }
 
   private AbstractInsnNode suspendCall(boolean again) {

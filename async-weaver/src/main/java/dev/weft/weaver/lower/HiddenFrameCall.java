@@ -9,8 +9,8 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 
 /**
- * A call of {@code suspend} in a frame class that does not exist yet: the call site carries the class
- * as strings, a char per byte, and the run time defines it when the call is first linked.
+ * A call of {@code suspend} in a frame class that does not exist yet: the call site carries the
+ * class as strings, a char per byte, and the run time defines it when the call is first linked.
  */
 final class HiddenFrameCall {
   /** A string constant may take 65,535 bytes, and a char up to two of them. */

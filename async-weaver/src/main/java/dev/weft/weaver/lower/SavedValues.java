@@ -11,8 +11,8 @@ import org.objectweb.asm.tree.VarInsnNode;
 
 /**
  * Which of the arguments that EA captures have to be saved in the frame, and at which await. EA
- * captures every local in scope and the awaited future too; a frame holds what is live, and knows the
- * future anyway.
+ * captures every local in scope and the awaited future too; a frame holds what is live, and knows
+ * the future anyway.
  */
 final class SavedValues {
   private final Type[] types;
@@ -48,8 +48,7 @@ final class SavedValues {
             position >= 0
                 ? new SplitMethod.Variable("<stack " + position + ">", types[i].getDescriptor())
                 : variableAt(point, load.var, types[i]);
-        report.add(
-            new SavedLocal(variable.name(), variable.descriptor(), bytesOf(types[i])));
+        report.add(new SavedLocal(variable.name(), variable.descriptor(), bytesOf(types[i])));
       }
     }
     savedAt.add(saved);

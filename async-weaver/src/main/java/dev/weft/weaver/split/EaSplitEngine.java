@@ -29,8 +29,8 @@ import org.objectweb.asm.tree.analysis.Frame;
 
 /**
  * Splits with EA Async's own transformer, one method at a time: each is put into a class of its own
- * for it, returning a CompletableFuture whatever it is declared to return. So an error belongs to one
- * method, and what EA does to the rest of a class does not matter.
+ * for it, returning a CompletableFuture whatever it is declared to return. So an error belongs to
+ * one method, and what EA does to the rest of a class does not matter.
  */
 public final class EaSplitEngine implements SplitEngine {
   @Override
@@ -96,8 +96,8 @@ public final class EaSplitEngine implements SplitEngine {
     return copy;
   }
 
-  private static List<SplitMethod.Point> points(
-      String owner, MethodNode method, List<Boolean> ea) throws AnalyzerException {
+  private static List<SplitMethod.Point> points(String owner, MethodNode method, List<Boolean> ea)
+      throws AnalyzerException {
     TypeFlow types = new TypeFlow(owner, method);
     Liveness liveness = new Liveness(method);
     List<SplitMethod.Point> points = new ArrayList<>();
@@ -133,19 +133,22 @@ public final class EaSplitEngine implements SplitEngine {
       for (LocalVariableNode variable : method.localVariables) {
         if (method.instructions.indexOf(variable.start) <= index
             && index < method.instructions.indexOf(variable.end)) {
-          variables.put(
-              variable.index, new SplitMethod.Variable(variable.name, variable.desc));
+          variables.put(variable.index, new SplitMethod.Variable(variable.name, variable.desc));
         }
       }
     }
     return variables;
   }
 
-  private static ClassNode runEa(ClassNode owner, MethodNode method)
-      throws AnalyzerException {
+  private static ClassNode runEa(ClassNode owner, MethodNode method) throws AnalyzerException {
     ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
     writer.visit(
-        owner.version, owner.access & ~Opcodes.ACC_MODULE, owner.name, null, "java/lang/Object", null);
+        owner.version,
+        owner.access & ~Opcodes.ACC_MODULE,
+        owner.name,
+        null,
+        "java/lang/Object",
+        null);
     method.accept(writer);
     ClassNode result = new ClassNode();
     new ClassReader(transform(new ClassReader(writer.toByteArray())))

@@ -39,7 +39,8 @@ final class EaTransformerLoader extends ClassLoader {
       return new EaTransformerLoader().loadClass(name);
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException(
-          "EA Async's transformer is missing from the weaver's jar: it was not built by its own pom", e);
+          "EA Async's transformer is missing from the weaver's jar: it was not built by its own pom",
+          e);
     }
   }
 

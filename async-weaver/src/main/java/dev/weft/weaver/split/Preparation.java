@@ -16,8 +16,8 @@ import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
-import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TypeInsnNode;
@@ -32,7 +32,7 @@ final class Preparation {
   private Preparation() {}
 
   /**
-   * Makes every await {@code com.ea.async.Async.await(Frame.future(stage))}. EA knows no other, and
+   * Makes every await {@code com.ea.async.Async.await(Await.future(stage))}. EA knows no other, and
    * with the exact type CompletableFuture on the stack it emits one shape only.
    */
   static void normalizeAwaits(MethodNode method) {
@@ -45,7 +45,7 @@ final class Preparation {
             call,
             new MethodInsnNode(
                 Opcodes.INVOKESTATIC,
-                Names.FRAME,
+                Names.AWAIT_RUNTIME,
                 "future",
                 "(L" + Names.STAGE + ";)" + Names.FUTURE_DESC,
                 false));
@@ -76,7 +76,8 @@ final class Preparation {
   }
 
   /**
-   * Moves loads of dynamic constants into methods of their own; EA's visitor is older than they are.
+   * Moves loads of dynamic constants into methods of their own; EA's visitor is older than they
+   * are.
    *
    * @return those methods
    */

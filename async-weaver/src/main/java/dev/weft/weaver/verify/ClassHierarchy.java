@@ -14,8 +14,8 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * Who extends whom, read from class files without loading a class. What cannot be found is given the
- * benefit of the doubt: the JVM will look again.
+ * Who extends whom, read from class files without loading a class. What cannot be found is given
+ * the benefit of the doubt: the JVM will look again.
  */
 public final class ClassHierarchy {
   private static final String OBJECT = "java/lang/Object";
@@ -116,8 +116,8 @@ public final class ClassHierarchy {
   }
 
   /**
-   * The verifier's rule of assignment (JVMS 4.10.1.2): interfaces count as Object. True where a class
-   * on the way cannot be read.
+   * The verifier's rule of assignment (JVMS 4.10.1.2): interfaces count as Object. True where a
+   * class on the way cannot be read.
    */
   public boolean isAssignable(Type from, Type to) {
     if (from.equals(to) || to.getInternalName().equals(OBJECT)) {

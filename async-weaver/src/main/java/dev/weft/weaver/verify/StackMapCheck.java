@@ -2,7 +2,6 @@ package dev.weft.weaver.verify;
 
 import dev.weft.weaver.analysis.ControlFlow;
 import dev.weft.weaver.analysis.TypeFlow;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -10,7 +9,6 @@ import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
-import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
@@ -19,9 +17,10 @@ import org.objectweb.asm.tree.analysis.BasicValue;
 import org.objectweb.asm.tree.analysis.Frame;
 
 /**
- * Checks a method's stack maps against its code as the JVM's verifier will (JVMS 4.10.1): along every
- * edge the types fit the frame at its end, and every reference that is used fits its use. ASM's own
- * checks infer types and do not look at the stack maps, which is where weaving can go wrong.
+ * Checks a method's stack maps against its code as the JVM's verifier will (JVMS 4.10.1): along
+ * every edge the types fit the frame at its end, and every reference that is used fits its use.
+ * ASM's own checks infer types and do not look at the stack maps, which is where weaving can go
+ * wrong.
  */
 final class StackMapCheck {
   private final MethodNode method;
@@ -112,10 +111,7 @@ final class StackMapCheck {
         throw new AnalyzerException(block.handler, "an exception handler has no stack map frame");
       }
       checkFits(
-          before,
-          TypeFlow.fromStackMap(declared, method),
-          false,
-          method.instructions.get(index));
+          before, TypeFlow.fromStackMap(declared, method), false, method.instructions.get(index));
     }
   }
 
@@ -137,8 +133,7 @@ final class StackMapCheck {
     }
   }
 
-  private void checkFits(
-      BasicValue actual, BasicValue declared, String what, AbstractInsnNode at)
+  private void checkFits(BasicValue actual, BasicValue declared, String what, AbstractInsnNode at)
       throws AnalyzerException {
     if (declared.equals(BasicValue.UNINITIALIZED_VALUE) || actual.equals(declared)) {
       return;
@@ -159,8 +154,7 @@ final class StackMapCheck {
 
   // ---- uses
 
-  private void checkUses(AbstractInsnNode insn, Frame<BasicValue> before)
-      throws AnalyzerException {
+  private void checkUses(AbstractInsnNode insn, Frame<BasicValue> before) throws AnalyzerException {
     if (insn instanceof MethodInsnNode call) {
       int arguments = checkArguments(call.desc, insn, before);
       if (call.getOpcode() != Opcodes.INVOKESTATIC && !call.name.equals("<init>")) {

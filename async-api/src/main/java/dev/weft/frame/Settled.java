@@ -1,0 +1,40 @@
+package dev.weft.frame;
+
+import dev.weft.Task;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task that is complete from the start, and may be shared: its outcome cannot be obtruded.
+ *
+ * @param <T> the type of the result
+ */
+public final class Settled<T extends @Nullable Object> extends Task<T> {
+  private Settled() {}
+
+  /** A task that holds a value. */
+  public static <T extends @Nullable Object> Task<T> value(@Nullable T value) {
+    Settled<T> settled = new Settled<>();
+    settled.complete(value);
+    return settled;
+  }
+
+  /**
+   * A task that has failed: also what an async method returns when its body throws before it has
+   * ever suspended.
+   */
+  public static <T extends @Nullable Object> Task<T> failure(Throwable error) {
+    Settled<T> settled = new Settled<>();
+    settled.completeExceptionally(error);
+    return settled;
+  }
+
+  @Override
+  public void obtrudeValue(@Nullable T value) {
+    throw new UnsupportedOperationException("a shared, settled task");
+  }
+
+  @Override
+  public void obtrudeException(Throwable error) {
+    throw new UnsupportedOperationException("a shared, settled task");
+  }
+}
