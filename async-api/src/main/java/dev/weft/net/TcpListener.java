@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>At most {@value #UNACCEPTED_LIMIT} connections are taken from the kernel before somebody
  * accepts them; nothing is read from those. Further ones wait in the kernel's queue, of {@link
- * TcpOptions#backlog}. (io_uring also hands over those that it has under way.)
+ * TcpOptions#backlog}. (nio and io_uring also hand over those that they have under way: up to 15
+ * with nio, what had arrived at that moment with io_uring.)
  *
  * <p>If the process or the system is out of file descriptors, the listener logs it and tries again
  * after a second; {@link #accept} goes on waiting.
