@@ -328,6 +328,7 @@ final class Outbox {
   }
 
   private void closeWhenSent(Duration linger) {
+    driver.addLingering(channel);
     context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     Future<?> deadline =
         driver.loop().schedule(() -> channel.close(), linger.toMillis(), TimeUnit.MILLISECONDS);

@@ -41,11 +41,20 @@ final class SocketDriver implements Driver {
   /** The drivers in use. An executor's is here before the executor is handed to anybody. */
   private static final Map<AsyncExecutor, SocketDriver> OPEN = new ConcurrentHashMap<>();
 
+  /** For how long the end of an executor waits for what its closed streams have still to send. */
+  private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  /** And for how long when none of it moves. Both guessed. */
+  private static final long STALLED_REST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Transport transport;
   private final AsyncExecutor executor;
   private final Thread thread;
   private final Loop loop;
   private volatile boolean unparked;
+
+  /** How many closed streams are still sending. Confined to the loop's thread. */
+  private int lingering;
 
   /** Confined to the loop's thread. */
   private final List<Outbox> unflushed = new ArrayList<>();
@@ -138,6 +147,12 @@ final class SocketDriver implements Driver {
     unflushed.add(outbox);
   }
 
+  /** Counts a closed stream that has bytes under way, until its channel is closed. On the loop. */
+  void addLingering(Channel channel) {
+    lingering++;
+    channel.closeFuture().addListener(closed -> lingering--);
+  }
+
   // ---- what the worker calls
 
   @Override
@@ -169,10 +184,28 @@ final class SocketDriver implements Driver {
   public void close() {
     OPEN.remove(executor);
     flush();
+    sendTheRest();
     // Only sets a state: the loop must go on until it has closed every channel.
     loop.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
     while (!loop.isTerminated()) {
       loop.runNow();
+    }
+  }
+
+  /** Streams that were closed may have bytes under way, which are not cut off without need. */
+  private void sendTheRest() {
+    long end = System.nanoTime() + REST_NANOS;
+    long stalled = System.nanoTime() + STALLED_REST_NANOS;
+    while (lingering > 0) {
+      long now = System.nanoTime();
+      long left = Math.min(end - now, stalled - now);
+      if (left <= 0) {
+        return;
+      }
+      unparked = false;
+      if (loop.run(left) > 0) {
+        stalled = System.nanoTime() + STALLED_REST_NANOS;
+      }
     }
   }
 

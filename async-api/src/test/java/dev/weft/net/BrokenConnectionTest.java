@@ -100,6 +100,21 @@ class BrokenConnectionTest {
   }
 
   @EachTransport
+  void closeReleasesWhatNobodyHasRead(Transport transport) throws Exception {
+    try (WorkStealingExecutor executor = Net.executor(transport);
+        TcpListener listener = Net.listen(executor);
+        Socket client = Net.connect(listener);
+        TcpStream stream = Net.get(listener.accept())) {
+      Task<@Nullable ByteBuf> first = stream.read();
+      client.getOutputStream().write(new byte[50_000]);
+      Net.bytes(java.util.Objects.requireNonNull(Net.get(first)));
+      Net.await("something has arrived", () -> stream.held() > 0);
+      stream.close();
+      assertThat(stream.held()).isZero();
+    }
+  }
+
+  @EachTransport
   void closingTheExecutorEndsItsConnections(Transport transport) throws Exception {
     WorkStealingExecutor executor = Net.executor(transport);
     TcpListener listener = Net.listen(executor);

@@ -60,6 +60,23 @@ class EchoTest {
     }
   }
 
+  @EachTransport
+  void theEndOfTheExecutorDoesNotCutItOff(Transport transport) throws Exception {
+    byte[] sent = new byte[16 << 20]; // more than the kernel's buffers take
+    new Random(2).nextBytes(sent);
+    WorkStealingExecutor executor = Net.executor(transport);
+    TcpListener listener = Net.listen(executor);
+    try (Socket client = Net.connect(listener)) {
+      TcpStream stream = Net.get(listener.accept());
+      CompletableFuture<?> write = stream.write(Net.buf(sent));
+      stream.close();
+      CompletableFuture<Void> closing = CompletableFuture.runAsync(executor::close);
+      assertThat(client.getInputStream().readAllBytes()).isEqualTo(sent);
+      assertThat(write).isDone();
+      Net.get(closing);
+    }
+  }
+
   /** Each number is written by another thread than the one before, some of them the loop's own. */
   @EachTransport
   void writesOfSuccessiveThreadsKeepTheirOrder(Transport transport) throws Exception {
