@@ -20,16 +20,25 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * final class Shop$weft$buy extends Frame {
- *   Shop f0; int f1;
- *   static Frame suspend(Frame frame, CompletableFuture awaited, Shop a0, int a1, int state) {
- *     Shop$weft$buy f = frame == null ? new Shop$weft$buy() : (Shop$weft$buy) frame;
- *     f.f0 = a0; f.f1 = a1;
- *     f.park(awaited, state);
- *     return f;
+ *   private Shop v0;
+ *   private int v1;
+ *
+ *   static Frame suspend(CompletableFuture awaited, Shop a0, int a1, int state) {
+ *     Shop$weft$buy self = new Shop$weft$buy();
+ *     self.v0 = a0;
+ *     self.v1 = a1;
+ *     self.park(awaited, state);
+ *     return self;
  *   }
+ *
+ *   static Frame suspend(CompletableFuture awaited, Shop a0, int a1, int state, Frame frame) {
+ *     // the same with (Shop$weft$buy) frame in place of a new one
+ *   }
+ *
  *   protected Object resume() {
- *     Shop a0 = f0; f0 = null;   // while the body runs, the frame holds nothing
- *     return Shop.lambda$async$buy(a0, f1, state, this);
+ *     Shop a0 = v0;
+ *     v0 = null; // while the body runs, the frame holds nothing
+ *     return Shop.lambda$async$buy(a0, v1, state, this);
  *   }
  * }
  * }</pre>

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
@@ -30,6 +31,9 @@ import org.objectweb.asm.tree.MethodNode;
 
 /** The weaving of one class, from its tree to verified bytes. */
 final class ClassWeaving {
+  /** Of a method, in the name of a file, which may have 255 bytes; the rest is for the class. */
+  private static final int LONGEST_NAME = 80;
+
   private final ClassNode owner = new ClassNode();
   private final String file;
   private final ClassHierarchy hierarchy;
@@ -77,7 +81,7 @@ final class ClassWeaving {
     return result(diagnostics.isEmpty() ? bytes : null);
   }
 
-  private WeaveResult result(byte @org.jspecify.annotations.Nullable [] bytes) {
+  private WeaveResult result(byte @Nullable [] bytes) {
     boolean woven = bytes != null;
     return new WeaveResult(
         owner.name,
@@ -93,7 +97,13 @@ final class ClassWeaving {
     SplitMethod split = engine.split(owner, async);
     LoweredMethod lowered =
         FrameLowering.lower(
-            owner, async, split, mode, frameName(method.name), continuedName(method.name));
+            owner,
+            async,
+            split,
+            mode,
+            frameName(method.name),
+            continuedName(method.name),
+            hierarchy);
     method.instructions = lowered.first().instructions;
     method.tryCatchBlocks = lowered.first().tryCatchBlocks;
     method.localVariables = lowered.first().localVariables;
@@ -138,12 +148,18 @@ final class ClassWeaving {
 
   /** No member class's name, and unique without regard to case, because class files are files. */
   private String frameName(String method) {
-    String base = owner.name + Names.FRAME_INFIX + method;
+    String base = owner.name + Names.FRAME_INFIX + shortened(method);
     String name = base;
     for (int i = 2; !frameNames.add(name.toLowerCase(Locale.ROOT)); i++) {
       name = base + "$" + i;
     }
     return name;
+  }
+
+  private static String shortened(String method) {
+    return method.length() <= LONGEST_NAME
+        ? method
+        : method.substring(0, LONGEST_NAME) + "$" + Integer.toHexString(method.hashCode());
   }
 
   /** EA's users start it with {@code Async.init()}; woven code needs no start. */
@@ -160,7 +176,7 @@ final class ClassWeaving {
     return found;
   }
 
-  private byte @org.jspecify.annotations.Nullable [] write() {
+  private byte @Nullable [] write() {
     if (!reports.isEmpty()) {
       owner.visitAttribute(new WovenAttribute(reports));
     }
@@ -199,22 +215,29 @@ final class ClassWeaving {
   private void verify(byte[] bytes) {
     hierarchy.add(bytes);
     frames.values().forEach(hierarchy::add);
-    List<Verification.Problem> problems =
-        new ArrayList<>(Verification.verify(bytes, reportOf.keySet(), hierarchy));
-    for (byte[] frame : frames.values()) {
-      problems.addAll(Verification.verify(frame, Set.of("suspend", "resume"), hierarchy));
+    for (Verification.Problem problem : Verification.verify(bytes, reportOf.keySet(), hierarchy)) {
+      refuse(problem, reportOf.get(problem.method()));
     }
-    for (Verification.Problem problem : problems) {
-      diagnostics.add(
-          new Diagnostic(
-              file,
-              problem.line() > 0 ? problem.line() : lineOf(problem.method()),
-              "the async method "
-                  + sourceName(problem.method())
-                  + " cannot be woven: the result would not pass the JVM's verifier ("
-                  + problem.problem()
-                  + "). Simplify the expression around the await, or move it to a method of its"
-                  + " own"));
+    int method = 0;
+    for (byte[] frame : frames.values()) { // in the order of the reports
+      MethodReport report = reports.get(method++);
+      for (Verification.Problem problem :
+          Verification.verify(frame, Set.of("suspend", "resume"), hierarchy)) {
+        refuse(problem, report);
+      }
     }
+  }
+
+  private void refuse(Verification.Problem problem, @Nullable MethodReport report) {
+    String subject = report == null ? "the class" : "the async method " + report.name();
+    int line = report == null ? 0 : report.line();
+    diagnostics.add(
+        new Diagnostic(
+            file,
+            problem.line() > 0 ? problem.line() : line,
+            subject
+                + " cannot be woven: the result would not pass verification ("
+                + problem.problem()
+                + "). Simplify the expression around the await, or move it to a method of its own"));
   }
 }

@@ -67,6 +67,8 @@ public final class Weaver {
       return new ClassWeaving(new ClassReader(classFile), hierarchy, mode, engine).run();
     } catch (RuntimeException e) { // ASM's answer to a damaged class file
       return failure(name, "the class file is damaged, or the weaver has a bug: " + e);
+    } catch (OutOfMemoryError | StackOverflowError e) { // a hostile one may claim any size
+      return failure(name, "weaving the class takes more memory than there is: " + e);
     }
   }
 

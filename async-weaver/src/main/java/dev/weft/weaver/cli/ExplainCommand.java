@@ -4,6 +4,7 @@ import dev.weft.weaver.FrameMode;
 import dev.weft.weaver.WeaveResult;
 import dev.weft.weaver.Weaver;
 import dev.weft.weaver.files.ClassPath;
+import dev.weft.weaver.files.DirectoryWeaver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,8 @@ final class ExplainCommand implements Callable<Integer> {
     }
     try (ClassPath classes = new ClassPath(path)) {
       byte[] bytes = file != null ? Files.readAllBytes(file) : find(classes);
-      return print(new Weaver(classes, FrameMode.CLASS_FILES).explain(bytes));
+      WeaveResult result = new Weaver(classes, FrameMode.CLASS_FILES).explain(bytes);
+      return print(DirectoryWeaver.ofFile(type, result));
     }
   }
 

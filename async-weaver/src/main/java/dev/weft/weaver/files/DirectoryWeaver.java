@@ -7,6 +7,8 @@ import dev.weft.weaver.Names;
 import dev.weft.weaver.WeaveResult;
 import dev.weft.weaver.Weaver;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -104,7 +106,7 @@ public final class DirectoryWeaver {
    * The result as it is to be reported: what is wrong with bytes that are not a class is said of
    * their file.
    */
-  static WeaveResult ofFile(String shownAs, WeaveResult result) {
+  public static WeaveResult ofFile(String shownAs, WeaveResult result) {
     if (!result.className().isEmpty()) {
       return result;
     }
@@ -135,11 +137,13 @@ public final class DirectoryWeaver {
   }
 
   private static List<Path> classFiles(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
+    try (Stream<Path> files = Files.walk(directory, FileVisitOption.FOLLOW_LINKS)) {
       return files
           .filter(file -> nameOf(file).endsWith(CLASS_FILE) && Files.isRegularFile(file))
           .sorted()
           .toList();
+    } catch (UncheckedIOException e) { // a folder in it cannot be read
+      throw e.getCause();
     }
   }
 

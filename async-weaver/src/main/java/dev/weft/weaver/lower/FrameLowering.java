@@ -7,6 +7,7 @@ import dev.weft.weaver.Refusal;
 import dev.weft.weaver.scan.AsyncMethod;
 import dev.weft.weaver.split.DeadCode;
 import dev.weft.weaver.split.SplitMethod;
+import dev.weft.weaver.verify.ClassHierarchy;
 import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
@@ -48,7 +49,8 @@ public final class FrameLowering {
       SplitMethod split,
       FrameMode mode,
       String frameName,
-      String continuedName)
+      String continuedName,
+      ClassHierarchy hierarchy)
       throws Refusal {
     this.owner = owner;
     this.async = async;
@@ -60,8 +62,12 @@ public final class FrameLowering {
       throw new IllegalStateException(
           "EA Async did not split every await of " + owner.name + "." + async.method().name);
     }
+    checkMonitors(suspensions);
     saved = new SavedValues(split, suspensions);
     checkSize();
+    if (mode == FrameMode.HIDDEN_CLASSES) {
+      checkAccess(hierarchy);
+    }
     split.continued().name = continuedName;
     split.continued().desc = continuedDescriptor(split.continued());
     frame =
@@ -74,6 +80,7 @@ public final class FrameLowering {
    *
    * @param frameName internal name for the frame class
    * @param continuedName name for the continuation
+   * @param hierarchy where the types of saved values are looked up
    */
   public static LoweredMethod lower(
       ClassNode owner,
@@ -81,13 +88,28 @@ public final class FrameLowering {
       SplitMethod split,
       FrameMode mode,
       String frameName,
-      String continuedName)
+      String continuedName,
+      ClassHierarchy hierarchy)
       throws Refusal {
-    FrameLowering lowering = new FrameLowering(owner, async, split, mode, frameName, continuedName);
+    FrameLowering lowering =
+        new FrameLowering(owner, async, split, mode, frameName, continuedName, hierarchy);
     lowering.lowerFirst();
     lowering.lowerContinued();
     return new LoweredMethod(
         split.first(), split.continued(), frameName, lowering.frame, lowering.report());
+  }
+
+  /** EA loses sight of a monitor at the first branch, and would leave it locked. */
+  private void checkMonitors(List<EaSuspension> suspensions) throws Refusal {
+    for (EaSuspension suspension : suspensions) {
+      SplitMethod.Point point = split.points().get(suspension.state - 1);
+      if (suspension.monitors != point.monitors()) {
+        throw new Refusal(
+            point.line(),
+            "await inside synchronized, after a branch or in a loop: the monitor cannot be released"
+                + " while the method is suspended. Move the await out of the synchronized block");
+      }
+    }
   }
 
   private void checkSize() throws Refusal {
@@ -100,11 +122,29 @@ public final class FrameLowering {
           async.line(),
           "the async method "
               + async.method().name
-              + " has too many locals across its awaits: "
+              + " has too many locals in scope at its awaits: "
               + slots
               + " slots of at most "
               + MOST_SLOTS
               + " (long and double take two). Move parts of it to methods of their own");
+    }
+  }
+
+  /** The call that makes a hidden frame is linked by its arguments' types, with access checks. */
+  private void checkAccess(ClassHierarchy hierarchy) throws Refusal {
+    for (Type type : saved.fieldTypes()) {
+      Type element = type.getSort() == Type.ARRAY ? type.getElementType() : type;
+      if (element.getSort() == Type.OBJECT
+          && !hierarchy.isAccessible(element.getInternalName(), owner.name)) {
+        throw new Refusal(
+            async.line(),
+            "the async method "
+                + async.method().name
+                + " keeps a "
+                + element.getClassName()
+                + " across an await, a type that its class may not name: the agent cannot weave that,"
+                + " the Maven plugin and the command line can");
+      }
     }
   }
 
@@ -148,20 +188,30 @@ public final class FrameLowering {
             "failure",
             "(Ljava/lang/Throwable;)L" + Names.TASK + ";",
             false));
+    code.add(target());
     code.add(adapted());
     code.add(new InsnNode(Opcodes.ARETURN));
     method.instructions.add(code);
     method.tryCatchBlocks.add(new TryCatchBlockNode(start, end, handler, null));
   }
 
-  /** With a future on the stack: makes it an instance of the declared return type. */
-  private InsnList adapted() {
+  /** Makes what the caller gets in place of the frame, if the frame is not of the declared type. */
+  private InsnList target() {
     InsnList code = new InsnList();
     if (async.result() == AsyncMethod.Result.ADAPTED) {
       String type = async.returnType().getInternalName();
       code.add(new TypeInsnNode(Opcodes.NEW, type));
       code.add(new InsnNode(Opcodes.DUP));
       code.add(new MethodInsnNode(Opcodes.INVOKESPECIAL, type, "<init>", "()V", false));
+    }
+    return code;
+  }
+
+  /** With a future and on top of it {@link #target}: leaves what the caller gets. */
+  private InsnList adapted() {
+    InsnList code = new InsnList();
+    if (async.result() == AsyncMethod.Result.ADAPTED) {
+      String type = async.returnType().getInternalName();
       code.add(
           new MethodInsnNode(
               Opcodes.INVOKESTATIC,
@@ -287,6 +337,10 @@ public final class FrameLowering {
     code.set(
         suspension.join,
         awaitCall(point.ea() ? "join" : "take", "(" + Names.FUTURE_DESC + ")" + Names.OBJECT_DESC));
+    if (!again) {
+      // Before the frame is parked: if this constructor throws, the body goes on in its handlers.
+      code.insertBefore(EaSuspension.previous(suspension.identity), target());
+    }
     code.remove(suspension.identity);
     code.remove(suspension.exceptionally);
     code.remove(suspension.thenCompose);
@@ -306,7 +360,8 @@ public final class FrameLowering {
     if (again) {
       park.add(new InsnNode(Opcodes.POP));
       park.add(new FieldInsnNode(Opcodes.GETSTATIC, Names.FRAME, "SUSPENDED", Names.OBJECT_DESC));
-    } else {
+    } else if (async.result() == AsyncMethod.Result.ADAPTED) {
+      park.add(new InsnNode(Opcodes.SWAP)); // the target was made first
       park.add(adapted());
     }
     code.insert(suspension.lambda, park);

@@ -143,12 +143,16 @@ public final class AsyncMethodScan {
         || !hierarchy.isSubclass(type.getInternalName(), Names.FUTURE)) {
       return name + advice;
     }
-    return switch (hierarchy.construction(type.getInternalName(), owner.name)) {
+    return switch (hierarchy.construction(type.getInternalName(), owner.name, nestHost())) {
       case POSSIBLE -> null;
       case ABSTRACT -> name + ", which is abstract" + advice;
       case NO_CONSTRUCTOR ->
           name + ", which has no constructor without parameters that this class may call" + advice;
     };
+  }
+
+  private String nestHost() {
+    return owner.nestHostClass != null ? owner.nestHostClass : owner.name;
   }
 
   private void checkMonitors(MethodNode method, List<MethodInsnNode> awaits, boolean weft) {

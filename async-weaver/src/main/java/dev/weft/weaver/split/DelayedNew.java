@@ -79,7 +79,7 @@ final class DelayedNew {
     return Objects.requireNonNull(types.before(method.instructions.indexOf(insn)), "dead code");
   }
 
-  private void rewrite() {
+  private void rewrite() throws Refusal {
     record Construction(MethodInsnNode call, Frame<BasicValue> state, TypeInsnNode origin) {}
     List<Construction> constructions = new ArrayList<>();
     for (AbstractInsnNode insn : method.instructions) {
@@ -91,6 +91,7 @@ final class DelayedNew {
         int target = state.getStackSize() - 1 - Type.getArgumentTypes(call.desc).length;
         if (state.getStack(target) instanceof Uninitialized value
             && delayed.contains(value.origin())) {
+          refuseIfInLocal(call, state, value.origin());
           constructions.add(new Construction(call, state, value.origin()));
         }
       }
@@ -103,6 +104,18 @@ final class DelayedNew {
       placeholder.add(new InsnNode(Opcodes.POP));
       placeholder.add(new InsnNode(Opcodes.ACONST_NULL));
       method.instructions.insert(origin, placeholder);
+    }
+  }
+
+  private static void refuseIfInLocal(
+      MethodInsnNode call, Frame<BasicValue> state, TypeInsnNode origin) throws Refusal {
+    for (int i = 0; i < state.getLocals(); i++) {
+      if (isPlaceholder(state.getLocal(i), origin)) {
+        throw new Refusal(
+            AwaitCall.lineOf(call),
+            "await among the arguments of an object that is in a local variable before it is"
+                + " constructed, which no Java compiler writes: await before the object is made");
+      }
     }
   }
 

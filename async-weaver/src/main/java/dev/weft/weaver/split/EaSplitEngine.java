@@ -3,6 +3,7 @@ package dev.weft.weaver.split;
 import dev.weft.weaver.Names;
 import dev.weft.weaver.Refusal;
 import dev.weft.weaver.analysis.Liveness;
+import dev.weft.weaver.analysis.MonitorDepth;
 import dev.weft.weaver.analysis.TypeFlow;
 import dev.weft.weaver.scan.AsyncMethod;
 import dev.weft.weaver.scan.AwaitCall;
@@ -46,7 +47,6 @@ public final class EaSplitEngine implements SplitEngine {
       }
       Preparation.normalizeAwaits(method);
       DelayedNew.apply(owner.name, method);
-      Preparation.castArrayLoads(owner.name, method);
       List<MethodNode> helpers = Preparation.hoistDynamicConstants(owner, method);
       Preparation.padLoopHead(method);
       List<SplitMethod.Point> points = points(owner.name, method, ea);
@@ -100,6 +100,7 @@ public final class EaSplitEngine implements SplitEngine {
       throws AnalyzerException {
     TypeFlow types = new TypeFlow(owner, method);
     Liveness liveness = new Liveness(method);
+    MonitorDepth monitors = new MonitorDepth(method);
     List<SplitMethod.Point> points = new ArrayList<>();
     for (AbstractInsnNode insn : method.instructions) {
       if (!AwaitCall.isAwait(insn)) {
@@ -119,12 +120,24 @@ public final class EaSplitEngine implements SplitEngine {
           new SplitMethod.Point(
               AwaitCall.lineOf(insn),
               ea.get(points.size()),
-              liveness.before(index),
+              monitors.before(index),
+              liveBefore(index, liveness, method),
               nullLocals,
               nullStack,
               variablesAt(method, index)));
     }
     return points;
+  }
+
+  /** The continuation of a synchronized method enters the monitor of {@code this}. */
+  private static BitSet liveBefore(int index, Liveness liveness, MethodNode method) {
+    BitSet live = liveness.before(index);
+    if ((method.access & (Opcodes.ACC_SYNCHRONIZED | Opcodes.ACC_STATIC))
+        == Opcodes.ACC_SYNCHRONIZED) {
+      live = (BitSet) live.clone();
+      live.set(0);
+    }
+    return live;
   }
 
   private static Map<Integer, SplitMethod.Variable> variablesAt(MethodNode method, int index) {

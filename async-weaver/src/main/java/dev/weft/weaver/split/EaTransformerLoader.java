@@ -72,6 +72,9 @@ final class EaTransformerLoader extends ClassLoader {
 
     @Override
     public String map(String internalName) {
+      if (internalName.equals(EA_ASM + "tree/analysis/BasicInterpreter")) {
+        return Type.getInternalName(ArrayTypes.class);
+      }
       if (internalName.startsWith(EA_ASM)) {
         return OUR_ASM + internalName.substring(EA_ASM.length());
       }

@@ -1,11 +1,9 @@
 package dev.weft.weaver.split;
 
 import dev.weft.weaver.Names;
-import dev.weft.weaver.analysis.TypeFlow;
 import dev.weft.weaver.scan.AwaitCall;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,21 +12,14 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InsnNode;
-import org.objectweb.asm.tree.JumpInsnNode;
-import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
-import org.objectweb.asm.tree.TypeInsnNode;
-import org.objectweb.asm.tree.analysis.AnalyzerException;
-import org.objectweb.asm.tree.analysis.BasicValue;
-import org.objectweb.asm.tree.analysis.Frame;
 
 /** Small rewritings that keep EA Async from its known errors, and give all awaits one form. */
 final class Preparation {
-  private static final Type OBJECT = Type.getObjectType("java/lang/Object");
-
   private Preparation() {}
 
   /**
@@ -51,26 +42,6 @@ final class Preparation {
                 false));
         call.owner = Names.EA_ASYNC;
         call.desc = Names.AWAIT_DESC;
-      }
-    }
-  }
-
-  /** Says the type of what is read from an array, which EA takes for an Object. */
-  static void castArrayLoads(String owner, MethodNode method) throws AnalyzerException {
-    TypeFlow types = new TypeFlow(owner, method);
-    AbstractInsnNode[] instructions = method.instructions.toArray();
-    for (int i = 0; i < instructions.length; i++) {
-      if (instructions[i].getOpcode() != Opcodes.AALOAD) {
-        continue;
-      }
-      Frame<BasicValue> state = types.before(i);
-      Type array = Objects.requireNonNull(state).getStack(state.getStackSize() - 2).getType();
-      if (array.getSort() == Type.ARRAY) {
-        Type element = Type.getType(array.getDescriptor().substring(1));
-        if (!element.equals(OBJECT)) {
-          method.instructions.insert(
-              instructions[i], new TypeInsnNode(Opcodes.CHECKCAST, element.getInternalName()));
-        }
       }
     }
   }
@@ -126,7 +97,7 @@ final class Preparation {
   /** Gives a method that starts with a loop something to stand before the loop. */
   static void padLoopHead(MethodNode method) {
     for (AbstractInsnNode insn : method.instructions) {
-      if (insn instanceof LabelNode label && isJumpTarget(method, label)) {
+      if (insn instanceof FrameNode) {
         method.instructions.insert(new InsnNode(Opcodes.NOP));
         return;
       }
@@ -134,14 +105,5 @@ final class Preparation {
         return;
       }
     }
-  }
-
-  private static boolean isJumpTarget(MethodNode method, LabelNode label) {
-    for (AbstractInsnNode insn : method.instructions) {
-      if (insn instanceof JumpInsnNode jump && jump.label == label) {
-        return true;
-      }
-    }
-    return false;
   }
 }

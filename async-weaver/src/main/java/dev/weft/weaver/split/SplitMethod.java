@@ -22,6 +22,7 @@ public record SplitMethod(
    *
    * @param line its source line, or 0
    * @param ea true if it follows EA Async's rules for exceptions
+   * @param monitors how many monitors its synchronized blocks hold
    * @param live the local slots that may be read after it
    * @param nullLocals the local slots whose type is that of the null constant
    * @param nullStack likewise, the positions on the stack
@@ -30,6 +31,7 @@ public record SplitMethod(
   public record Point(
       int line,
       boolean ea,
+      int monitors,
       BitSet live,
       BitSet nullLocals,
       BitSet nullStack,

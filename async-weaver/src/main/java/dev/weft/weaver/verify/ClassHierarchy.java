@@ -27,7 +27,11 @@ public final class ClassHierarchy {
     NO_CONSTRUCTOR
   }
 
-  private record Header(boolean isInterface, @Nullable String superName, String[] interfaces) {}
+  private record Header(int access, @Nullable String superName, String[] interfaces) {
+    boolean isInterface() {
+      return (access & Opcodes.ACC_INTERFACE) != 0;
+    }
+  }
 
   private final ClassSource source;
   private final Map<String, @Nullable Header> headers = new HashMap<>();
@@ -77,38 +81,70 @@ public final class ClassHierarchy {
     return isSubclass(header.superName(), ancestor, seen);
   }
 
-  /** Whether code in {@code caller} can make an instance of a class without arguments. */
-  public Construction construction(String internalName, String caller) {
-    byte[] bytes = source.read(internalName);
-    if (bytes == null) {
+  /**
+   * True if a class may name another; also if that other cannot be read.
+   *
+   * @param internalName the other class
+   */
+  public boolean isAccessible(String internalName, String caller) {
+    Header header = find(internalName);
+    return header == null
+        || (header.access() & Opcodes.ACC_PUBLIC) != 0
+        || packageOf(internalName).equals(packageOf(caller));
+  }
+
+  /**
+   * Whether code in {@code caller} can make an instance of a class without arguments.
+   *
+   * @param nestHost the class whose private members {@code caller} may use
+   */
+  public Construction construction(String internalName, String caller, String nestHost) {
+    ClassReader reader = reader(internalName);
+    if (reader == null) {
       return Construction.NO_CONSTRUCTOR;
     }
-    ClassReader reader = new ClassReader(bytes);
     if ((reader.getAccess() & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_INTERFACE)) != 0) {
       return Construction.ABSTRACT;
     }
-    int[] access = {Opcodes.ACC_PRIVATE};
-    reader.accept(
-        new ClassVisitor(Opcodes.ASM9) {
-          @Override
-          public @Nullable MethodVisitor visitMethod(
-              int flags,
-              String name,
-              String descriptor,
-              @Nullable String signature,
-              String @Nullable [] exceptions) {
-            if (name.equals("<init>") && descriptor.equals("()V")) {
-              access[0] = flags;
-            }
-            return null;
-          }
-        },
-        ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+    DefaultConstructor found = new DefaultConstructor(internalName);
+    reader.accept(found, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
     boolean callable =
-        (access[0] & Opcodes.ACC_PUBLIC) != 0
-            || (access[0] & Opcodes.ACC_PRIVATE) == 0
-                && packageOf(internalName).equals(packageOf(caller));
+        switch (found.access & (Opcodes.ACC_PUBLIC | Opcodes.ACC_PRIVATE)) {
+          case Opcodes.ACC_PUBLIC -> true;
+          case Opcodes.ACC_PRIVATE -> found.exists && found.nestHost.equals(nestHost);
+          default -> found.exists && packageOf(internalName).equals(packageOf(caller));
+        };
     return callable ? Construction.POSSIBLE : Construction.NO_CONSTRUCTOR;
+  }
+
+  private static final class DefaultConstructor extends ClassVisitor {
+    String nestHost;
+    boolean exists;
+    int access;
+
+    DefaultConstructor(String internalName) {
+      super(Opcodes.ASM9);
+      nestHost = internalName;
+    }
+
+    @Override
+    public void visitNestHost(String host) {
+      nestHost = host;
+    }
+
+    @Override
+    public @Nullable MethodVisitor visitMethod(
+        int flags,
+        String name,
+        String descriptor,
+        @Nullable String signature,
+        String @Nullable [] exceptions) {
+      if (name.equals("<init>") && descriptor.equals("()V")) {
+        exists = true;
+        access = flags;
+      }
+      return null;
+    }
   }
 
   private static String packageOf(String internalName) {
@@ -166,21 +202,21 @@ public final class ClassHierarchy {
   }
 
   private @Nullable Header read(String name) {
-    byte[] bytes = source.read(name);
-    if (bytes == null) {
-      return null;
-    }
+    ClassReader reader = reader(name);
+    return reader == null ? null : header(reader);
+  }
+
+  private @Nullable ClassReader reader(String name) {
     try {
-      return header(new ClassReader(bytes));
-    } catch (RuntimeException unreadable) { // ASM's answer to damaged or too new class files
+      byte[] bytes = source.read(name);
+      return bytes == null ? null : new ClassReader(bytes);
+    } catch (RuntimeException unreadable) {
+      // ASM's answer to damaged or too new class files, or a class loader that is closed
       return null;
     }
   }
 
   private static Header header(ClassReader reader) {
-    return new Header(
-        (reader.getAccess() & Opcodes.ACC_INTERFACE) != 0,
-        reader.getSuperName(),
-        reader.getInterfaces());
+    return new Header(reader.getAccess(), reader.getSuperName(), reader.getInterfaces());
   }
 }

@@ -6,15 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.FrameNode;
-import org.objectweb.asm.tree.InvokeDynamicInsnNode;
-import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
 import org.objectweb.asm.tree.analysis.AnalyzerException;
 import org.objectweb.asm.tree.analysis.BasicValue;
 import org.objectweb.asm.tree.analysis.Frame;
+import org.objectweb.asm.tree.analysis.SimpleVerifier;
 
 /**
  * Checks a method's stack maps against its code as the JVM's verifier will (JVMS 4.10.1): along
@@ -26,12 +24,14 @@ final class StackMapCheck {
   private final MethodNode method;
   private final TypeFlow types;
   private final ClassHierarchy hierarchy;
+  private final Uses uses;
 
   private StackMapCheck(String owner, MethodNode method, ClassHierarchy hierarchy)
       throws AnalyzerException {
     this.method = method;
     this.hierarchy = hierarchy;
     this.types = new TypeFlow(owner, method);
+    this.uses = new Uses(hierarchy);
   }
 
   /**
@@ -154,55 +154,64 @@ final class StackMapCheck {
 
   // ---- uses
 
+  /** Lets ASM's verifier execute the instruction, and looks at what that leaves aside. */
   private void checkUses(AbstractInsnNode insn, Frame<BasicValue> before) throws AnalyzerException {
-    if (insn instanceof MethodInsnNode call) {
-      int arguments = checkArguments(call.desc, insn, before);
-      if (call.getOpcode() != Opcodes.INVOKESTATIC && !call.name.equals("<init>")) {
-        checkUse(fromTop(before, arguments), Type.getObjectType(call.owner), insn);
-      }
-    } else if (insn instanceof InvokeDynamicInsnNode call) {
-      checkArguments(call.desc, insn, before);
-    } else if (insn instanceof FieldInsnNode field) {
-      boolean put = field.getOpcode() == Opcodes.PUTFIELD || field.getOpcode() == Opcodes.PUTSTATIC;
-      if (put) {
-        checkUse(fromTop(before, 0), Type.getType(field.desc), insn);
-      }
-      if (field.getOpcode() == Opcodes.GETFIELD || field.getOpcode() == Opcodes.PUTFIELD) {
-        checkUse(fromTop(before, put ? 1 : 0), Type.getObjectType(field.owner), insn);
-      }
-    } else if (insn.getOpcode() == Opcodes.ARETURN) {
-      checkUse(fromTop(before, 0), Type.getReturnType(method.desc), insn);
-    } else if (insn.getOpcode() == Opcodes.ATHROW) {
-      checkUse(fromTop(before, 0), Type.getObjectType("java/lang/Throwable"), insn);
+    if (insn.getOpcode() < 0) {
+      return;
     }
-  }
-
-  private int checkArguments(String descriptor, AbstractInsnNode insn, Frame<BasicValue> before)
-      throws AnalyzerException {
-    Type[] arguments = Type.getArgumentTypes(descriptor);
-    for (int i = 0; i < arguments.length; i++) {
-      checkUse(fromTop(before, arguments.length - 1 - i), arguments[i], insn);
-    }
-    return arguments.length;
-  }
-
-  private static BasicValue fromTop(Frame<BasicValue> state, int depth) {
-    return state.getStack(state.getStackSize() - 1 - depth);
-  }
-
-  private void checkUse(BasicValue actual, Type expected, AbstractInsnNode insn)
-      throws AnalyzerException {
-    if (expected.getSort() < Type.ARRAY) {
-      boolean same =
-          expected.getSort() <= Type.INT
-              ? actual.equals(BasicValue.INT_VALUE)
-              : expected.equals(actual.getType());
-      if (!same) {
+    new Frame<BasicValue>(before).execute(insn, uses);
+    if (insn.getOpcode() == Opcodes.ARETURN || insn.getOpcode() == Opcodes.ATHROW) {
+      Type expected =
+          insn.getOpcode() == Opcodes.ARETURN
+              ? Type.getReturnType(method.desc)
+              : Type.getObjectType("java/lang/Throwable");
+      BasicValue actual = before.getStack(before.getStackSize() - 1);
+      if (!uses.fits(actual, expected)) {
         throw new AnalyzerException(insn, actual + " is used as " + expected);
       }
-    } else if (!isReference(actual)
-        || !TypeFlow.isNull(actual) && !hierarchy.isAssignable(actual.getType(), expected)) {
-      throw new AnalyzerException(insn, actual + " is used as " + expected);
+    }
+  }
+
+  /** ASM's verifier over a hierarchy that is read, not loaded. */
+  private static final class Uses extends SimpleVerifier {
+    private final ClassHierarchy hierarchy;
+
+    Uses(ClassHierarchy hierarchy) {
+      super(Opcodes.ASM9, null, null, null, false);
+      this.hierarchy = hierarchy;
+    }
+
+    boolean fits(BasicValue actual, Type expected) {
+      return StackMapCheck.isReference(actual)
+          && (TypeFlow.isNull(actual) || hierarchy.isAssignable(actual.getType(), expected));
+    }
+
+    @Override
+    protected boolean isSubTypeOf(BasicValue actual, BasicValue expected) {
+      return StackMapCheck.isReference(expected)
+          ? fits(actual, expected.getType())
+          : actual.getType() != null && actual.getType().equals(expected.getType());
+    }
+
+    @Override
+    public void returnOperation(AbstractInsnNode insn, BasicValue value, BasicValue expected) {
+      // The frames here do not know what their method returns; checkUses does.
+    }
+
+    /** What is stored into an array of references is checked when it runs (JVMS aastore). */
+    @Override
+    public @Nullable BasicValue ternaryOperation(
+        AbstractInsnNode insn, BasicValue array, BasicValue index, BasicValue value)
+        throws AnalyzerException {
+      if (insn.getOpcode() != Opcodes.AASTORE) {
+        return super.ternaryOperation(insn, array, index, value);
+      }
+      if (!isArrayValue(array)
+          || !BasicValue.INT_VALUE.equals(index)
+          || !StackMapCheck.isReference(value)) {
+        throw new AnalyzerException(insn, value + " is stored into " + array);
+      }
+      return null;
     }
   }
 }

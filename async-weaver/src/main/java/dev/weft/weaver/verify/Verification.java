@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodNode;
@@ -37,7 +38,8 @@ public final class Verification {
     List<Problem> problems = new ArrayList<>();
     ClassReader reader = new ClassReader(classFile);
     try {
-      reader.accept(new CheckClassAdapter(new ClassWriter(0), false), ClassReader.EXPAND_FRAMES);
+      ClassVisitor check = new CheckClassAdapter(new ClassWriter(0), false);
+      reader.accept(new WithoutSignatures(check), ClassReader.EXPAND_FRAMES);
     } catch (RuntimeException e) {
       problems.add(new Problem("", 0, String.valueOf(e.getMessage())));
       return problems;

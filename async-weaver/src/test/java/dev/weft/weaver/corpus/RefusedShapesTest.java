@@ -52,7 +52,7 @@ class RefusedShapesTest {
   void namesTheMethodThatSavesTooMuch() {
     assertThat(refusal(shapeWithLocals(248)))
         .containsExactly(
-            "Generated.java:5: the async method run has too many locals across its awaits: 251"
+            "Generated.java:5: the async method run has too many locals in scope at its awaits: 251"
                 + " slots of at most 250 (long and double take two). Move parts of it to methods of"
                 + " their own");
   }
