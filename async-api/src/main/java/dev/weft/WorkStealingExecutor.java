@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ public class WorkStealingExecutor extends CarrierExecutorService implements Asyn
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
 
   private final Scheduler scheduler;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private WorkStealingExecutor(Builder builder) {
     scheduler = new Scheduler(this, builder.config());
@@ -231,6 +233,9 @@ public class WorkStealingExecutor extends CarrierExecutorService implements Asyn
    */
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     try {
       close(CLOSE_BOUND);
     } catch (TimeoutException late) {

@@ -303,7 +303,10 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
     if (outcome.isCompletedExceptionally()) {
       completeExceptionally(Await.failureOf(outcome));
     } else {
-      complete((T) outcome.join());
+      boolean taken = complete((T) outcome.join());
+      if (!taken && outcome instanceof Task<?> task) { // cancelled at the last moment
+        abandon(task);
+      }
     }
   }
 

@@ -25,7 +25,7 @@ final class Connecting extends Opening<TcpStream> {
     channel
         .config()
         .setConnectTimeoutMillis(
-            (int) Math.min(Integer.MAX_VALUE, options.connectTimeout().toMillis()));
+            Math.max(1, (int) options.connectTimeout().toMillis())); // 0 is Netty's "no limit"
     driver.register(channel);
     stream = opening;
     if (isDone()) {

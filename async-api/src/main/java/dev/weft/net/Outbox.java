@@ -5,7 +5,6 @@ import dev.weft.Task;
 import dev.weft.frame.Settled;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.SocketChannel;
@@ -90,14 +89,12 @@ final class Outbox {
     if (schedule) {
       onLoop(this::drain);
     }
-    if (accepted == null) {
-      return Async.done();
-    }
     stream.touch();
-    return accepted;
+    return accepted == null ? Async.done() : accepted;
   }
 
   private Task<@Nullable Void> writeOnLoop(ByteBuf buf) {
+    stream.touch();
     Throwable refusal;
     synchronized (this) {
       refusal = refusal();
@@ -301,8 +298,12 @@ final class Outbox {
     }
   }
 
-  /** Sends what is written, within the time given, and closes the channel. */
-  void close(Supplier<IOException> reason, Duration linger) {
+  /**
+   * Sends what is written, within the time given, and closes the channel.
+   *
+   * @param unread true if there may be input that nobody has taken from the kernel
+   */
+  void close(Supplier<IOException> reason, Duration linger, boolean unread) {
     Task<@Nullable Void> failedWrite;
     synchronized (this) {
       if (end == null) {
@@ -319,7 +320,7 @@ final class Outbox {
           moveStaged();
           flush();
           ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
-          if (unsent == null || unsent.isEmpty() || linger.isZero()) {
+          if (unsent == null || linger.isZero() || (unsent.isEmpty() && !unread)) {
             channel.close();
           } else {
             closeWhenSent(linger);
@@ -327,12 +328,26 @@ final class Outbox {
         });
   }
 
+  /**
+   * Sends the rest, ends the output, and takes in what the peer is still sending. A kernel that is
+   * to close a socket with unread input resets the connection instead, and drops what the peer has
+   * not fetched yet.
+   */
   private void closeWhenSent(Duration linger) {
     driver.addLingering(channel);
-    context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     Future<?> deadline =
         driver.loop().schedule(() -> channel.close(), linger.toMillis(), TimeUnit.MILLISECONDS);
     channel.closeFuture().addListener(closed -> deadline.cancel(false));
+    context()
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            written -> {
+              if (written.isSuccess()) {
+                channel.shutdownOutput().addListener(shut -> stream.discardInput());
+              } else {
+                channel.close();
+              }
+            });
   }
 
   private void onLoop(Runnable action) {

@@ -29,7 +29,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    stream.touch();
+    stream.onInput();
     inbox.put((ByteBuf) message);
   }
 

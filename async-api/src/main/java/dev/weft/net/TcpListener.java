@@ -2,7 +2,6 @@ package dev.weft.net;
 
 import dev.weft.AsyncExecutor;
 import dev.weft.Task;
-import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -178,11 +177,14 @@ public final class TcpListener implements AutoCloseable {
         accepted.unsafe().closeForcibly();
         return;
       }
-      TcpStream stream = new TcpStream(driver, accepted, remote, options);
+      TcpStream stream;
       try {
+        stream = new TcpStream(driver, accepted, remote, options);
         driver.register(accepted);
-      } catch (ChannelException e) {
-        LOG.warn("{}: Dropped a connection from {}", TcpListener.this, stream, e);
+      } catch (RuntimeException e) { // the kernel refuses an option, or the registration
+        LOG.warn(
+            "{}: Dropped a connection from {}", TcpListener.this, SocketErrors.format(remote), e);
+        accepted.unsafe().closeForcibly();
         return;
       }
       unaccepted.put(stream);

@@ -36,6 +36,12 @@ public record TcpOptions(
     Duration connectTimeout,
     int backlog,
     boolean noDelay) {
+  /** Longer times are cut to this, so that "for ever" does not overflow a count of nanoseconds. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
+  /** As many milliseconds as Netty can count. */
+  private static final Duration LONGEST_CONNECT = Duration.ofMillis(Integer.MAX_VALUE);
+
   private static final TcpOptions DEFAULTS =
       new TcpOptions(
           64 * 1024,
@@ -54,6 +60,9 @@ public record TcpOptions(
     notNegative("idleTimeout", idleTimeout);
     notNegative("lingerTimeout", lingerTimeout);
     notNegative("connectTimeout", connectTimeout);
+    idleTimeout = atMost(LONGEST, idleTimeout);
+    lingerTimeout = atMost(LONGEST, lingerTimeout);
+    connectTimeout = atMost(LONGEST_CONNECT, connectTimeout);
   }
 
   /** 64 KiB in each direction, no idle timeout, 10 s to linger, 30 s to connect. */
@@ -107,6 +116,10 @@ public record TcpOptions(
     if (value < least) {
       throw new IllegalArgumentException(name + " must be at least " + least + ", not " + value);
     }
+  }
+
+  private static Duration atMost(Duration limit, Duration value) {
+    return value.compareTo(limit) > 0 ? limit : value;
   }
 
   private static void notNegative(String name, Duration value) {

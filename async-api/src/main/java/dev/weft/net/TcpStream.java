@@ -10,6 +10,7 @@ import io.netty.channel.socket.SocketChannelConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,18 @@ import org.jspecify.annotations.Nullable;
  * had arrived before and then fail; writes fail at once.
  *
  * <p><b>Cancellation.</b> Cancelling a read that waits loses no input: the next read gets it.
- * Cancelling a write that waits does not take its bytes back.
+ * Cancelling a write that waits does not take its bytes back: they are sent, and until they are
+ * they count beyond {@link TcpOptions#sendLimit}. A cancelled async method may be inside a read or
+ * a write until its body has ended, which is later than its task; let only one method use a stream,
+ * and close it there.
  */
 public final class TcpStream implements AutoCloseable {
+  /**
+   * For how long a closed stream waits for more input to discard. Guessed: long for what is on its
+   * way within a machine or a data centre, short for an executor that is to end.
+   */
+  private static final int QUIET_MILLIS = 100;
+
   private final SocketDriver driver;
   private final SocketChannel channel;
   private final TcpOptions options;
@@ -47,6 +57,8 @@ public final class TcpStream implements AutoCloseable {
   // Confined to the loop's thread.
   private boolean inputEnded;
   private boolean outputEnded;
+  private boolean discarding;
+  private boolean quiet;
 
   /** Sets up a channel that is not registered yet. */
   TcpStream(
@@ -159,8 +171,9 @@ public final class TcpStream implements AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       Supplier<IOException> reason = () -> SocketErrors.closed(name);
-      outbox.close(reason, options.lingerTimeout());
-      inbox.close(reason);
+      boolean unread = !channel.config().isAutoRead() && !channel.isInputShutdown();
+      inbox.close(reason); // first: what waits fails for this reason, and not for its consequences
+      outbox.close(reason, options.lingerTimeout(), unread);
       updateInterest();
     }
   }
@@ -235,7 +248,40 @@ public final class TcpStream implements AutoCloseable {
     channel
         .config()
         .setAutoRead(
-            started && !inputEnded && !inputAbandoned && !inbox.isFull() && !inbox.isClosed());
+            !inputEnded
+                && (discarding
+                    || (started && !inputAbandoned && !inbox.isFull() && !inbox.isClosed())));
+  }
+
+  /** The closed stream has sent its last: takes in what comes, for nobody, until no more does. */
+  void discardInput() {
+    discarding = true;
+    outputEnded = true;
+    applyInterest();
+    closeIfDone();
+    closeWhenQuiet();
+  }
+
+  private void closeWhenQuiet() {
+    quiet = true;
+    driver
+        .loop()
+        .schedule(
+            () -> {
+              if (quiet) {
+                channel.close();
+              } else {
+                closeWhenQuiet();
+              }
+            },
+            QUIET_MILLIS,
+            TimeUnit.MILLISECONDS);
+  }
+
+  /** Something was read from the socket. */
+  void onInput() {
+    quiet = false;
+    touch();
   }
 
   /** The channel is connected and registered. */

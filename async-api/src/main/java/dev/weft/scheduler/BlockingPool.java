@@ -109,6 +109,10 @@ final class BlockingPool {
     if (threads.isShutdown() && threads.remove(call)) {
       throw new RejectedExecutionException();
     }
+    // And the last thread may have idled out after it was found that there may be no more of them.
+    if (threads.getPoolSize() == 0 && threads.remove(call)) {
+      threads.execute(call);
+    }
   }
 
   /** A queue that takes an offer only from the hand of one who waits. */

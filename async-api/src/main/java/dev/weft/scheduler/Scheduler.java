@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  *       STOPPING. Timers are cancelled; the workers poll what is still queued (frames that no task
  *       waits for) and leave when they find nothing.
  *   <li>The last worker to leave enters HALTED, or who has waited long enough does. Every frame
- *       that is queued now or later is rejected.
+ *       that is queued now or later is rejected; what a worker that does not end keeps to itself
+ *       (its LIFO slot, overflow and yielded frames), when it ends.
  * </ol>
  *
  * <h2>No frame is left behind</h2>
@@ -276,6 +277,7 @@ public final class Scheduler {
     }
     if (!driverSeat.open()) {
       phase = Phase.HALTED;
+      unparkAll();
     }
     return driverSeat.driver();
   }
@@ -345,6 +347,7 @@ public final class Scheduler {
     } finally {
       if (!ended) {
         halt();
+        rejectStolen();
       }
     }
     if (!ended) {
@@ -371,8 +374,24 @@ public final class Scheduler {
     rejectQueued();
   }
 
-  private void rejectQueued() {
+  /**
+   * Also called by a worker that ends: it may have held the lock that kept another from doing it.
+   */
+  void rejectQueued() {
     injection.drain(frame -> frame.reject(refusal()));
+  }
+
+  /** Rejects what thieves can reach of the queue of a worker that does not end. */
+  private void rejectStolen() {
+    LocalQueue mine = new LocalQueue(LocalQueue.CAPACITY);
+    for (Worker worker : workers) {
+      for (Frame<?> frame; (frame = worker.queue.stealInto(mine)) != null; ) {
+        do {
+          frame.reject(refusal());
+          frame = mine.pop();
+        } while (frame != null);
+      }
+    }
   }
 
   private void unparkAll() {

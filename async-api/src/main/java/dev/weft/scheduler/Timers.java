@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * All volatile, so either the sleeper sees the new timer or the other sees that the alarm is too
  * late. A worker that enters a timer wakes nobody: it looks at the timers itself before it sleeps,
- * and between tasks. {@code armed} may be left at {@code NEVER} while someone does have an alarm
- * set, after two had: the price is one needless wake-up.
+ * and between tasks. So a timer waits for a long task of the worker that has entered it, unless
+ * another worker is awake or wakes meanwhile. {@code armed} may be left at {@code NEVER} while
+ * someone does have an alarm set, after two had: the price is one needless wake-up.
  */
 final class Timers {
   private static final VarHandle ARMED;

@@ -226,6 +226,9 @@ final class Worker extends Carrier implements Runnable {
     }
     resetBudget();
     batchPolls++;
+    if (thread.isInterrupted()) {
+      Thread.interrupted(); // meant for a task before
+    }
     frame.run(); // and from here on it may be anyone's
   }
 
@@ -377,6 +380,9 @@ final class Worker extends Carrier implements Runnable {
     }
     for (Frame<?> frame; (frame = deferred.poll()) != null; ) {
       scheduler.inject(frame);
+    }
+    if (scheduler.isHalted()) {
+      scheduler.rejectQueued();
     }
     try {
       driver.close();

@@ -67,7 +67,8 @@ class BackPressureTest {
           settle(executor, write);
         } while (write.isDone());
         int overhead = 96 * 3; // what Netty adds for each buffer
-        assertThat(stream.unsent()).isLessThanOrEqualTo(16 * 1024 + block.length + overhead);
+        // One block beyond the limit; and of the first, what the kernel has taken counts twice.
+        assertThat(stream.unsent()).isLessThanOrEqualTo(16 * 1024 + 2 * block.length + overhead);
         byte[] received = client.getInputStream().readNBytes(blocks * block.length);
         Net.get(write);
         for (int i = 0; i < blocks; i++) {

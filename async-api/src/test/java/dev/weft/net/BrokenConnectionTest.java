@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
 import io.netty.buffer.ByteBuf;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.concurrent.CompletableFuture;
@@ -96,6 +97,28 @@ class BrokenConnectionTest {
       assertThatThrownBy(() -> Net.get(stream.read())).hasMessage(why);
       assertThatThrownBy(() -> Net.get(stream.write(Net.buf("late")))).hasMessage(why);
       assertThat(stream.remoteAddress().getPort()).isEqualTo(client.getLocalPort());
+    }
+  }
+
+  @EachTransport
+  void closingWithInputLeftInTheKernelStillSendsWhatWasWritten(Transport transport)
+      throws Exception {
+    int chunks = 64;
+    byte[] chunk = new byte[64 * 1024];
+    try (WorkStealingExecutor executor = Net.executor(transport);
+        TcpListener listener = Net.listen(executor);
+        Socket client = Net.connect(listener);
+        TcpStream stream = Net.get(listener.accept())) {
+      client.getOutputStream().write(new byte[300_000]);
+      Net.get(stream.read()).release();
+      Task<Long> received =
+          executor.spawnBlocking(
+              () -> client.getInputStream().transferTo(OutputStream.nullOutputStream()));
+      for (int i = 0; i < chunks; i++) {
+        Net.get(stream.write(Net.buf(chunk)));
+      }
+      stream.close();
+      assertThat(Net.get(received)).as("and no reset").isEqualTo((long) chunks * chunk.length);
     }
   }
 

@@ -36,6 +36,25 @@ class IdleTimeoutTest {
   }
 
   @EachTransport
+  void aStreamThatWritesIsNotIdle(Transport transport) throws Exception {
+    try (WorkStealingExecutor executor = Net.executor(transport);
+        TcpListener listener = Net.listen(executor, OPTIONS);
+        Socket client = Net.connect(listener);
+        TcpStream stream = Net.get(listener.accept())) {
+      Task<@Nullable ByteBuf> read = stream.read();
+      // Each write is accepted at once, and none waits. Together they last four time-outs.
+      for (int i = 0; i < 40; i++) {
+        Net.get(stream.write(Net.buf("x")));
+        assertThat(client.getInputStream().read()).isEqualTo('x');
+        Net.get(executor.sleep(Duration.ofMillis(20)));
+      }
+      assertThat(read).as("for nobody's fault but a pause of 200 ms here").isNotDone();
+      client.getOutputStream().write('d');
+      assertThat(Net.text(Net.get(read))).isEqualTo("d");
+    }
+  }
+
+  @EachTransport
   void aWriteThatWaitsFails(Transport transport) throws Exception {
     try (WorkStealingExecutor executor = Net.executor(transport);
         TcpListener listener = Net.listen(executor, OPTIONS.lingerTimeout(Duration.ofMillis(1)));

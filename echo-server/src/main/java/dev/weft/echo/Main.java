@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,9 +35,10 @@ import picocli.CommandLine.Spec;
       "",
       "Try it:  echo-server --port 8080  and, in another terminal,  nc 127.0.0.1 8080",
       "Ctrl-C or SIGTERM: accepts no more, echoes what has arrived, and ends within 5 seconds.",
-      "Exit code: 0 when it was told to end, 2 when it could not start."
+      "Exit code: 0 when it was told to end, 1 when it failed, 2 when it could not start."
     })
 public final class Main implements Callable<Integer> {
+  private static final int FAILED = 1;
   private static final int CANNOT_START = 2;
 
   /** Together below the 5 seconds that are promised. */
@@ -53,6 +55,9 @@ public final class Main implements Callable<Integer> {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
+
+  /** What the process ends with once it serves. */
+  private volatile int exitCode;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -171,12 +176,19 @@ public final class Main implements Callable<Integer> {
             listener, new ConnectionLimit(maxConnections), new ConnectionLog(System.out, quiet));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(executor, server), "echo-end"));
     System.out.println("Server listening on " + listener);
-    executor.blockOn(server::serve);
+    try {
+      executor.blockOn(server::serve);
+    } catch (CancellationException ending) {
+      // by the shutdown hook, while it waited for a connection to end
+    } catch (Exception failure) {
+      exitCode = FAILED;
+      throw failure;
+    }
     new CountDownLatch(1).await(); // the shutdown hook ends the process
   }
 
   /** On SIGTERM or Ctrl-C. */
-  private static void end(WorkStealingExecutor executor, EchoServer server) {
+  private void end(WorkStealingExecutor executor, EchoServer server) {
     try {
       server.drain();
       executor.shutdown();
@@ -188,10 +200,13 @@ public final class Main implements Callable<Integer> {
     }
     System.out.flush();
     // The JVM would report 143 for SIGTERM; to have been told to end is no failure.
-    Runtime.getRuntime().halt(0);
+    Runtime.getRuntime().halt(exitCode);
   }
 
   private void check() {
+    if (host.isBlank()) {
+      throw bad("--host", "a name or an address, not nothing");
+    }
     if (port < 0 || port > 65_535) {
       throw bad("--port", "a number from 0 to 65535, not " + port);
     }
