@@ -96,14 +96,15 @@ final class ClassWeaving {
     int originalBytes = sizeOf(method);
     SplitMethod split = engine.split(owner, async);
     LoweredMethod lowered =
-        FrameLowering.lower(
-            owner,
-            async,
-            split,
-            mode,
-            frameName(method.name),
-            continuedName(method.name),
-            hierarchy);
+        new FrameLowering(
+                owner,
+                async,
+                split,
+                mode,
+                frameName(method.name),
+                continuedName(method.name),
+                hierarchy)
+            .lower();
     method.instructions = lowered.first().instructions;
     method.tryCatchBlocks = lowered.first().tryCatchBlocks;
     method.localVariables = lowered.first().localVariables;

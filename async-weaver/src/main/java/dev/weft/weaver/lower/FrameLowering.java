@@ -43,7 +43,15 @@ public final class FrameLowering {
   private final SavedValues saved;
   private final byte[] frame;
 
-  private FrameLowering(
+  /**
+   * Prepares the lowering of a method that EA Async has split.
+   *
+   * @param frameName internal name for the frame class
+   * @param continuedName name for the continuation
+   * @param hierarchy where the types of saved values are looked up
+   * @throws Refusal if the method cannot be lowered
+   */
+  public FrameLowering(
       ClassNode owner,
       AsyncMethod async,
       SplitMethod split,
@@ -75,28 +83,11 @@ public final class FrameLowering {
             frameName, owner.name, isInterface(), continuedName, split.continued().desc, saved);
   }
 
-  /**
-   * Lowers a method that EA Async has split. The nodes of the split method are changed.
-   *
-   * @param frameName internal name for the frame class
-   * @param continuedName name for the continuation
-   * @param hierarchy where the types of saved values are looked up
-   */
-  public static LoweredMethod lower(
-      ClassNode owner,
-      AsyncMethod async,
-      SplitMethod split,
-      FrameMode mode,
-      String frameName,
-      String continuedName,
-      ClassHierarchy hierarchy)
-      throws Refusal {
-    FrameLowering lowering =
-        new FrameLowering(owner, async, split, mode, frameName, continuedName, hierarchy);
-    lowering.lowerFirst();
-    lowering.lowerContinued();
-    return new LoweredMethod(
-        split.first(), split.continued(), frameName, lowering.frame, lowering.report());
+  /** Does it. The nodes of the split method are changed; once only. */
+  public LoweredMethod lower() {
+    lowerFirst();
+    lowerContinued();
+    return new LoweredMethod(split.first(), split.continued(), frameName, frame, report());
   }
 
   /** EA loses sight of a monitor at the first branch, and would leave it locked. */
