@@ -38,6 +38,7 @@ final class ClassWeaving {
   private final String file;
   private final ClassHierarchy hierarchy;
   private final FrameMode mode;
+  private final WeaverOptions options;
   private final SplitEngine engine;
 
   private final List<Diagnostic> diagnostics = new ArrayList<>();
@@ -49,11 +50,17 @@ final class ClassWeaving {
   /** By the names of woven methods and of their continuations. */
   private final Map<String, MethodReport> reportOf = new HashMap<>();
 
-  ClassWeaving(ClassReader reader, ClassHierarchy hierarchy, FrameMode mode, SplitEngine engine) {
+  ClassWeaving(
+      ClassReader reader,
+      ClassHierarchy hierarchy,
+      FrameMode mode,
+      WeaverOptions options,
+      SplitEngine engine) {
     reader.accept(owner, ClassReader.EXPAND_FRAMES);
     this.file = owner.sourceFile != null ? owner.sourceFile : owner.name.replace('/', '.');
     this.hierarchy = hierarchy;
     this.mode = mode;
+    this.options = options;
     this.engine = engine;
     owner.methods.forEach(method -> methodNames.add(method.name));
     owner.innerClasses.forEach(inner -> frameNames.add(inner.name.toLowerCase(Locale.ROOT)));
@@ -120,6 +127,8 @@ final class ClassWeaving {
             method.name,
             method.desc,
             async.line(),
+            Engine.EA,
+            "the engine asked for is " + options.engine(),
             originalBytes,
             sizeOf(method) + sizeOf(lowered.continued()),
             lowered.points());

@@ -8,6 +8,8 @@ import java.util.List;
  * @param name its name
  * @param descriptor its descriptor
  * @param line its first line, or 0 if the class has no line numbers
+ * @param engine the engine that wove it, never {@link Engine#AUTO}
+ * @param reason why not the other engine, as a clause: {@code engine=ea is set}
  * @param originalBytes the size of its bytecode before weaving
  * @param wovenBytes the size of the bytecode that stands for it now, frame class left aside
  * @param suspensionPoints its awaits in the order of its bytecode
@@ -16,6 +18,8 @@ public record MethodReport(
     String name,
     String descriptor,
     int line,
+    Engine engine,
+    String reason,
     int originalBytes,
     int wovenBytes,
     List<SuspensionPoint> suspensionPoints) {

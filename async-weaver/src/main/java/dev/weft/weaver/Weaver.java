@@ -25,16 +25,30 @@ public final class Weaver {
 
   private final ClassSource classes;
   private final FrameMode mode;
+  private final WeaverOptions options;
   private final SplitEngine engine = new EaSplitEngine();
 
   /**
+   * A weaver with {@link WeaverOptions#DEFAULT}.
+   *
    * @param classes where other classes of the application are read, to learn whether a return type
    *     is a future and to verify the woven code
    * @param mode how the frames' classes are to reach the JVM
    */
   public Weaver(ClassSource classes, FrameMode mode) {
+    this(classes, mode, WeaverOptions.DEFAULT);
+  }
+
+  /**
+   * @param classes where other classes of the application are read, to learn whether a return type
+   *     is a future and to verify the woven code
+   * @param mode how the frames' classes are to reach the JVM
+   * @param options which engine weaves, and how
+   */
+  public Weaver(ClassSource classes, FrameMode mode, WeaverOptions options) {
     this.classes = classes;
     this.mode = mode;
+    this.options = options;
   }
 
   /**
@@ -64,7 +78,7 @@ public final class Weaver {
     }
     try {
       ClassHierarchy hierarchy = new ClassHierarchy(classes);
-      return new ClassWeaving(new ClassReader(classFile), hierarchy, mode, engine).run();
+      return new ClassWeaving(new ClassReader(classFile), hierarchy, mode, options, engine).run();
     } catch (RuntimeException e) { // ASM's answer to a damaged class file
       return failure(name, "the class file is damaged, or the weaver has a bug: " + e);
     } catch (OutOfMemoryError | StackOverflowError e) { // a hostile one may claim any size

@@ -24,7 +24,7 @@ import org.objectweb.asm.Label;
 final class WovenAttribute extends Attribute {
   static final String NAME = "dev.weft.Woven";
 
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   private final List<MethodReport> methods;
 
@@ -87,6 +87,8 @@ final class WovenAttribute extends Attribute {
       out.writeUTF(method.name());
       out.writeUTF(method.descriptor());
       out.writeShort(method.line());
+      out.writeBoolean(method.engine() == Engine.DIRECT);
+      out.writeUTF(method.reason());
       out.writeInt(method.originalBytes());
       out.writeInt(method.wovenBytes());
       out.writeShort(method.suspensionPoints().size());
@@ -111,6 +113,8 @@ final class WovenAttribute extends Attribute {
       String name = in.readUTF();
       String descriptor = in.readUTF();
       int line = in.readUnsignedShort();
+      Engine engine = in.readBoolean() ? Engine.DIRECT : Engine.EA;
+      String reason = in.readUTF();
       int originalBytes = in.readInt();
       int wovenBytes = in.readInt();
       List<SuspensionPoint> points = new ArrayList<>();
@@ -123,7 +127,9 @@ final class WovenAttribute extends Attribute {
         }
         points.add(new SuspensionPoint(state, at, saved));
       }
-      methods.add(new MethodReport(name, descriptor, line, originalBytes, wovenBytes, points));
+      methods.add(
+          new MethodReport(
+              name, descriptor, line, engine, reason, originalBytes, wovenBytes, points));
     }
     return methods;
   }

@@ -24,7 +24,6 @@ import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TableSwitchInsnNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
-import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /**
@@ -179,40 +178,11 @@ public final class FrameLowering {
             "failure",
             "(Ljava/lang/Throwable;)L" + Names.TASK + ";",
             false));
-    code.add(target());
-    code.add(adapted());
+    code.add(ResultConversion.target(async));
+    code.add(ResultConversion.join(async));
     code.add(new InsnNode(Opcodes.ARETURN));
     method.instructions.add(code);
     method.tryCatchBlocks.add(new TryCatchBlockNode(start, end, handler, null));
-  }
-
-  /** Makes what the caller gets in place of the frame, if the frame is not of the declared type. */
-  private InsnList target() {
-    InsnList code = new InsnList();
-    if (async.result() == AsyncMethod.Result.ADAPTED) {
-      String type = async.returnType().getInternalName();
-      code.add(new TypeInsnNode(Opcodes.NEW, type));
-      code.add(new InsnNode(Opcodes.DUP));
-      code.add(new MethodInsnNode(Opcodes.INVOKESPECIAL, type, "<init>", "()V", false));
-    }
-    return code;
-  }
-
-  /** With a future and on top of it {@link #target}: leaves what the caller gets. */
-  private InsnList adapted() {
-    InsnList code = new InsnList();
-    if (async.result() == AsyncMethod.Result.ADAPTED) {
-      String type = async.returnType().getInternalName();
-      code.add(
-          new MethodInsnNode(
-              Opcodes.INVOKESTATIC,
-              Names.FRAME,
-              "adapt",
-              "(" + Names.FUTURE_DESC + Names.FUTURE_DESC + ")" + Names.FUTURE_DESC,
-              false));
-      code.add(new TypeInsnNode(Opcodes.CHECKCAST, type));
-    }
-    return code;
   }
 
   // ---- the continuation
@@ -330,7 +300,7 @@ public final class FrameLowering {
         awaitCall(point.ea() ? "join" : "take", "(" + Names.FUTURE_DESC + ")" + Names.OBJECT_DESC));
     if (!again) {
       // Before the frame is parked: if this constructor throws, the body goes on in its handlers.
-      code.insertBefore(EaSuspension.previous(suspension.identity), target());
+      code.insertBefore(EaSuspension.previous(suspension.identity), ResultConversion.target(async));
     }
     code.remove(suspension.identity);
     code.remove(suspension.exceptionally);
@@ -353,7 +323,7 @@ public final class FrameLowering {
       park.add(new FieldInsnNode(Opcodes.GETSTATIC, Names.FRAME, "SUSPENDED", Names.OBJECT_DESC));
     } else if (async.result() == AsyncMethod.Result.ADAPTED) {
       park.add(new InsnNode(Opcodes.SWAP)); // the target was made first
-      park.add(adapted());
+      park.add(ResultConversion.join(async));
     }
     code.insert(suspension.lambda, park);
     code.remove(suspension.lambda);

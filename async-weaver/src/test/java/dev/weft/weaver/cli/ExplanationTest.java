@@ -32,6 +32,8 @@ class ExplanationTest {
             "buy",
             "(Lshop/Shop;Lshop/Shop$Item;[J)Ljava/util/concurrent/CompletableFuture;",
             12,
+            dev.weft.weaver.Engine.EA,
+            "",
             61,
             298,
             List.of(

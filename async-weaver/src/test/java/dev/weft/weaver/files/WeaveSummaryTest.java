@@ -14,7 +14,15 @@ import org.junit.jupiter.api.Test;
 class WeaveSummaryTest {
   private static MethodReport method(int awaits) {
     SuspensionPoint point = new SuspensionPoint(1, 1, List.of());
-    return new MethodReport("m", "()V", 1, 1, 1, java.util.Collections.nCopies(awaits, point));
+    return new MethodReport(
+        "m",
+        "()V",
+        1,
+        dev.weft.weaver.Engine.EA,
+        "",
+        1,
+        1,
+        java.util.Collections.nCopies(awaits, point));
   }
 
   private static WeaveResult woven(MethodReport... methods) {

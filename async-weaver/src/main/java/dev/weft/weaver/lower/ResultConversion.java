@@ -1,0 +1,46 @@
+package dev.weft.weaver.lower;
+
+import dev.weft.weaver.Names;
+import dev.weft.weaver.scan.AsyncMethod;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.TypeInsnNode;
+
+/**
+ * The code that gives the caller a future of the declared type, where the frame is not one. It has
+ * two halves: the target is made before the frame is parked, because its constructor may throw, and
+ * the two are joined after.
+ */
+public final class ResultConversion {
+  private ResultConversion() {}
+
+  /** Pushes what the caller will get in place of the frame; nothing if that is the frame itself. */
+  public static InsnList target(AsyncMethod async) {
+    InsnList code = new InsnList();
+    if (async.result() == AsyncMethod.Result.ADAPTED) {
+      String type = async.returnType().getInternalName();
+      code.add(new TypeInsnNode(Opcodes.NEW, type));
+      code.add(new InsnNode(Opcodes.DUP));
+      code.add(new MethodInsnNode(Opcodes.INVOKESPECIAL, type, "<init>", "()V", false));
+    }
+    return code;
+  }
+
+  /** With a future and on top of it {@link #target}: leaves what the caller gets. */
+  public static InsnList join(AsyncMethod async) {
+    InsnList code = new InsnList();
+    if (async.result() == AsyncMethod.Result.ADAPTED) {
+      code.add(
+          new MethodInsnNode(
+              Opcodes.INVOKESTATIC,
+              Names.FRAME,
+              "adapt",
+              "(" + Names.FUTURE_DESC + Names.FUTURE_DESC + ")" + Names.FUTURE_DESC,
+              false));
+      code.add(new TypeInsnNode(Opcodes.CHECKCAST, async.returnType().getInternalName()));
+    }
+    return code;
+  }
+}
