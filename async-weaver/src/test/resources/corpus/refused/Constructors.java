@@ -9,19 +9,19 @@ class Constructors {
   final String field;
   static Source source;
   {
-    await(source.of(1)); // refused: await in a constructor, which cannot be suspended: await in a static factory method that returns a future of the object
+    await(source.of(1)); // error: [WEFT002] await in a constructor, which cannot be suspended: await in a static factory method that returns a future of the object
   }
 
   final String initialized =
-      await(source.of("field")); // refused: await in a constructor, which cannot be suspended: await in a static factory method that returns a future of the object
+      await(source.of("field")); // error: [WEFT002] await in a constructor, which cannot be suspended: await in a static factory method that returns a future of the object
 
   Constructors(Source s) {
-    field = await(s.of("x")); // refused: await in a constructor, which cannot be suspended: await in a static factory method that returns a future of the object
+    field = await(s.of("x")); // error: [WEFT002] await in a constructor, which cannot be suspended: await in a static factory method that returns a future of the object
   }
 
   record Compact(String name) {
     Compact {
-      name = await(source.of(name)); // refused: await in a constructor, which cannot be suspended: await in a static factory method that returns a future of the object
+      name = await(source.of(name)); // error: [WEFT002] await in a constructor, which cannot be suspended: await in a static factory method that returns a future of the object
     }
   }
 }

@@ -13,7 +13,7 @@ class EaMonitorsLost {
       if (b) {
         r += "x";
       }
-      r += await(s.of("y")); // refused: await inside synchronized, after a branch or in a loop: the monitor cannot be released while the method is suspended. Move the await out of the synchronized block
+      r += await(s.of("y")); // error: [WEFT010] await inside synchronized, after a branch or in a loop: the monitor cannot be released while the method is suspended. Move the await out of the synchronized block
     }
     return s.of(r);
   }
@@ -22,7 +22,7 @@ class EaMonitorsLost {
     String r = "";
     synchronized (s) {
       for (int i = 0; i < 3; i++) {
-        r += await(s.of("y")); // refused: await inside synchronized, after a branch or in a loop: the monitor cannot be released while the method is suspended. Move the await out of the synchronized block
+        r += await(s.of("y")); // error: [WEFT010] await inside synchronized, after a branch or in a loop: the monitor cannot be released while the method is suspended. Move the await out of the synchronized block
       }
     }
     return s.of(r);

@@ -10,13 +10,13 @@ class EaNested {
   static CompletableFuture<String> run(Source s, Object other) {
     synchronized (s) {
       synchronized (other) {
-        await(s.of(1)); // refused: await inside synchronized: the monitor cannot be held while the method is suspended. Move the await out of the synchronized block
+        await(s.of(1)); // error: [WEFT009] await inside synchronized: the monitor cannot be held while the method is suspended. Move the await out of the synchronized block
       }
     }
     return s.of("end");
   }
 
   static void nothing(Source s) {
-    await(s.of(1)); // refused: await in a method that returns void: only a method that returns a CompletableFuture, a CompletionStage or a Task can be suspended. Return one of these
+    await(s.of(1)); // error: [WEFT006] await in a method that returns void: its caller could not tell when it ends, nor that it failed. Return a CompletableFuture<Void> or a Task<Void>, and end with return Async.done()
   }
 }

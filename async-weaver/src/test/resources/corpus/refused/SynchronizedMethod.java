@@ -8,11 +8,11 @@ import java.util.concurrent.*;
 
 class SynchronizedMethod {
   synchronized CompletableFuture<String> member(Source s) {
-    return s.of(await(s.of("x"))); // refused: await in a synchronized method: its monitor cannot be held while it is suspended. Synchronize only the parts between the awaits
+    return s.of(await(s.of("x"))); // error: [WEFT008] await in a synchronized method: its monitor cannot be held while it is suspended. Synchronize only the parts between the awaits
   }
 
   static synchronized CompletableFuture<String> shared(Source s) {
-    await(s.of(1)); // refused: await in a synchronized method: its monitor cannot be held while it is suspended. Synchronize only the parts between the awaits
+    await(s.of(1)); // error: [WEFT008] await in a synchronized method: its monitor cannot be held while it is suspended. Synchronize only the parts between the awaits
     return s.of("x");
   }
 }

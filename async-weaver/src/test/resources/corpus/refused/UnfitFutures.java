@@ -22,22 +22,22 @@ class UnfitFutures {
   interface Stage<T> extends CompletionStage<T> {}
 
   static Abstract<String> anAbstract(Source s) {
-    await(s.of(1)); // refused: await in a method that returns shapes.UnfitFutures$Abstract, which is abstract: only a method that returns a CompletableFuture, a CompletionStage or a Task can be suspended. Return one of these
+    await(s.of(1)); // error: [WEFT007] await in a method that returns shapes.UnfitFutures$Abstract: only a method that returns a CompletionStage can be suspended. Return a CompletableFuture, a CompletionStage or a Task of it
     return null;
   }
 
   static Hidden<String> hidden(Source s) {
-    await(s.of(1)); // refused: await in a method that returns shapes.UnfitFutures$Hidden, which has no constructor without parameters that this class may call: only a method that returns a CompletableFuture, a CompletionStage or a Task can be suspended. Return one of these
+    await(s.of(1)); // error: [WEFT007] await in a method that returns shapes.UnfitFutures$Hidden: only a method that returns a CompletionStage can be suspended. Return a CompletableFuture, a CompletionStage or a Task of it
     return new Hidden<>(1);
   }
 
   static Inner<String> inner(Source s) {
-    await(s.of(1)); // refused: await in a method that returns shapes.UnfitFutures$Inner, which has no constructor without parameters that this class may call: only a method that returns a CompletableFuture, a CompletionStage or a Task can be suspended. Return one of these
+    await(s.of(1)); // error: [WEFT007] await in a method that returns shapes.UnfitFutures$Inner: only a method that returns a CompletionStage can be suspended. Return a CompletableFuture, a CompletionStage or a Task of it
     return null;
   }
 
   static Stage<String> stage(Source s) {
-    await(s.of(1)); // refused: await in a method that returns shapes.UnfitFutures$Stage: only a method that returns a CompletableFuture, a CompletionStage or a Task can be suspended. Return one of these
+    await(s.of(1)); // error: [WEFT007] await in a method that returns shapes.UnfitFutures$Stage: only a method that returns a CompletionStage can be suspended. Return a CompletableFuture, a CompletionStage or a Task of it
     return null;
   }
 }

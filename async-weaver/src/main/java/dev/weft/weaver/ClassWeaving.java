@@ -78,14 +78,18 @@ final class ClassWeaving {
     }
     boolean initRemoved = removeEaInit();
     boolean changed = initRemoved || !reports.isEmpty();
-    if (!diagnostics.isEmpty() || !changed) {
+    if (failed() || !changed) {
       return result(null);
     }
     byte[] bytes = write();
     if (bytes != null) {
       verify(bytes);
     }
-    return result(diagnostics.isEmpty() ? bytes : null);
+    return result(failed() ? null : bytes);
+  }
+
+  private boolean failed() {
+    return diagnostics.stream().anyMatch(Diagnostic::isError);
   }
 
   private WeaveResult result(byte @Nullable [] bytes) {
@@ -199,6 +203,7 @@ final class ClassWeaving {
           new Diagnostic(
               file,
               lineOf(e.getMethodName()),
+              DiagnosticCode.METHOD_TOO_LARGE,
               "the async method "
                   + sourceName(e.getMethodName())
                   + " grows beyond the 64 KiB that a method may have. Move parts of it to methods of"
@@ -206,7 +211,10 @@ final class ClassWeaving {
     } catch (ClassTooLargeException e) {
       diagnostics.add(
           new Diagnostic(
-              file, 0, "the class has too many constants once it is woven. Split it in two"));
+              file,
+              0,
+              DiagnosticCode.CLASS_TOO_LARGE,
+              "the class has too many constants once it is woven. Split it in two"));
     }
     return null;
   }
@@ -245,6 +253,7 @@ final class ClassWeaving {
         new Diagnostic(
             file,
             problem.line() > 0 ? problem.line() : line,
+            DiagnosticCode.VERIFICATION,
             subject
                 + " cannot be woven: the result would not pass verification ("
                 + problem.problem()

@@ -1,22 +1,46 @@
 package dev.weft.weaver;
 
+import java.util.Comparator;
+import java.util.Locale;
+
 /**
- * Why something was not woven.
+ * Why something was not woven, or what is risky about it.
  *
  * @param file the source file's name, or the class's where the class file does not tell it
  * @param line the line in it, or 0 where the class file does not tell it
+ * @param code its kind
+ * @param severity what it means for the class, never {@link Severity#OFF}
  * @param message what is wrong and what to do
  */
-public record Diagnostic(String file, int line, String message) implements Comparable<Diagnostic> {
-  /** {@code File.java:12: message}, as compilers print it. */
-  @Override
-  public String toString() {
-    return line > 0 ? file + ":" + line + ": " + message : file + ": " + message;
+public record Diagnostic(
+    String file, int line, DiagnosticCode code, Severity severity, String message)
+    implements Comparable<Diagnostic> {
+  private static final Comparator<Diagnostic> BY_PLACE =
+      Comparator.comparing(Diagnostic::file)
+          .thenComparingInt(Diagnostic::line)
+          .thenComparing(Diagnostic::code)
+          .thenComparing(Diagnostic::message);
+
+  /** With the severity that the code has by itself. */
+  public Diagnostic(String file, int line, DiagnosticCode code, String message) {
+    this(file, line, code, code.severity(), message);
   }
 
+  /** True if it keeps the class from being woven. */
+  public boolean isError() {
+    return severity == Severity.ERROR;
+  }
+
+  /** {@code File.java:12: error: [WEFT009] message}, as javac prints its own. */
+  @Override
+  public String toString() {
+    String place = line > 0 ? file + ":" + line : file;
+    return place + ": " + severity.name().toLowerCase(Locale.ROOT) + ": [" + code + "] " + message;
+  }
+
+  /** By file, line and number. */
   @Override
   public int compareTo(Diagnostic other) {
-    int byFile = file.compareTo(other.file);
-    return byFile != 0 ? byFile : Integer.compare(line, other.line);
+    return BY_PLACE.compare(this, other);
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param frames generated frame classes by internal name; empty with {@link
  *     FrameMode#HIDDEN_CLASSES}
  * @param methods the woven methods
- * @param diagnostics what was wrong; if not empty, nothing was woven
+ * @param diagnostics what was wrong or risky, sorted; with an error among it, nothing was woven
  */
 public record WeaveResult(
     String className,
@@ -25,7 +25,7 @@ public record WeaveResult(
 
   /** True if something in the class could not be woven. */
   public boolean failed() {
-    return !diagnostics.isEmpty();
+    return diagnostics.stream().anyMatch(Diagnostic::isError);
   }
 
   /** The number of awaits at which the woven methods can suspend. */

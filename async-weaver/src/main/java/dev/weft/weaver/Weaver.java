@@ -61,7 +61,7 @@ public final class Weaver {
     try {
       scan = ConstantPoolScan.of(classFile);
     } catch (IOException e) {
-      return failure("", "not a class file: " + e.getMessage());
+      return failure("", DiagnosticCode.DAMAGED, "not a class file: " + e.getMessage());
     }
     String name = scan.className();
     if (!scan.mentionsAwait()) {
@@ -70,6 +70,7 @@ public final class Weaver {
     if (scan.version() > NEWEST_VERSION) {
       return failure(
           name,
+          DiagnosticCode.NEW_CLASS_FILE,
           "awaits in a class file of version "
               + scan.version()
               + ", and this weaver reads up to "
@@ -80,14 +81,16 @@ public final class Weaver {
       ClassHierarchy hierarchy = new ClassHierarchy(classes);
       return new ClassWeaving(new ClassReader(classFile), hierarchy, mode, options, engine).run();
     } catch (RuntimeException e) { // ASM's answer to a damaged class file
-      return failure(name, "the class file is damaged, or the weaver has a bug: " + e);
+      return failure(
+          name, DiagnosticCode.DAMAGED, "the class file is damaged, or the weaver has a bug: " + e);
     } catch (OutOfMemoryError | StackOverflowError e) { // a hostile one may claim any size
-      return failure(name, "weaving the class takes more memory than there is: " + e);
+      return failure(
+          name, DiagnosticCode.DAMAGED, "weaving the class takes more memory than there is: " + e);
     }
   }
 
-  private static WeaveResult failure(String name, String message) {
-    Diagnostic diagnostic = new Diagnostic(name.replace('/', '.'), 0, message);
+  private static WeaveResult failure(String name, DiagnosticCode code, String message) {
+    Diagnostic diagnostic = new Diagnostic(name.replace('/', '.'), 0, code, message);
     return new WeaveResult(name, null, Map.of(), List.of(), List.of(diagnostic));
   }
 

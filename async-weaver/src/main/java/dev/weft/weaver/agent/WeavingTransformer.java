@@ -58,7 +58,11 @@ final class WeavingTransformer implements ClassFileTransformer {
     try {
       WeaveResult result = weave(loader, classFile);
       for (Diagnostic diagnostic : result.diagnostics()) {
-        logger().log(Level.ERROR, "not woven: " + diagnostic);
+        if (diagnostic.isError()) {
+          logger().log(Level.ERROR, "not woven: " + diagnostic);
+        } else {
+          logger().log(Level.WARNING, diagnostic.toString());
+        }
       }
       if (result.bytes() != null) {
         wovenBy(loader).add(internalName);

@@ -83,8 +83,8 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private int print(WeaveResult result) {
+    result.diagnostics().forEach(spec.commandLine().getErr()::println);
     if (result.failed()) {
-      result.diagnostics().stream().sorted().forEach(spec.commandLine().getErr()::println);
       return ExitCode.SOFTWARE;
     }
     new Explanation(result).printTo(spec.commandLine().getOut());

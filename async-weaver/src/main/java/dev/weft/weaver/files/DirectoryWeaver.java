@@ -3,6 +3,7 @@ package dev.weft.weaver.files;
 import static dev.weft.weaver.files.FrameFiles.CLASS_FILE;
 
 import dev.weft.weaver.Diagnostic;
+import dev.weft.weaver.DiagnosticCode;
 import dev.weft.weaver.Names;
 import dev.weft.weaver.WeaveResult;
 import dev.weft.weaver.Weaver;
@@ -83,7 +84,8 @@ public final class DirectoryWeaver {
     try {
       compiled = Files.readAllBytes(file);
     } catch (IOException e) {
-      summary.add(new Diagnostic(shownAs, 0, "cannot be read: " + reason(e)));
+      summary.add(
+          new Diagnostic(shownAs, 0, DiagnosticCode.UNREADABLE, "cannot be read: " + reason(e)));
       return;
     }
     if (FrameFiles.mayBeFrame(nameOf(file)) && FrameFiles.isFrame(compiled)) {
@@ -112,7 +114,7 @@ public final class DirectoryWeaver {
     }
     List<Diagnostic> diagnostics =
         result.diagnostics().stream()
-            .map(diagnostic -> new Diagnostic(shownAs, 0, diagnostic.message()))
+            .map(diagnostic -> new Diagnostic(shownAs, 0, diagnostic.code(), diagnostic.message()))
             .toList();
     return new WeaveResult("", result.bytes(), Map.of(), result.methods(), diagnostics);
   }

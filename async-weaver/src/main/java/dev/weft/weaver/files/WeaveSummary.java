@@ -35,20 +35,21 @@ public final class WeaveSummary {
     diagnostics.addAll(other.diagnostics);
   }
 
-  /** What was wrong, by file and line. */
+  /** What was wrong or risky, by file and line. */
   public List<Diagnostic> diagnostics() {
     return diagnostics.stream().sorted().toList();
   }
 
-  /** True if there are diagnostics. */
+  /** True if there are errors. */
   public boolean failed() {
-    return !diagnostics.isEmpty();
+    return diagnostics.stream().anyMatch(Diagnostic::isError);
   }
 
-  /** The diagnostics counted: {@code 3 errors in 2 files}. */
+  /** The errors counted: {@code 3 errors in 2 files}. */
   public String failure() {
-    long files = diagnostics.stream().map(Diagnostic::file).distinct().count();
-    return count(diagnostics.size(), "error") + " in " + count(files, "file");
+    List<Diagnostic> errors = diagnostics.stream().filter(Diagnostic::isError).toList();
+    long files = errors.stream().map(Diagnostic::file).distinct().count();
+    return count(errors.size(), "error") + " in " + count(files, "file");
   }
 
   /** {@code wove 12 methods in 4 classes, 31 suspension points}, or {@code nothing to weave}. */

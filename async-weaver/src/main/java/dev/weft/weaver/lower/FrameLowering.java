@@ -1,5 +1,6 @@
 package dev.weft.weaver.lower;
 
+import dev.weft.weaver.DiagnosticCode;
 import dev.weft.weaver.FrameMode;
 import dev.weft.weaver.MethodReport.SuspensionPoint;
 import dev.weft.weaver.Names;
@@ -95,6 +96,7 @@ public final class FrameLowering {
       SplitMethod.Point point = split.points().get(suspension.state - 1);
       if (suspension.monitors != point.monitors()) {
         throw new Refusal(
+            DiagnosticCode.SYNCHRONIZED_BRANCH,
             point.line(),
             "await inside synchronized, after a branch or in a loop: the monitor cannot be released"
                 + " while the method is suspended. Move the await out of the synchronized block");
@@ -109,6 +111,7 @@ public final class FrameLowering {
     }
     if (slots > MOST_SLOTS) {
       throw new Refusal(
+          DiagnosticCode.TOO_MANY_LOCALS,
           async.line(),
           "the async method "
               + async.method().name
@@ -127,6 +130,7 @@ public final class FrameLowering {
       if (element.getSort() == Type.OBJECT
           && !hierarchy.isAccessible(element.getInternalName(), owner.name)) {
         throw new Refusal(
+            DiagnosticCode.INACCESSIBLE_TYPE,
             async.line(),
             "the async method "
                 + async.method().name

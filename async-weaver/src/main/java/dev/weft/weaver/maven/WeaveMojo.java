@@ -1,5 +1,6 @@
 package dev.weft.weaver.maven;
 
+import dev.weft.weaver.Diagnostic;
 import dev.weft.weaver.FrameMode;
 import dev.weft.weaver.Weaver;
 import dev.weft.weaver.files.ClassPath;
@@ -45,10 +46,18 @@ public final class WeaveMojo extends AbstractMojo {
       return;
     }
     WeaveSummary summary = weave(classesDirectory.toPath());
-    summary.diagnostics().forEach(diagnostic -> getLog().error(diagnostic.toString()));
+    summary.diagnostics().forEach(this::print);
     getLog().info(summary.toString());
     if (failOnError && summary.failed()) {
       throw new MojoFailureException("weaving failed with " + summary.failure());
+    }
+  }
+
+  private void print(Diagnostic diagnostic) {
+    if (diagnostic.isError()) {
+      getLog().error(diagnostic.toString());
+    } else {
+      getLog().warn(diagnostic.toString());
     }
   }
 

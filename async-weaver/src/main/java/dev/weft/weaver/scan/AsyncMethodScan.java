@@ -1,11 +1,13 @@
 package dev.weft.weaver.scan;
 
+import dev.weft.weaver.DiagnosticCode;
 import dev.weft.weaver.Names;
 import dev.weft.weaver.Refusal;
 import dev.weft.weaver.analysis.MonitorDepth;
 import dev.weft.weaver.verify.ClassHierarchy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ConstantDynamic;
 import org.objectweb.asm.Opcodes;
@@ -21,12 +23,14 @@ import org.objectweb.asm.tree.MethodNode;
 public final class AsyncMethodScan {
   private final ClassNode owner;
   private final ClassHierarchy hierarchy;
+  private final AwaitPlace place;
   private final List<AsyncMethod> methods = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
 
   public AsyncMethodScan(ClassNode owner, ClassHierarchy hierarchy) {
     this.owner = owner;
     this.hierarchy = hierarchy;
+    this.place = new AwaitPlace(owner);
     for (MethodNode method : owner.methods) {
       scan(method);
     }
@@ -52,6 +56,7 @@ public final class AsyncMethodScan {
       } else if (isAwaitReference(insn)) {
         refuse(
             insn,
+            DiagnosticCode.METHOD_REFERENCE,
             "await as a method reference: only a direct call can be woven. Write an async method that"
                 + " awaits its parameter, and refer to that");
       }
@@ -59,9 +64,11 @@ public final class AsyncMethodScan {
     if (awaits.isEmpty()) {
       return;
     }
-    String misplaced = misplaced(method);
-    if (misplaced != null) {
-      awaits.forEach(await -> refuse(await, misplaced));
+    AsyncMethod.Result result = result(Type.getReturnType(method.desc));
+    AwaitPlace.Misplaced misplaced = place.misplaced(method, result != null);
+    if (result == null || misplaced != null) {
+      AwaitPlace.Misplaced why = Objects.requireNonNull(misplaced);
+      awaits.forEach(await -> refuse(await, why.code(), why.message()));
       return;
     }
     int before = refusals.size();
@@ -72,58 +79,21 @@ public final class AsyncMethodScan {
               method,
               awaits,
               weft ? AsyncMethod.Convention.WEFT : AsyncMethod.Convention.EA,
-              isFrameType(Type.getReturnType(method.desc))
-                  ? AsyncMethod.Result.FRAME
-                  : AsyncMethod.Result.ADAPTED));
+              result));
     }
   }
 
-  /** Why no await may stand in this method at all; null if one may. */
-  private @Nullable String misplaced(MethodNode method) {
-    if (owner.version < ConstantPoolScan.OLDEST_VERSION) {
-      return "await in a class file of version "
-          + owner.version
-          + ", which has no stack maps: compile it for Java 8 or later";
+  /** What becomes of the frame of a method that returns this type; null if none can. */
+  private AsyncMethod.@Nullable Result result(Type type) {
+    if (isFrameType(type)) {
+      return AsyncMethod.Result.FRAME;
     }
-    if (method.name.equals("<init>")) {
-      return "await in a constructor, which cannot be suspended: await in a static factory method that"
-          + " returns a future of the object";
-    }
-    if (method.name.equals("<clinit>")) {
-      return "await in a static initializer, which cannot be suspended: keep the future in the field, and"
-          + " await it where it is used";
-    }
-    Type result = Type.getReturnType(method.desc);
-    if (isMain(method)) {
-      return "await in main, which cannot be suspended: move the code to an async method and call"
-          + " AsyncExecutor.blockOn(() -> thatMethod())";
-    }
-    if (!isFrameType(result)) {
-      String unfit = unfit(result);
-      if (unfit != null) {
-        String place = method.name.startsWith("lambda$") ? "a lambda" : "a method";
-        return "await in " + place + " that returns " + unfit;
-      }
-    }
-    if (method.instructions.size() > 0 && hasSubroutine(method)) {
-      return "await in a method with jsr instructions: compile it with a current compiler";
-    }
-    return null;
-  }
-
-  private static boolean isMain(MethodNode method) {
-    return method.name.equals("main")
-        && Type.getReturnType(method.desc).getSort() == Type.VOID
-        && (method.desc.equals("([Ljava/lang/String;)V") || method.desc.equals("()V"));
-  }
-
-  private static boolean hasSubroutine(MethodNode method) {
-    for (AbstractInsnNode insn : method.instructions) {
-      if (insn.getOpcode() == Opcodes.JSR || insn.getOpcode() == Opcodes.RET) {
-        return true;
-      }
-    }
-    return false;
+    boolean constructible =
+        type.getSort() == Type.OBJECT
+            && hierarchy.isSubclass(type.getInternalName(), Names.FUTURE)
+            && hierarchy.construction(type.getInternalName(), owner.name, nestHost())
+                == ClassHierarchy.Construction.POSSIBLE;
+    return constructible ? AsyncMethod.Result.ADAPTED : null;
   }
 
   private static boolean isFrameType(Type type) {
@@ -131,24 +101,6 @@ public final class AsyncMethodScan {
         && (type.getInternalName().equals(Names.FUTURE)
             || type.getInternalName().equals(Names.STAGE)
             || type.getInternalName().equals(Names.TASK));
-  }
-
-  /** Why a method with this return type cannot be async; null if it can. */
-  private @Nullable String unfit(Type type) {
-    String advice =
-        ": only a method that returns a CompletableFuture, a CompletionStage or a Task can be suspended."
-            + " Return one of these";
-    String name = type.getClassName();
-    if (type.getSort() != Type.OBJECT
-        || !hierarchy.isSubclass(type.getInternalName(), Names.FUTURE)) {
-      return name + advice;
-    }
-    return switch (hierarchy.construction(type.getInternalName(), owner.name, nestHost())) {
-      case POSSIBLE -> null;
-      case ABSTRACT -> name + ", which is abstract" + advice;
-      case NO_CONSTRUCTOR ->
-          name + ", which has no constructor without parameters that this class may call" + advice;
-    };
   }
 
   private String nestHost() {
@@ -162,6 +114,7 @@ public final class AsyncMethodScan {
           await ->
               refuse(
                   await,
+                  DiagnosticCode.SYNCHRONIZED_METHOD,
                   "await in a synchronized method: its monitor cannot be held while it is suspended."
                       + " Synchronize only the parts between the awaits"));
       return;
@@ -172,6 +125,7 @@ public final class AsyncMethodScan {
       if (held > 0 && (weft || held > 1)) {
         refuse(
             await,
+            DiagnosticCode.SYNCHRONIZED_BLOCK,
             "await inside synchronized: the monitor cannot be held while the method is suspended. Move"
                 + " the await out of the synchronized block");
       }
@@ -202,7 +156,7 @@ public final class AsyncMethodScan {
     return AwaitCall.isAwaitHandle(constant);
   }
 
-  private void refuse(AbstractInsnNode at, String message) {
-    refusals.add(new Refusal(AwaitCall.lineOf(at), message));
+  private void refuse(AbstractInsnNode at, DiagnosticCode code, String message) {
+    refusals.add(new Refusal(code, AwaitCall.lineOf(at), message));
   }
 }

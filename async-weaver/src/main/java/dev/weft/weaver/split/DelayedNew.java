@@ -1,5 +1,6 @@
 package dev.weft.weaver.split;
 
+import dev.weft.weaver.DiagnosticCode;
 import dev.weft.weaver.Refusal;
 import dev.weft.weaver.analysis.TypeFlow;
 import dev.weft.weaver.analysis.Uninitialized;
@@ -67,6 +68,7 @@ final class DelayedNew {
       for (int i = 0; i < state.getLocals(); i++) {
         if (state.getLocal(i) instanceof Uninitialized) {
           throw new Refusal(
+              DiagnosticCode.UNINITIALIZED_LOCAL,
               AwaitCall.lineOf(insn),
               "await while an object is under construction in a local variable, which no Java compiler"
                   + " writes: await before the object is made");
@@ -112,6 +114,7 @@ final class DelayedNew {
     for (int i = 0; i < state.getLocals(); i++) {
       if (isPlaceholder(state.getLocal(i), origin)) {
         throw new Refusal(
+            DiagnosticCode.UNINITIALIZED_LOCAL,
             AwaitCall.lineOf(call),
             "await among the arguments of an object that is in a local variable before it is"
                 + " constructed, which no Java compiler writes: await before the object is made");

@@ -1,5 +1,6 @@
 package dev.weft.weaver.split;
 
+import dev.weft.weaver.DiagnosticCode;
 import dev.weft.weaver.Names;
 import dev.weft.weaver.Refusal;
 import dev.weft.weaver.analysis.Liveness;
@@ -51,13 +52,20 @@ public final class EaSplitEngine implements SplitEngine {
       Preparation.padLoopHead(method);
       List<SplitMethod.Point> points = points(owner.name, method, ea);
       if (points.isEmpty()) {
-        throw new Refusal(async.line(), "no await of " + method.name + " can ever be reached");
+        throw new Refusal(
+            DiagnosticCode.UNREACHABLE,
+            async.line(),
+            "no await of " + method.name + " can ever be reached");
       }
       ClassNode split = runEa(owner, method);
       return new SplitMethod(
           named(split, method.name), continuation(split, method.name), points, helpers);
     } catch (AnalyzerException | MethodTooLargeException e) {
-      throw new Refusal(async.line(), cannotSplit(async, e));
+      DiagnosticCode code =
+          e instanceof MethodTooLargeException
+              ? DiagnosticCode.METHOD_TOO_LARGE
+              : DiagnosticCode.UNSPLITTABLE;
+      throw new Refusal(code, async.line(), cannotSplit(async, e));
     }
   }
 

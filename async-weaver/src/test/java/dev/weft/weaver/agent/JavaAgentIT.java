@@ -148,7 +148,8 @@ class JavaAgentIT {
 
     ForkedJvm jvm = run("");
 
-    assertThat(jvm.err()).anyMatch(line -> line.contains("not woven: Locked.java:6: "));
+    assertThat(jvm.err())
+        .anyMatch(line -> line.contains("not woven: Locked.java:6: error: [WEFT009] "));
     assertThat(jvm.out()).singleElement().asString().contains("shop.Locked.peek");
     assertThat(jvm.exitCode()).isZero();
   }

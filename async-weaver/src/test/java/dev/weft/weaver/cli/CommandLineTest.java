@@ -79,7 +79,7 @@ class CommandLineTest {
 
     assertThat(run("weave", project.classes())).isEqualTo(1);
 
-    assertThat(err()).singleElement().asString().startsWith("Locked.java:6: ");
+    assertThat(err()).singleElement().asString().startsWith("Locked.java:6: error: [WEFT009] ");
     assertThat(out()).containsExactly("nothing to weave");
   }
 

@@ -105,6 +105,6 @@ class ExplanationTest {
 
     assertThat(explain("explain", project.classFile("shop/Locked").toString())).isEqualTo(1);
 
-    assertThat(out.toString()).startsWith("Locked.java:6: ");
+    assertThat(out.toString()).startsWith("Locked.java:6: error: [WEFT009] ");
   }
 }

@@ -51,7 +51,7 @@ class OddClassFilesTest {
   void refusesAnAwaitInAClassFileWithoutStackMaps(int version) {
     assertThat(messages(classFile(version, true)))
         .containsExactly(
-            "Made.java:7: await in a class file of version "
+            "Made.java:7: error: [WEFT031] await in a class file of version "
                 + version
                 + ", which has no stack maps: compile it for Java 8 or later");
   }

@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What cannot be woven is refused with the file, the line, the reason and the remedy, and nothing
- * of the class is changed. In the shapes, {@code // refused: TEXT} stands at the end of each line
- * that is to be refused.
+ * of the class is changed. In the shapes, {@code // error: [CODE] TEXT} stands at the end of each
+ * line that is to be refused.
  */
 class RefusedShapesTest {
-  private static final String MARK = "// refused: ";
+  private static final String MARK = "// error: ";
   private static final Map<Shape, Map<String, byte[]>> COMPILED =
       InMemoryCompiler.newest().compile(Shape.in("refused"));
 
@@ -52,7 +52,7 @@ class RefusedShapesTest {
   void namesTheMethodThatSavesTooMuch() {
     assertThat(refusal(shapeWithLocals(248)))
         .containsExactly(
-            "Generated.java:5: the async method run has too many locals in scope at its awaits: 251"
+            "Generated.java:5: error: [WEFT020] the async method run has too many locals in scope at its awaits: 251"
                 + " slots of at most 250 (long and double take two). Move parts of it to methods of"
                 + " their own");
   }
@@ -78,7 +78,7 @@ class RefusedShapesTest {
 
     assertThat(refusal(generated("int x = await(s.of(1));\n    int[] y = {1, 2};\n" + body, "x")))
         .containsExactly(
-            "Generated.java:5: the method run cannot be split at its awaits (it grows beyond the 64"
+            "Generated.java:5: error: [WEFT021] the method run cannot be split at its awaits (it grows beyond the 64"
                 + " KiB that a method may have): move parts of it to methods of their own");
   }
 
@@ -98,7 +98,7 @@ class RefusedShapesTest {
       int mark = lines.get(i).indexOf(MARK);
       if (mark >= 0) {
         String text = lines.get(i).substring(mark + MARK.length());
-        expected.add(shape.fileName() + ":" + (i + 1) + ": " + text);
+        expected.add(shape.fileName() + ":" + (i + 1) + ": error: " + text);
       }
     }
     return expected;

@@ -3,6 +3,7 @@ package dev.weft.weaver.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.weaver.Diagnostic;
+import dev.weft.weaver.DiagnosticCode;
 import dev.weft.weaver.MethodReport;
 import dev.weft.weaver.MethodReport.SuspensionPoint;
 import dev.weft.weaver.WeaveResult;
@@ -58,17 +59,20 @@ class WeaveSummaryTest {
   void addsUpRuns() {
     WeaveSummary first = new WeaveSummary();
     first.add(woven(method(1)));
-    first.add(new Diagnostic("B.java", 7, "b"));
+    first.add(new Diagnostic("B.java", 7, DiagnosticCode.MAIN, "b"));
     WeaveSummary second = new WeaveSummary();
     second.add(woven(method(2)));
-    second.add(new Diagnostic("A.java", 9, "a"));
-    second.add(new Diagnostic("A.java", 8, "a"));
+    second.add(new Diagnostic("A.java", 9, DiagnosticCode.MAIN, "a"));
+    second.add(new Diagnostic("A.java", 8, DiagnosticCode.MAIN, "a"));
     first.add(second);
 
     assertThat(first).hasToString("wove 2 methods in 2 classes, 3 suspension points");
     assertThat(first.failure()).isEqualTo("3 errors in 2 files");
     assertThat(first.diagnostics())
         .extracting(Diagnostic::toString)
-        .containsExactly("A.java:8: a", "A.java:9: a", "B.java:7: b");
+        .containsExactly(
+            "A.java:8: error: [WEFT004] a",
+            "A.java:9: error: [WEFT004] a",
+            "B.java:7: error: [WEFT004] b");
   }
 }

@@ -69,8 +69,9 @@ class WeaveMojoTest {
         .hasMessage("weaving failed with 2 errors in 2 files");
 
     assertThat(log).hasSize(3);
-    assertThat(log.get(0)).startsWith("[ERROR] Locked.java:6: ");
-    assertThat(log.get(1)).startsWith("[ERROR] " + Path.of("shop", "Broken.class") + ": ");
+    assertThat(log.get(0)).startsWith("[ERROR] Locked.java:6: error: [WEFT009] ");
+    assertThat(log.get(1))
+        .startsWith("[ERROR] " + Path.of("shop", "Broken.class") + ": error: [WEFT030] ");
   }
 
   @Test
@@ -81,7 +82,7 @@ class WeaveMojoTest {
     mojo.execute();
 
     assertThat(log).hasSize(2);
-    assertThat(log.get(0)).startsWith("[ERROR] Locked.java:6: ");
+    assertThat(log.get(0)).startsWith("[ERROR] Locked.java:6: error: [WEFT009] ");
   }
 
   @Test

@@ -1,0 +1,101 @@
+package dev.weft.weaver;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kinds of diagnostics. Each has a number that never changes and is never used again, and a
+ * page that explains it: {@code docs/diagnostics/WEFT001.md} and so on, beside the sources.
+ */
+public enum DiagnosticCode {
+  // ---- where an await stands
+
+  /** {@code Async::await} as a method reference. */
+  METHOD_REFERENCE(1),
+  /** An await in a constructor or in what javac puts into one. */
+  CONSTRUCTOR(2),
+  /** An await in a static initializer. */
+  STATIC_INITIALIZER(3),
+  /** An await in {@code main}. */
+  MAIN(4),
+  /** An await in a lambda that returns no future. */
+  LAMBDA(5),
+  /** An await in a method that returns nothing. */
+  VOID_METHOD(6),
+  /** An await in a method that returns something other than a future. */
+  RETURN_TYPE(7),
+  /** An await in a synchronized method. */
+  SYNCHRONIZED_METHOD(8),
+  /** An await in a synchronized block. */
+  SYNCHRONIZED_BLOCK(9),
+  /** An await of {@code com.ea.async} in a synchronized block that is not a simple one. */
+  SYNCHRONIZED_BRANCH(10),
+  /** Awaits, none of which can be reached. */
+  UNREACHABLE(11),
+
+  // ---- what a frame or a class file cannot hold
+
+  /** More locals in scope at the awaits than a frame takes. */
+  TOO_MANY_LOCALS(20),
+  /** A method that outgrows the 64 KiB of a method. */
+  METHOD_TOO_LARGE(21),
+  /** A class that outgrows its constant pool. */
+  CLASS_TOO_LARGE(22),
+  /** A type that the agent cannot name in the class that uses it. */
+  INACCESSIBLE_TYPE(23),
+
+  // ---- class files that are not what a Java compiler writes today
+
+  /** Bytes that are no class file, or one that makes no sense. */
+  DAMAGED(30),
+  /** A class file without stack maps. */
+  OLD_CLASS_FILE(31),
+  /** A class file that the weaver cannot read yet. */
+  NEW_CLASS_FILE(32),
+  /** A method with {@code jsr}. */
+  SUBROUTINE(33),
+  /** A half-made object in a local variable during an await. */
+  UNINITIALIZED_LOCAL(34),
+  /** Bytecode that cannot be split at its awaits. */
+  UNSPLITTABLE(35),
+  /** Woven code that would not pass verification. */
+  VERIFICATION(36),
+  /** A file that cannot be read. */
+  UNREADABLE(37);
+
+  private final int number;
+  private final Severity severity;
+
+  DiagnosticCode(int number) {
+    this(number, Severity.ERROR);
+  }
+
+  DiagnosticCode(int number, Severity severity) {
+    this.number = number;
+    this.severity = severity;
+  }
+
+  /**
+   * The severity unless one is asked for. {@link Severity#ERROR} is not open to choice: it stands
+   * for what cannot be woven.
+   */
+  public Severity severity() {
+    return severity;
+  }
+
+  /** The code with this number, {@code WEFT001}, or null. */
+  public static @Nullable DiagnosticCode of(String number) {
+    for (DiagnosticCode code : values()) {
+      if (code.toString().equals(number)) {
+        return code;
+      }
+    }
+    return null;
+  }
+
+  /** The number: {@code WEFT001}. */
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "WEFT%03d", number);
+  }
+}
