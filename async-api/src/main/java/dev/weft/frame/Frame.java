@@ -23,16 +23,11 @@ import org.jspecify.annotations.Nullable;
  *   private Shop v0;
  *   private int v1;
  *
- *   static Frame suspend(CompletableFuture awaited, Shop a0, int a1, int state) {
- *     Shop$weft$buy self = new Shop$weft$buy();
+ *   static Task suspend(CompletableFuture awaited, Shop a0, int a1, int state, Frame frame) {
+ *     Shop$weft$buy self = frame == null ? new Shop$weft$buy() : (Shop$weft$buy) frame;
  *     self.v0 = a0;
  *     self.v1 = a1;
- *     self.park(awaited, state);
- *     return self;
- *   }
- *
- *   static Frame suspend(CompletableFuture awaited, Shop a0, int a1, int state, Frame frame) {
- *     // the same with (Shop$weft$buy) frame in place of a new one
+ *     return self.suspendOn(awaited, state, frame);
  *   }
  *
  *   protected Object resume() {
@@ -63,7 +58,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Frame<T extends @Nullable Object> extends Task<T> implements Runnable {
   /** What {@link #resume} returns when the body has parked again. */
-  public static final Object SUSPENDED = new Object();
+  public static final Task<?> SUSPENDED = Settled.value(null);
 
   /** The state of a frame whose body has ended with a stage that is not complete yet. */
   private static final int FORWARDING = -1;
@@ -102,6 +97,20 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
   }
 
   // ---- what woven code calls
+
+  /**
+   * Parks this frame, and says what the body has to return: its caller gets the frame itself if the
+   * body has run on its thread so far, and {@link #SUSPENDED} if the frame has resumed it.
+   *
+   * @param future what is awaited
+   * @param nextState where the body is to be resumed
+   * @param resumed this frame, or null if it was made just now
+   */
+  protected final Task<?> suspendOn(
+      CompletableFuture<?> future, int nextState, @Nullable Frame<?> resumed) {
+    park(future, nextState);
+    return resumed == null ? this : SUSPENDED;
+  }
 
   /**
    * Gives this frame up until the future is complete. The last thing that the body does: when it

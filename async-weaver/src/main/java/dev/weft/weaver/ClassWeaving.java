@@ -1,12 +1,11 @@
 package dev.weft.weaver;
 
-import dev.weft.weaver.lower.FrameLowering;
 import dev.weft.weaver.lower.LoweredMethod;
+import dev.weft.weaver.lower.Lowering;
+import dev.weft.weaver.lower.LoweringTarget;
 import dev.weft.weaver.scan.AsyncMethod;
 import dev.weft.weaver.scan.AsyncMethodScan;
 import dev.weft.weaver.scan.AwaitCall;
-import dev.weft.weaver.split.SplitEngine;
-import dev.weft.weaver.split.SplitMethod;
 import dev.weft.weaver.verify.ClassHierarchy;
 import dev.weft.weaver.verify.Verification;
 import java.util.ArrayList;
@@ -39,7 +38,7 @@ final class ClassWeaving {
   private final ClassHierarchy hierarchy;
   private final FrameMode mode;
   private final WeaverOptions options;
-  private final SplitEngine engine;
+  private final Lowering lowering;
 
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final List<MethodReport> reports = new ArrayList<>();
@@ -55,13 +54,13 @@ final class ClassWeaving {
       ClassHierarchy hierarchy,
       FrameMode mode,
       WeaverOptions options,
-      SplitEngine engine) {
+      Lowering lowering) {
     reader.accept(owner, ClassReader.EXPAND_FRAMES);
     this.file = owner.sourceFile != null ? owner.sourceFile : owner.name.replace('/', '.');
     this.hierarchy = hierarchy;
     this.mode = mode;
     this.options = options;
-    this.engine = engine;
+    this.lowering = lowering;
     owner.methods.forEach(method -> methodNames.add(method.name));
     owner.innerClasses.forEach(inner -> frameNames.add(inner.name.toLowerCase(Locale.ROOT)));
   }
@@ -105,27 +104,19 @@ final class ClassWeaving {
   private void weave(AsyncMethod async) throws Refusal {
     MethodNode method = async.method();
     int originalBytes = sizeOf(method);
-    SplitMethod split = engine.split(owner, async);
+    String frameName = frameName(method.name);
+    String continuedName = continuedName(method.name);
     LoweredMethod lowered =
-        new FrameLowering(
-                owner,
-                async,
-                split,
-                mode,
-                frameName(method.name),
-                continuedName(method.name),
-                hierarchy)
-            .lower();
+        lowering.lower(
+            new LoweringTarget(
+                owner, async, mode, options.debug(), frameName, continuedName, hierarchy));
     method.instructions = lowered.first().instructions;
     method.tryCatchBlocks = lowered.first().tryCatchBlocks;
     method.localVariables = lowered.first().localVariables;
     method.visibleLocalVariableAnnotations = null;
     method.invisibleLocalVariableAnnotations = null;
-    owner.methods.add(lowered.continued());
-    for (MethodNode helper : split.helpers()) {
-      owner.methods.add(helper);
-    }
-    frames.put(lowered.frameName(), lowered.frame());
+    owner.methods.addAll(lowered.added());
+    frames.put(frameName, lowered.frame());
     MethodReport report =
         new MethodReport(
             method.name,
@@ -134,11 +125,11 @@ final class ClassWeaving {
             Engine.EA,
             "the engine asked for is " + options.engine(),
             originalBytes,
-            sizeOf(method) + sizeOf(lowered.continued()),
+            sizeOf(method) + lowered.added().stream().mapToInt(ClassWeaving::sizeOf).sum(),
             lowered.points());
     reports.add(report);
     reportOf.put(method.name, report);
-    reportOf.put(lowered.continued().name, report);
+    lowered.added().forEach(added -> reportOf.put(added.name, report));
   }
 
   private static int sizeOf(MethodNode method) {

@@ -1,8 +1,8 @@
 package dev.weft.weaver;
 
+import dev.weft.weaver.ea.EaLowering;
+import dev.weft.weaver.lower.Lowering;
 import dev.weft.weaver.scan.ConstantPoolScan;
-import dev.weft.weaver.split.EaSplitEngine;
-import dev.weft.weaver.split.SplitEngine;
 import dev.weft.weaver.verify.ClassHierarchy;
 import java.io.IOException;
 import java.util.List;
@@ -26,7 +26,7 @@ public final class Weaver {
   private final ClassSource classes;
   private final FrameMode mode;
   private final WeaverOptions options;
-  private final SplitEngine engine = new EaSplitEngine();
+  private final Lowering ea = new EaLowering();
 
   /**
    * A weaver with {@link WeaverOptions#DEFAULT}.
@@ -79,7 +79,7 @@ public final class Weaver {
     }
     try {
       ClassHierarchy hierarchy = new ClassHierarchy(classes);
-      return new ClassWeaving(new ClassReader(classFile), hierarchy, mode, options, engine).run();
+      return new ClassWeaving(new ClassReader(classFile), hierarchy, mode, options, ea).run();
     } catch (RuntimeException e) { // ASM's answer to a damaged class file
       return failure(
           name, DiagnosticCode.DAMAGED, "the class file is damaged, or the weaver has a bug: " + e);

@@ -1,59 +1,51 @@
 package dev.weft.weaver.lower;
 
 import dev.weft.weaver.Names;
+import dev.weft.weaver.lower.Continuation.Argument;
 import java.util.List;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * Generates the frame class of an async method: a typed field per saved value, {@code suspend} in
- * two forms (the first makes the frame, the second parks it again), and {@code resume}. The javadoc
- * of {@code dev.weft.frame.Frame} shows one as Java.
+ * Generates the frame class of an async method: a typed field per saved value, {@code suspend},
+ * which makes the frame if there is none yet and parks it, and {@code resume}. The javadoc of
+ * {@code dev.weft.frame.Frame} shows one as Java.
  */
 final class FrameClass {
   /** Of the run time, which needs Java 17 anyway. */
   private static final int VERSION = Opcodes.V17;
 
   private final String name;
-  private final SavedValues saved;
+  private final Continuation continuation;
+  private final List<Type> fields;
   private final ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
 
-  private FrameClass(String name, SavedValues saved) {
+  private FrameClass(String name, Continuation continuation) {
     this.name = name;
-    this.saved = saved;
-  }
-
-  /** The descriptor of {@code suspend}: the future, the fields, the state, and the frame if any. */
-  static String suspendDescriptor(SavedValues saved, boolean again) {
-    StringBuilder descriptor = new StringBuilder("(").append(Names.FUTURE_DESC);
-    saved.fieldTypes().forEach(type -> descriptor.append(type.getDescriptor()));
-    return descriptor
-        .append('I')
-        .append(again ? Names.FRAME_DESC : "")
-        .append(')')
-        .append(Names.FRAME_DESC)
-        .toString();
+    this.continuation = continuation;
+    this.fields = continuation.fields();
   }
 
   /**
-   * Generates it.
-   *
-   * @param name its internal name
-   * @param owner the class of the async method
-   * @param isInterface true if that is an interface
-   * @param continued name of the continuation
-   * @param continuedDesc descriptor of the continuation
+   * The descriptor of {@code suspend}: the future, the fields, the state, and the frame or null.
    */
-  static byte[] generate(
-      String name,
-      String owner,
-      boolean isInterface,
-      String continued,
-      String continuedDesc,
-      SavedValues saved) {
-    FrameClass frame = new FrameClass(name, saved);
+  static String suspendDescriptor(List<Type> fields) {
+    StringBuilder descriptor = new StringBuilder("(").append(Names.FUTURE_DESC);
+    fields.forEach(type -> descriptor.append(type.getDescriptor()));
+    return descriptor
+        .append('I')
+        .append(Names.FRAME_DESC)
+        .append(')')
+        .append(Names.TASK_DESC)
+        .toString();
+  }
+
+  /** Generates the class with this internal name. */
+  static byte[] generate(String name, Continuation continuation) {
+    FrameClass frame = new FrameClass(name, continuation);
     frame.writer.visit(
         VERSION,
         Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC,
@@ -61,15 +53,13 @@ final class FrameClass {
         null,
         Names.FRAME,
         null);
-    List<Type> fields = saved.fieldTypes();
-    for (int i = 0; i < fields.size(); i++) {
+    for (int i = 0; i < frame.fields.size(); i++) {
       frame.writer.visitField(
-          Opcodes.ACC_PRIVATE, "v" + i, fields.get(i).getDescriptor(), null, null);
+          Opcodes.ACC_PRIVATE, "v" + i, frame.fields.get(i).getDescriptor(), null, null);
     }
     frame.constructor();
-    frame.suspend(fields, false);
-    frame.suspend(fields, true);
-    frame.resume(owner, isInterface, continued, continuedDesc);
+    frame.suspend();
+    frame.resume();
     frame.writer.visitEnd();
     return frame.writer.toByteArray();
   }
@@ -84,23 +74,25 @@ final class FrameClass {
     code.visitEnd();
   }
 
-  private void suspend(List<Type> fields, boolean again) {
+  private void suspend() {
     MethodVisitor code =
-        writer.visitMethod(
-            Opcodes.ACC_STATIC, "suspend", suspendDescriptor(saved, again), null, null);
+        writer.visitMethod(Opcodes.ACC_STATIC, "suspend", suspendDescriptor(fields), null, null);
     int state = 1 + fields.stream().mapToInt(Type::getSize).sum();
     int frame = state + 1;
+    int self = frame + 1;
+    Label made = new Label();
     code.visitCode();
-    if (again) {
-      code.visitVarInsn(Opcodes.ALOAD, frame);
-      code.visitTypeInsn(Opcodes.CHECKCAST, name);
-    } else {
-      code.visitTypeInsn(Opcodes.NEW, name);
-      code.visitInsn(Opcodes.DUP);
-      code.visitMethodInsn(Opcodes.INVOKESPECIAL, name, "<init>", "()V", false);
-    }
-    code.visitVarInsn(Opcodes.ASTORE, frame + (again ? 1 : 0));
-    int self = frame + (again ? 1 : 0);
+    code.visitVarInsn(Opcodes.ALOAD, frame);
+    code.visitTypeInsn(Opcodes.CHECKCAST, name);
+    code.visitInsn(Opcodes.DUP);
+    code.visitJumpInsn(Opcodes.IFNONNULL, made);
+    code.visitInsn(Opcodes.POP);
+    code.visitTypeInsn(Opcodes.NEW, name);
+    code.visitInsn(Opcodes.DUP);
+    code.visitMethodInsn(Opcodes.INVOKESPECIAL, name, "<init>", "()V", false);
+    code.visitLabel(made);
+    code.visitFrame(Opcodes.F_SAME1, 0, null, 1, new Object[] {name});
+    code.visitVarInsn(Opcodes.ASTORE, self);
     int slot = 1;
     for (int i = 0; i < fields.size(); i++) {
       Type type = fields.get(i);
@@ -112,41 +104,48 @@ final class FrameClass {
     code.visitVarInsn(Opcodes.ALOAD, self);
     code.visitVarInsn(Opcodes.ALOAD, 0);
     code.visitVarInsn(Opcodes.ILOAD, state);
-    code.visitMethodInsn(
-        Opcodes.INVOKEVIRTUAL, name, "park", "(" + Names.FUTURE_DESC + "I)V", false);
-    code.visitVarInsn(Opcodes.ALOAD, self);
+    code.visitVarInsn(Opcodes.ALOAD, frame);
+    code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, name, "suspendOn", SUSPEND_ON_DESC, false);
     code.visitInsn(Opcodes.ARETURN);
     code.visitMaxs(0, 0);
     code.visitEnd();
   }
 
-  private void resume(String owner, boolean isInterface, String continued, String descriptor) {
+  private static final String SUSPEND_ON_DESC =
+      "(" + Names.FUTURE_DESC + "I" + Names.FRAME_DESC + ")" + Names.TASK_DESC;
+
+  private void resume() {
     MethodVisitor code =
         writer.visitMethod(Opcodes.ACC_PROTECTED, "resume", "()" + Names.OBJECT_DESC, null, null);
     code.visitCode();
     int field = 0;
-    for (int i = 0; i < saved.size(); i++) {
-      Type type = saved.type(i);
-      if (saved.isField(i)) {
-        code.visitVarInsn(Opcodes.ALOAD, 0);
-        code.visitFieldInsn(Opcodes.GETFIELD, name, "v" + field++, type.getDescriptor());
-      } else {
-        code.visitInsn(SavedValues.defaultOf(type));
+    for (Argument argument : continuation.arguments()) {
+      switch (argument.source()) {
+        case FIELD -> get(code, "v" + field++, argument.type());
+        case NOTHING -> code.visitInsn(defaultOf(argument.type()));
+        case STATE -> get(code, "state", Type.INT_TYPE);
+        case FRAME -> code.visitVarInsn(Opcodes.ALOAD, 0);
       }
     }
     clearReferences(code);
-    code.visitVarInsn(Opcodes.ALOAD, 0);
-    code.visitFieldInsn(Opcodes.GETFIELD, name, "state", "I");
-    code.visitVarInsn(Opcodes.ALOAD, 0);
-    code.visitMethodInsn(Opcodes.INVOKESTATIC, owner, continued, descriptor, isInterface);
+    code.visitMethodInsn(
+        continuation.isStatic() ? Opcodes.INVOKESTATIC : Opcodes.INVOKEVIRTUAL,
+        continuation.owner(),
+        continuation.name(),
+        continuation.descriptor(),
+        continuation.isInterface());
     code.visitInsn(Opcodes.ARETURN);
     code.visitMaxs(0, 0);
     code.visitEnd();
   }
 
+  private void get(MethodVisitor code, String field, Type type) {
+    code.visitVarInsn(Opcodes.ALOAD, 0);
+    code.visitFieldInsn(Opcodes.GETFIELD, name, field, type.getDescriptor());
+  }
+
   /** While the body runs, the frame must not keep alive what the body has dropped. */
   private void clearReferences(MethodVisitor code) {
-    List<Type> fields = saved.fieldTypes();
     for (int i = 0; i < fields.size(); i++) {
       if (fields.get(i).getSort() >= Type.ARRAY) {
         code.visitVarInsn(Opcodes.ALOAD, 0);
@@ -154,5 +153,16 @@ final class FrameClass {
         code.visitFieldInsn(Opcodes.PUTFIELD, name, "v" + i, fields.get(i).getDescriptor());
       }
     }
+  }
+
+  /** The instruction that pushes a type's default value. */
+  static int defaultOf(Type type) {
+    return switch (type.getSort()) {
+      case Type.LONG -> Opcodes.LCONST_0;
+      case Type.FLOAT -> Opcodes.FCONST_0;
+      case Type.DOUBLE -> Opcodes.DCONST_0;
+      case Type.ARRAY, Type.OBJECT -> Opcodes.ACONST_NULL;
+      default -> Opcodes.ICONST_0;
+    };
   }
 }

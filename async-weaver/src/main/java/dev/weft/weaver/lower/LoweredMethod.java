@@ -7,15 +7,11 @@ import org.objectweb.asm.tree.MethodNode;
 /**
  * An async method in the frame form.
  *
- * @param first the method under its own name
- * @param continued its continuation, which the frame resumes
- * @param frameName internal name of its frame class
- * @param frame that class
+ * @param first the code that stands under the method's own name; only its code and access flags
+ *     count
+ * @param added its continuation, which the frame resumes, and further methods that the two call
+ * @param frame its frame class
  * @param points its suspension points
  */
 public record LoweredMethod(
-    MethodNode first,
-    MethodNode continued,
-    String frameName,
-    byte[] frame,
-    List<SuspensionPoint> points) {}
+    MethodNode first, List<MethodNode> added, byte[] frame, List<SuspensionPoint> points) {}

@@ -1,6 +1,6 @@
 /**
- * Turns a split method into the frame form: one object per suspended call, which is future, queue
- * node, waiter and storage of the live locals at once.
+ * The frame form of an async method, and what every lowering into it shares: the frame class, the
+ * call that suspends, the conversion to the declared return type.
  */
 @NullMarked
 package dev.weft.weaver.lower;

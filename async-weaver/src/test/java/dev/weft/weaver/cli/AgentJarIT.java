@@ -49,7 +49,7 @@ class AgentJarIT {
               "META-INF/licenses/asm.txt",
               "META-INF/licenses/ea-async.txt",
               "META-INF/licenses/picocli.txt",
-              "dev/weft/weaver/split/ea/Transformer.bin",
+              "dev/weft/weaver/ea/original/Transformer.bin",
               "dev/weft/weaver/shaded/asm/ClassReader.class");
     }
   }

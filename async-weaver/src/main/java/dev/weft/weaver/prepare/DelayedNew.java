@@ -1,4 +1,4 @@
-package dev.weft.weaver.split;
+package dev.weft.weaver.prepare;
 
 import dev.weft.weaver.DiagnosticCode;
 import dev.weft.weaver.Refusal;
@@ -35,7 +35,7 @@ import org.objectweb.asm.tree.analysis.Frame;
  * keeps the shape of the stack until the constructor call, which makes the real object under the
  * arguments.
  */
-final class DelayedNew {
+public final class DelayedNew {
   private final MethodNode method;
   private final TypeFlow types;
   private final Set<TypeInsnNode> delayed = new HashSet<>();
@@ -46,7 +46,7 @@ final class DelayedNew {
   }
 
   /** Does so in a method, in place. */
-  static void apply(String owner, MethodNode method) throws Refusal, AnalyzerException {
+  public static void apply(String owner, MethodNode method) throws Refusal, AnalyzerException {
     DelayedNew pass = new DelayedNew(owner, method);
     pass.collect();
     if (!pass.delayed.isEmpty()) {

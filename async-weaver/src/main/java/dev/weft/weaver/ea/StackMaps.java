@@ -1,4 +1,4 @@
-package dev.weft.weaver.lower;
+package dev.weft.weaver.ea;
 
 import java.util.ArrayList;
 import java.util.BitSet;

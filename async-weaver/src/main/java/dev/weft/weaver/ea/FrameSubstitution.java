@@ -1,21 +1,22 @@
-package dev.weft.weaver.lower;
+package dev.weft.weaver.ea;
 
 import dev.weft.weaver.DiagnosticCode;
 import dev.weft.weaver.FrameMode;
 import dev.weft.weaver.MethodReport.SuspensionPoint;
 import dev.weft.weaver.Names;
 import dev.weft.weaver.Refusal;
+import dev.weft.weaver.lower.Continuation;
+import dev.weft.weaver.lower.LoweredMethod;
+import dev.weft.weaver.lower.LoweringTarget;
+import dev.weft.weaver.lower.ResultConversion;
+import dev.weft.weaver.lower.SuspendCall;
+import dev.weft.weaver.prepare.DeadCode;
 import dev.weft.weaver.scan.AsyncMethod;
-import dev.weft.weaver.split.DeadCode;
-import dev.weft.weaver.split.SplitMethod;
-import dev.weft.weaver.verify.ClassHierarchy;
 import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.ClassNode;
-import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
@@ -31,63 +32,57 @@ import org.objectweb.asm.tree.VarInsnNode;
  * Replaces what EA Async emits at each await, a chain of CompletableFutures, by the frame: the
  * first method makes and parks it, the continuation parks the same one again.
  */
-public final class FrameLowering {
+final class FrameSubstitution {
   /** A method may have 255 argument slots; the future, the state and the frame take up three. */
   private static final int MOST_SLOTS = 250;
 
-  private final ClassNode owner;
+  private final LoweringTarget target;
   private final AsyncMethod async;
   private final SplitMethod split;
-  private final FrameMode mode;
-  private final String frameName;
   private final SavedValues saved;
-  private final byte[] frame;
+  private final SuspendCall suspendCall;
 
   /**
    * Prepares the lowering of a method that EA Async has split.
    *
-   * @param frameName internal name for the frame class
-   * @param continuedName name for the continuation
-   * @param hierarchy where the types of saved values are looked up
    * @throws Refusal if the method cannot be lowered
    */
-  public FrameLowering(
-      ClassNode owner,
-      AsyncMethod async,
-      SplitMethod split,
-      FrameMode mode,
-      String frameName,
-      String continuedName,
-      ClassHierarchy hierarchy)
-      throws Refusal {
-    this.owner = owner;
-    this.async = async;
+  FrameSubstitution(LoweringTarget target, SplitMethod split) throws Refusal {
+    this.target = target;
+    this.async = target.async();
     this.split = split;
-    this.mode = mode;
-    this.frameName = frameName;
     List<EaSuspension> suspensions = EaSuspension.of(split.first());
     if (suspensions.size() != split.points().size()) {
       throw new IllegalStateException(
-          "EA Async did not split every await of " + owner.name + "." + async.method().name);
+          "EA Async did not split every await of "
+              + target.owner().name
+              + "."
+              + async.method().name);
     }
     checkMonitors(suspensions);
     saved = new SavedValues(split, suspensions);
     checkSize();
-    if (mode == FrameMode.HIDDEN_CLASSES) {
-      checkAccess(hierarchy);
-    }
-    split.continued().name = continuedName;
+    split.continued().name = target.continuedName();
     split.continued().desc = continuedDescriptor(split.continued());
-    frame =
-        FrameClass.generate(
-            frameName, owner.name, isInterface(), continuedName, split.continued().desc, saved);
+    suspendCall =
+        new SuspendCall(
+            target,
+            new Continuation(
+                target.owner().name,
+                target.isInterface(),
+                true,
+                split.continued().name,
+                split.continued().desc,
+                saved.arguments()));
   }
 
   /** Does it. The nodes of the split method are changed; once only. */
-  public LoweredMethod lower() {
+  LoweredMethod lower() {
     lowerFirst();
     lowerContinued();
-    return new LoweredMethod(split.first(), split.continued(), frameName, frame, report());
+    List<MethodNode> added = new ArrayList<>(split.helpers());
+    added.add(0, split.continued());
+    return new LoweredMethod(split.first(), added, suspendCall.frame(), report());
   }
 
   /** EA loses sight of a monitor at the first branch, and would leave it locked. */
@@ -120,25 +115,6 @@ public final class FrameLowering {
               + " slots of at most "
               + MOST_SLOTS
               + " (long and double take two). Move parts of it to methods of their own");
-    }
-  }
-
-  /** The call that makes a hidden frame is linked by its arguments' types, with access checks. */
-  private void checkAccess(ClassHierarchy hierarchy) throws Refusal {
-    for (Type type : saved.fieldTypes()) {
-      Type element = type.getSort() == Type.ARRAY ? type.getElementType() : type;
-      if (element.getSort() == Type.OBJECT
-          && !hierarchy.isAccessible(element.getInternalName(), owner.name)) {
-        throw new Refusal(
-            DiagnosticCode.INACCESSIBLE_TYPE,
-            async.line(),
-            "the async method "
-                + async.method().name
-                + " keeps a "
-                + element.getClassName()
-                + " across an await, a type that its class may not name: the agent cannot weave that,"
-                + " the Maven plugin and the command line can");
-      }
     }
   }
 
@@ -215,12 +191,9 @@ public final class FrameLowering {
 
   /** The frame class calls it from outside, unless it is a hidden nestmate. */
   private int continuedAccess(int access) {
-    int open = mode == FrameMode.HIDDEN_CLASSES ? Opcodes.ACC_PRIVATE : 0;
-    return access & ~Opcodes.ACC_PRIVATE | (open == 0 && isInterface() ? Opcodes.ACC_PUBLIC : open);
-  }
-
-  private boolean isInterface() {
-    return (owner.access & Opcodes.ACC_INTERFACE) != 0;
+    int open = target.mode() == FrameMode.HIDDEN_CLASSES ? Opcodes.ACC_PRIVATE : 0;
+    return access & ~Opcodes.ACC_PRIVATE
+        | (open == 0 && target.isInterface() ? Opcodes.ACC_PUBLIC : open);
   }
 
   /**
@@ -318,14 +291,9 @@ public final class FrameLowering {
       }
     }
     InsnList park = new InsnList();
-    if (again) {
-      park.add(new VarInsnNode(Opcodes.ALOAD, frameSlot));
-    }
-    park.add(suspendCall(again));
-    if (again) {
-      park.add(new InsnNode(Opcodes.POP));
-      park.add(new FieldInsnNode(Opcodes.GETSTATIC, Names.FRAME, "SUSPENDED", Names.OBJECT_DESC));
-    } else if (async.result() == AsyncMethod.Result.ADAPTED) {
+    park.add(again ? new VarInsnNode(Opcodes.ALOAD, frameSlot) : new InsnNode(Opcodes.ACONST_NULL));
+    park.add(suspendCall.node());
+    if (!again && async.result() == AsyncMethod.Result.ADAPTED) {
       park.add(new InsnNode(Opcodes.SWAP)); // the target was made first
       park.add(ResultConversion.join(async));
     }
@@ -348,12 +316,5 @@ public final class FrameLowering {
 
   private static MethodInsnNode awaitCall(String name, String descriptor) {
     return new MethodInsnNode(Opcodes.INVOKESTATIC, Names.AWAIT_RUNTIME, name, descriptor, false);
-  }
-
-  private AbstractInsnNode suspendCall(boolean again) {
-    String descriptor = FrameClass.suspendDescriptor(saved, again);
-    return mode == FrameMode.CLASS_FILES
-        ? new MethodInsnNode(Opcodes.INVOKESTATIC, frameName, "suspend", descriptor, false)
-        : HiddenFrameCall.of(frameName, frame, descriptor);
   }
 }

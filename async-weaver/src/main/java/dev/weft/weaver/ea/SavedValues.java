@@ -1,7 +1,9 @@
-package dev.weft.weaver.lower;
+package dev.weft.weaver.ea;
 
 import dev.weft.weaver.MethodReport.SavedLocal;
-import dev.weft.weaver.split.SplitMethod;
+import dev.weft.weaver.Names;
+import dev.weft.weaver.lower.Continuation.Argument;
+import dev.weft.weaver.lower.Continuation.Source;
 import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
@@ -91,15 +93,15 @@ final class SavedValues {
     return reports.get(state - 1);
   }
 
-  /** The types of the fields, in order. */
-  List<Type> fieldTypes() {
-    List<Type> fields = new ArrayList<>();
+  /** What the continuation is called with. */
+  List<Argument> arguments() {
+    List<Argument> arguments = new ArrayList<>();
     for (int i = 0; i < types.length; i++) {
-      if (isField[i]) {
-        fields.add(types[i]);
-      }
+      arguments.add(new Argument(types[i], isField[i] ? Source.FIELD : Source.NOTHING));
     }
-    return fields;
+    arguments.add(new Argument(Type.INT_TYPE, Source.STATE));
+    arguments.add(new Argument(Type.getObjectType(Names.FRAME), Source.FRAME));
+    return arguments;
   }
 
   /** The instruction that pushes a type's default value. */

@@ -1,4 +1,4 @@
-package dev.weft.weaver.lower;
+package dev.weft.weaver.ea;
 
 import dev.weft.weaver.Names;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.weft.weaver.split;
+package dev.weft.weaver.ea;
 
 import dev.weft.weaver.Names;
 import dev.weft.weaver.scan.AwaitCall;

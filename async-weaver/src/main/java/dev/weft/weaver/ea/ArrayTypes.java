@@ -1,4 +1,4 @@
-package dev.weft.weaver.split;
+package dev.weft.weaver.ea;
 
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;

@@ -1,4 +1,4 @@
-package dev.weft.weaver.split;
+package dev.weft.weaver.ea;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +20,7 @@ import org.objectweb.asm.commons.Remapper;
 final class EaTransformerLoader extends ClassLoader {
   private static final String EA_PACKAGE = "com/ea/async/instrumentation/";
   private static final String EA_ASM = "com/ea/async/shaded/org/objectweb/asm/";
-  private static final String OUR_PACKAGE = packageOf(EaTransformerLoader.class) + "ea/";
+  private static final String OUR_PACKAGE = packageOf(EaTransformerLoader.class) + "original/";
   private static final String OUR_ASM = packageOf(ClassReader.class);
   private static final Class<?> TRANSFORMER = load();
 

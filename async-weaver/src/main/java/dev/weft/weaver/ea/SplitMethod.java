@@ -1,4 +1,4 @@
-package dev.weft.weaver.split;
+package dev.weft.weaver.ea;
 
 import java.util.BitSet;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.weft.weaver.split;
+package dev.weft.weaver.ea;
 
 import dev.weft.weaver.DiagnosticCode;
 import dev.weft.weaver.Names;
@@ -6,6 +6,8 @@ import dev.weft.weaver.Refusal;
 import dev.weft.weaver.analysis.Liveness;
 import dev.weft.weaver.analysis.MonitorDepth;
 import dev.weft.weaver.analysis.TypeFlow;
+import dev.weft.weaver.prepare.DeadCode;
+import dev.weft.weaver.prepare.DelayedNew;
 import dev.weft.weaver.scan.AsyncMethod;
 import dev.weft.weaver.scan.AwaitCall;
 import java.lang.reflect.InvocationTargetException;
@@ -34,9 +36,15 @@ import org.objectweb.asm.tree.analysis.Frame;
  * for it, returning a CompletableFuture whatever it is declared to return. So an error belongs to
  * one method, and what EA does to the rest of a class does not matter.
  */
-public final class EaSplitEngine implements SplitEngine {
-  @Override
-  public SplitMethod split(ClassNode owner, AsyncMethod async) throws Refusal {
+final class EaSplitter {
+  private EaSplitter() {}
+
+  /**
+   * Splits one method. Neither the class nor the method is changed.
+   *
+   * @throws Refusal if EA Async cannot split the method
+   */
+  static SplitMethod split(ClassNode owner, AsyncMethod async) throws Refusal {
     MethodNode method = copyForEa(async.method());
     try {
       DeadCode.remove(method);
@@ -184,7 +192,7 @@ public final class EaSplitEngine implements SplitEngine {
       return (byte[])
           transformer
               .getMethod("transform", ClassLoader.class, ClassReader.class)
-              .invoke(instance, EaSplitEngine.class.getClassLoader(), reader);
+              .invoke(instance, EaSplitter.class.getClassLoader(), reader);
     } catch (InvocationTargetException e) {
       Throwable cause = e.getCause();
       if (cause instanceof AnalyzerException wrong) {

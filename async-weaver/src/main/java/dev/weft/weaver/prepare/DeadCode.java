@@ -1,4 +1,4 @@
-package dev.weft.weaver.split;
+package dev.weft.weaver.prepare;
 
 import dev.weft.weaver.analysis.ControlFlow;
 import java.util.ArrayDeque;
