@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class FrameList {
   private @Nullable Frame<?> head;
   private @Nullable Frame<?> tail;
+
+  /** Read by other threads too, for metrics, whenever they come by. */
   private int size;
 
   boolean isEmpty() {

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames that one worker is to poll next: a ring that the owner fills and that anyone may take
- * from, and behind it a list of the owner's own for what does not fit.
+ * The frames that one worker is to poll next: the LIFO slot, a ring that the owner fills and that
+ * anyone may take from, and behind it a list of the owner's own for what does not fit.
  *
  * <h2>Who calls what</h2>
  *
@@ -27,6 +27,20 @@ import org.jspecify.annotations.Nullable;
  * after {@code head} has passed them, so then the thief's compare-and-set fails and the copy is
  * dropped. (That {@code head} comes round to the same value takes 2^32 pops during one copy.)
  *
+ * <h2>The LIFO slot</h2>
+ *
+ * The owner alone fills it, and so may fill an empty one by a plain store (release). Whoever takes
+ * a frame out of it, the owner or a thief, does so by an atomic exchange or compare-and-set, so one
+ * of them gets it.
+ *
+ * <pre>
+ *   pushLifo: null -&gt; frame (release), or exchange(frame), which may displace one
+ *   popLifo:  exchange(null)
+ *   stealLifo: CAS frame -&gt; null
+ * </pre>
+ *
+ * A thief may do so only if the frame has waited for long; {@link LifoGate} sees to that.
+ *
  * <h2>Overflow</h2>
  *
  * Frames that find the ring full wait in {@code overflow}, which only the owner touches, and come
@@ -44,9 +58,22 @@ final class LocalQueue extends LocalQueueIndices {
    */
   private static final int STEAL_ATTEMPTS = 4;
 
+  private static final VarHandle OVERFLOWED;
+
+  static {
+    try {
+      OVERFLOWED = MethodHandles.lookup().findVarHandle(LocalQueue.class, "overflowed", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final @Nullable Frame<?>[] ring;
   private final int mask;
   private final FrameList overflow = new FrameList();
+
+  /** How many frames found the ring full. Written by the owner, opaque for those who only count. */
+  private long overflowed;
 
   /**
    * @param capacity of the ring; a power of two, 2 or more
@@ -64,10 +91,39 @@ final class LocalQueue extends LocalQueueIndices {
     int tail = tailPlain();
     if (!overflow.isEmpty() || tail - headAcquire() == ring.length) {
       overflow.add(frame);
+      OVERFLOWED.setOpaque(this, overflowed + 1);
       return;
     }
     ring[tail & mask] = frame;
     setTailRelease(tail + 1);
+  }
+
+  /**
+   * Puts a frame into the LIFO slot. Owner only.
+   *
+   * @return the frame that stood there, which is the caller's now, or null
+   */
+  @Nullable Frame<?> pushLifo(Frame<?> frame) {
+    if (lifoAcquire() == null) {
+      setLifoRelease(frame); // an empty slot stays so until the owner fills it
+      return null;
+    }
+    return getAndSetLifo(frame);
+  }
+
+  /** Takes the frame in the LIFO slot; null if there is none. Owner only. */
+  @Nullable Frame<?> popLifo() {
+    return lifoAcquire() == null ? null : getAndSetLifo(null);
+  }
+
+  /** The frame in the LIFO slot; for a thief who considers taking it. */
+  @Nullable Frame<?> peekLifo() {
+    return lifoAcquire();
+  }
+
+  /** Takes that frame, if it still stands in the LIFO slot. From any thread. */
+  boolean stealLifo(Frame<?> frame) {
+    return casLifo(frame, null);
   }
 
   /** Takes the first frame. Owner only. */
@@ -157,9 +213,20 @@ final class LocalQueue extends LocalQueueIndices {
     return ring.length;
   }
 
-  /** How many frames wait, with those in the overflow. Owner only. */
+  /** How many frames wait, with those in the overflow and without the LIFO slot. Owner only. */
   int size() {
     return tailPlain() - headAcquire() + overflow.size();
+  }
+
+  /** As {@link #size} and with the LIFO slot, from any thread, and not exact. */
+  int depth() {
+    int inRing = Math.max(0, tailAcquire() - headAcquire());
+    return Math.min(inRing, ring.length) + overflow.size() + (lifoAcquire() == null ? 0 : 1);
+  }
+
+  /** How many frames have found the ring full so far. From any thread. */
+  long overflowCount() {
+    return (long) OVERFLOWED.getOpaque(this);
   }
 }
 
@@ -194,13 +261,19 @@ abstract class LocalQueueIndices extends LocalQueueTail {
   }
 }
 
-/** See {@link LocalQueueIndices}. */
+/**
+ * See {@link LocalQueueIndices}. The LIFO slot shares the tail's line: both are written by the
+ * owner, and a thief looks at both.
+ */
 abstract class LocalQueueTail extends LocalQueuePad {
   private static final VarHandle TAIL;
+  private static final VarHandle LIFO;
 
   static {
     try {
-      TAIL = MethodHandles.lookup().findVarHandle(LocalQueueTail.class, "tail", int.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      TAIL = lookup.findVarHandle(LocalQueueTail.class, "tail", int.class);
+      LIFO = lookup.findVarHandle(LocalQueueTail.class, "lifo", Frame.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -208,6 +281,9 @@ abstract class LocalQueueTail extends LocalQueuePad {
 
   @SuppressWarnings("unused") // through TAIL
   private volatile int tail;
+
+  @SuppressWarnings("unused") // through LIFO
+  private volatile @Nullable Frame<?> lifo;
 
   long a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14;
 
@@ -223,6 +299,24 @@ abstract class LocalQueueTail extends LocalQueuePad {
 
   final void setTailRelease(int next) {
     TAIL.setRelease(this, next);
+  }
+
+  /** Pairs with {@link #casLifo}: what a thief has taken is gone from the slot. */
+  final @Nullable Frame<?> lifoAcquire() {
+    return (Frame<?>) LIFO.getAcquire(this);
+  }
+
+  /** Pairs with {@link #casLifo}: who takes the frame sees all of it. */
+  final void setLifoRelease(Frame<?> frame) {
+    LIFO.setRelease(this, frame);
+  }
+
+  final @Nullable Frame<?> getAndSetLifo(@Nullable Frame<?> frame) {
+    return (Frame<?>) LIFO.getAndSet(this, frame);
+  }
+
+  final boolean casLifo(Frame<?> expected, @Nullable Frame<?> next) {
+    return LIFO.compareAndSet(this, expected, next);
   }
 }
 

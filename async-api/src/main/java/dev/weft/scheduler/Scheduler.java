@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *       waits for) and leave when they find nothing.
  *   <li>The last worker to leave enters HALTED, or who has waited long enough does. Every frame
  *       that is queued now or later is rejected; what a worker that does not end keeps to itself
- *       (its LIFO slot, overflow and yielded frames), when it ends.
+ *       (its overflow and yielded frames), when it ends.
  * </ol>
  *
  * <h2>No frame is left behind</h2>
@@ -385,6 +385,10 @@ public final class Scheduler {
   private void rejectStolen() {
     LocalQueue mine = new LocalQueue(LocalQueue.CAPACITY);
     for (Worker worker : workers) {
+      Frame<?> lifo = worker.queue.peekLifo();
+      if (lifo != null && worker.queue.stealLifo(lifo)) {
+        lifo.reject(refusal());
+      }
       for (Frame<?> frame; (frame = worker.queue.stealInto(mine)) != null; ) {
         do {
           frame.reject(refusal());

@@ -12,12 +12,13 @@ import org.slf4j.LoggerFactory;
  * when there is nothing to do. The order in which it looks for a frame is Tokio's:
  *
  * <ol>
- *   <li>every 61 polls: I/O, timers and yielded frames, then one frame from the injection queue;
+ *   <li>every 61 polls: I/O, timers and yielded frames;
+ *   <li>every 2 to 127 polls, about every 200 us: one frame from the injection queue;
  *   <li>the LIFO slot, at most three times in a row;
  *   <li>the local queue;
  *   <li>the injection queue, a batch;
  *   <li>yielded frames, after one look at I/O and timers;
- *   <li>the other workers' queues;
+ *   <li>the other workers' queues, and what has waited too long in their LIFO slots;
  *   <li>sleep, in the driver.
  * </ol>
  *
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
 final class Worker extends Carrier implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
-  /** Polls between two looks at I/O and the injection queue. Tokio's {@code event_interval}. */
+  /** Polls between two looks at I/O and timers. Tokio's {@code event_interval}. */
   private static final int EVENT_INTERVAL = 61;
 
   /** Tokio's {@code MAX_LIFO_POLLS_PER_TICK}. */
@@ -44,11 +45,9 @@ final class Worker extends Carrier implements Runnable {
    */
   private static final long WORTH_WAKING_NANOS = 50_000;
 
-  /** Weight of the newest batch in the average cost of a poll: 1/8. Guessed. */
-  private static final int AVERAGE_SHIFT = 3;
-
   final int index;
   final LocalQueue queue;
+  final WorkerCounters counters = new WorkerCounters();
   private final Scheduler scheduler;
   private final IdleSet idle;
   private final Thread thread;
@@ -57,9 +56,9 @@ final class Worker extends Carrier implements Runnable {
   /** Unparked by other threads; see {@link #unpark}. */
   private volatile Driver driver;
 
-  private @Nullable Frame<?> lifoSlot;
   private int lifoPolls;
-  private int tick;
+  private int pollsUntilEvents = EVENT_INTERVAL;
+  private int pollsUntilInjected;
   private boolean searching;
 
   /** While I/O or timers are handled: what is scheduled now is not a consequence of a task's. */
@@ -73,8 +72,11 @@ final class Worker extends Carrier implements Runnable {
 
   private int batchPolls;
 
-  /** Average cost of a poll in nanoseconds, exponentially weighted. */
-  private long averageCost;
+  /** Up to when the time awake was counted. */
+  private long awakeSince;
+
+  private final PollAverage average = new PollAverage();
+  private final LifoGate lifoGate;
 
   /** For choosing whom to steal from first: an xorshift state, never 0. */
   private int random;
@@ -84,6 +86,7 @@ final class Worker extends Carrier implements Runnable {
     this.idle = scheduler.idle;
     this.index = index;
     this.queue = new LocalQueue(config.localQueueCapacity());
+    this.lifoGate = new LifoGate(config.workers());
     this.random = 0x9E3779B9 * (index + 1);
     String name = config.name() + "-worker-" + index;
     Driver.Provider provider = config.driver();
@@ -121,8 +124,7 @@ final class Worker extends Carrier implements Runnable {
     } else if (collecting) {
       queue.push(frame);
     } else {
-      Frame<?> displaced = lifoSlot;
-      lifoSlot = frame;
+      Frame<?> displaced = queue.pushLifo(frame);
       if (displaced != null) {
         queue.push(displaced);
         scheduler.wakeOne();
@@ -149,6 +151,7 @@ final class Worker extends Carrier implements Runnable {
         driver = opened;
       }
       batchStart = System.nanoTime();
+      awakeSince = batchStart;
       boolean done = false;
       while (!done) {
         try {
@@ -166,9 +169,9 @@ final class Worker extends Carrier implements Runnable {
 
   private void work() {
     while (!scheduler.isHalted()) {
-      if (++tick >= EVENT_INTERVAL) {
-        tick = 0;
-        turn();
+      if (--pollsUntilEvents < 0) {
+        handleEvents();
+        releaseDeferred();
       }
       Frame<?> frame = nextFrame();
       if (frame != null) {
@@ -185,22 +188,19 @@ final class Worker extends Carrier implements Runnable {
     }
   }
 
-  /** What must happen now and then however much local work there is. */
-  private void turn() {
-    handleEvents();
-    releaseDeferred();
-    Frame<?> frame = scheduler.injection.poll();
-    if (frame != null) {
-      poll(frame);
-    }
-  }
-
   private @Nullable Frame<?> nextFrame() {
-    Frame<?> frame = lifoSlot;
-    if (frame != null) {
-      lifoSlot = null;
+    Frame<?> frame;
+    if (--pollsUntilInjected < 0) {
+      pollsUntilInjected = average.injectionInterval() - 1;
+      if ((frame = scheduler.injection.poll()) != null) {
+        counters.increment(WorkerCounters.INJECTED);
+        return frame;
+      }
+    }
+    if ((frame = queue.popLifo()) != null) {
       if (lifoPolls < MAX_LIFO_POLLS) {
         lifoPolls++;
+        counters.increment(WorkerCounters.LIFO_POLLS);
         return frame;
       }
       // Two frames that wake each other must not keep the queue waiting. Nobody is woken for it: it
@@ -214,7 +214,11 @@ final class Worker extends Carrier implements Runnable {
 
   private @Nullable Frame<?> takeInjected() {
     // Half a ring, as much as a thief would leave to us.
-    return scheduler.injection.drainInto(queue, queue.capacity() / 2);
+    Frame<?> frame = scheduler.injection.drainInto(queue, queue.capacity() / 2);
+    if (frame != null) {
+      counters.add(WorkerCounters.INJECTED, queue.size() + 1); // it was empty
+    }
+    return frame;
   }
 
   private void poll(Frame<?> frame) {
@@ -226,6 +230,7 @@ final class Worker extends Carrier implements Runnable {
     }
     resetBudget();
     batchPolls++;
+    counters.increment(WorkerCounters.POLLS);
     if (thread.isInterrupted()) {
       Thread.interrupted(); // meant for a task before
     }
@@ -259,11 +264,21 @@ final class Worker extends Carrier implements Runnable {
       if (victim != this) {
         Frame<?> frame = victim.queue.stealInto(queue);
         if (frame != null) {
+          countSteal(queue.size() + 1);
           return frame;
         }
       }
     }
-    return null;
+    Frame<?> frame = lifoGate.steal(workers, this);
+    if (frame != null) {
+      countSteal(1);
+    }
+    return frame;
+  }
+
+  private void countSteal(int frames) {
+    counters.increment(WorkerCounters.STEAL_OPERATIONS);
+    counters.add(WorkerCounters.STEALS, frames);
   }
 
   private int nextRandom() {
@@ -274,6 +289,7 @@ final class Worker extends Carrier implements Runnable {
   }
 
   private void sleep() {
+    updateAverage(System.nanoTime());
     queue.clearStale();
     idle.sleep(index, searching);
     searching = false;
@@ -292,16 +308,21 @@ final class Worker extends Carrier implements Runnable {
   }
 
   private void park(long alarm) {
-    long now = System.nanoTime();
-    updateAverage(now);
-    long nanos = scheduler.timers.nanosUntil(alarm, now);
+    long nanos = scheduler.timers.nanosUntil(alarm, System.nanoTime());
+    if (lifoGate.wantsNap()) {
+      nanos = Math.min(nanos, LifoGate.AGE_NANOS);
+    } else {
+      lifoGate.forget();
+    }
     if (nanos > 0) {
+      counters.increment(WorkerCounters.PARKS);
       Thread.interrupted(); // a task may have left it set, and then no park would block
       collecting = true;
       try {
         driver.park(nanos);
       } finally {
         collecting = false;
+        awakeSince = System.nanoTime();
       }
     }
   }
@@ -310,6 +331,7 @@ final class Worker extends Carrier implements Runnable {
 
   /** One look at I/O and timers. */
   private void handleEvents() {
+    pollsUntilEvents = EVENT_INTERVAL - 1;
     long now = System.nanoTime();
     updateAverage(now);
     collecting = true;
@@ -349,17 +371,25 @@ final class Worker extends Carrier implements Runnable {
 
   /** Wakes another worker if what waits here would keep this one busy for a while. */
   private void wakeForBacklog() {
-    if (idle.wantsWake() && queue.size() * averageCost > WORTH_WAKING_NANOS) {
+    if (idle.wantsWake() && queue.size() * average.nanos() > WORTH_WAKING_NANOS) {
       scheduler.wakeOne();
     }
   }
 
   private void updateAverage(long now) {
+    long elapsed = now - batchStart;
+    counters.add(WorkerCounters.BUSY_NANOS, now - awakeSince);
+    awakeSince = now;
     if (batchPolls > 0) {
-      long cost = (now - batchStart) / batchPolls;
-      averageCost += (cost - averageCost) >> AVERAGE_SHIFT;
+      average.add(elapsed, batchPolls);
+      counters.set(WorkerCounters.MEAN_POLL_NANOS, (long) average.nanos());
       batchPolls = 0;
     }
+  }
+
+  @Override
+  protected void onForcedYield() {
+    counters.increment(WorkerCounters.FORCED_YIELDS);
   }
 
   // ---- the end
@@ -371,9 +401,9 @@ final class Worker extends Carrier implements Runnable {
       searching = false;
       idle.stopSearching();
     }
-    if (lifoSlot != null) {
-      scheduler.inject(lifoSlot);
-      lifoSlot = null;
+    Frame<?> lifo = queue.popLifo();
+    if (lifo != null) {
+      scheduler.inject(lifo);
     }
     for (Frame<?> frame; (frame = queue.pop()) != null; ) {
       scheduler.inject(frame);

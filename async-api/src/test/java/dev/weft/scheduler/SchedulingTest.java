@@ -130,6 +130,25 @@ class SchedulingTest {
   }
 
   @Test
+  void aTaskInTheLifoSlotOfAWorkerThatIsBusyIsTakenByAnother() throws Exception {
+    try (WorkStealingExecutor executor = executor(2)) {
+      CountDownLatch started = new CountDownLatch(1);
+      CountDownLatch ran = new CountDownLatch(1);
+      Task<Boolean> busy =
+          executor.submit(
+              () -> {
+                executor.execute(ran::countDown);
+                started.countDown();
+                return ran.await(10, TimeUnit.SECONDS);
+              });
+      assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
+      executor.submit(() -> {}).get(10, TimeUnit.SECONDS); // has the other worker look around
+      assertThat(busy.get(20, TimeUnit.SECONDS)).isTrue();
+      executor.close(Duration.ofSeconds(10));
+    }
+  }
+
+  @Test
   void aThousandTasksFitThroughAQueueOfFour() throws Exception {
     Scheduler.Config config = new Scheduler.Config("tiny", 2, null, 4, Duration.ofSeconds(1), 4);
     WorkStealingExecutor outer = executor(1);
