@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.frame.Carrier;
 import dev.weft.frame.Frame;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -96,9 +97,22 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
 
   @Override
   public boolean completeExceptionally(Throwable error) {
+    boolean unheard = waiter == null && getNumberOfDependents() == 0; // completing drops them
     boolean completed = super.completeExceptionally(error);
+    if (unheard && completed) {
+      Carrier.reportUnheard(this, error);
+    }
     wakeWaiter();
     return completed;
+  }
+
+  /** Also how a failed task notices that something is hung on it: every such method comes here. */
+  @Override
+  public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
+    if (isCompletedExceptionally()) {
+      Carrier.reportHeard(this);
+    }
+    return new CompletableFuture<>();
   }
 
   @Override

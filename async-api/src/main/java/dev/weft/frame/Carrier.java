@@ -1,6 +1,8 @@
 package dev.weft.frame;
 
 import dev.weft.AsyncExecutor;
+import dev.weft.Task;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,25 @@ public abstract class Carrier {
    */
   public static final int COOP_BUDGET = 128;
 
-  private int budget = COOP_BUDGET;
+  private final int fullBudget;
+  private int budget;
+
+  /** The values of the locals that the running task has; see there. */
+  @Nullable LocalContext context;
+
+  /** A carrier whose tasks have Tokio's budget. */
+  protected Carrier() {
+    this(COOP_BUDGET);
+  }
+
+  /**
+   * @param fullBudget the ready awaits that one poll may run through; 0 for an executor on which
+   *     every await suspends and a returned future is adopted as ECMAScript does it
+   */
+  protected Carrier(int fullBudget) {
+    this.fullBudget = fullBudget;
+    this.budget = fullBudget;
+  }
 
   /** The executor whose tasks run on this thread. */
   public abstract AsyncExecutor executor();
@@ -26,7 +46,7 @@ public abstract class Carrier {
 
   /** Gives the task that is about to be polled its full budget. Called by the executor. */
   public final void resetBudget() {
-    budget = COOP_BUDGET;
+    budget = fullBudget;
   }
 
   /** Takes one unit of the running task's budget; false when it is spent. */
@@ -36,6 +56,36 @@ public abstract class Carrier {
     }
     budget--;
     return true;
+  }
+
+  /** True if every await suspends here. */
+  final boolean alwaysSuspends() {
+    return fullBudget == 0;
+  }
+
+  /**
+   * A task has failed on this thread while nobody was waiting for it or had anything hung on it.
+   * For executors that report what nobody heard of; does nothing by default.
+   */
+  protected void onUnheardFailure(Task<?> task, Throwable error) {}
+
+  /** Somebody asks on this thread for the outcome of a task that has failed. */
+  protected void onFailureHeard(CompletableFuture<?> task) {}
+
+  /** Tells the calling thread's carrier, if it has one, of a failure that nobody waited for. */
+  public static void reportUnheard(Task<?> task, Throwable error) {
+    Carrier carrier = current();
+    if (carrier != null) {
+      carrier.onUnheardFailure(task, error);
+    }
+  }
+
+  /** Tells it that somebody has asked for that outcome after all. */
+  public static void reportHeard(Task<?> task) {
+    Carrier carrier = current();
+    if (carrier != null) {
+      carrier.onFailureHeard(task);
+    }
   }
 
   /**

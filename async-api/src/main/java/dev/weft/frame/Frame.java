@@ -63,6 +63,9 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
   /** The state of a frame whose body has ended with a stage that is not complete yet. */
   private static final int FORWARDING = -1;
 
+  /** The state of a frame that is yet to look at the stage with which its body has ended. */
+  private static final int ADOPTING = -2;
+
   private static final VarHandle AWAITED;
 
   static {
@@ -82,6 +85,9 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
   /** Where this frame is resumed: the executor on which it first suspended. */
   private @Nullable AsyncExecutor executor;
 
+  /** The values of {@code AsyncLocal}s to be put back when the frame runs. */
+  private @Nullable LocalContext context;
+
   /** What the frame is parked on: a Task in whose slot it stands, or a {@link Waiter}. */
   private @Nullable Object awaited;
 
@@ -94,6 +100,9 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
   /** For a frame that is queued on an executor before it first runs. */
   protected Frame(AsyncExecutor executor) {
     this.executor = executor;
+    if (LocalContext.isInUse()) {
+      context = LocalContext.current();
+    }
   }
 
   // ---- what woven code calls
@@ -121,6 +130,9 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
    */
   protected final void park(CompletableFuture<?> future, int nextState) {
     state = nextState;
+    if (LocalContext.isInUse()) {
+      context = LocalContext.current();
+    }
     boolean cancellable = !cancellationSeen; // must not be read once the frame is given up
     AsyncExecutor home = executor;
     if (home == null) {
@@ -247,6 +259,24 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
   /** Polls the frame. Called by its executor, on the thread that took it off a queue. */
   @Override
   public final void run() {
+    if (LocalContext.isInUse()) {
+      runInContext();
+    } else {
+      poll();
+    }
+  }
+
+  private void runInContext() {
+    LocalContext outer = LocalContext.current();
+    LocalContext.set(context);
+    try {
+      poll();
+    } finally {
+      LocalContext.set(outer);
+    }
+  }
+
+  private void poll() {
     boolean ended;
     try {
       ended = step();
@@ -264,6 +294,10 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
     if (state == FORWARDING) {
       settle(takeAwaited());
       return true;
+    }
+    if (state == ADOPTING) {
+      park((CompletableFuture<?>) Objects.requireNonNull(awaited), FORWARDING);
+      return false;
     }
     if (state == 0 && isDone()) {
       return true; // cancelled before it started
@@ -299,12 +333,32 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
       return true;
     }
     CompletableFuture<?> stage = Await.future((CompletionStage<Object>) outcome);
+    if (isToBeAdopted(stage)) {
+      AWAITED.setRelease(this, stage);
+      state = ADOPTING;
+      wake();
+      return false;
+    }
     if (stage.isDone()) {
       settle(stage);
       return true;
     }
     park(stage, FORWARDING);
     return false;
+  }
+
+  /**
+   * True on an executor that takes turns as ECMAScript does, if the body has returned a promise and
+   * not a value: the promise is looked at one turn later (NewPromiseResolveThenableJob), and its
+   * outcome comes one turn after that.
+   */
+  private static boolean isToBeAdopted(CompletableFuture<?> stage) {
+    boolean promise = stage instanceof Task<?> ? !(stage instanceof Settled<?>) : !stage.isDone();
+    if (!promise) {
+      return false;
+    }
+    Carrier carrier = Carrier.current();
+    return carrier != null && carrier.alwaysSuspends();
   }
 
   @SuppressWarnings("unchecked")
@@ -317,6 +371,15 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
         abandon(task);
       }
     }
+  }
+
+  /**
+   * What the frame is parked on. Asked by its executor while the frame is being scheduled, and so
+   * is the executor's.
+   */
+  public final @Nullable CompletableFuture<?> awaited() {
+    Object source = awaited;
+    return source instanceof Waiter waiter ? waiter.future : (CompletableFuture<?>) source;
   }
 
   // ---- waking and cancelling

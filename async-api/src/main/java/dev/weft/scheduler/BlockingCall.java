@@ -1,6 +1,7 @@
 package dev.weft.scheduler;
 
 import dev.weft.Task;
+import dev.weft.frame.LocalContext;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class BlockingCall<T extends @Nullable Object> extends Task<T> implements Runnable {
   private final BlockingPool pool;
   private final Class<?> origin;
+  private final @Nullable LocalContext context =
+      LocalContext.isInUse() ? LocalContext.current() : null;
 
   /** Guards the two below, so that an interrupt never reaches the thread's next call. */
   private final Object lock = new Object();
@@ -54,10 +57,16 @@ final class BlockingCall<T extends @Nullable Object> extends Task<T> implements 
   private void make(Callable<T> made) {
     T value = null;
     Throwable error = null;
+    if (context != null) {
+      LocalContext.set(context);
+    }
     try {
       value = made.call();
     } catch (Throwable thrown) {
       error = thrown;
+    }
+    if (context != null) {
+      LocalContext.set(null);
     }
     synchronized (lock) {
       runner = null;

@@ -1,0 +1,102 @@
+package dev.weft.frame;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values that {@link dev.weft.AsyncLocal}s have at some point of a program: an immutable list,
+ * so that capturing it is copying a reference. Null stands for the empty one.
+ *
+ * <p>The current context belongs to the thread: a field of its {@link Carrier}, and outside any
+ * executor a {@link ThreadLocal}. A frame takes the current one along when it parks, and puts it
+ * back for as long as it runs.
+ *
+ * <p>A program without such locals pays for one static flag per suspension and per resumption. The
+ * flag is plain: it is set before the first local exists, so a thread that has got hold of a local
+ * sees it, and a thread that has not has no context to lose.
+ */
+public final class LocalContext {
+  private static boolean inUse;
+
+  private static final ThreadLocal<@Nullable LocalContext> OUTSIDE = new ThreadLocal<>();
+
+  private final Object key;
+  private final @Nullable Object value;
+  private final @Nullable LocalContext rest;
+
+  private LocalContext(Object key, @Nullable Object value, @Nullable LocalContext rest) {
+    this.key = key;
+    this.value = value;
+    this.rest = rest;
+  }
+
+  /** Called when a local is made; never undone. */
+  public static void use() {
+    inUse = true;
+  }
+
+  /** False for as long as no program has made a local. */
+  public static boolean isInUse() {
+    return inUse;
+  }
+
+  /** The calling thread's context. */
+  public static @Nullable LocalContext current() {
+    Carrier carrier = Carrier.current();
+    return carrier == null ? OUTSIDE.get() : carrier.context;
+  }
+
+  /** Makes a context the calling thread's. */
+  public static void set(@Nullable LocalContext context) {
+    Carrier carrier = Carrier.current();
+    if (carrier != null) {
+      carrier.context = context;
+    } else if (context == null) {
+      OUTSIDE.remove();
+    } else {
+      OUTSIDE.set(context);
+    }
+  }
+
+  /** The context in which the given local has the given value, and the others those they have. */
+  public static LocalContext with(
+      @Nullable LocalContext context, Object key, @Nullable Object value) {
+    return new LocalContext(key, value, without(context, key));
+  }
+
+  /** The local's value in a context; null if it has none. */
+  public static @Nullable Object find(@Nullable LocalContext context, Object key) {
+    for (LocalContext at = context; at != null; at = at.rest) {
+      if (at.key == key) {
+        return at.value;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable LocalContext without(@Nullable LocalContext context, Object key) {
+    if (context == null) {
+      return null;
+    }
+    if (context.key == key) {
+      return context.rest; // a key is there once
+    }
+    LocalContext rest = without(context.rest, key);
+    return rest == context.rest ? context : new LocalContext(context.key, context.value, rest);
+  }
+
+  /** The action, to be run later in the context in which it is given now. */
+  public static Runnable bind(Runnable action) {
+    LocalContext captured = inUse ? current() : null;
+    return captured == null ? action : () -> captured.run(action);
+  }
+
+  private void run(Runnable action) {
+    LocalContext outer = current();
+    set(this);
+    try {
+      action.run();
+    } finally {
+      set(outer);
+    }
+  }
+}
