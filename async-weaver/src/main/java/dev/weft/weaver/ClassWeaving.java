@@ -6,6 +6,9 @@ import dev.weft.weaver.lower.LoweringTarget;
 import dev.weft.weaver.scan.AsyncMethod;
 import dev.weft.weaver.scan.AsyncMethodScan;
 import dev.weft.weaver.scan.AwaitCall;
+import dev.weft.weaver.scan.BlockingCalls;
+import dev.weft.weaver.scan.DroppedFutures;
+import dev.weft.weaver.scan.RiskyCall;
 import dev.weft.weaver.verify.ClassHierarchy;
 import dev.weft.weaver.verify.Verification;
 import java.util.ArrayList;
@@ -68,6 +71,8 @@ final class ClassWeaving {
   WeaveResult run() {
     AsyncMethodScan scan = new AsyncMethodScan(owner, hierarchy);
     scan.refusals().forEach(refusal -> diagnostics.add(refusal.in(file)));
+    new BlockingCalls(hierarchy).in(scan.methods()).forEach(this::warn);
+    new DroppedFutures(hierarchy).in(owner).forEach(this::warn);
     for (AsyncMethod method : scan.methods()) {
       try {
         weave(method);
@@ -83,12 +88,40 @@ final class ClassWeaving {
     byte[] bytes = write();
     if (bytes != null) {
       verify(bytes);
+      warnOfHugeMethods(new CodeSizes(bytes));
     }
     return result(failed() ? null : bytes);
   }
 
   private boolean failed() {
     return diagnostics.stream().anyMatch(Diagnostic::isError);
+  }
+
+  private void warn(RiskyCall call) {
+    warn(call.code(), call.line(), call.message());
+  }
+
+  private void warn(DiagnosticCode code, int line, String message) {
+    Severity severity = options.severities().of(code);
+    if (severity != Severity.OFF) {
+      diagnostics.add(new Diagnostic(file, line, code, severity, message));
+    }
+  }
+
+  private void warnOfHugeMethods(CodeSizes sizes) {
+    for (MethodNode method : owner.methods) {
+      MethodReport report = reportOf.get(method.name);
+      int bytes = sizes.of(method.name, method.desc);
+      if (report != null && bytes > CodeSizes.HOTSPOT_LIMIT) {
+        warn(
+            DiagnosticCode.HUGE_METHOD,
+            report.line(),
+            ("the async method %s has %d bytes of code once it is woven, and HotSpot does not compile"
+                    + " a method of more than %d: it would be interpreted forever. Move parts of it"
+                    + " to methods of their own")
+                .formatted(report.name(), bytes, CodeSizes.HOTSPOT_LIMIT));
+      }
+    }
   }
 
   private WeaveResult result(byte @Nullable [] bytes) {
@@ -135,7 +168,7 @@ final class ClassWeaving {
   private static int sizeOf(MethodNode method) {
     CodeSizeEvaluator size = new CodeSizeEvaluator(null);
     method.accept(size);
-    return size.getMaxSize();
+    return size.getMinSize();
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.weft.weaver;
 
 import java.util.Comparator;
-import java.util.Locale;
 
 /**
  * Why something was not woven, or what is risky about it.
@@ -35,7 +34,7 @@ public record Diagnostic(
   @Override
   public String toString() {
     String place = line > 0 ? file + ":" + line : file;
-    return place + ": " + severity.name().toLowerCase(Locale.ROOT) + ": [" + code + "] " + message;
+    return place + ": " + severity + ": [" + code + "] " + message;
   }
 
   /** By file, line and number. */

@@ -1,5 +1,7 @@
 package dev.weft.weaver;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +63,18 @@ public enum DiagnosticCode {
   /** Woven code that would not pass verification. */
   VERIFICATION(36),
   /** A file that cannot be read. */
-  UNREADABLE(37);
+  UNREADABLE(37),
+
+  // ---- what is woven, and may yet go wrong
+
+  /** A woven method that HotSpot will not compile. */
+  HUGE_METHOD(40, Severity.WARNING),
+  /** A call that blocks its thread, in an async method. */
+  BLOCKING_CALL(41, Severity.WARNING),
+  /** A future that nobody looks at. */
+  DROPPED_FUTURE(42, Severity.WARNING),
+  /** A return type that no {@code FutureAdapter} in sight is for. */
+  NO_ADAPTER(43, Severity.WARNING);
 
   private final int number;
   private final Severity severity;
@@ -91,6 +104,11 @@ public enum DiagnosticCode {
       }
     }
     return null;
+  }
+
+  /** The codes that are warnings by themselves, whose severity may be set. */
+  public static List<DiagnosticCode> warnings() {
+    return Arrays.stream(values()).filter(code -> code.severity == Severity.WARNING).toList();
   }
 
   /** The number: {@code WEFT001}. */

@@ -1,5 +1,7 @@
 package dev.weft.weaver;
 
+import java.util.Locale;
+
 /** What turns a method into the frame form. */
 public enum Engine {
   /** EA Async for the methods that it splits right, {@link #DIRECT} for the others. */
@@ -7,5 +9,26 @@ public enum Engine {
   /** EA Async's splitter, and the frame in place of what it emits. Refuses what EA gets wrong. */
   EA,
   /** Weft's own lowering, from bytecode straight to the frame. */
-  DIRECT
+  DIRECT;
+
+  /**
+   * The engine of this name, as options give it.
+   *
+   * @throws IllegalArgumentException if there is none; the message says which there are
+   */
+  public static Engine named(String name) {
+    for (Engine engine : values()) {
+      if (engine.toString().equals(name)) {
+        return engine;
+      }
+    }
+    throw new IllegalArgumentException(
+        "there is no engine '" + name + "': it is one of auto, ea and direct");
+  }
+
+  /** As options and messages write it: {@code auto}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

@@ -1,5 +1,7 @@
 package dev.weft.weaver;
 
+import java.util.Locale;
+
 /** What a diagnostic does to the weaving of its class. */
 public enum Severity {
   /** The class is not woven, and a build fails. */
@@ -7,5 +9,11 @@ public enum Severity {
   /** Said, and nothing else. */
   WARNING,
   /** Not even said. */
-  OFF
+  OFF;
+
+  /** As options and messages write it: {@code error}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

@@ -94,7 +94,7 @@ final class WeavingTransformer implements ClassFileTransformer {
         + " is built";
   }
 
-  private static boolean needsWeaving(ClassLoader loader, String internalName) {
+  private boolean needsWeaving(ClassLoader loader, String internalName) {
     try (InputStream in = loader.getResourceAsStream(internalName + ".class")) {
       if (in == null) {
         return false; // an array, a hidden class, or one that was generated
@@ -106,8 +106,9 @@ final class WeavingTransformer implements ClassFileTransformer {
     }
   }
 
-  private static WeaveResult weave(ClassLoader loader, byte[] classFile) {
-    return new Weaver(ClassSource.of(loader), FrameMode.HIDDEN_CLASSES).weave(classFile);
+  private WeaveResult weave(ClassLoader loader, byte[] classFile) {
+    return new Weaver(ClassSource.of(loader), FrameMode.HIDDEN_CLASSES, options.weaving())
+        .weave(classFile);
   }
 
   private boolean isCandidate(ClassLoader loader, String internalName) {

@@ -3,6 +3,7 @@ package dev.weft.weaver.cli;
 import dev.weft.weaver.FrameMode;
 import dev.weft.weaver.WeaveResult;
 import dev.weft.weaver.Weaver;
+import dev.weft.weaver.WeaverOptions;
 import dev.weft.weaver.files.ClassPath;
 import dev.weft.weaver.files.DirectoryWeaver;
 import java.io.IOException;
@@ -43,12 +44,15 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private ClassPathOption classPath = new ClassPathOption();
 
+  @Mixin private WeavingOptions weaving = new WeavingOptions();
+
   @Spec
   @SuppressWarnings("NullAway.Init") // by picocli
   private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
+    WeaverOptions options = weaving.read();
     Path file = type.endsWith(".class") || type.contains("/") ? Path.of(type) : null;
     if (file != null && !Files.isRegularFile(file)) {
       throw new ParameterException(spec.commandLine(), "there is no file " + type);
@@ -59,7 +63,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
     try (ClassPath classes = new ClassPath(path)) {
       byte[] bytes = file != null ? Files.readAllBytes(file) : find(classes);
-      WeaveResult result = new Weaver(classes, FrameMode.CLASS_FILES).explain(bytes);
+      WeaveResult result = new Weaver(classes, FrameMode.CLASS_FILES, options).explain(bytes);
       return print(DirectoryWeaver.ofFile(type, result));
     }
   }

@@ -2,6 +2,7 @@ package dev.weft.weaver.cli;
 
 import dev.weft.weaver.FrameMode;
 import dev.weft.weaver.Weaver;
+import dev.weft.weaver.WeaverOptions;
 import dev.weft.weaver.files.ClassPath;
 import dev.weft.weaver.files.DirectoryWeaver;
 import dev.weft.weaver.files.JarWeaver;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ... weave target/classes --classpath async-api.jar:lib/http-client.jar",
       "  ... weave app.jar --classpath async-api.jar",
-      "  ... weave target/classes/com/example/Shop.class"
+      "  ... weave target/classes/com/example/Shop.class",
+      "  ... weave target/classes --engine direct --diagnostics warnings=error"
     })
 final class WeaveCommand implements Callable<Integer> {
   @Parameters(
@@ -43,6 +45,8 @@ final class WeaveCommand implements Callable<Integer> {
 
   @Mixin private ClassPathOption classPath = new ClassPathOption();
 
+  @Mixin private WeavingOptions weaving = new WeavingOptions();
+
   @Spec
   @SuppressWarnings("NullAway.Init") // by picocli
   private CommandSpec spec;
@@ -50,7 +54,7 @@ final class WeaveCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     files.forEach(this::requireWeavable);
-    WeaveSummary summary = weaveAll();
+    WeaveSummary summary = weaveAll(weaving.read());
     summary.diagnostics().forEach(spec.commandLine().getErr()::println);
     spec.commandLine().getOut().println(summary);
     return summary.failed() ? ExitCode.SOFTWARE : ExitCode.OK;
@@ -66,10 +70,10 @@ final class WeaveCommand implements Callable<Integer> {
     }
   }
 
-  private WeaveSummary weaveAll() throws IOException {
+  private WeaveSummary weaveAll(WeaverOptions options) throws IOException {
     WeaveSummary summary = new WeaveSummary();
     try (ClassPath classes = new ClassPath(path())) {
-      Weaver weaver = new Weaver(classes, FrameMode.CLASS_FILES);
+      Weaver weaver = new Weaver(classes, FrameMode.CLASS_FILES, options);
       for (Path file : files) {
         summary.add(weave(weaver, file));
       }

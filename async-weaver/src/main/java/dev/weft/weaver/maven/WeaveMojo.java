@@ -1,8 +1,11 @@
 package dev.weft.weaver.maven;
 
 import dev.weft.weaver.Diagnostic;
+import dev.weft.weaver.DiagnosticSeverities;
+import dev.weft.weaver.Engine;
 import dev.weft.weaver.FrameMode;
 import dev.weft.weaver.Weaver;
+import dev.weft.weaver.WeaverOptions;
 import dev.weft.weaver.files.ClassPath;
 import dev.weft.weaver.files.DirectoryWeaver;
 import dev.weft.weaver.files.WeaveSummary;
@@ -15,6 +18,7 @@ import java.util.Set;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Weaves class files in place, right after they were compiled: the goals {@code weave} and {@code
@@ -32,12 +36,16 @@ public final class WeaveMojo extends AbstractMojo {
   private File classesDirectory;
 
   private List<String> classpath = List.of();
+  private String engine = Engine.AUTO.toString();
+  private boolean debug;
+  private @Nullable String diagnostics;
 
   /**
    * Weaves the directory, prints what is wrong and how much was woven.
    *
    * @throws MojoFailureException if a class cannot be woven
-   * @throws MojoExecutionException if the directory cannot be read or written
+   * @throws MojoExecutionException if the directory cannot be read or written, or a parameter is
+   *     wrong
    */
   @Override
   public void execute() throws MojoFailureException, MojoExecutionException {
@@ -45,11 +53,22 @@ public final class WeaveMojo extends AbstractMojo {
       getLog().info("weaving is skipped");
       return;
     }
-    WeaveSummary summary = weave(classesDirectory.toPath());
+    WeaveSummary summary = weave(classesDirectory.toPath(), options());
     summary.diagnostics().forEach(this::print);
     getLog().info(summary.toString());
     if (failOnError && summary.failed()) {
       throw new MojoFailureException("weaving failed with " + summary.failure());
+    }
+  }
+
+  private WeaverOptions options() throws MojoExecutionException {
+    try {
+      return new WeaverOptions(
+          Engine.named(engine),
+          debug,
+          DiagnosticSeverities.parse(diagnostics == null ? "" : diagnostics));
+    } catch (IllegalArgumentException e) {
+      throw new MojoExecutionException(e.getMessage(), e);
     }
   }
 
@@ -61,9 +80,10 @@ public final class WeaveMojo extends AbstractMojo {
     }
   }
 
-  private WeaveSummary weave(Path directory) throws MojoExecutionException {
+  private WeaveSummary weave(Path directory, WeaverOptions options) throws MojoExecutionException {
     try (ClassPath classes = new ClassPath(pathWith(directory))) {
-      return new DirectoryWeaver(new Weaver(classes, FrameMode.CLASS_FILES)).weave(directory);
+      return new DirectoryWeaver(new Weaver(classes, FrameMode.CLASS_FILES, options))
+          .weave(directory);
     } catch (IOException e) {
       throw new MojoExecutionException("cannot weave " + directory + ": " + e, e);
     }

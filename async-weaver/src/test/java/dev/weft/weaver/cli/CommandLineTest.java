@@ -84,6 +84,39 @@ class CommandLineTest {
   }
 
   @Test
+  void warningsArePrintedAndEndInZero() {
+    project.compile("shop/Blocking", SmallProject.BLOCKING);
+
+    assertThat(run("explain", project.classFile("shop/Blocking"))).isZero();
+    assertThat(run("weave", project.classes())).isZero();
+
+    assertThat(err())
+        .hasSize(2)
+        .allMatch(line -> line.startsWith("Blocking.java:6: warning: [WEFT041] "));
+  }
+
+  @Test
+  void warningsCanBeSilencedAndRaised() {
+    project.compile("shop/Blocking", SmallProject.BLOCKING);
+
+    assertThat(run("weave", project.classes(), "--diagnostics", "warnings=error")).isEqualTo(1);
+    assertThat(err()).singleElement().asString().startsWith("Blocking.java:6: error: [WEFT041] ");
+    assertThat(run("weave", project.classes(), "--diagnostics", "WEFT041=off")).isZero();
+    assertThat(err()).hasSize(1);
+  }
+
+  @Test
+  void aBadValueEndsInTwoAndNamesTheGoodOnes() {
+    assertThat(run("weave", project.classes(), "--engine", "fast")).isEqualTo(2);
+    assertThat(run("explain", "a.B", "--diagnostics", "WEFT001=off")).isEqualTo(2);
+
+    assertThat(err()).hasSize(2);
+    assertThat(err().get(0))
+        .startsWith("there is no engine 'fast': it is one of auto, ea and direct");
+    assertThat(err().get(1)).contains("WEFT001 stands for what cannot be woven");
+  }
+
+  @Test
   void aJarThatIsNoneEndsInOne() throws Exception {
     Path jar = Files.writeString(root.resolve("a.jar"), "not a jar");
 

@@ -3,7 +3,6 @@ package dev.weft.weaver.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.weaver.FrameMode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,7 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * line that is to be refused.
  */
 class RefusedShapesTest {
-  private static final String MARK = "// error: ";
   private static final Map<Shape, Map<String, byte[]>> COMPILED =
       InMemoryCompiler.newest().compile(Shape.in("refused"));
 
@@ -35,7 +33,7 @@ class RefusedShapesTest {
     WovenShape woven = weave(shape, COMPILED);
 
     assertThat(woven.diagnostics().stream().sorted().distinct())
-        .containsExactlyElementsOf(expected(shape).stream().sorted().toList());
+        .containsExactlyElementsOf(shape.marked("error").stream().sorted().toList());
     assertThat(woven.results)
         .allSatisfy(
             result -> assertThat(result.failed()).isEqualTo(result.diagnostics().size() > 0));
@@ -89,19 +87,6 @@ class RefusedShapesTest {
   private static WovenShape weave(Shape shape, Map<Shape, Map<String, byte[]>> compiled) {
     return new WovenShape(
         shape, Objects.requireNonNull(compiled.get(shape)), FrameMode.CLASS_FILES);
-  }
-
-  private static List<String> expected(Shape shape) {
-    List<String> expected = new ArrayList<>();
-    List<String> lines = shape.source().lines().toList();
-    for (int i = 0; i < lines.size(); i++) {
-      int mark = lines.get(i).indexOf(MARK);
-      if (mark >= 0) {
-        String text = lines.get(i).substring(mark + MARK.length());
-        expected.add(shape.fileName() + ":" + (i + 1) + ": error: " + text);
-      }
-    }
-    return expected;
   }
 
   private static Shape shapeWithLocals(int count) {

@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -75,6 +76,22 @@ record Shape(String name, String source) implements Comparable<Shape> {
   /** The outcome that it is to have, or null if that is its blocking run's. */
   @Nullable String expected() {
     return directive("expected: ");
+  }
+
+  /**
+   * The diagnostics that its lines end with, {@code // error: ...}, as the weaver is to give them.
+   */
+  List<String> marked(String severity) {
+    String mark = "// " + severity + ": ";
+    List<String> expected = new ArrayList<>();
+    List<String> lines = source.lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      int at = lines.get(i).indexOf(mark);
+      if (at >= 0) {
+        expected.add(fileName() + ":" + (i + 1) + ": " + lines.get(i).substring(at + 3));
+      }
+    }
+    return expected;
   }
 
   boolean takesFaults() {

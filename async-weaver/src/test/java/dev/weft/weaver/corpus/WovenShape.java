@@ -46,9 +46,19 @@ final class WovenShape {
     return new ShapeLoader(ShapeRun.class.getClassLoader(), classes);
   }
 
+  /** Why classes were not woven. */
   List<String> diagnostics() {
+    return diagnostics(true);
+  }
+
+  List<String> warnings() {
+    return diagnostics(false);
+  }
+
+  private List<String> diagnostics(boolean errors) {
     return results.stream()
         .flatMap(result -> result.diagnostics().stream())
+        .filter(diagnostic -> diagnostic.isError() == errors)
         .map(Object::toString)
         .toList();
   }

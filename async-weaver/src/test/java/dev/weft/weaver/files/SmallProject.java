@@ -58,6 +58,19 @@ public final class SmallProject {
       }
       """;
 
+  /** A class that is woven with a warning, WEFT041 for line 6. */
+  public static final String BLOCKING =
+      """
+      package shop;
+      import java.util.concurrent.CompletableFuture;
+      public class Blocking {
+        public static CompletableFuture<String> both(CompletableFuture<String> item) {
+          dev.weft.Async.await(item);
+          return CompletableFuture.completedFuture(item.join());
+        }
+      }
+      """;
+
   /** A class without an await. */
   public static final String PLAIN =
       """

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugin.logging.SystemStreamLog;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,11 @@ class WeaveMojoTest {
           @Override
           public void info(CharSequence content) {
             log.add("[INFO] " + content);
+          }
+
+          @Override
+          public void warn(CharSequence content) {
+            log.add("[WARN] " + content);
           }
 
           @Override
@@ -83,6 +89,63 @@ class WeaveMojoTest {
 
     assertThat(log).hasSize(2);
     assertThat(log.get(0)).startsWith("[ERROR] Locked.java:6: error: [WEFT009] ");
+  }
+
+  @Test
+  void warningsDoNotFailTheBuildAndAreSaidOnce() throws Exception {
+    project.compile("shop/Blocking", SmallProject.BLOCKING);
+
+    mojo.execute();
+    mojo.execute();
+
+    assertThat(log).hasSize(3);
+    assertThat(log.get(0)).startsWith("[WARN] Blocking.java:6: warning: [WEFT041] ");
+    assertThat(log.get(1)).isEqualTo("[INFO] wove 1 method in 1 class, 1 suspension point");
+    assertThat(log.get(2)).isEqualTo("[INFO] nothing to weave");
+  }
+
+  @Test
+  void aWarningThatIsRaisedToAnErrorFailsEveryBuild() throws Exception {
+    project.compile("shop/Blocking", SmallProject.BLOCKING);
+    set("diagnostics", "warnings=error");
+    project.age();
+
+    for (int build = 0; build < 2; build++) {
+      assertThatThrownBy(mojo::execute)
+          .isInstanceOf(MojoFailureException.class)
+          .hasMessage("weaving failed with 1 error in 1 file");
+    }
+
+    assertThat(log.get(0)).startsWith("[ERROR] Blocking.java:6: error: [WEFT041] ");
+    assertThat(project.written()).isEmpty();
+  }
+
+  @Test
+  void aBadParameterIsRefusedWithTheGoodValues() throws Exception {
+    set("engine", "fast");
+    assertThatThrownBy(mojo::execute)
+        .isInstanceOf(MojoExecutionException.class)
+        .hasMessage("there is no engine 'fast': it is one of auto, ea and direct");
+
+    set("engine", "ea");
+    set("diagnostics", "WEFT009=off");
+    assertThatThrownBy(mojo::execute)
+        .isInstanceOf(MojoExecutionException.class)
+        .hasMessageContaining("WEFT009 stands for what cannot be woven, and stays an error");
+  }
+
+  @Test
+  void anotherEngineLeavesWovenClassesAsTheyAre() throws Exception {
+    project.compile("shop/Shop", SmallProject.SHOP);
+    set("engine", "ea");
+    mojo.execute();
+    project.age();
+    set("engine", "auto");
+
+    mojo.execute();
+
+    assertThat(log.get(1)).isEqualTo("[INFO] nothing to weave");
+    assertThat(project.written()).isEmpty();
   }
 
   @Test
