@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -171,18 +172,44 @@ public class WorkStealingExecutor extends CarrierExecutorService implements Asyn
 
   // ---- I/O
 
-  /** What waits for I/O; null if this executor has no driver. */
+  /** What waits for I/O; null if this executor has no driver. If it has several, the first. */
   public @Nullable Driver driver() {
     return scheduler.driver();
   }
 
   /**
-   * Has something run on the thread that owns the driver, between two tasks. For a driver whose
-   * sockets may be touched on that thread only. What is still waiting when the executor has ended
-   * is not run.
+   * The executor's I/O loops for code that is written for the I/O framework: with the drivers of
+   * {@code dev.weft.net}, Netty's {@code IoEventLoopGroup}, to be given to any Netty bootstrap. Its
+   * channels are served by the workers, between tasks.
+   *
+   * <pre>{@code
+   * new ServerBootstrap()
+   *     .group(executor.eventLoopGroup())
+   *     .channelFactory(Transport.of(executor)::newServerSocket)
+   *     .childHandler(...)
+   * }</pre>
+   *
+   * Handlers of one channel run one at a time and in order, each on whichever worker polls; so keep
+   * nothing per loop in a {@code ThreadLocal}. A handler that computes for long holds up the other
+   * channels of its loop: spawn a task for that. A task may call a channel as any thread may; if it
+   * waits for one of its futures with {@code sync()} or {@code await()}, that throws Netty's {@code
+   * BlockingOperationException}.
+   *
+   * <p>The group ends with this executor. Its {@code shutdownGracefully} does nothing and returns a
+   * failed future.
+   *
+   * @param <G> {@code IoEventLoopGroup} or a supertype. Free, because this class must not know
+   *     Netty, which may be missing
+   * @throws IllegalStateException if this executor has no driver
+   * @throws UnsupportedOperationException if its driver has no event loop group
    */
-  public void runOnDriver(Runnable call) {
-    scheduler.runOnDriver(call);
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  public <G extends ScheduledExecutorService> G eventLoopGroup() {
+    Driver driver = scheduler.driver();
+    if (driver == null) {
+      throw new IllegalStateException(this + " has no event loops: it was built without a driver");
+    }
+    return (G) driver.eventLoopGroup();
   }
 
   // ---- the end
@@ -330,6 +357,8 @@ public class WorkStealingExecutor extends CarrierExecutorService implements Asyn
     private int maxBlockingThreads = 512;
     private Duration blockingKeepAlive = Duration.ofSeconds(10);
     private int localQueueCapacity = Scheduler.Config.LOCAL_QUEUE_CAPACITY;
+    private int ioLoops;
+    private boolean takeover = !"false".equals(System.getProperty("dev.weft.takeover"));
 
     private Builder() {}
 
@@ -362,6 +391,29 @@ public class WorkStealingExecutor extends CarrierExecutorService implements Asyn
     public Builder noDriver() {
       driver = null;
       findDriver = false;
+      return this;
+    }
+
+    /**
+     * How many I/O loops to have, at most one per worker. By default it begins with one, and a
+     * further one is opened when one stays busy: as long as it does not, one loop and workers that
+     * steal from each other give more throughput and better latencies than a loop per worker.
+     */
+    public Builder ioLoops(int loops) {
+      if (loops < 1) {
+        throw new IllegalArgumentException("ioLoops must be 1 or more, not " + loops);
+      }
+      this.ioLoops = loops;
+      return this;
+    }
+
+    /**
+     * Whether a worker takes the I/O over from one that is busy with a long task; true by default.
+     * The system property {@code dev.weft.takeover=false} changes the default. Without it every
+     * connection waits for the end of that task, as it does with io_uring in any case.
+     */
+    public Builder takeover(boolean on) {
+      this.takeover = on;
       return this;
     }
 
@@ -399,7 +451,9 @@ public class WorkStealingExecutor extends CarrierExecutorService implements Asyn
           findDriver ? DriverProviders.find() : driver,
           maxBlockingThreads,
           blockingKeepAlive,
-          localQueueCapacity);
+          localQueueCapacity,
+          ioLoops,
+          takeover);
     }
 
     /**

@@ -61,7 +61,14 @@ final class Outbox {
 
   /** Takes the buffer over. See {@link TcpStream#write}. */
   Task<@Nullable Void> write(ByteBuf buf) {
-    return driver.onLoop() ? writeOnLoop(buf) : stage(buf);
+    if (!driver.enter()) {
+      return stage(buf);
+    }
+    try {
+      return writeOnLoop(buf);
+    } finally {
+      driver.leave();
+    }
   }
 
   private Task<@Nullable Void> stage(ByteBuf buf) {

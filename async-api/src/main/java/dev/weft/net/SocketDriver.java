@@ -3,10 +3,11 @@ package dev.weft.net;
 import dev.weft.AsyncExecutor;
 import dev.weft.frame.Carrier;
 import dev.weft.scheduler.Driver;
+import dev.weft.scheduler.DriverSeat;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.ManualIoEventLoop;
+import io.netty.channel.IoEventLoopGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,28 +19,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Netty's I/O loop as a worker's driver: the worker's own thread runs it, between tasks.
- *
- * <h2>Blocking</h2>
- *
- * {@link #unpark} sets a flag and then wakes the loop, which does nothing while the loop is awake.
- * {@link #park} goes the other way round: Netty's handler publishes that it is about to block and
- * then asks {@link Loop#canBlock}, which reads the flag. Both accesses are volatile on both sides,
- * so either the waker sees the loop asleep, or the loop sees the flag. The same holds for the tasks
- * of {@link #execute}, whose queue Netty looks at in the same place.
+ * A Netty I/O loop as a driver of the executor's workers: whichever worker is inside runs it,
+ * between tasks.
  *
  * <h2>Flushing</h2>
  *
- * A write on the loop's thread is not flushed at once: the task is likely to write again before it
- * waits, and one system call for all of it costs a tenth. It is flushed when its task waits for
- * input, when the buffer is full, and at the latest before the next poll; the streams that owe a
- * flush are in {@link #unflushed}.
+ * A write from inside is not flushed at once: the task is likely to write again before it waits,
+ * and one system call for all of it costs a tenth. It is flushed when its task waits for input,
+ * when the buffer is full, and at the latest before the next poll; the streams that owe a flush are
+ * in {@link #unflushed}.
  */
 final class SocketDriver implements Driver {
   private static final Logger LOG = LoggerFactory.getLogger(SocketDriver.class);
 
-  /** The drivers in use. An executor's is here before the executor is handed to anybody. */
-  private static final Map<AsyncExecutor, SocketDriver> OPEN = new ConcurrentHashMap<>();
+  /** The executors with sockets. One is here before it is handed to anybody. */
+  private static final Map<AsyncExecutor, WorkerEventLoopGroup> OPEN = new ConcurrentHashMap<>();
 
   /** For how long the end of an executor waits for what its closed streams have still to send. */
   private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(3);
@@ -49,48 +43,60 @@ final class SocketDriver implements Driver {
 
   private final Transport transport;
   private final AsyncExecutor executor;
-  private final Thread thread;
-  private final Loop loop;
-  private volatile boolean unparked;
+  private final WorkerEventLoopGroup group;
+  private final DriverSeat seat;
+  private final WorkerEventLoop loop;
 
-  /** How many closed streams are still sending. Confined to the loop's thread. */
+  /** How many closed streams are still sending. Confined to the loop. */
   private int lingering;
 
-  /** Confined to the loop's thread. */
+  /** Confined to the loop. */
   private final List<Outbox> unflushed = new ArrayList<>();
 
-  private SocketDriver(Transport transport, AsyncExecutor executor) {
+  private long flushNanos;
+
+  private SocketDriver(
+      Transport transport, AsyncExecutor executor, WorkerEventLoopGroup group, DriverSeat seat) {
     this.transport = transport;
     this.executor = executor;
-    this.thread = Thread.currentThread();
-    this.loop = new Loop(transport);
+    this.group = group;
+    this.seat = seat;
+    this.loop = new WorkerEventLoop(group, seat, transport);
   }
 
-  /** Opens the driver of the calling thread's executor. */
-  static SocketDriver open(Transport transport) {
-    Carrier carrier =
+  /** Opens a driver for the calling thread's executor; from inside the seat. */
+  static SocketDriver open(Transport transport, DriverSeat seat) {
+    AsyncExecutor executor =
         Objects.requireNonNull(
-            Carrier.current(), "a socket driver is opened by one of an executor's threads");
-    SocketDriver driver = new SocketDriver(transport, carrier.executor());
-    driver.loop.runNow(); // lets Netty's handler initialize itself on the thread that is to use it
-    OPEN.put(driver.executor, driver);
-    return driver;
+                Carrier.current(), "a socket driver is opened by one of an executor's threads")
+            .executor();
+    WorkerEventLoopGroup group = OPEN.computeIfAbsent(executor, WorkerEventLoopGroup::new);
+    try {
+      SocketDriver driver = new SocketDriver(transport, executor, group, seat);
+      group.add(driver);
+      return driver;
+    } catch (Throwable error) {
+      if (group.isEmpty()) {
+        OPEN.remove(executor, group);
+      }
+      throw error;
+    }
   }
 
   /**
-   * The driver of an executor.
+   * The driver of an executor on which to open a socket: that with the fewest.
    *
    * @throws IllegalStateException if it has none
    */
   static SocketDriver of(AsyncExecutor executor) {
-    SocketDriver driver = OPEN.get(executor);
-    if (driver == null) {
+    WorkerEventLoopGroup group = OPEN.get(executor);
+    if (group == null) {
       throw new IllegalStateException(
           executor
               + " cannot serve sockets: it is closed, or was built with another driver than those of"
               + " dev.weft.net.Transport");
     }
-    return driver;
+    return group.nextDriver();
   }
 
   Transport transport() {
@@ -101,39 +107,59 @@ final class SocketDriver implements Driver {
     return executor;
   }
 
-  ManualIoEventLoop loop() {
+  WorkerEventLoop loop() {
     return loop;
   }
 
-  /** True on the thread that runs the loop. */
-  boolean onLoop() {
-    return Thread.currentThread() == thread;
+  /** The driver of the same executor on which to open the next socket. */
+  SocketDriver next() {
+    return group.nextDriver();
   }
 
   /**
-   * Runs an action on the loop's thread: at once if this is it, else in order with the other
-   * actions given by the calling thread.
+   * Takes the loop for a call, if that can be done without waiting; what was given to {@link
+   * #execute} before has been done then. {@link #leave} must follow if it could.
+   */
+  boolean enter() {
+    return loop.enter();
+  }
+
+  void leave() {
+    if (seat.isOutermost() && seat.isBorrowed()) {
+      flush(); // the holder is not going to poll soon
+    }
+    loop.leave();
+  }
+
+  /**
+   * Runs an action inside the loop: at once if it can be entered, else later, after the actions
+   * that were given before.
    *
    * @throws RejectedExecutionException if the driver is closed; the action may then have run or not
    */
   void execute(Runnable action) {
-    if (onLoop()) {
-      action.run();
+    if (enter()) {
+      try {
+        action.run();
+      } finally {
+        leave();
+      }
       return;
     }
     loop.execute(action);
-    if (loop.isTerminated()) { // possibly after its last look at the queue
+    if (loop.isShutdown()) { // possibly after its last look at the queue
       throw new RejectedExecutionException("the executor was closed");
     }
   }
 
   /**
-   * Registers a new channel with the loop, or closes it. On the loop's thread.
+   * Registers a new channel with the loop, or closes it. From inside.
    *
    * @throws ChannelException if it could not be registered
    */
   void register(Channel channel) {
     ChannelPromise registered = channel.newPromise();
+    loop.count(channel);
     channel.unsafe().register(loop, registered);
     Throwable cause = registered.cause();
     if (cause != null) {
@@ -142,7 +168,7 @@ final class SocketDriver implements Driver {
     }
   }
 
-  /** Has the outbox flushed before the next poll. On the loop's thread. */
+  /** Has the outbox flushed before the next poll. From inside. */
   void flushLater(Outbox outbox) {
     unflushed.add(outbox);
   }
@@ -158,38 +184,38 @@ final class SocketDriver implements Driver {
   @Override
   public int poll() {
     flush();
-    return loop.runNow();
+    return loop.poll();
   }
 
   @Override
   public int park(long nanos) {
     flush();
-    int handled;
-    if (nanos <= 0) {
-      handled = loop.runNow();
-    } else {
-      handled = loop.run(nanos == Long.MAX_VALUE ? 0 : nanos); // 0 is Netty's "no limit"
-    }
-    unparked = false; // the worker looks at its queues next, so a wake-up lost here is not missed
-    return handled;
+    return nanos <= 0 ? loop.poll() : loop.park(nanos);
   }
 
   @Override
   public void unpark() {
-    unparked = true;
-    loop.wakeup();
+    loop.wakeUp();
+  }
+
+  @Override
+  public long activeNanos() {
+    return loop.activeNanos() + flushNanos;
+  }
+
+  @Override
+  public IoEventLoopGroup eventLoopGroup() {
+    return group;
   }
 
   @Override
   public void close() {
-    OPEN.remove(executor);
+    if (group.remove(this)) {
+      OPEN.remove(executor);
+    }
     flush();
     sendTheRest();
-    // Only sets a state: the loop must go on until it has closed every channel.
-    loop.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
-    while (!loop.isTerminated()) {
-      loop.runNow();
-    }
+    loop.close();
   }
 
   /** Streams that were closed may have bytes under way, which are not cut off without need. */
@@ -202,8 +228,7 @@ final class SocketDriver implements Driver {
       if (left <= 0) {
         return;
       }
-      unparked = false;
-      if (loop.run(left) > 0) {
+      if (loop.park(left) > 0) {
         stalled = System.nanoTime() + STALLED_REST_NANOS;
       }
     }
@@ -213,6 +238,7 @@ final class SocketDriver implements Driver {
     if (unflushed.isEmpty()) {
       return;
     }
+    long start = System.nanoTime();
     for (int i = 0; i < unflushed.size(); i++) { // by index: a flush may add to the list
       try {
         unflushed.get(i).flushListed();
@@ -221,16 +247,11 @@ final class SocketDriver implements Driver {
       }
     }
     unflushed.clear();
+    flushNanos += System.nanoTime() - start;
   }
 
-  private final class Loop extends ManualIoEventLoop {
-    Loop(Transport transport) {
-      super(Thread.currentThread(), transport.handlers());
-    }
-
-    @Override
-    protected boolean canBlock() {
-      return !unparked;
-    }
+  @Override
+  public String toString() {
+    return transport.toString();
   }
 }

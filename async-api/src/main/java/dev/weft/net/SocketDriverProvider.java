@@ -2,6 +2,7 @@ package dev.weft.net;
 
 import dev.weft.frame.Carrier;
 import dev.weft.scheduler.Driver;
+import dev.weft.scheduler.DriverSeat;
 
 /**
  * Opens socket drivers. Found by {@link java.util.ServiceLoader} when an executor is not told what
@@ -31,12 +32,29 @@ public final class SocketDriverProvider implements Driver.Provider {
    */
   @Override
   public Driver open() {
+    return open(DriverSeat.pinned());
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalStateException if the transport is not available here
+   */
+  @Override
+  public Driver open(DriverSeat seat) {
     String reason = transport.unavailabilityReason();
     if (reason != null) {
       throw new IllegalStateException(
           "The transport " + transport + " is not available here: " + reason);
     }
-    return SocketDriver.open(transport.chosen());
+    return SocketDriver.open(transport.chosen(), seat);
+  }
+
+  /** {@inheritDoc} With epoll and NIO they may, with io_uring not. */
+  @Override
+  public boolean isTransferable() {
+    Transport chosen = transport.chosen();
+    return chosen.isAvailable() && chosen.handlers().isChangingThreadSupported();
   }
 
   /** {@inheritDoc} For {@link Transport#AUTO}, the one that it stands for here. */

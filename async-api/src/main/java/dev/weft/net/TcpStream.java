@@ -216,8 +216,12 @@ public final class TcpStream implements AutoCloseable {
 
   /** A read is about to wait: what was written before it goes out, and input is wanted. */
   void onReadWaiting() {
-    if (driver.onLoop()) {
-      outbox.flush();
+    if (driver.enter()) {
+      try {
+        outbox.flush();
+      } finally {
+        driver.leave();
+      }
     }
     if (!started) {
       started = true;

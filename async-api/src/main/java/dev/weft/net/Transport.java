@@ -1,8 +1,11 @@
 package dev.weft.net;
 
+import dev.weft.AsyncExecutor;
 import dev.weft.scheduler.Driver;
+import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -23,13 +26,24 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Transport {
   /**
-   * {@link #EPOLL} where its native library can be loaded, else {@link #NIO}. Never {@link
-   * #IO_URING}: see there.
+   * {@link #EPOLL} where its native library can be loaded, else {@link #NIO}: with either, an idle
+   * worker takes the I/O over from one that is busy with a long task. Never {@link #IO_URING}: see
+   * there.
    */
   AUTO {
     @Override
     Transport chosen() {
       return EPOLL.isAvailable() ? EPOLL : NIO;
+    }
+
+    @Override
+    public SocketChannel newSocket() {
+      return chosen().newSocket();
+    }
+
+    @Override
+    public ServerSocketChannel newServerSocket() {
+      return chosen().newServerSocket();
     }
   },
 
@@ -51,12 +65,17 @@ public enum Transport {
     }
 
     @Override
-    SocketChannel newSocket() {
+    Class<? extends IoHandler> handlerType() {
+      return IoUringIoHandler.class;
+    }
+
+    @Override
+    public SocketChannel newSocket() {
       return new IoUringSocketChannel();
     }
 
     @Override
-    ServerSocketChannel newServerSocket() {
+    public ServerSocketChannel newServerSocket() {
       return new IoUringServerSocketChannel();
     }
   },
@@ -74,12 +93,17 @@ public enum Transport {
     }
 
     @Override
-    SocketChannel newSocket() {
+    Class<? extends IoHandler> handlerType() {
+      return EpollIoHandler.class;
+    }
+
+    @Override
+    public SocketChannel newSocket() {
       return new EpollSocketChannel();
     }
 
     @Override
-    ServerSocketChannel newServerSocket() {
+    public ServerSocketChannel newServerSocket() {
       return new EpollServerSocketChannel();
     }
 
@@ -136,11 +160,30 @@ public enum Transport {
     return NioIoHandler.newFactory();
   }
 
-  SocketChannel newSocket() {
+  /** Netty's class of handler, by which Netty code asks what a loop can do. */
+  Class<? extends IoHandler> handlerType() {
+    return NioIoHandler.class;
+  }
+
+  /**
+   * What an executor's workers wait with.
+   *
+   * @throws IllegalStateException if it has no driver of this package
+   */
+  public static Transport of(AsyncExecutor executor) {
+    return SocketDriver.of(executor).transport();
+  }
+
+  /**
+   * A new Netty channel for a connection, for the {@code channelFactory} of a bootstrap whose group
+   * is {@link dev.weft.WorkStealingExecutor#eventLoopGroup}.
+   */
+  public SocketChannel newSocket() {
     return new NioSocketChannel();
   }
 
-  ServerSocketChannel newServerSocket() {
+  /** The same for a listening socket. */
+  public ServerSocketChannel newServerSocket() {
     return new NioServerSocketChannel();
   }
 

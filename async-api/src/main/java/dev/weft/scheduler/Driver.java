@@ -1,12 +1,15 @@
 package dev.weft.scheduler;
 
 import dev.weft.frame.Carrier;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * Where a worker waits for I/O: the place of Tokio's I/O driver. An executor has at most one; the
- * worker that owns it polls it between tasks and blocks in it where other workers park.
+ * An I/O loop that workers run: the place of Tokio's I/O driver. The worker that holds it polls it
+ * between tasks, and blocks in it where other workers park.
  *
- * <p>All methods are called by the owning worker's thread, except {@link #unpark}.
+ * <p>{@link #poll}, {@link #park} and {@link #close} are called by one thread at a time, the one
+ * that is inside the driver's {@link DriverSeat}; which thread that is may change from call to call
+ * if the provider says that it {@linkplain Provider#isTransferable may}. The rest by any thread.
  */
 public interface Driver {
   /**
@@ -29,8 +32,27 @@ public interface Driver {
    */
   void unpark();
 
-  /** Closes every socket and releases the driver. The last call on the owning thread. */
+  /** Closes every socket and releases the driver. The last call from inside. */
   void close();
+
+  /**
+   * For how many nanoseconds this driver has handled I/O, not counting what it waited for it.
+   * Called by who is inside; 0 if the driver does not measure it, and then no further driver is
+   * ever opened for its load.
+   */
+  default long activeNanos() {
+    return 0;
+  }
+
+  /**
+   * The I/O framework's own view of all drivers of this executor, for code that is written for that
+   * framework: with Netty, an {@code IoEventLoopGroup}.
+   *
+   * @throws UnsupportedOperationException if it has none
+   */
+  default ScheduledExecutorService eventLoopGroup() {
+    throw new UnsupportedOperationException("The driver " + this + " has no event loop group");
+  }
 
   /** Opens drivers of one kind, and makes threads that suit them. */
   interface Provider {
@@ -39,8 +61,21 @@ public interface Driver {
      */
     Thread newThread(Runnable run, String name, Carrier carrier);
 
-    /** Opens a driver. Called on the thread that will own it. */
+    /** Opens a driver that the calling thread alone will ever run. */
     Driver open();
+
+    /**
+     * Opens a driver whose sockets may be touched by who is inside the seat. Called on a worker's
+     * thread that is inside.
+     */
+    default Driver open(DriverSeat seat) {
+      return open();
+    }
+
+    /** Whether different threads may run the driver, one after the other. */
+    default boolean isTransferable() {
+      return false;
+    }
 
     /** What it waits with, for people: {@code epoll}, {@code io_uring}, {@code nio}. */
     String name();

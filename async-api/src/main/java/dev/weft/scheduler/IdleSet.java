@@ -2,6 +2,7 @@ package dev.weft.scheduler;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.IntPredicate;
 
 /**
  * Which workers sleep and how many are searching for work, and hence whom to wake and whether to
@@ -96,6 +97,19 @@ final class IdleSet {
   /** As {@link #takeSleeper}, whether somebody searches or not. */
   int takeSleeperAnyway() {
     return sleeping() > 0 ? take(false) : NOBODY;
+  }
+
+  /** As {@link #takeSleeperAnyway}, the newest of those that are suitable. */
+  synchronized int takeSleeperWhich(IntPredicate suitable) {
+    for (int i = count - 1; i >= 0; i--) {
+      int sleeper = sleepers[i];
+      if (suitable.test(sleeper)) {
+        System.arraycopy(sleepers, i + 1, sleepers, i, --count - i);
+        STATE.getAndAdd(this, SEARCHER - 1);
+        return sleeper;
+      }
+    }
+    return NOBODY;
   }
 
   /** No worker's index. */

@@ -208,6 +208,11 @@ final class LocalQueue extends LocalQueueIndices {
     return tailAcquire() - headAcquire() <= 0;
   }
 
+  /** True if thieves would find something, be it in the LIFO slot. From any thread. */
+  boolean hasStealable() {
+    return !isEmpty() || lifoAcquire() != null;
+  }
+
   /** How many slots the ring has. */
   int capacity() {
     return ring.length;

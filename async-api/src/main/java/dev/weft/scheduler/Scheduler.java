@@ -56,6 +56,8 @@ public final class Scheduler {
    * @param maxBlockingThreads limit of the blocking pool
    * @param blockingKeepAlive how long an idle thread of it stays
    * @param localQueueCapacity slots of each worker's ring; a power of two
+   * @param ioLoops how many I/O loops; 0 for one, and further ones as the load needs them
+   * @param takeover whether workers take I/O loops over from each other, where the driver lets them
    */
   public record Config(
       String name,
@@ -63,7 +65,9 @@ public final class Scheduler {
       Driver.@Nullable Provider driver,
       int maxBlockingThreads,
       Duration blockingKeepAlive,
-      int localQueueCapacity) {
+      int localQueueCapacity,
+      int ioLoops,
+      boolean takeover) {
     /** As Tokio has it. */
     public static final int LOCAL_QUEUE_CAPACITY = LocalQueue.CAPACITY;
   }
@@ -88,12 +92,13 @@ public final class Scheduler {
   final InjectionQueue injection = new InjectionQueue();
   final IdleSet idle;
   final Timers timers;
+  final DriverSeats seats;
+  final StuckMonitor monitor;
   private final AsyncExecutor executor;
   private final Config config;
   private final OwnedTasks owned;
   private final BlockingPool blocking;
   private final Worker[] workers;
-  private final DriverSeat driverSeat;
   private final AtomicInteger present;
   private final CountDownLatch terminated = new CountDownLatch(1);
 
@@ -117,7 +122,8 @@ public final class Scheduler {
             config.maxBlockingThreads(),
             config.blockingKeepAlive(),
             this::stopIfQuiet);
-    driverSeat = new DriverSeat(config.name(), config.driver());
+    seats = new DriverSeats(this, config);
+    monitor = new StuckMonitor(this, config);
     present = new AtomicInteger(config.workers());
     workers = new Worker[config.workers()];
     for (int i = 0; i < workers.length; i++) {
@@ -126,7 +132,7 @@ public final class Scheduler {
   }
 
   /**
-   * Starts the workers and waits until the driver is open.
+   * Starts the workers and waits until their I/O loops are open.
    *
    * @throws IllegalStateException if it could not be opened
    */
@@ -134,7 +140,8 @@ public final class Scheduler {
     for (Worker worker : workers) {
       worker.start();
     }
-    driverSeat.awaitOpen();
+    seats.awaitOpen();
+    monitor.start();
   }
 
   // ---- what the executor calls
@@ -149,9 +156,19 @@ public final class Scheduler {
     return config;
   }
 
-  /** The driver; null if there is none. */
+  /** The driver of the first I/O loop; null if there is none. */
   public @Nullable Driver driver() {
-    return driverSeat.driver();
+    DriverSeat seat = seats.first();
+    return seat == null ? null : seat.driver();
+  }
+
+  /** How often a worker has taken an I/O loop from one that was late with its poll. */
+  public long loopTakeovers() {
+    long takeovers = 0;
+    for (Worker worker : workers) {
+      takeovers += worker.counters.get(WorkerCounters.TAKEOVERS);
+    }
+    return takeovers;
   }
 
   /** Queues a frame; see {@link AsyncExecutor#schedule}. */
@@ -217,12 +234,6 @@ public final class Scheduler {
     return sleep;
   }
 
-  /** Runs something on the driver's worker, between two polls. */
-  public void runOnDriver(Runnable call) {
-    driverSeat.add(call);
-    workers[0].unpark();
-  }
-
   /** Why work is refused, for messages. */
   public String refusal() {
     return "the executor " + config.name() + " is shut down";
@@ -267,25 +278,27 @@ public final class Scheduler {
         return true;
       }
     }
-    return driverSeat.isHeldBy(sleeper) && driverSeat.hasCalls();
+    return sleeper.driver.hasReasonToRise();
   }
 
-  /** Opens the driver if this is the worker that is to have it. */
-  @Nullable Driver openDriver(Worker worker) {
-    if (!driverSeat.isHeldBy(worker)) {
-      return null;
-    }
-    if (!driverSeat.open()) {
+  /** Opens an I/O loop if this is a worker that is to have one. */
+  void openDriver(Worker worker) {
+    worker.driver.open();
+    if (seats.hasFailed()) {
       phase = Phase.HALTED;
       unparkAll();
     }
-    return driverSeat.driver();
   }
 
-  void makeDriverCalls(Worker worker) {
-    if (driverSeat.isHeldBy(worker)) {
-      driverSeat.makeCalls();
-    }
+  /** Wakes a sleeper that holds no I/O loop, because there is one to be had. */
+  void wakeForFreeLoop() {
+    unpark(idle.takeSleeperWhich(worker -> !workers[worker].driver.hasLoop()));
+  }
+
+  /** Wakes a sleeper to help a worker that is stuck, one without an I/O loop by preference. */
+  void wakeHelper() {
+    int worker = idle.takeSleeperWhich(sleeper -> !workers[sleeper].driver.hasLoop());
+    unpark(worker != IdleSet.NOBODY ? worker : idle.takeSleeperAnyway());
   }
 
   boolean isStopping() {
@@ -297,8 +310,10 @@ public final class Scheduler {
   }
 
   /** A worker's last words. */
-  void signOff() {
+  void signOff(Worker worker) {
     if (present.decrementAndGet() == 0) {
+      worker.driver.closeTheRest();
+      monitor.stop();
       halt();
       terminated.countDown();
     }

@@ -3,6 +3,8 @@ package dev.weft.scheduler;
 import dev.weft.AsyncExecutor;
 import dev.weft.frame.Carrier;
 import dev.weft.frame.Frame;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * woken. Frames that I/O or a timer wakes go to the local queue, and nobody is woken for each: once
  * the I/O is handled, and if the backlog is worth it, one is.
  *
- * <p>All state is confined to the worker's thread, except the queue and what is marked.
+ * <p>All state is confined to the worker's thread, except the queue and what is marked. The I/O is
+ * in {@link WorkerDriver}.
  */
 final class Worker extends Carrier implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
@@ -45,16 +48,43 @@ final class Worker extends Carrier implements Runnable {
    */
   private static final long WORTH_WAKING_NANOS = 50_000;
 
+  private static final VarHandle ROUNDS;
+  private static final VarHandle STUCK_AT;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      ROUNDS = lookup.findVarHandle(Worker.class, "rounds", long.class);
+      STUCK_AT = lookup.findVarHandle(Worker.class, "stuckAt", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   final int index;
   final LocalQueue queue;
   final WorkerCounters counters = new WorkerCounters();
+
+  /** The I/O that this worker does. */
+  final WorkerDriver driver;
+
+  /** Where this worker is inside; written and read by its own thread, see {@link DriverSeat}. */
+  @Nullable DriverSeat inside;
+
   private final Scheduler scheduler;
   private final IdleSet idle;
   private final Thread thread;
   private final FrameList deferred = new FrameList();
 
-  /** Unparked by other threads; see {@link #unpark}. */
-  private volatile Driver driver;
+  /** Counts the looks at events, and the sleeps. Opaque, as the counters are. */
+  private long rounds;
+
+  /** The progress at which the monitor has found this worker stuck. Opaque as well. */
+  @SuppressWarnings("unused") // through STUCK_AT
+  private long stuckAt = -1;
+
+  /** True while this worker sleeps, for the monitor. */
+  private volatile boolean asleep;
 
   private int lifoPolls;
   private int pollsUntilEvents = EVENT_INTERVAL;
@@ -94,7 +124,7 @@ final class Worker extends Carrier implements Runnable {
         provider == null
             ? new WorkerThread(this, name, this)
             : provider.newThread(this, name, this);
-    this.driver = new ThreadDriver(thread);
+    this.driver = new WorkerDriver(this, scheduler.seats, thread);
   }
 
   @Override
@@ -115,6 +145,34 @@ final class Worker extends Carrier implements Runnable {
     driver.unpark();
   }
 
+  // ---- called by the monitor and by other workers
+
+  /**
+   * Changes with each frame, look at events and sleep. The {@link StuckMonitor} compares two looks
+   * at it; what it misses in one it finds in the next.
+   */
+  long progress() {
+    return (long) ROUNDS.getOpaque(this) + counters.get(WorkerCounters.POLLS);
+  }
+
+  boolean isAsleep() {
+    return asleep;
+  }
+
+  /** Says that this worker has been in one poll of a frame for too long. */
+  void markStuck(long sameProgress) {
+    STUCK_AT.setOpaque(this, sameProgress);
+  }
+
+  /** True while this worker is in the poll for which it was marked. */
+  boolean isStuck() {
+    return (long) STUCK_AT.getOpaque(this) == progress();
+  }
+
+  private void countRound() {
+    ROUNDS.setOpaque(this, rounds + 1);
+  }
+
   // ---- called on this worker's thread by what it runs
 
   /** Queues a frame. */
@@ -132,6 +190,11 @@ final class Worker extends Carrier implements Runnable {
     }
   }
 
+  /** Takes time that the current frame has spent for others out of the average cost of a poll. */
+  void discount(long nanos) {
+    batchStart += nanos;
+  }
+
   /** Queues a frame behind all others. */
   void defer(Frame<?> frame) {
     if (ended) {
@@ -146,10 +209,7 @@ final class Worker extends Carrier implements Runnable {
   @Override
   public void run() {
     try {
-      Driver opened = scheduler.openDriver(this);
-      if (opened != null) {
-        driver = opened;
-      }
+      scheduler.openDriver(this);
       batchStart = System.nanoTime();
       awakeSince = batchStart;
       boolean done = false;
@@ -294,8 +354,12 @@ final class Worker extends Carrier implements Runnable {
   }
 
   private void sleep() {
-    updateAverage(System.nanoTime());
     queue.clearStale();
+    long now = System.nanoTime();
+    updateAverage(now);
+    driver.makeBed(now);
+    countRound();
+    asleep = true;
     idle.sleep(index, searching);
     searching = false;
     long alarm = TimerWheel.NEVER;
@@ -308,8 +372,14 @@ final class Worker extends Carrier implements Runnable {
     } finally {
       scheduler.timers.disarm(alarm);
       searching = idle.rise(index);
+      asleep = false;
+      scheduler.monitor.wakeIfAsleep();
     }
-    handleDue(System.nanoTime());
+    if (driver.hasLoop()) {
+      handleDue(System.nanoTime()); // it has slept in it, and handled its I/O
+    } else {
+      handleEvents(); // it may have been woken to take a loop over
+    }
   }
 
   private void park(long alarm) {
@@ -337,23 +407,23 @@ final class Worker extends Carrier implements Runnable {
   /** One look at I/O and timers. */
   private void handleEvents() {
     pollsUntilEvents = EVENT_INTERVAL - 1;
+    countRound();
     long now = System.nanoTime();
     updateAverage(now);
     collecting = true;
     int handled;
     try {
-      handled = driver.poll();
+      handled = driver.poll(now);
     } finally {
       collecting = false;
     }
     handleDue(handled == 0 ? now : System.nanoTime());
   }
 
-  /** Fires timers and makes the calls meant for the driver's worker; then sees what has come up. */
+  /** Fires timers; then sees what has come up. */
   private void handleDue(long now) {
     collecting = true;
     try {
-      scheduler.makeDriverCalls(this);
       if (scheduler.timers.isDue(now)) {
         scheduler.timers.fire(now);
       }
@@ -424,6 +494,6 @@ final class Worker extends Carrier implements Runnable {
     } catch (Throwable error) {
       log.error("The driver of {} could not be closed", thread.getName(), error);
     }
-    scheduler.signOff();
+    scheduler.signOff(this);
   }
 }

@@ -104,7 +104,7 @@ class BackPressureTest {
   private static void settle(WorkStealingExecutor executor, Task<?> write) throws Exception {
     for (int i = 0; i < 20 && !write.isDone(); i++) {
       CompletableFuture<Void> turn = new CompletableFuture<>();
-      executor.runOnDriver(() -> turn.complete(null));
+      SocketDriver.of(executor).execute(() -> turn.complete(null));
       Net.get(turn);
     }
   }

@@ -94,9 +94,6 @@ class DriverHookTest {
     Task<String> task = executor.spawn(() -> source);
     driver.events.add(() -> source.complete("from I/O"));
     assertThat(task.get(10, TimeUnit.SECONDS)).isEqualTo("from I/O");
-    CompletableFuture<Thread> calledOn = new CompletableFuture<>();
-    executor.runOnDriver(() -> calledOn.complete(Thread.currentThread()));
-    assertThat(calledOn.get(10, TimeUnit.SECONDS).getName()).isEqualTo("io-worker-0");
     executor.close(Duration.ofSeconds(10));
     assertThat(driver.closed).isTrue();
     assertThat(driver.callers).extracting(Thread::getName).containsExactly("io-worker-0");

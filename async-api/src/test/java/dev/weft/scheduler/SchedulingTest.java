@@ -150,7 +150,8 @@ class SchedulingTest {
 
   @Test
   void aThousandTasksFitThroughAQueueOfFour() throws Exception {
-    Scheduler.Config config = new Scheduler.Config("tiny", 2, null, 4, Duration.ofSeconds(1), 4);
+    Scheduler.Config config =
+        new Scheduler.Config("tiny", 2, null, 4, Duration.ofSeconds(1), 4, 0, true);
     WorkStealingExecutor outer = executor(1);
     Scheduler scheduler = new Scheduler(outer, config);
     scheduler.start();
