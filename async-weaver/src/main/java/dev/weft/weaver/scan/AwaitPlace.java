@@ -57,7 +57,7 @@ final class AwaitPlace {
     }
     if (hasSubroutine(method)) {
       return new Misplaced(
-          DiagnosticCode.SUBROUTINE,
+          DiagnosticCode.UNSPLITTABLE,
           "await in a method with jsr instructions: compile it with a current compiler");
     }
     return null;

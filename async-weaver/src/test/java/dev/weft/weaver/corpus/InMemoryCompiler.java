@@ -64,6 +64,13 @@ final class InMemoryCompiler {
     return Objects.requireNonNull(run(List.of(new Text(className, source))).get(className));
   }
 
+  /** Compiles sources by the names of their classes, in one go. */
+  Map<String, byte[]> compile(Map<String, String> sources) {
+    List<Text> texts = new ArrayList<>();
+    sources.forEach((className, source) -> texts.add(new Text(className, source)));
+    return run(texts);
+  }
+
   private Map<String, byte[]> run(List<Text> sources) {
     JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
     Output output = new Output(javac.getStandardFileManager(null, null, null));

@@ -1,0 +1,230 @@
+package dev.weft.weaver.corpus;
+
+import static dev.weft.weaver.DiagnosticCode.DAMAGED;
+import static dev.weft.weaver.DiagnosticCode.INACCESSIBLE_TYPE;
+import static dev.weft.weaver.DiagnosticCode.NEW_CLASS_FILE;
+import static dev.weft.weaver.DiagnosticCode.OLD_CLASS_FILE;
+import static dev.weft.weaver.DiagnosticCode.UNINITIALIZED_LOCAL;
+import static dev.weft.weaver.DiagnosticCode.UNREACHABLE;
+import static dev.weft.weaver.DiagnosticCode.UNSPLITTABLE;
+import static dev.weft.weaver.DiagnosticCode.VERIFICATION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.weaver.ClassSource;
+import dev.weft.weaver.Diagnostic;
+import dev.weft.weaver.DiagnosticCode;
+import dev.weft.weaver.Engine;
+import dev.weft.weaver.FrameMode;
+import dev.weft.weaver.Severity;
+import dev.weft.weaver.WeaveResult;
+import dev.weft.weaver.Weaver;
+import dev.weft.weaver.WeaverOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FrameNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TypeInsnNode;
+import org.objectweb.asm.tree.VarInsnNode;
+
+/**
+ * Every code has a page, and what a page shows as an example is answered with its code. Where no
+ * Java source leads to a code, the page says what has to happen to the class, and that happens
+ * here.
+ */
+class DiagnosticPagesTest {
+  private static final Path PAGES = Path.of("docs", "diagnostics");
+  private static final Pattern CLASS = Pattern.compile("(?:class|interface) (\\w+)");
+  private static final Pattern PACKAGE = Pattern.compile("package (\\w+);");
+  private static final Pattern REPEATED = Pattern.compile("(.*) // times (\\d+)");
+
+  /** What a Java compiler does not do to a class, and other tools and disks do. */
+  private static final Map<DiagnosticCode, UnaryOperator<byte[]>> MISHAPS =
+      Map.of(
+          DAMAGED, bytes -> Arrays.copyOf(bytes, bytes.length / 2),
+          OLD_CLASS_FILE, bytes -> withVersion(bytes, Opcodes.V1_6),
+          NEW_CLASS_FILE, bytes -> withVersion(bytes, 99),
+          UNREACHABLE, bytes -> edited(bytes, DiagnosticPagesTest::awaitBehindTheEnd),
+          UNSPLITTABLE, bytes -> edited(bytes, DiagnosticPagesTest::popFirst),
+          UNINITIALIZED_LOCAL, bytes -> edited(bytes, DiagnosticPagesTest::keepHalfMadeObject));
+
+  private static String page(DiagnosticCode code) throws IOException {
+    return Files.readString(PAGES.resolve(code + ".md"));
+  }
+
+  @Test
+  void everyCodeHasAPageAndEveryPageACode() throws IOException {
+    List<String> expected = new ArrayList<>(List.of("README.md"));
+    for (DiagnosticCode code : DiagnosticCode.values()) {
+      expected.add(code + ".md");
+    }
+    try (Stream<Path> pages = Files.list(PAGES)) {
+      assertThat(pages.map(page -> page.getFileName().toString()))
+          .containsExactlyInAnyOrderElementsOf(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPageSaysWhatItIsAndWhatToDo(DiagnosticCode code) throws IOException {
+    List<String> lines = page(code).lines().toList();
+
+    assertThat(lines.get(0)).startsWith("# " + code + ": ");
+    assertThat(lines).containsSubsequence("## Example", "## What to do", "## Severity");
+    assertThat(page(code))
+        .contains(code.severity() == Severity.ERROR ? "Always an error" : code + "=off");
+    String title = lines.get(0).substring(("# " + code + ": ").length());
+    assertThat(Files.readString(PAGES.resolve("README.md")))
+        .contains("| [%s](%s.md) | %s | %s |".formatted(code, code, code.severity(), title));
+  }
+
+  /** Without {@link DiagnosticCode#UNREADABLE}, for which a disk would have to fail. */
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"UNREADABLE", "NO_ADAPTER"})
+  void theExampleOfAPageIsAnsweredWithItsCode(DiagnosticCode code) throws IOException {
+    Map<String, byte[]> classes = InMemoryCompiler.newest().compile(sources(page(code)));
+
+    List<Diagnostic> diagnostics = weave(code, classes);
+
+    assertThat(diagnostics).extracting(Diagnostic::code).containsOnly(code);
+    assertThat(diagnostics).extracting(Diagnostic::severity).containsOnly(code.severity());
+  }
+
+  private static List<Diagnostic> weave(DiagnosticCode code, Map<String, byte[]> compiled) {
+    Map<String, byte[]> classes = new TreeMap<>(compiled);
+    classes.replaceAll((name, bytes) -> MISHAPS.getOrDefault(code, same -> same).apply(bytes));
+    Map<String, byte[]> path = new HashMap<>(classes);
+    if (code == VERIFICATION) {
+      path.putAll(InMemoryCompiler.newest().compile(Map.of("Cat", "class Cat {}")));
+    }
+    Weaver weaver =
+        new Weaver(
+            ClassSource.of(new ShapeLoader(ShapeRun.class.getClassLoader(), path)),
+            code == INACCESSIBLE_TYPE ? FrameMode.HIDDEN_CLASSES : FrameMode.CLASS_FILES,
+            WeaverOptions.DEFAULT.withEngine(Engine.EA));
+    return classes.values().stream()
+        .map(weaver::weave)
+        .map(WeaveResult::diagnostics)
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** The Java sources of a page's example, by the names of their classes. */
+  private static Map<String, String> sources(String page) {
+    int start = page.indexOf("## Example");
+    String example = page.substring(start, page.indexOf("## What to do"));
+    Map<String, String> sources = new TreeMap<>();
+    Matcher block = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(example);
+    while (block.find()) {
+      String source =
+          block
+              .group(1)
+              .lines()
+              .map(DiagnosticPagesTest::repeated)
+              .collect(Collectors.joining("\n"));
+      Matcher type = CLASS.matcher(source);
+      assertThat(type.find()).as(source).isTrue();
+      Matcher folder = PACKAGE.matcher(source);
+      sources.put((folder.find() ? folder.group(1) + "." : "") + type.group(1), source);
+    }
+    return sources;
+  }
+
+  private static String repeated(String line) {
+    Matcher repeated = REPEATED.matcher(line);
+    return repeated.matches()
+        ? IntStream.rangeClosed(1, Integer.parseInt(repeated.group(2)))
+            .mapToObj(i -> repeated.group(1).replace("#", Integer.toString(i)))
+            .collect(Collectors.joining("\n"))
+        : line;
+  }
+
+  // ---- mishaps
+
+  private static byte[] withVersion(byte[] classFile, int version) {
+    byte[] bytes = classFile.clone();
+    bytes[7] = (byte) version;
+    return bytes;
+  }
+
+  private interface Edit {
+    void of(MethodNode run, @Nullable AbstractInsnNode await);
+  }
+
+  private static byte[] edited(byte[] classFile, Edit edit) {
+    ClassNode owner = new ClassNode();
+    new ClassReader(classFile).accept(owner, ClassReader.EXPAND_FRAMES);
+    for (MethodNode method : owner.methods) {
+      if (method.name.equals("run")) {
+        @Nullable AbstractInsnNode await = null;
+        for (AbstractInsnNode insn : method.instructions) {
+          await = insn instanceof MethodInsnNode call && call.name.equals("await") ? insn : await;
+        }
+        edit.of(method, await);
+      }
+    }
+    ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+    owner.accept(writer);
+    return writer.toByteArray();
+  }
+
+  private static void awaitBehindTheEnd(MethodNode run, @Nullable AbstractInsnNode none) {
+    String future = "java/util/concurrent/CompletableFuture";
+    InsnList dead = new InsnList();
+    dead.add(new FrameNode(Opcodes.F_NEW, 1, new Object[] {future}, 0, new Object[0]));
+    dead.add(new VarInsnNode(Opcodes.ALOAD, 0));
+    dead.add(
+        new MethodInsnNode(
+            Opcodes.INVOKESTATIC,
+            "dev/weft/Async",
+            "await",
+            "(Ljava/util/concurrent/CompletionStage;)Ljava/lang/Object;",
+            false));
+    dead.add(new InsnNode(Opcodes.POP));
+    dead.add(new VarInsnNode(Opcodes.ALOAD, 0));
+    dead.add(new InsnNode(Opcodes.ARETURN));
+    run.instructions.add(dead);
+  }
+
+  private static void popFirst(MethodNode run, @Nullable AbstractInsnNode await) {
+    run.instructions.insert(new InsnNode(Opcodes.POP));
+  }
+
+  private static void keepHalfMadeObject(MethodNode run, @Nullable AbstractInsnNode await) {
+    AbstractInsnNode made = Objects.requireNonNull(await);
+    while (!(made instanceof TypeInsnNode && made.getOpcode() == Opcodes.NEW)) {
+      made = made.getPrevious();
+    }
+    InsnList keep = new InsnList();
+    keep.add(new InsnNode(Opcodes.DUP));
+    keep.add(new VarInsnNode(Opcodes.ASTORE, run.maxLocals));
+    run.instructions.insert(made, keep);
+  }
+}
