@@ -1,0 +1,231 @@
+package dev.weft.perf.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The load generator sees what the server does wrong, and nothing where it does all right. */
+class LoadGeneratorTest {
+  private static final int SIZE = 64;
+
+  @ParameterizedTest
+  @CsvSource({"1,1,1,0", "64,4,1,0", "100000,3,1,0", "33,5,16,0", "64,4,1,500", "100000,2,1,50"})
+  void rightRepliesAreAllCounted(int size, int connections, int depth, double rate)
+      throws Exception {
+    try (FaultyServer server = new FaultyServer(size, (message, number) -> message)) {
+      LoadPlan plan =
+          plan(server).withConnections(connections, size).withDepth(depth).withRate(rate);
+
+      LoadResult result = LoadGenerator.run(plan, ProcessHandle.current().pid());
+
+      assertThat(result.failures()).isEmpty();
+      assertThat(result.isRight()).isTrue();
+      assertThat(result.messages()).isPositive();
+      assertThat(result.latencies().count()).isPositive();
+      assertThat(result.server().residentBytes()).isPositive();
+      assertThat(result.text()).contains("every byte was checked");
+    }
+  }
+
+  @Test
+  void theOpenLoopSendsWhatIsDue() throws Exception {
+    try (FaultyServer server = new FaultyServer(SIZE, (message, number) -> message)) {
+      LoadPlan plan = plan(server).withConnections(3, SIZE).withRate(1000);
+
+      LoadResult result = LoadGenerator.run(plan, 0);
+
+      assertThat(result.latencies().count()).isBetween(498L, 502L); // of 500 ms, however late
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0", "1000"})
+  void aWrongByteIsSeen(double rate) throws Exception {
+    try (FaultyServer server =
+        new FaultyServer(
+            SIZE,
+            (message, number) -> {
+              if (number == 50) {
+                message[17] ^= 1;
+              }
+              return message;
+            })) {
+
+      LoadResult result = LoadGenerator.run(plan(server).withRate(rate), 0);
+
+      assertThat(result.isRight()).isFalse();
+      assertThat(result.failures())
+          .singleElement()
+          .asString()
+          .contains("wrong byte in reply", "at index 17 of 64")
+          .doesNotContain("missing");
+    }
+  }
+
+  @Test
+  void aWrongHeaderIsSeen() throws Exception {
+    try (FaultyServer server =
+        new FaultyServer(
+            SIZE,
+            (message, number) -> {
+              message[4] += number == 50 ? 1 : 0;
+              return message;
+            })) {
+      LoadPlan plan = plan(server).withRequests(Request.framed(), 1, Request.burn(Duration.ZERO));
+
+      LoadResult result = LoadGenerator.run(plan, 0);
+
+      assertThat(result.failures()).singleElement().asString().contains("at index 4 of 64");
+    }
+  }
+
+  @Test
+  void aLostReplyIsSeenByTheNextOne() throws Exception {
+    try (FaultyServer server =
+        new FaultyServer(SIZE, (message, number) -> number == 50 ? null : message)) {
+
+      LoadResult result = LoadGenerator.run(plan(server).withRate(1000), 0);
+
+      assertThat(result.lost()).isPositive();
+      assertThat(result.failures()).singleElement().asString().contains("a reply is missing");
+    }
+  }
+
+  @Test
+  void aLostReplyIsSeenAsNoneFollows() throws Exception {
+    try (FaultyServer server =
+        new FaultyServer(SIZE, (message, number) -> number == 50 ? null : message)) {
+
+      LoadResult result = LoadGenerator.run(plan(server), 0);
+
+      assertThat(result.isRight()).isFalse();
+      assertThat(result.lost()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aConnectionThatTheServerClosesIsSeen() throws Exception {
+    try (FaultyServer server =
+        new FaultyServer(
+            SIZE,
+            (message, number) -> {
+              if (number == 50) {
+                throw new InterruptedException("ends the connection");
+              }
+              return message;
+            })) {
+
+      LoadResult result = LoadGenerator.run(plan(server), 0);
+
+      assertThat(result.failures()).singleElement().asString().contains("closed by the server");
+    }
+  }
+
+  /**
+   * All connections wait 100 ms, once. Of the messages due in half a second a fifth is hit, so that
+   * the open loop's 90th percentile is 50 ms at least, however slow the machine. In the closed loop
+   * it is one message a connection.
+   */
+  @Test
+  void aStallShowsInTheOpenLoopAndHidesInTheClosedOne() throws Exception {
+    double open = p90WithStall(1000);
+    double closed = p90WithStall(0);
+
+    assertThat(open).isGreaterThan(40_000);
+    assertThat(closed).isLessThan(open / 2);
+  }
+
+  private static double p90WithStall(double rate) throws Exception {
+    AtomicBoolean stalled = new AtomicBoolean();
+    Object gate = new Object();
+    try (FaultyServer server =
+        new FaultyServer(
+            SIZE,
+            (message, number) -> {
+              synchronized (gate) {
+                if (number > 100 && stalled.compareAndSet(false, true)) {
+                  Thread.sleep(100);
+                }
+              }
+              return message;
+            })) {
+      LoadPlan plan = plan(server).withTimes(Duration.ZERO, Duration.ofMillis(500)).withRate(rate);
+
+      LoadResult result = LoadGenerator.run(plan, 0);
+
+      assertThat(result.isRight()).isTrue();
+      assertThat(result.latencies().max()).isGreaterThan(90_000); // both have met it
+      return result.latencies().p90();
+    }
+  }
+
+  @Test
+  void burnersAreCountedApart() throws Exception {
+    try (FaultyServer server =
+        new FaultyServer(
+            SIZE,
+            (message, number) -> {
+              if (message[0] == 1) {
+                Thread.sleep(message[4]); // 20,000 us are 0x4e20
+              }
+              return message;
+            })) {
+      LoadPlan plan =
+          plan(server)
+              .withRequests(Request.framed(), 1, Request.burn(Duration.ofMillis(20)))
+              .withRate(300);
+
+      LoadResult result = LoadGenerator.run(plan, 0);
+
+      assertThat(result.isRight()).isTrue();
+      assertThat(result.burns().p50()).isGreaterThan(0x20 * 1000);
+      assertThat(result.latencies().count()).isBetween(148L, 152L);
+    }
+  }
+
+  @Test
+  void noServerIsAnErrorThatNamesTheAddress() throws Exception {
+    int port;
+    try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = unused.getLocalPort();
+    }
+    assertThatThrownBy(() -> LoadGenerator.run(LoadPlan.defaults(port), 0))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(Integer.toString(port));
+  }
+
+  @Test
+  void burnersNeedRoomForTheirCommand() {
+    LoadPlan plan = LoadPlan.defaults(1).withConnections(2, 4);
+
+    assertThatThrownBy(() -> plan.withRequests(Request.framed(), 1, Request.burn(Duration.ZERO)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("5 bytes or more");
+  }
+
+  private static LoadPlan plan(FaultyServer server) {
+    LoadPlan defaults = LoadPlan.defaults(server.port()).withConnections(4, SIZE);
+    return new LoadPlan(
+        defaults.host(),
+        defaults.port(),
+        defaults.connections(),
+        defaults.size(),
+        1,
+        0,
+        Request.ECHO,
+        0,
+        Request.ECHO,
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofMillis(1000),
+        1);
+  }
+}
