@@ -1,7 +1,6 @@
 package dev.weft.weaver;
 
 import dev.weft.weaver.lower.LoweredMethod;
-import dev.weft.weaver.lower.Lowering;
 import dev.weft.weaver.lower.LoweringTarget;
 import dev.weft.weaver.scan.AsyncMethod;
 import dev.weft.weaver.scan.AsyncMethodScan;
@@ -41,7 +40,7 @@ final class ClassWeaving {
   private final ClassHierarchy hierarchy;
   private final FrameMode mode;
   private final WeaverOptions options;
-  private final Lowering lowering;
+  private final EngineChoice engines;
 
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final List<MethodReport> reports = new ArrayList<>();
@@ -52,23 +51,38 @@ final class ClassWeaving {
   /** By the names of woven methods and of their continuations. */
   private final Map<String, MethodReport> reportOf = new HashMap<>();
 
-  ClassWeaving(
+  private boolean revised;
+
+  /** Weaves a class, and once more whenever the result shows that a method needs another engine. */
+  static WeaveResult weave(
+      ClassReader reader, ClassHierarchy hierarchy, FrameMode mode, WeaverOptions options) {
+    EngineChoice engines = new EngineChoice(options.engine());
+    while (true) {
+      ClassWeaving attempt = new ClassWeaving(reader, hierarchy, mode, options, engines);
+      WeaveResult result = attempt.run();
+      if (!attempt.revised) { // ends, because a choice is revised once per method
+        return result;
+      }
+    }
+  }
+
+  private ClassWeaving(
       ClassReader reader,
       ClassHierarchy hierarchy,
       FrameMode mode,
       WeaverOptions options,
-      Lowering lowering) {
+      EngineChoice engines) {
     reader.accept(owner, ClassReader.EXPAND_FRAMES);
     this.file = owner.sourceFile != null ? owner.sourceFile : owner.name.replace('/', '.');
     this.hierarchy = hierarchy;
     this.mode = mode;
     this.options = options;
-    this.lowering = lowering;
+    this.engines = engines;
     owner.methods.forEach(method -> methodNames.add(method.name));
     owner.innerClasses.forEach(inner -> frameNames.add(inner.name.toLowerCase(Locale.ROOT)));
   }
 
-  WeaveResult run() {
+  private WeaveResult run() {
     AsyncMethodScan scan = new AsyncMethodScan(owner, hierarchy);
     scan.refusals().forEach(refusal -> diagnostics.add(refusal.in(file)));
     new BlockingCalls(hierarchy).in(scan.methods()).forEach(this::warn);
@@ -139,10 +153,12 @@ final class ClassWeaving {
     int originalBytes = sizeOf(method);
     String frameName = frameName(method.name);
     String continuedName = continuedName(method.name);
-    LoweredMethod lowered =
-        lowering.lower(
+    EngineChoice.Choice choice =
+        engines.lower(
             new LoweringTarget(
                 owner, async, mode, options.debug(), frameName, continuedName, hierarchy));
+    LoweredMethod lowered = choice.lowered();
+    method.access = lowered.first().access;
     method.instructions = lowered.first().instructions;
     method.tryCatchBlocks = lowered.first().tryCatchBlocks;
     method.localVariables = lowered.first().localVariables;
@@ -155,8 +171,8 @@ final class ClassWeaving {
             method.name,
             method.desc,
             async.line(),
-            Engine.EA,
-            "the engine asked for is " + options.engine(),
+            choice.engine(),
+            choice.reason(),
             originalBytes,
             sizeOf(method) + lowered.added().stream().mapToInt(ClassWeaving::sizeOf).sum(),
             lowered.points());
@@ -223,6 +239,10 @@ final class ClassWeaving {
       owner.accept(writer);
       return writer.toByteArray();
     } catch (MethodTooLargeException e) {
+      if (engines.revise(reportOf.get(e.getMethodName()), "it would outgrow a method's 64 KiB")) {
+        revised = true;
+        return null;
+      }
       diagnostics.add(
           new Diagnostic(
               file,
@@ -271,6 +291,11 @@ final class ClassWeaving {
   }
 
   private void refuse(Verification.Problem problem, @Nullable MethodReport report) {
+    if (engines.revise(
+        report, "EA Async's code would not pass verification: " + problem.problem())) {
+      revised = true;
+      return;
+    }
     String subject = report == null ? "the class" : "the async method " + report.name();
     int line = report == null ? 0 : report.line();
     diagnostics.add(

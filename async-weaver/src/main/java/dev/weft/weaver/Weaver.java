@@ -1,7 +1,5 @@
 package dev.weft.weaver;
 
-import dev.weft.weaver.ea.EaLowering;
-import dev.weft.weaver.lower.Lowering;
 import dev.weft.weaver.scan.ConstantPoolScan;
 import dev.weft.weaver.verify.ClassHierarchy;
 import java.io.IOException;
@@ -26,7 +24,6 @@ public final class Weaver {
   private final ClassSource classes;
   private final FrameMode mode;
   private final WeaverOptions options;
-  private final Lowering ea = new EaLowering();
 
   /**
    * A weaver with {@link WeaverOptions#DEFAULT}.
@@ -79,7 +76,7 @@ public final class Weaver {
     }
     try {
       ClassHierarchy hierarchy = new ClassHierarchy(classes);
-      return new ClassWeaving(new ClassReader(classFile), hierarchy, mode, options, ea).run();
+      return ClassWeaving.weave(new ClassReader(classFile), hierarchy, mode, options);
     } catch (RuntimeException e) { // ASM's answer to a damaged class file
       return failure(
           name, DiagnosticCode.DAMAGED, "the class file is damaged, or the weaver has a bug: " + e);

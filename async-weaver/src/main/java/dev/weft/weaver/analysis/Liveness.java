@@ -1,6 +1,8 @@
 package dev.weft.weaver.analysis;
 
 import java.util.BitSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.IincInsnNode;
@@ -14,8 +16,18 @@ import org.objectweb.asm.tree.VarInsnNode;
  */
 public final class Liveness {
   private final BitSet[] liveBefore;
+  private final Function<AbstractInsnNode, @Nullable BitSet> alsoRead;
 
   public Liveness(MethodNode method) {
+    this(method, insn -> null);
+  }
+
+  /**
+   * @param alsoRead the slots that an instruction is to be taken to read besides those that it
+   *     does, or null for none
+   */
+  public Liveness(MethodNode method, Function<AbstractInsnNode, @Nullable BitSet> alsoRead) {
+    this.alsoRead = alsoRead;
     int size = method.instructions.size();
     ControlFlow flow = new ControlFlow(method);
     liveBefore = new BitSet[size];
@@ -51,6 +63,10 @@ public final class Liveness {
       live.set(var.var);
     } else if (insn instanceof IincInsnNode increment) {
       live.set(increment.var);
+    }
+    BitSet also = alsoRead.apply(insn);
+    if (also != null) {
+      live.or(also);
     }
     if (live.equals(liveBefore[index])) {
       return false;

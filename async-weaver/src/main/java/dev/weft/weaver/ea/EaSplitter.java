@@ -6,6 +6,7 @@ import dev.weft.weaver.Refusal;
 import dev.weft.weaver.analysis.Liveness;
 import dev.weft.weaver.analysis.MonitorDepth;
 import dev.weft.weaver.analysis.TypeFlow;
+import dev.weft.weaver.prepare.CodeCopy;
 import dev.weft.weaver.prepare.DeadCode;
 import dev.weft.weaver.prepare.DelayedNew;
 import dev.weft.weaver.scan.AsyncMethod;
@@ -45,7 +46,11 @@ final class EaSplitter {
    * @throws Refusal if EA Async cannot split the method
    */
   static SplitMethod split(ClassNode owner, AsyncMethod async) throws Refusal {
-    MethodNode method = copyForEa(async.method());
+    MethodNode method =
+        CodeCopy.of(
+            async.method(),
+            Type.getMethodDescriptor(
+                Type.getObjectType(Names.FUTURE), Type.getArgumentTypes(async.method().desc)));
     try {
       DeadCode.remove(method);
       List<Boolean> ea = new ArrayList<>();
@@ -85,31 +90,6 @@ final class EaSplitter {
             ? "it grows beyond the 64 KiB that a method may have"
             : e.getMessage())
         + "): move parts of it to methods of their own";
-  }
-
-  /** The code alone, as a method that returns a CompletableFuture. */
-  private static MethodNode copyForEa(MethodNode original) {
-    MethodNode copy =
-        new MethodNode(
-            original.access,
-            original.name,
-            Type.getMethodDescriptor(
-                Type.getObjectType(Names.FUTURE), Type.getArgumentTypes(original.desc)),
-            null,
-            null);
-    original.accept(copy);
-    copy.parameters = null;
-    copy.attrs = null;
-    copy.annotationDefault = null;
-    copy.visibleAnnotations = null;
-    copy.invisibleAnnotations = null;
-    copy.visibleTypeAnnotations = null;
-    copy.invisibleTypeAnnotations = null;
-    copy.visibleParameterAnnotations = null;
-    copy.invisibleParameterAnnotations = null;
-    copy.visibleLocalVariableAnnotations = null;
-    copy.invisibleLocalVariableAnnotations = null;
-    return copy;
   }
 
   private static List<SplitMethod.Point> points(String owner, MethodNode method, List<Boolean> ea)

@@ -6,9 +6,11 @@ import dev.weft.weaver.MethodReport.SuspensionPoint;
 import dev.weft.weaver.Names;
 import dev.weft.weaver.Refusal;
 import dev.weft.weaver.lower.Continuation;
+import dev.weft.weaver.lower.FrameClass;
 import dev.weft.weaver.lower.LoweredMethod;
 import dev.weft.weaver.lower.LoweringTarget;
 import dev.weft.weaver.lower.ResultConversion;
+import dev.weft.weaver.lower.StackMaps;
 import dev.weft.weaver.lower.SuspendCall;
 import dev.weft.weaver.prepare.DeadCode;
 import dev.weft.weaver.scan.AsyncMethod;
@@ -287,7 +289,7 @@ final class FrameSubstitution {
       if (!saved.isField(i)) {
         code.remove(push);
       } else if (!saved.isSavedAt(suspension.state, i)) {
-        code.set(push, new InsnNode(SavedValues.defaultOf(saved.type(i))));
+        code.set(push, new InsnNode(FrameClass.defaultOf(saved.type(i))));
       }
     }
     InsnList park = new InsnList();
@@ -299,7 +301,7 @@ final class FrameSubstitution {
     }
     code.insert(suspension.lambda, park);
     code.remove(suspension.lambda);
-    StackMaps.setNulls(suspension.doneFrame, point.nullLocals(), point.nullStack());
+    NullTypes.set(suspension.doneFrame, point.nullLocals(), point.nullStack());
     if (again && point.line() > 0) {
       code.insert(suspension.doneFrame, lineNumber(point.line()));
     }

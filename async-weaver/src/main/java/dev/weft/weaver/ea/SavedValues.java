@@ -6,7 +6,6 @@ import dev.weft.weaver.lower.Continuation.Argument;
 import dev.weft.weaver.lower.Continuation.Source;
 import java.util.ArrayList;
 import java.util.List;
-import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
@@ -102,16 +101,5 @@ final class SavedValues {
     arguments.add(new Argument(Type.INT_TYPE, Source.STATE));
     arguments.add(new Argument(Type.getObjectType(Names.FRAME), Source.FRAME));
     return arguments;
-  }
-
-  /** The instruction that pushes a type's default value. */
-  static int defaultOf(Type type) {
-    return switch (type.getSort()) {
-      case Type.LONG -> Opcodes.LCONST_0;
-      case Type.FLOAT -> Opcodes.FCONST_0;
-      case Type.DOUBLE -> Opcodes.DCONST_0;
-      case Type.ARRAY, Type.OBJECT -> Opcodes.ACONST_NULL;
-      default -> Opcodes.ICONST_0;
-    };
   }
 }

@@ -14,7 +14,7 @@ import org.objectweb.asm.Type;
  * which makes the frame if there is none yet and parks it, and {@code resume}. The javadoc of
  * {@code dev.weft.frame.Frame} shows one as Java.
  */
-final class FrameClass {
+public final class FrameClass {
   /** Of the run time, which needs Java 17 anyway. */
   private static final int VERSION = Opcodes.V17;
 
@@ -156,7 +156,7 @@ final class FrameClass {
   }
 
   /** The instruction that pushes a type's default value. */
-  static int defaultOf(Type type) {
+  public static int defaultOf(Type type) {
     return switch (type.getSort()) {
       case Type.LONG -> Opcodes.LCONST_0;
       case Type.FLOAT -> Opcodes.FCONST_0;

@@ -2,6 +2,7 @@ package dev.weft.weaver.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.weaver.Engine;
 import dev.weft.weaver.FrameMode;
 import java.util.List;
 import java.util.stream.Stream;
@@ -33,13 +34,18 @@ class CompilerOptionsTest {
   static Stream<Arguments> runs() {
     return VARIANTS.stream()
         .flatMap(
-            variant -> variant.corpus.shapes().stream().map(shape -> Arguments.of(shape, variant)));
+            variant ->
+                variant.corpus.shapes().stream()
+                    .flatMap(
+                        shape ->
+                            Corpus.ENGINES.stream()
+                                .map(engine -> Arguments.of(shape, variant, engine))));
   }
 
-  @ParameterizedTest(name = "{0} {1}")
+  @ParameterizedTest(name = "{0} {1} {2}")
   @MethodSource("runs")
-  void runsLikeItsBlockingSelf(Shape shape, Variant variant) {
-    WovenShape woven = variant.corpus.woven(shape, FrameMode.CLASS_FILES);
+  void runsLikeItsBlockingSelf(Shape shape, Variant variant, Engine engine) {
+    WovenShape woven = variant.corpus.woven(shape, FrameMode.CLASS_FILES, engine);
     assertThat(woven.diagnostics()).as(woven::dump).isEmpty();
     for (Readiness readiness : List.of(Readiness.DEFERRED, Readiness.ALTERNATING)) {
       assertThat(woven.run(readiness, 0).outcome())

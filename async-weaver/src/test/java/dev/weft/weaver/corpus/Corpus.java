@@ -1,5 +1,6 @@
 package dev.weft.weaver.corpus;
 
+import dev.weft.weaver.Engine;
 import dev.weft.weaver.FrameMode;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,9 @@ import java.util.stream.Collectors;
 final class Corpus {
   /** The accepted shapes as javac compiles them by default, at its newest release. */
   static final Corpus NEWEST = new Corpus(Runtime.version().feature());
+
+  /** Both ways to weave; {@link Engine#AUTO} is one of them for each method. */
+  static final List<Engine> ENGINES = List.of(Engine.EA, Engine.DIRECT);
 
   private static final BlockingWorld BLOCKING = new BlockingWorld();
 
@@ -33,9 +37,9 @@ final class Corpus {
     return shapes;
   }
 
-  WovenShape woven(Shape shape, FrameMode mode) {
+  WovenShape woven(Shape shape, FrameMode mode, Engine engine) {
     return woven.computeIfAbsent(
-        List.of(shape, mode), key -> new WovenShape(shape, classes(shape), mode));
+        List.of(shape, mode, engine), key -> new WovenShape(shape, classes(shape), mode, engine));
   }
 
   /** How the shape runs when nobody has woven it. */

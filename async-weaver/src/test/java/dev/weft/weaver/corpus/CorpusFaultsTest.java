@@ -2,6 +2,7 @@ package dev.weft.weaver.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.weaver.Engine;
 import dev.weft.weaver.FrameMode;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,13 +25,16 @@ class CorpusFaultsTest {
         .flatMap(
             shape ->
                 Stream.of(Readiness.READY, Readiness.DEFERRED)
-                    .map(readiness -> Arguments.of(shape, readiness)));
+                    .flatMap(
+                        readiness ->
+                            Corpus.ENGINES.stream()
+                                .map(engine -> Arguments.of(shape, readiness, engine))));
   }
 
-  @ParameterizedTest(name = "{0} {1}")
+  @ParameterizedTest(name = "{0} {1} {2}")
   @MethodSource("runs")
-  void takesEveryFailureLikeItsBlockingSelf(Shape shape, Readiness readiness) {
-    WovenShape woven = CORPUS.woven(shape, FrameMode.CLASS_FILES);
+  void takesEveryFailureLikeItsBlockingSelf(Shape shape, Readiness readiness, Engine engine) {
+    WovenShape woven = CORPUS.woven(shape, FrameMode.CLASS_FILES, engine);
     assertThat(woven.diagnostics()).as(woven::dump).isEmpty();
     int futures = CORPUS.blocking(shape, readiness, 0).futures();
     for (int failing = 1; failing <= Math.min(futures, MOST_FAULTS); failing++) {

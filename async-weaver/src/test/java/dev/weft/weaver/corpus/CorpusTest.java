@@ -2,6 +2,7 @@ package dev.weft.weaver.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.weaver.Engine;
 import dev.weft.weaver.FrameMode;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,12 +25,24 @@ class CorpusTest {
                     .flatMap(
                         readiness ->
                             Stream.of(FrameMode.values())
-                                .map(mode -> Arguments.of(shape, readiness, mode))));
+                                .flatMap(
+                                    mode ->
+                                        Corpus.ENGINES.stream()
+                                            .map(
+                                                engine ->
+                                                    Arguments.of(
+                                                        shape, readiness, mode, engine)))));
   }
 
   static Stream<Arguments> shapes() {
     return CORPUS.shapes().stream()
-        .flatMap(shape -> Stream.of(FrameMode.values()).map(mode -> Arguments.of(shape, mode)));
+        .flatMap(
+            shape ->
+                Stream.of(FrameMode.values())
+                    .flatMap(
+                        mode ->
+                            Stream.of(Engine.values())
+                                .map(engine -> Arguments.of(shape, mode, engine))));
   }
 
   @Test
@@ -37,10 +50,10 @@ class CorpusTest {
     assertThat(CORPUS.shapes()).hasSizeGreaterThanOrEqualTo(70);
   }
 
-  @ParameterizedTest(name = "{0} {1} {2}")
+  @ParameterizedTest(name = "{0} {1} {2} {3}")
   @MethodSource("runs")
-  void runsLikeItsBlockingSelf(Shape shape, Readiness readiness, FrameMode mode) {
-    WovenShape woven = CORPUS.woven(shape, mode);
+  void runsLikeItsBlockingSelf(Shape shape, Readiness readiness, FrameMode mode, Engine engine) {
+    WovenShape woven = CORPUS.woven(shape, mode, engine);
     assertThat(woven.diagnostics()).as(woven::dump).isEmpty();
 
     Observation seen = woven.run(readiness, 0);
@@ -53,10 +66,11 @@ class CorpusTest {
     }
   }
 
-  @ParameterizedTest(name = "{0} {1}")
+  @ParameterizedTest(name = "{0} {1} {2}")
   @MethodSource("shapes")
-  void isWovenIntoValidClasses(Shape shape, FrameMode mode) throws ClassNotFoundException {
-    WovenShape woven = CORPUS.woven(shape, mode);
+  void isWovenIntoValidClasses(Shape shape, FrameMode mode, Engine engine)
+      throws ClassNotFoundException {
+    WovenShape woven = CORPUS.woven(shape, mode, engine);
 
     assertThat(woven.diagnostics()).as(woven::dump).isEmpty();
     assertThat(woven.suspensionPoints()).as(woven::dump).isPositive();
@@ -68,9 +82,9 @@ class CorpusTest {
     }
   }
 
-  @ParameterizedTest(name = "{0} {1}")
+  @ParameterizedTest(name = "{0} {1} {2}")
   @MethodSource("shapes")
-  void isLeftAloneWhenWovenAgain(Shape shape, FrameMode mode) {
-    assertThat(CORPUS.woven(shape, mode).changedByWeavingAgain()).isEmpty();
+  void isLeftAloneWhenWovenAgain(Shape shape, FrameMode mode, Engine engine) {
+    assertThat(CORPUS.woven(shape, mode, engine).changedByWeavingAgain()).isEmpty();
   }
 }

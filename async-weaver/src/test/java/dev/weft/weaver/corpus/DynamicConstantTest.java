@@ -2,6 +2,7 @@ package dev.weft.weaver.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.weaver.Engine;
 import dev.weft.weaver.FrameMode;
 import java.lang.invoke.ConstantBootstraps;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
@@ -45,13 +46,18 @@ class DynamicConstantTest {
           constant("J", Long.class, "parseLong", "(Ljava/lang/String;)J", "42"));
 
   @ParameterizedTest
-  @EnumSource(FrameMode.class)
-  void loadsOfDynamicConstantsWork(FrameMode mode) {
+  @CsvSource({
+    "CLASS_FILES, EA",
+    "HIDDEN_CLASSES, EA",
+    "CLASS_FILES, DIRECT",
+    "HIDDEN_CLASSES, DIRECT"
+  })
+  void loadsOfDynamicConstantsWork(FrameMode mode, Engine engine) {
     Map<String, byte[]> classes = new TreeMap<>();
     Objects.requireNonNull(InMemoryCompiler.newest().compile(List.of(SHAPE)).get(SHAPE))
         .forEach((name, bytes) -> classes.put(name, withDynamicConstants(bytes)));
 
-    WovenShape woven = new WovenShape(SHAPE, classes, mode);
+    WovenShape woven = new WovenShape(SHAPE, classes, mode, engine);
 
     assertThat(woven.diagnostics()).isEmpty();
     assertThat(woven.complaints()).isEmpty();

@@ -2,6 +2,7 @@ package dev.weft.weaver.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.weaver.Engine;
 import dev.weft.weaver.FrameMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ class EaAsyncInitTest {
     Map<String, byte[]> compiled =
         Objects.requireNonNull(InMemoryCompiler.newest().compile(List.of(shape)).get(shape));
 
-    WovenShape woven = new WovenShape(shape, compiled, FrameMode.CLASS_FILES);
+    WovenShape woven = new WovenShape(shape, compiled, FrameMode.CLASS_FILES, Engine.AUTO);
 
     assertThat(woven.diagnostics()).isEmpty();
     woven.classes().values().forEach(bytes -> assertThat(callsOfEa(bytes)).isEmpty());
@@ -66,7 +67,7 @@ class EaAsyncInitTest {
     Map<String, byte[]> compiled =
         Objects.requireNonNull(InMemoryCompiler.newest().compile(List.of(shape)).get(shape));
 
-    WovenShape woven = new WovenShape(shape, compiled, FrameMode.CLASS_FILES);
+    WovenShape woven = new WovenShape(shape, compiled, FrameMode.CLASS_FILES, Engine.AUTO);
 
     assertThat(woven.diagnostics()).isEmpty();
     woven.classes().values().forEach(bytes -> assertThat(callsOfEa(bytes)).isEmpty());

@@ -6,6 +6,7 @@ import dev.weft.weaver.ClassSource;
 import dev.weft.weaver.Diagnostic;
 import dev.weft.weaver.DiagnosticCode;
 import dev.weft.weaver.DiagnosticSeverities;
+import dev.weft.weaver.Engine;
 import dev.weft.weaver.FrameMode;
 import dev.weft.weaver.WeaveResult;
 import dev.weft.weaver.Weaver;
@@ -34,7 +35,8 @@ class WarnedShapesTest {
   @MethodSource("shapes")
   void isWarnedOfLineByLineAndWoven(Shape shape) {
     WovenShape woven =
-        new WovenShape(shape, Objects.requireNonNull(COMPILED.get(shape)), FrameMode.CLASS_FILES);
+        new WovenShape(
+            shape, Objects.requireNonNull(COMPILED.get(shape)), FrameMode.CLASS_FILES, Engine.AUTO);
 
     assertThat(woven.warnings().stream().sorted().distinct())
         .containsExactlyElementsOf(shape.marked("warning").stream().sorted().toList());
@@ -46,7 +48,8 @@ class WarnedShapesTest {
   void theAcceptedShapesGiveNoFalseAlarm() {
     for (Shape shape : Corpus.NEWEST.shapes()) {
       if (!shape.name().equals("LongMethod")) {
-        assertThat(Corpus.NEWEST.woven(shape, FrameMode.CLASS_FILES).warnings()).isEmpty();
+        assertThat(Corpus.NEWEST.woven(shape, FrameMode.CLASS_FILES, Engine.AUTO).warnings())
+            .isEmpty();
       }
     }
   }
@@ -59,7 +62,7 @@ class WarnedShapesTest {
             .findFirst()
             .orElseThrow();
 
-    assertThat(Corpus.NEWEST.woven(shape, FrameMode.CLASS_FILES).warnings())
+    assertThat(Corpus.NEWEST.woven(shape, FrameMode.CLASS_FILES, Engine.AUTO).warnings())
         .isNotEmpty()
         .allMatch(
             warning ->

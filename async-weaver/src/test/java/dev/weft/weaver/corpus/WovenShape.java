@@ -1,9 +1,11 @@
 package dev.weft.weaver.corpus;
 
 import dev.weft.weaver.ClassSource;
+import dev.weft.weaver.Engine;
 import dev.weft.weaver.FrameMode;
 import dev.weft.weaver.WeaveResult;
 import dev.weft.weaver.Weaver;
+import dev.weft.weaver.WeaverOptions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -22,10 +24,10 @@ final class WovenShape {
   private final Weaver weaver;
   final List<WeaveResult> results = new ArrayList<>();
 
-  WovenShape(Shape shape, Map<String, byte[]> compiled, FrameMode mode) {
+  WovenShape(Shape shape, Map<String, byte[]> compiled, FrameMode mode, Engine engine) {
     this.shape = shape;
     ClassLoader unwoven = new ShapeLoader(ShapeRun.class.getClassLoader(), compiled);
-    weaver = new Weaver(ClassSource.of(unwoven), mode);
+    weaver = new Weaver(ClassSource.of(unwoven), mode, WeaverOptions.DEFAULT.withEngine(engine));
     compiled.forEach(
         (name, bytes) -> {
           WeaveResult result = weaver.weave(bytes);
