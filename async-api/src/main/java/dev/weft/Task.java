@@ -88,6 +88,11 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
     return WAITER.compareAndSet(task, frame, null);
   }
 
+  /** The frame in the waiter slot of a task, as of now. */
+  protected static @Nullable Frame<?> waiterOf(Task<?> task) {
+    return task.waiter;
+  }
+
   @Override
   public boolean complete(@Nullable T value) {
     boolean completed = super.complete(value);

@@ -50,6 +50,10 @@ import org.jspecify.annotations.Nullable;
  * canceller. Handing over goes through the slot and the executor's queue, each of which orders
  * memory, so the fields that belong to the owner are plain.
  *
+ * <p>A frame whose body ends with a stage that is not complete yet is parked on that, and ends with
+ * it. If another frame is parked on this one to do no more than the same, it takes this one's
+ * place, so that tail recursion leaves no chain of frames behind; see {@link LinkedFrames}.
+ *
  * <p>Being completed is independent of this life: {@link #cancel} completes the future at once,
  * while the body has yet to run its {@code finally} blocks; what the body returns afterwards is
  * dropped.
@@ -67,10 +71,13 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
   private static final int ADOPTING = -2;
 
   private static final VarHandle AWAITED;
+  private static final VarHandle OBSERVED;
 
   static {
     try {
-      AWAITED = MethodHandles.lookup().findVarHandle(Frame.class, "awaited", Object.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      AWAITED = lookup.findVarHandle(Frame.class, "awaited", Object.class);
+      OBSERVED = lookup.findVarHandle(Frame.class, "observed", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -82,13 +89,21 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
   /** True once the body has been told that its task is cancelled; it is told once. */
   private boolean cancellationSeen;
 
+  /** True once a stage may have been derived from this future; see {@link LinkedFrames}. */
+  @SuppressWarnings("unused") // through OBSERVED
+  private volatile boolean observed;
+
   /** Where this frame is resumed: the executor on which it first suspended. */
   private @Nullable AsyncExecutor executor;
 
   /** The values of {@code AsyncLocal}s to be put back when the frame runs. */
   private @Nullable LocalContext context;
 
-  /** What the frame is parked on: a Task in whose slot it stands, or a {@link Waiter}. */
+  /**
+   * What the frame is parked on: a Task in whose slot it stands, or a {@link Waiter}; either of
+   * them in a {@link LinkedFrames} whose root this is. In a frame that has ended and is linked to
+   * another, the root's.
+   */
   private @Nullable Object awaited;
 
   /** Link of intrusive lists; belongs to whoever has the frame queued, or withdrawn to wake it. */
@@ -133,6 +148,13 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
     if (LocalContext.isInUse()) {
       context = LocalContext.current();
     }
+    parkOn(future, null);
+  }
+
+  /**
+   * @param links where to note what this frame is parked on, if it is the root of linked frames
+   */
+  private void parkOn(CompletableFuture<?> future, @Nullable LinkedFrames links) {
     boolean cancellable = !cancellationSeen; // must not be read once the frame is given up
     AsyncExecutor home = executor;
     if (home == null) {
@@ -141,7 +163,7 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
     }
     Object source = future;
     if (future instanceof Task<?> task) {
-      AWAITED.setRelease(this, task);
+      setSource(task, links);
       if (task.isDone()) { // a yield, or the coop budget is spent
         yieldTo(home);
         return;
@@ -151,15 +173,19 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
           home.schedule(this);
           return;
         }
-        case OCCUPIED -> source = parkBehind(future);
-        case REGISTERED -> {}
+        case OCCUPIED -> source = parkBehind(future, links);
+        case REGISTERED -> {
+          if (task instanceof Frame<?> frame && frame.isLinked()) {
+            frame.noticeObserver();
+          }
+        }
       }
     } else if (future.isDone()) {
-      AWAITED.setRelease(this, future);
+      setSource(future, links);
       yieldTo(home);
       return;
     } else {
-      source = parkBehind(future);
+      source = parkBehind(future, links);
     }
     // A canceller completes this frame and then looks for it where it is parked; we parked it and
     // now look whether it is cancelled. Both are volatile, so one of us finds the other; the slot
@@ -167,6 +193,14 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
     if (cancellable && isCancelled() && withdrawFrom(source)) {
       cancelQuietly(taskOf(source)); // the canceller could not: it found nothing parked
       home.schedule(this);
+    }
+  }
+
+  private void setSource(Object source, @Nullable LinkedFrames links) {
+    if (links == null) {
+      AWAITED.setRelease(this, source);
+    } else {
+      links.source = source;
     }
   }
 
@@ -189,10 +223,10 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
   }
 
   /** Registers as an ordinary dependent, which any future has room for. */
-  private Waiter parkBehind(CompletableFuture<?> future) {
+  private Waiter parkBehind(CompletableFuture<?> future, @Nullable LinkedFrames links) {
     Waiter waiter = new Waiter(future);
     waiter.setFrame(this);
-    AWAITED.setRelease(this, waiter);
+    setSource(waiter, links);
     try {
       future.whenComplete(waiter);
     } catch (Throwable refused) { // a subclass of CompletableFuture with a will of its own
@@ -292,7 +326,7 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
   /** False if the frame has parked again, and is not ours any more. */
   private boolean step() {
     if (state == FORWARDING) {
-      settle(takeAwaited());
+      settle(forwarded());
       return true;
     }
     if (state == ADOPTING) {
@@ -316,6 +350,9 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
   /** Fails a frame that its executor does not accept any more. */
   public final void reject(String reason) {
     completeExceptionally(new RejectedExecutionException(reason));
+    if (awaited instanceof LinkedFrames) {
+      forwarded();
+    }
     onEnd();
   }
 
@@ -343,7 +380,9 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
       settle(stage);
       return true;
     }
-    park(stage, FORWARDING);
+    if (!link(stage)) {
+      park(stage, FORWARDING);
+    }
     return false;
   }
 
@@ -357,12 +396,20 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
     if (!promise) {
       return false;
     }
-    Carrier carrier = Carrier.current();
-    return carrier != null && carrier.alwaysSuspends();
+    return takesTurns();
+  }
+
+  /** What a forwarding frame was parked on, complete; the frames linked to it have been told. */
+  private CompletableFuture<?> forwarded() {
+    if (awaited instanceof LinkedFrames links) {
+      awaited = links.source;
+      return links.settleAll(takeAwaited());
+    }
+    return takeAwaited();
   }
 
   @SuppressWarnings("unchecked")
-  private void settle(CompletableFuture<?> outcome) {
+  void settle(CompletableFuture<?> outcome) {
     if (outcome.isCompletedExceptionally()) {
       completeExceptionally(Await.failureOf(outcome));
     } else {
@@ -378,8 +425,131 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
    * is the executor's.
    */
   public final @Nullable CompletableFuture<?> awaited() {
-    Object source = awaited;
+    Object source = awaited instanceof LinkedFrames links ? links.source : awaited;
     return source instanceof Waiter waiter ? waiter.future : (CompletableFuture<?>) source;
+  }
+
+  // ---- promise linking; see LinkedFrames
+
+  /**
+   * If another frame is parked on this one only to forward, parks it on the stage in place of this.
+   *
+   * @return false if there is none; this frame is still the caller's then
+   */
+  private boolean link(CompletableFuture<?> stage) {
+    Frame<?> root = observed || !isLinkable() || takesTurns() ? null : waiterOf(this);
+    // The state of a frame in a slot does not change; that it is still there, withdraw tells.
+    if (root == null || root.state != FORWARDING || !withdraw(this, root)) {
+      return false;
+    }
+    // Both frames are ours now. A canceller of the root that finds it nowhere leaves it to us: we
+    // look whether it is cancelled once it is parked again.
+    LinkedFrames links = root.awaited instanceof LinkedFrames made ? made : new LinkedFrames(root);
+    links.source = null;
+    AWAITED.setVolatile(root, links);
+    links.add(this);
+    AWAITED.setVolatile(this, links);
+    // Whoever completes this frame from now on sees that it is linked, and tells the root. What
+    // was completed before, we see here. In between both happens, and the same outcome is told
+    // twice.
+    if (isDone()) {
+      AWAITED.setVolatile(this, null);
+      links.removeNewest();
+      root.parkOn(this, links);
+      return false;
+    }
+    if (observed || waiterOf(this) != null) {
+      links.hold(this);
+    }
+    root.parkOn(stage, links);
+    return true;
+  }
+
+  /** On an executor that counts turns, an outcome takes one from each frame to the next. */
+  private static boolean takesTurns() {
+    Carrier carrier = Carrier.current();
+    return carrier != null && carrier.alwaysSuspends();
+  }
+
+  /** False for a frame that has to be there until it is complete. */
+  boolean isLinkable() {
+    return true;
+  }
+
+  private boolean isLinked() {
+    return AWAITED.getVolatile(this) instanceof LinkedFrames links && links.root != this;
+  }
+
+  /** Ends a frame that is linked to a root. Called by the root's owner. */
+  void endLinked(CompletableFuture<?> outcome) {
+    settleLinked(outcome);
+    onEnd();
+  }
+
+  void settleLinked(CompletableFuture<?> outcome) {
+    AWAITED.setVolatile(this, null); // or completing it would tell the root
+    settle(outcome);
+  }
+
+  /** To be called after something was put where only this frame refers to it, or before. */
+  private void noticeObserver() {
+    if (!isDone()
+        && !(boolean) OBSERVED.getAndSet(this, true)
+        && AWAITED.getVolatile(this) instanceof LinkedFrames links
+        && links.root != this) {
+      links.hold(this);
+    }
+  }
+
+  /** For a linked frame that someone else has completed. */
+  private void tellRoot() {
+    if (AWAITED.getVolatile(this) instanceof LinkedFrames links && links.root != this) {
+      links.settleOutside(this);
+    }
+  }
+
+  @Override
+  public boolean complete(@Nullable T value) {
+    boolean completed = super.complete(value);
+    tellRoot();
+    return completed;
+  }
+
+  @Override
+  public boolean completeExceptionally(Throwable error) {
+    boolean completed = super.completeExceptionally(error);
+    tellRoot();
+    return completed;
+  }
+
+  @Override
+  public void obtrudeValue(@Nullable T value) {
+    super.obtrudeValue(value);
+    tellRoot();
+  }
+
+  @Override
+  public void obtrudeException(Throwable error) {
+    super.obtrudeException(error);
+    tellRoot();
+  }
+
+  @Override
+  public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
+    noticeObserver();
+    return super.newIncompleteFuture();
+  }
+
+  @Override
+  public CompletableFuture<T> toCompletableFuture() {
+    noticeObserver();
+    return this;
+  }
+
+  @Override
+  public CompletionStage<T> minimalCompletionStage() {
+    noticeObserver();
+    return super.minimalCompletionStage();
   }
 
   // ---- waking and cancelling
@@ -402,9 +572,13 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
     // The frames withdrawn on the way, the innermost first, linked by next: they are ours.
     Frame<?> owed = null;
     Task<?> task = this;
+    boolean linked = false;
     while (task instanceof Frame<?> frame) {
-      Object source = frame.cancelThis(mayInterruptIfRunning);
-      if (source == null) {
+      Object source = frame.cancelThis(mayInterruptIfRunning, linked);
+      linked = source instanceof LinkedFrames;
+      if (source instanceof LinkedFrames links) {
+        task = links.root; // what this one forwarded to, the root is parked on
+      } else if (source == null) {
         task = null;
       } else {
         frame.next = owed;
@@ -440,14 +614,24 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
   /**
    * Cancels this frame alone.
    *
-   * @return what it was parked on, if that is where it was found; the caller then owes it a wake-up
+   * @param root true if it is cancelled on behalf of a frame that is linked to it, and so whether
+   *     or not it is complete itself
+   * @return what it was parked on, if that is where it was found; the caller then owes it a
+   *     wake-up. For a linked frame, the root's {@link LinkedFrames}.
    */
-  private @Nullable Object cancelThis(boolean mayInterruptIfRunning) {
-    if (isDone() || !super.cancel(mayInterruptIfRunning)) {
+  private @Nullable Object cancelThis(boolean mayInterruptIfRunning, boolean root) {
+    boolean cancelled = !isDone() && super.cancel(mayInterruptIfRunning);
+    if (!cancelled && !root) {
       return null;
     }
-    VarHandle.fullFence(); // our completion before our look at where it is parked; see park
+    VarHandle.fullFence(); // our completion before our look at where it is parked; see parkOn
     Object source = AWAITED.getAcquire(this);
+    if (source instanceof LinkedFrames links) {
+      if (links.root != this) {
+        return links;
+      }
+      source = links.source;
+    }
     // If not: running, queued or not started; it sees the cancellation by itself.
     return source != null && withdrawFrom(source) ? source : null;
   }

@@ -28,6 +28,12 @@ public class Spawn<T extends @Nullable Object> extends Frame<T> {
     }
   }
 
+  /** Its executor waits for its end. */
+  @Override
+  boolean isLinkable() {
+    return false;
+  }
+
   @Override
   protected void onEnd() {
     body = null; // if it was never called

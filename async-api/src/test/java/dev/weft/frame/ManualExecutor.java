@@ -33,6 +33,11 @@ final class ManualExecutor extends AbstractExecutorService implements AsyncExecu
     return queue.poll();
   }
 
+  /** Polls what was queued first. */
+  void runOne() {
+    next().run();
+  }
+
   /** Polls what is queued and what that queues, to the end. */
   int runAll() {
     int polls = 0;

@@ -1,0 +1,149 @@
+package dev.weft.frame;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Promise linking: what keeps async tail recursion without end in constant memory. The idea is that
+ * of Scala's {@code DefaultPromise} ("linked promises").
+ *
+ * <p>An async method that ends by returning another one's unfinished future is parked on it,
+ * forwarding. Were that all, a method that ends by calling itself would leave a chain of frames,
+ * each forwarding to the one before:
+ *
+ * <pre>
+ *   A &lt;-- B &lt;-- C &lt;-- D (suspended)
+ * </pre>
+ *
+ * So when B ends with C's future, and A is parked on B only in order to forward, A is taken from B
+ * and parked on C at once; later from C on D, and so on. A is the <em>root</em>, B and C are
+ * <em>linked</em>: they have ended, and nothing that runs needs them.
+ *
+ * <pre>
+ *   A &lt;---------------- D (suspended)
+ *   A ~ ~&gt; B, C         weakly; B, C --&gt; this object, strongly
+ * </pre>
+ *
+ * <p>Somebody may still hold the future B, though, or have held it when it ended: kept in a field
+ * before it was returned. It must complete as if nothing had been linked. In Scala a linked promise
+ * delegates everything to its root; a {@code CompletableFuture} cannot, its result is its own. So
+ * the root knows the linked frames by weak references and completes those that are alive before
+ * itself, the innermost first, each with the outcome of the next inner one. A frame that nobody
+ * holds is garbage, and its reference goes when the list is next compacted: amortized constant time
+ * per link, and never more than twice as many references as the last collection left.
+ *
+ * <h2>Who needs a linked frame without holding it</h2>
+ *
+ * Those who wait for it: a frame in its waiter slot, a dependent stage. They are reachable from
+ * nowhere but the linked frame. So a frame that has such an observer is not linked, and if it gets
+ * one later, it is {@linkplain #hold held} strongly from then on:
+ *
+ * <pre>
+ *   observing:  observed = true, or take the slot;  read awaited;  linked? hold
+ *   linking:    awaited = this object;  read observed and the slot;  any? hold
+ * </pre>
+ *
+ * All volatile: one of the two sees the other. Every method of {@code CompletableFuture} that
+ * derives a stage calls {@code newIncompleteFuture} or {@code toCompletableFuture} on what it
+ * derives from, where {@link Frame} takes notice. The static {@code allOf} and {@code anyOf} do
+ * not, hence the one limit of this scheme: if a future was kept elsewhere when an async method
+ * returned it, and is observed after that through nothing but {@code allOf} or {@code anyOf}, then
+ * somebody must go on to hold it or the derived future, else they are collected together.
+ *
+ * <h2>Who touches what</h2>
+ *
+ * {@code source} is written by the owner of the root frame and read by its cancellers; see {@link
+ * Frame}. The lists are guarded by the monitor of this object; frames are completed outside it.
+ */
+final class LinkedFrames {
+  /** Below this many references compacting is not worth while. Guessed. */
+  private static final int MIN_LIMIT = 64;
+
+  final Frame<?> root;
+
+  /** What the root is parked on, as {@code awaited} in another frame; null while it is moved. */
+  volatile @Nullable Object source;
+
+  /** The linked frames that may be alive, the innermost last. */
+  private final List<WeakReference<Frame<?>>> linked = new ArrayList<>();
+
+  /** Keeps linked frames alive, and does nothing else. */
+  private final List<Frame<?>> held = new ArrayList<>(0);
+
+  private int limit = MIN_LIMIT;
+
+  LinkedFrames(Frame<?> root) {
+    this.root = root;
+  }
+
+  /** Adds a frame that has ended with an unfinished stage. */
+  synchronized void add(Frame<?> frame) {
+    if (linked.size() >= limit) {
+      linked.removeIf(reference -> reference.refersTo(null));
+      limit = Math.max(MIN_LIMIT, 2 * linked.size());
+    }
+    linked.add(new WeakReference<>(frame));
+  }
+
+  /** Undoes the last {@link #add}. */
+  synchronized void removeNewest() {
+    linked.remove(linked.size() - 1);
+  }
+
+  /** Keeps a frame alive until the root ends: somebody waits for it. */
+  synchronized void hold(Frame<?> frame) {
+    held.add(frame);
+  }
+
+  /**
+   * Completes the linked frames that are alive. Called by the owner of the root when it ends.
+   *
+   * @param end what the root was parked on; not complete only if the root was cancelled
+   * @return the outcome for the root: that of the outermost linked frame
+   */
+  CompletableFuture<?> settleAll(CompletableFuture<?> end) {
+    CompletableFuture<?> inner =
+        end.isDone()
+            ? end
+            : CompletableFuture.failedFuture(new CancellationException("the task was cancelled"));
+    for (Frame<?> frame : aliveInnermostFirst()) {
+      frame.endLinked(inner);
+      inner = frame;
+    }
+    return inner;
+  }
+
+  /**
+   * Has the frames that forwarded to a linked one, and the root, end as that one did, which
+   * somebody else completed. Those that it forwarded to go on. Called by that somebody, on any
+   * thread.
+   */
+  void settleOutside(Frame<?> completed) {
+    CompletableFuture<?> inner = completed;
+    boolean outside = false;
+    for (Frame<?> frame : aliveInnermostFirst()) {
+      if (outside) {
+        frame.settleLinked(inner);
+        inner = frame;
+      } else {
+        outside = frame == completed;
+      }
+    }
+    root.settle(inner);
+  }
+
+  private synchronized List<Frame<?>> aliveInnermostFirst() {
+    List<Frame<?>> alive = new ArrayList<>();
+    for (int i = linked.size() - 1; i >= 0; i--) {
+      Frame<?> frame = linked.get(i).get();
+      if (frame != null) {
+        alive.add(frame);
+      }
+    }
+    return alive;
+  }
+}
