@@ -99,6 +99,11 @@ final class SocketDriver implements Driver {
     return group.nextDriver();
   }
 
+  /** See {@link DriverSeat#takeovers}. */
+  long takeovers() {
+    return seat.takeovers();
+  }
+
   Transport transport() {
     return transport;
   }

@@ -166,6 +166,11 @@ public final class DriverSeat {
     }
   }
 
+  /** How often the executor's workers have taken loops over from each other, this and others. */
+  public long takeovers() {
+    return scheduler == null ? 0 : scheduler.loopTakeovers();
+  }
+
   private static @Nullable Worker workerOf(Thread thread) {
     return thread instanceof CarrierThread carrying && carrying.carrier() instanceof Worker worker
         ? worker
