@@ -5,6 +5,7 @@ import dev.weft.weaver.Diagnostic;
 import dev.weft.weaver.FrameMode;
 import dev.weft.weaver.WeaveResult;
 import dev.weft.weaver.Weaver;
+import dev.weft.weaver.scan.ConstantPoolScan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
@@ -49,7 +50,10 @@ final class WeavingTransformer implements ClassFileTransformer {
       @Nullable Class<?> redefined,
       @Nullable ProtectionDomain domain,
       byte[] classFile) {
-    if (loader == null || internalName == null || !isCandidate(loader, internalName)) {
+    if (loader == null
+        || internalName == null
+        || !isCandidate(loader, internalName)
+        || !mentionsAwait(classFile)) {
       return null;
     }
     if (redefined != null && !wovenBy(loader).contains(internalName)) {
@@ -71,6 +75,18 @@ final class WeavingTransformer implements ClassFileTransformer {
     } catch (Throwable bug) { // the JVM would swallow it
       logger().log(Level.ERROR, "not woven: " + internalName.replace('/', '.'), bug);
       return null;
+    }
+  }
+
+  /**
+   * Before anything else, so that an application's start pays for this look at most of its classes
+   * and for nothing more: neither the weaver nor ASM is loaded until the first class that awaits.
+   */
+  private static boolean mentionsAwait(byte[] classFile) {
+    try {
+      return ConstantPoolScan.of(classFile).mentionsAwait();
+    } catch (IOException damaged) {
+      return false; // the JVM will say what is wrong with it
     }
   }
 

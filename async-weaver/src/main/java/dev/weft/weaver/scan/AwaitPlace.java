@@ -33,11 +33,12 @@ final class AwaitPlace {
    * @param isFuture whether the method returns something that a frame can become
    */
   @Nullable Misplaced misplaced(MethodNode method, boolean isFuture) {
-    if (owner.version < ConstantPoolScan.OLDEST_VERSION) {
+    int version = owner.version & 0xFFFF; // above it stands the minor one, which marks a preview
+    if (version < ConstantPoolScan.OLDEST_VERSION) {
       return new Misplaced(
           DiagnosticCode.OLD_CLASS_FILE,
           "await in a class file of version "
-              + owner.version
+              + version
               + ", which has no stack maps: compile it for Java 8 or later");
     }
     if (method.name.equals("<init>")) {

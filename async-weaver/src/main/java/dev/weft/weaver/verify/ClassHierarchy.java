@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -32,6 +33,15 @@ public final class ClassHierarchy {
       return (access & Opcodes.ACC_INTERFACE) != 0;
     }
   }
+
+  /**
+   * The JDK's own classes, which every class source finds and nobody can replace ({@code java.} is
+   * for the JDK alone): read once for all weaving, as they are most of what is asked for. No more
+   * than the JDK has.
+   */
+  private static final Map<String, Header> JDK = new ConcurrentHashMap<>();
+
+  private static final ClassSource JDK_SOURCE = ClassSource.of(null);
 
   private final ClassSource source;
   private final Map<String, @Nullable Header> headers = new HashMap<>();
@@ -99,7 +109,7 @@ public final class ClassHierarchy {
    * @param nestHost the class whose private members {@code caller} may use
    */
   public Construction construction(String internalName, String caller, String nestHost) {
-    ClassReader reader = reader(internalName);
+    ClassReader reader = reader(internalName, source);
     if (reader == null) {
       return Construction.NO_CONSTRUCTOR;
     }
@@ -195,18 +205,27 @@ public final class ClassHierarchy {
   }
 
   private @Nullable Header find(String name) {
+    if (name.startsWith("java/")) {
+      Header known = JDK.get(name);
+      if (known == null && (known = read(name, JDK_SOURCE)) != null) {
+        JDK.put(name, known);
+      }
+      if (known != null) {
+        return known;
+      }
+    }
     if (!headers.containsKey(name)) {
-      headers.put(name, read(name));
+      headers.put(name, read(name, source));
     }
     return headers.get(name);
   }
 
-  private @Nullable Header read(String name) {
-    ClassReader reader = reader(name);
+  private static @Nullable Header read(String name, ClassSource source) {
+    ClassReader reader = reader(name, source);
     return reader == null ? null : header(reader);
   }
 
-  private @Nullable ClassReader reader(String name) {
+  private static @Nullable ClassReader reader(String name, ClassSource source) {
     try {
       byte[] bytes = source.read(name);
       return bytes == null ? null : new ClassReader(bytes);

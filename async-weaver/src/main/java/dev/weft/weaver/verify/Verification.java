@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
-import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.analysis.AnalyzerException;
@@ -36,16 +35,14 @@ public final class Verification {
   public static List<Problem> verify(
       byte[] classFile, Set<String> wovenMethods, ClassHierarchy hierarchy) {
     List<Problem> problems = new ArrayList<>();
-    ClassReader reader = new ClassReader(classFile);
+    ClassNode owner = new ClassNode();
     try {
-      ClassVisitor check = new CheckClassAdapter(new ClassWriter(0), false);
-      reader.accept(new WithoutSignatures(check), ClassReader.EXPAND_FRAMES);
+      ClassVisitor check = new CheckClassAdapter(owner, false);
+      new ClassReader(classFile).accept(new WithoutSignatures(check), ClassReader.EXPAND_FRAMES);
     } catch (RuntimeException e) {
       problems.add(new Problem("", 0, String.valueOf(e.getMessage())));
       return problems;
     }
-    ClassNode owner = new ClassNode();
-    reader.accept(owner, ClassReader.EXPAND_FRAMES);
     for (MethodNode method : owner.methods) {
       if (wovenMethods.contains(method.name)) {
         try {
