@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,28 @@ import org.jspecify.annotations.Nullable;
  * An {@code ExecutorService} whose few threads must not block: what waits for a result refuses to
  * do so on any executor's own thread, instead of waiting, perhaps forever, for itself.
  */
-abstract class CarrierExecutorService extends AbstractExecutorService {
+abstract class CarrierExecutorService extends AbstractExecutorService implements AsyncExecutor {
+  @Override
+  public <T extends @Nullable Object> T blockOn(Callable<? extends CompletionStage<T>> body)
+      throws Exception {
+    refuseOnCarrier("blockOn");
+    Task<T> task = spawn(body);
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      task.cancel(true);
+      throw e;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Exception failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof Error failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+
   /**
    * {@inheritDoc}
    *

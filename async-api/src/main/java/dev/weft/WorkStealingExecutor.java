@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p>All threads are daemons: a program that has nothing else to do waits in {@link #blockOn} or
  * {@link #awaitTermination}. How it works inside is told in {@code dev.weft.scheduler}.
  */
-public class WorkStealingExecutor extends CarrierExecutorService implements AsyncExecutor {
+public class WorkStealingExecutor extends CarrierExecutorService {
   private static final Logger log = LoggerFactory.getLogger(WorkStealingExecutor.class);
 
   /** How long {@link #close()} waits. Guessed: most service managers kill after ten seconds. */
@@ -72,27 +71,6 @@ public class WorkStealingExecutor extends CarrierExecutorService implements Asyn
   @Override
   public Task<@Nullable Void> sleep(Duration duration) {
     return scheduler.sleep(duration);
-  }
-
-  @Override
-  public <T extends @Nullable Object> T blockOn(Callable<? extends CompletionStage<T>> body)
-      throws Exception {
-    refuseOnCarrier("blockOn");
-    Task<T> task = spawn(body);
-    try {
-      return task.get();
-    } catch (InterruptedException e) {
-      task.cancel(true);
-      throw e;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof Exception failure) {
-        throw failure;
-      }
-      if (e.getCause() instanceof Error failure) {
-        throw failure;
-      }
-      throw e;
-    }
   }
 
   @Override

@@ -72,6 +72,12 @@ public abstract class Carrier {
   /** Somebody asks on this thread for the outcome of a task that has failed. */
   protected void onFailureHeard(CompletableFuture<?> task) {}
 
+  /**
+   * One socket's event has been handled, in the course of a poll. For an executor that runs what it
+   * has woken before the next event; does nothing by default.
+   */
+  public void onIoEvent() {}
+
   /** Tells the calling thread's carrier, if it has one, of a failure that nobody waited for. */
   public static void reportUnheard(Task<?> task, Throwable error) {
     Carrier carrier = current();

@@ -86,13 +86,16 @@ public final class LocalContext {
 
   /** The action, to be run later in the context in which it is given now. */
   public static Runnable bind(Runnable action) {
-    LocalContext captured = inUse ? current() : null;
-    return captured == null ? action : () -> captured.run(action);
+    if (!inUse) {
+      return action;
+    }
+    LocalContext captured = current();
+    return () -> run(captured, action);
   }
 
-  private void run(Runnable action) {
+  private static void run(@Nullable LocalContext context, Runnable action) {
     LocalContext outer = current();
-    set(this);
+    set(context);
     try {
       action.run();
     } finally {

@@ -32,6 +32,11 @@ public interface Driver {
    */
   void unpark();
 
+  /** True while a socket is open: what keeps an event loop alive. Called from inside. */
+  default boolean hasSockets() {
+    return false;
+  }
+
   /** Closes every socket and releases the driver. The last call from inside. */
   void close();
 

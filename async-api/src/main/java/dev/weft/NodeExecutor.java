@@ -1,0 +1,455 @@
+package dev.weft;
+
+import dev.weft.frame.Carrier;
+import dev.weft.frame.Frame;
+import dev.weft.frame.Settled;
+import dev.weft.node.EventLoop;
+import dev.weft.node.Immediate;
+import dev.weft.node.LoopTask;
+import dev.weft.node.LoopUtilization;
+import dev.weft.node.Timeout;
+import dev.weft.scheduler.Driver;
+import dev.weft.scheduler.DriverProviders;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RunnableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An {@link AsyncExecutor} that runs programs as Node.js does: one thread, the phases of libuv's
+ * event loop, and Node's order of ticks, microtasks, timers and immediates to the last detail.
+ * Every await suspends, and costs as many turns as ECMAScript's.
+ *
+ * <p>Callbacks run to completion, one after the other, so they need no locks, and one that computes
+ * for long stalls all the others. Such work belongs to {@link #spawnBlocking}, which is the worker
+ * pool, or to a {@link dev.weft.node.Worker}.
+ *
+ * <p>As an executor it lives until it is closed. As a program, with {@link Builder#run}, it ends
+ * when nothing is left to do:
+ *
+ * <pre>{@code
+ * int exitCode = NodeExecutor.builder().run(() -> {
+ *   NodeExecutor node = NodeExecutor.current();
+ *   node.setTimeout(() -> System.out.println("timeout"), 1);
+ *   node.nextTick(() -> System.out.println("tick"));
+ * });
+ * }</pre>
+ *
+ * <h2>Where it differs from Node</h2>
+ *
+ * An async method that returns another's future before its first await hands that future over
+ * itself, where ECMAScript would wrap it in a promise of its own. Functions that are hung on a
+ * future ({@code thenApply} and its kind) run at once where it completes, as Java has it, and not
+ * as microtasks. An exception that nobody catches ends this loop, not the process.
+ */
+public class NodeExecutor extends CarrierExecutorService {
+  private static final Logger log = LoggerFactory.getLogger(NodeExecutor.class);
+
+  /** How long {@link #close()} waits. As the work-stealing executor. */
+  private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
+
+  private final EventLoop loop;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private NodeExecutor(EventLoop.Config config, @Nullable Runnable main) {
+    loop = new EventLoop(this, config, main);
+  }
+
+  /** An executor to be configured. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * The node executor whose thread this is.
+   *
+   * @throws IllegalStateException if it is not the thread of one
+   */
+  public static NodeExecutor current() {
+    if (AsyncExecutor.current() instanceof NodeExecutor node) {
+      return node;
+    }
+    throw new IllegalStateException(
+        Thread.currentThread().getName()
+            + " is not the thread of a NodeExecutor: call this from a callback or a task of one.");
+  }
+
+  // ---- Node's globals: on the loop's thread, else IllegalStateException
+
+  /** Has a callback run before everything else, once the one that runs now is over. */
+  public void nextTick(Runnable callback) {
+    loop.nextTick(callback);
+  }
+
+  /**
+   * Has a callback run when those that are queued are through, continuations of awaits included.
+   */
+  public void queueMicrotask(Runnable callback) {
+    loop.queueMicrotask(callback);
+  }
+
+  /**
+   * Has a callback run in the timers phase once the time is over.
+   *
+   * @param millis whole milliseconds count; less than 1, more than 2^31-1 and NaN stand for 1
+   */
+  public Timeout setTimeout(Runnable callback, double millis) {
+    return loop.setTimeout(callback, millis, false);
+  }
+
+  /** As {@link #setTimeout}, again and again. */
+  public Timeout setInterval(Runnable callback, double millis) {
+    return loop.setTimeout(callback, millis, true);
+  }
+
+  /** Has a callback run in the check phase, which follows the poll for I/O. */
+  public Immediate setImmediate(Runnable callback) {
+    return loop.setImmediate(callback);
+  }
+
+  /** Sees to it that the timer does not fire any more. */
+  public void clearTimeout(Timeout timer) {
+    timer.clear();
+  }
+
+  /** Sees to it that the timer does not fire any more. */
+  public void clearInterval(Timeout timer) {
+    timer.clear();
+  }
+
+  /** Sees to it that the callback does not run. */
+  public void clearImmediate(Immediate immediate) {
+    immediate.clear();
+  }
+
+  // ---- Node's process.on(..): on the loop's thread
+
+  /**
+   * Adds a hook that is called when nothing keeps the loop alive any more. If it starts something
+   * the loop goes on, and the hook is called again after that.
+   */
+  public void onBeforeExit(Runnable hook) {
+    loop.hooks().onBeforeExit(hook);
+  }
+
+  /** Adds a hook that is called last, with the exit code. What it starts does not run. */
+  public void onExit(IntConsumer hook) {
+    loop.hooks().onExit(hook);
+  }
+
+  /**
+   * Sets what gets the exceptions that leave a callback. Without it the first one is logged and
+   * ends the loop with the exit code 1.
+   */
+  public void onUncaughtException(Consumer<? super Throwable> handler) {
+    loop.hooks().onUncaught(handler);
+  }
+
+  /**
+   * Sets what gets the failures of tasks that nobody waits for once ticks and microtasks are
+   * through. Without it they are uncaught exceptions. Tasks that were started from another thread
+   * are not reported: who started them may look at them there.
+   */
+  public void onUnhandledRejection(
+      BiConsumer<? super Throwable, ? super CompletableFuture<?>> handler) {
+    loop.onUnhandledRejection(handler);
+  }
+
+  /** Sets what is told if somebody waits for such a task after all. */
+  public void onRejectionHandled(Consumer<? super CompletableFuture<?>> handler) {
+    loop.onRejectionHandled(handler);
+  }
+
+  // ---- async tasks
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The body is called as a microtask, or in the poll phase if another thread spawns it.
+   */
+  @Override
+  public <T extends @Nullable Object> Task<T> spawn(Callable<? extends CompletionStage<T>> body) {
+    LoopTask<T> task = new LoopTask<>(loop, body.getClass(), body);
+    return loop.start(task)
+        ? task
+        : Settled.failure(new RejectedExecutionException(loop.refusalMessage()));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The call waits in line for one of the worker pool's threads: 4, as in libuv.
+   */
+  @Override
+  public <T extends @Nullable Object> Task<T> spawnBlocking(Callable<T> call) {
+    return loop.callOnPool(call);
+  }
+
+  @Override
+  public Task<@Nullable Void> sleep(Duration duration) {
+    return loop.sleep(duration);
+  }
+
+  @Override
+  public void schedule(Frame<?> frame) {
+    loop.schedule(frame);
+  }
+
+  @Override
+  public void scheduleYielded(Frame<?> frame) {
+    loop.scheduleReady(frame);
+  }
+
+  // ---- ordinary tasks
+
+  /**
+   * Runs a command in the poll phase, from whatever thread it is given. What it throws is an
+   * uncaught exception.
+   *
+   * @throws RejectedExecutionException if this executor no longer accepts work
+   */
+  @Override
+  public void execute(Runnable command) {
+    if (command instanceof LoopTask<?> task && task.isUnstarted()) {
+      if (!loop.start(task)) {
+        throw new RejectedExecutionException(loop.refusalMessage());
+      }
+    } else {
+      loop.execute(command);
+    }
+  }
+
+  @Override
+  protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> call) {
+    return new LoopTask<>(loop, call.getClass(), () -> Settled.value(call.call()));
+  }
+
+  @Override
+  protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Runnable run, T value) {
+    return new LoopTask<>(
+        loop,
+        run.getClass(),
+        () -> {
+          run.run();
+          return Settled.value(value);
+        });
+  }
+
+  @Override
+  public <T extends @Nullable Object> Task<T> submit(Callable<T> call) {
+    return (Task<T>) super.submit(call);
+  }
+
+  @Override
+  public <T extends @Nullable Object> Task<T> submit(Runnable run, T value) {
+    return (Task<T>) super.submit(run, value);
+  }
+
+  @Override
+  public Task<?> submit(Runnable run) {
+    return (Task<?>) super.submit(run);
+  }
+
+  // ---- measuring
+
+  /** What share of its time the loop was busy so far. From any thread. */
+  public LoopUtilization eventLoopUtilization() {
+    return loop.utilization();
+  }
+
+  // ---- the end
+
+  /**
+   * Accepts no more tasks from outside. The loop ends when its tasks have, and nothing referenced
+   * is left: timers, immediates, sockets, calls on the worker pool.
+   */
+  @Override
+  public void shutdown() {
+    loop.shutdown();
+  }
+
+  /**
+   * As {@link #shutdown}, and cancels every task; the loop ends with the last of them.
+   *
+   * @return an empty list: the tasks are futures, and each says itself that it was cancelled
+   */
+  @Override
+  public List<Runnable> shutdownNow() {
+    loop.shutdownNow();
+    return List.of();
+  }
+
+  @Override
+  public boolean isShutdown() {
+    return loop.isShutdown();
+  }
+
+  @Override
+  public boolean isTerminated() {
+    return loop.isTerminated();
+  }
+
+  @Override
+  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+    return loop.awaitTermination(timeout, unit);
+  }
+
+  /**
+   * As {@link #shutdownNow}, then waits for 5 seconds at most, and logs what did not end by then.
+   * If the calling thread is interrupted it waits no longer.
+   *
+   * @throws IllegalStateException on the loop's own thread, which would wait for itself
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      close(CLOSE_BOUND);
+    } catch (TimeoutException late) {
+      log.warn(late.getMessage());
+    }
+  }
+
+  @Override
+  public void close(Duration bound) throws TimeoutException {
+    if (loop.isOnThread()) {
+      throw new IllegalStateException(
+          "close() called on "
+              + Thread.currentThread().getName()
+              + ", the thread of the executor to be closed: it would wait for itself. Call"
+              + " shutdown() here, or close() from outside.");
+    }
+    try {
+      loop.close(bound);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return loop.toString();
+  }
+
+  /** Configures an executor. Not for use by more than one thread. */
+  public static final class Builder {
+    private String name = "node";
+    private Driver.@Nullable Provider driver;
+    private boolean findDriver = true;
+    private int poolThreads;
+    private LongSupplier nanoClock = System::nanoTime;
+
+    private Builder() {}
+
+    /** The name of the loop's thread; {@code node} by default. */
+    public Builder name(String name) {
+      this.name = name;
+      return this;
+    }
+
+    /**
+     * What waits for I/O. By default the provider that {@link java.util.ServiceLoader} finds, which
+     * is that of {@code dev.weft.net} if Netty is on the class path, else none.
+     */
+    public Builder driver(Driver.Provider driver) {
+      this.driver = driver;
+      findDriver = false;
+      return this;
+    }
+
+    /** No driver: the loop only sleeps. Sockets cannot be used on this executor. */
+    public Builder noDriver() {
+      driver = null;
+      findDriver = false;
+      return this;
+    }
+
+    /**
+     * The threads of the worker pool, for {@link #spawnBlocking}; by default what the environment
+     * variable {@code UV_THREADPOOL_SIZE} says, else 4.
+     */
+    public Builder poolThreads(int threads) {
+      if (threads < 1 || threads > 1024) {
+        throw new IllegalArgumentException("poolThreads must be from 1 to 1024, not " + threads);
+      }
+      this.poolThreads = threads;
+      return this;
+    }
+
+    /** Another clock than {@code System.nanoTime}, for tests, with a driver that goes by it too. */
+    Builder nanoClock(LongSupplier clock) {
+      this.nanoClock = clock;
+      return this;
+    }
+
+    private EventLoop.Config config() {
+      return new EventLoop.Config(
+          name, findDriver ? DriverProviders.find() : driver, poolThreads, nanoClock);
+    }
+
+    /**
+     * Starts an executor that lives until it is closed.
+     *
+     * @throws IllegalStateException if the driver could not be opened
+     */
+    public NodeExecutor build() {
+      return started(null);
+    }
+
+    /**
+     * Runs a program: the main script on a loop of its own, and the loop until nothing referenced
+     * is left. Tasks that wait for something which cannot come do not keep it alive; they fail.
+     *
+     * @param main on the loop's thread; what it throws is an uncaught exception
+     * @return the exit code: 0, or 1 after an uncaught exception
+     * @throws IllegalStateException on an executor's own thread, because it blocks; or if the
+     *     driver could not be opened
+     * @throws InterruptedException if the calling thread is interrupted; the loop is closed then
+     */
+    public int run(Runnable main) throws InterruptedException {
+      if (Carrier.current() != null) {
+        throw new IllegalStateException(
+            "run blocks until the program has ended, and this is the executor thread "
+                + Thread.currentThread().getName()
+                + ". Call it from main, or start a Worker.");
+      }
+      NodeExecutor node = start(main);
+      try {
+        return node.loop.awaitExit();
+      } catch (InterruptedException e) {
+        node.shutdownNow();
+        throw e;
+      }
+    }
+
+    /**
+     * As {@link #run}, without waiting for the end.
+     *
+     * @throws IllegalStateException if the driver could not be opened
+     */
+    public NodeExecutor start(Runnable main) {
+      return started(main);
+    }
+
+    private NodeExecutor started(@Nullable Runnable main) {
+      NodeExecutor executor = new NodeExecutor(config(), main);
+      executor.loop.start();
+      return executor;
+    }
+  }
+}

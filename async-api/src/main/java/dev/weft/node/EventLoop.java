@@ -1,0 +1,694 @@
+package dev.weft.node;
+
+import dev.weft.AsyncExecutor;
+import dev.weft.Task;
+import dev.weft.frame.Await;
+import dev.weft.frame.Carrier;
+import dev.weft.frame.Frame;
+import dev.weft.frame.LocalContext;
+import dev.weft.frame.Settled;
+import dev.weft.scheduler.Driver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * libuv's {@code uv_run} with Node around it: one thread that goes through the phases for as long
+ * as something keeps it alive, and works Node's queues off after every callback.
+ *
+ * <h2>Life</h2>
+ *
+ * <ol>
+ *   <li>The main script, if there is one, then iterations while the loop is alive; when it is not,
+ *       {@code beforeExit}, which may make it alive again; then {@code exit}.
+ *   <li>An executor's loop has no main script. It is alive until {@link #shutdown}, and then until
+ *       its tasks have ended and nothing referenced is left. {@link #shutdownNow} cancels the
+ *       tasks; the loop then ends with the last of them, whatever else is referenced.
+ *   <li>An exception that nobody catches stops the loop at once.
+ *   <li>At the end the loop is halted: what is posted from then on is rejected. A thread posts and
+ *       then reads {@code halted}; the loop writes it and then empties the queue. Both volatile:
+ *       one of the two finds the post.
+ * </ol>
+ *
+ * <p>Methods are for the loop's thread unless they say otherwise. Longer than others of its kind
+ * because everything that the executor offers passes through here.
+ */
+public final class EventLoop extends Carrier {
+  /**
+   * What a loop is made from.
+   *
+   * @param name of its thread, and what those of its worker pool begin with
+   * @param driver what opens the driver; null for a loop without sockets
+   * @param poolThreads size of the worker pool; 0 for what {@code UV_THREADPOOL_SIZE} says
+   * @param nanoClock as {@code System.nanoTime}
+   */
+  public record Config(
+      String name, Driver.@Nullable Provider driver, int poolThreads, LongSupplier nanoClock) {}
+
+  private static final Logger log = LoggerFactory.getLogger(EventLoop.class);
+
+  /** A budget of none: every await suspends, for the turns of ECMAScript. */
+  private static final int NO_BUDGET = 0;
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final AsyncExecutor executor;
+  private final Config config;
+  private final LoopTime time;
+  private final MicrotaskQueue microtasks = new MicrotaskQueue(this);
+  private final Rejections rejections = new Rejections(this);
+  private final TickQueue ticks = new TickQueue(this, microtasks, rejections);
+  private final TimersPhase timers = new TimersPhase(this);
+  private final PendingPhase pending = new PendingPhase(this);
+  private final CheckPhase check = new CheckPhase(this);
+  private final IdlePhase idle = new IdlePhase(check);
+  private final PollPhase poll;
+  private final ClosingPhase closing = new ClosingPhase(this);
+  private final ExitHooks hooks = new ExitHooks();
+  private final WorkerPool pool;
+  private final Driver.Provider provider;
+  private final Thread thread;
+  private final @Nullable Runnable main;
+
+  private final Set<LoopTask<?>> tasks = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch opened = new CountDownLatch(1);
+  private final CountDownLatch terminated = new CountDownLatch(1);
+  private final AtomicBoolean rejecting = new AtomicBoolean();
+  private volatile @Nullable Throwable failure;
+
+  /** No more tasks are accepted from other threads. */
+  private volatile boolean shutdown;
+
+  /** The loop is to end when its tasks have. */
+  private volatile boolean ending;
+
+  private volatile boolean halted;
+
+  // Confined to the loop's thread.
+  private final Set<Worker> workers = new HashSet<>();
+  private boolean stopped;
+  private boolean handlingIo;
+  private int references;
+  private volatile int exitCode;
+
+  /**
+   * Makes the loop's thread, and does not start it.
+   *
+   * @param main the main script; null for an executor's loop
+   */
+  public EventLoop(AsyncExecutor executor, Config config, @Nullable Runnable main) {
+    super(NO_BUDGET);
+    this.executor = executor;
+    this.config = config;
+    this.main = main;
+    time = new LoopTime(config.nanoClock());
+    poll = new PollPhase(this, time);
+    int threads =
+        config.poolThreads() == 0
+            ? WorkerPool.sizeFrom(System.getenv("UV_THREADPOOL_SIZE"))
+            : config.poolThreads();
+    pool = new WorkerPool(this, config.name(), threads);
+    provider = config.driver() == null ? new NoSockets() : config.driver();
+    thread = provider.newThread(this::live, config.name(), this);
+  }
+
+  // ---- for everybody, from any thread
+
+  /**
+   * Starts the thread and waits until the driver is open.
+   *
+   * @throws IllegalStateException if it could not be opened
+   */
+  public void start() {
+    thread.start();
+    awaitUninterruptibly(opened);
+    Throwable error = failure;
+    if (error != null) {
+      throw new IllegalStateException(
+          "The driver "
+              + provider.name()
+              + " of "
+              + config.name()
+              + " could not be opened: "
+              + error,
+          error);
+    }
+  }
+
+  static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        latch.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true; // it takes milliseconds; and half an executor is no use to anyone
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public AsyncExecutor executor() {
+    return executor;
+  }
+
+  /** What it was made from. */
+  public Config config() {
+    return config;
+  }
+
+  /**
+   * The loop whose thread this is.
+   *
+   * @throws IllegalStateException on any other thread
+   */
+  static EventLoop current(String caller) {
+    if (Carrier.current() instanceof EventLoop loop) {
+      return loop;
+    }
+    throw new IllegalStateException(
+        caller
+            + " is for the thread of a NodeExecutor, and this is "
+            + Thread.currentThread().getName());
+  }
+
+  /** True on the loop's thread. */
+  public boolean isOnThread() {
+    return Thread.currentThread() == thread;
+  }
+
+  /**
+   * @throws IllegalStateException on any thread but the loop's
+   */
+  void check() {
+    if (!isOnThread()) {
+      throw new IllegalStateException(
+          "This is "
+              + Thread.currentThread().getName()
+              + ", and timers, immediates, ticks and microtasks are for the thread of the event loop "
+              + config.name()
+              + " alone. Get there with execute(..) or spawn(..).");
+    }
+  }
+
+  /** Has a callback run in the poll phase; or drops it, or rejects it, if the loop has ended. */
+  void post(Runnable callback) {
+    poll.post(callback);
+    if (halted) {
+      rejectPosted();
+    }
+  }
+
+  /**
+   * As {@link #post}, in the context of the caller.
+   *
+   * @throws RejectedExecutionException if the loop accepts no more work
+   */
+  public void execute(Runnable command) {
+    if (isOnThread() ? halted : shutdown) {
+      throw refusal();
+    }
+    post(LocalContext.bind(command));
+  }
+
+  /** Queues a frame: a microtask, if it is the loop itself that woke it. */
+  public void schedule(Frame<?> frame) {
+    if (isOnThread() && !halted) {
+      time.endIdle();
+      microtasks.addWoken(frame, frame.awaited());
+    } else {
+      post(frame);
+    }
+  }
+
+  /**
+   * Queues a frame that awaits what is complete already: a microtask, but an immediate for a yield,
+   * which is to let everything else have its turn.
+   */
+  public void scheduleReady(Frame<?> frame) {
+    CompletableFuture<?> awaited = frame.awaited();
+    if (awaited == Await.YIELD) {
+      check.add(frame);
+      return;
+    }
+    if (awaited != null && awaited.isCompletedExceptionally()) {
+      rejections.heard(awaited);
+    }
+    microtasks.add(frame);
+  }
+
+  /**
+   * Starts a task: as a microtask, if it is the loop itself that starts it.
+   *
+   * @return false if no more tasks are accepted; the task was not touched
+   */
+  public boolean start(LoopTask<?> task) {
+    if (isOnThread() ? halted || ending : shutdown) {
+      return false;
+    }
+    task.started = true;
+    tasks.add(task);
+    schedule(task);
+    return true;
+  }
+
+  void ended(LoopTask<?> task) {
+    tasks.remove(task);
+  }
+
+  /** Makes a call on the worker pool. */
+  public <T extends @Nullable Object> Task<T> callOnPool(Callable<T> call) {
+    return shutdown && !isOnThread() ? Settled.failure(refusal()) : pool.submit(call);
+  }
+
+  /** See {@link AsyncExecutor#sleep}. */
+  public Task<@Nullable Void> sleep(Duration duration) {
+    if (duration.isZero() || duration.isNegative()) {
+      return Settled.value(null);
+    }
+    if (halted) {
+      return Settled.failure(refusal());
+    }
+    LoopSleep sleep = new LoopSleep(this);
+    long due = time.nanos() + saturatedNanos(duration);
+    if (isOnThread()) {
+      sleep.start(millisUntil(due));
+    } else {
+      post(new LoopSleep.Start(sleep, () -> sleep.start(millisUntil(due))));
+    }
+    return sleep;
+  }
+
+  private static long saturatedNanos(Duration duration) {
+    long limit = Timeout.MAX_MILLIS * NANOS_PER_MILLI;
+    return duration.toSeconds() >= limit / 1_000_000_000 ? limit : duration.toNanos();
+  }
+
+  /** Rounded up: a timer counts whole milliseconds of the clock, and a sleep must not end early. */
+  private int millisUntil(long dueNanos) {
+    long due = (dueNanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
+    return (int) Math.max(1, Math.min(Timeout.MAX_MILLIS, due - time.millis()));
+  }
+
+  /** How the loop has spent its time so far. */
+  public LoopUtilization utilization() {
+    return time.utilization();
+  }
+
+  private RejectedExecutionException refusal() {
+    return new RejectedExecutionException(refusalMessage());
+  }
+
+  /** Why work is refused. */
+  public String refusalMessage() {
+    return "the executor " + config.name() + " is shut down";
+  }
+
+  // ---- Node's globals, on the loop's thread
+
+  /** See {@code NodeExecutor}. */
+  public void nextTick(Runnable callback) {
+    check();
+    ticks.add(LocalContext.bind(callback));
+  }
+
+  /** See {@code NodeExecutor}. */
+  public void queueMicrotask(Runnable callback) {
+    check();
+    microtasks.add(LocalContext.bind(callback));
+  }
+
+  /** See {@code NodeExecutor}. */
+  public Timeout setTimeout(Runnable callback, double millis, boolean repeats) {
+    check();
+    return timers.start(LocalContext.bind(callback), Timeout.duration(millis), repeats);
+  }
+
+  /** See {@code NodeExecutor}. */
+  public Immediate setImmediate(Runnable callback) {
+    check();
+    return check.add(LocalContext.bind(callback));
+  }
+
+  /** What the program wants to be told of. */
+  public ExitHooks hooks() {
+    check();
+    return hooks;
+  }
+
+  /** See {@code NodeExecutor}. */
+  public void onUnhandledRejection(
+      BiConsumer<? super Throwable, ? super CompletableFuture<?>> handler) {
+    check();
+    rejections.onUnhandled(handler);
+  }
+
+  /** See {@code NodeExecutor}. */
+  public void onRejectionHandled(Consumer<? super CompletableFuture<?>> handler) {
+    check();
+    rejections.onHandledLate(handler);
+  }
+
+  // ---- what the phases use
+
+  TimersPhase timers() {
+    return timers;
+  }
+
+  PendingPhase pending() {
+    return pending;
+  }
+
+  ClosingPhase closing() {
+    return closing;
+  }
+
+  /** The workers that this loop has started. */
+  Set<Worker> workers() {
+    return workers;
+  }
+
+  /** The loop's time in milliseconds. */
+  long now() {
+    return time.millis();
+  }
+
+  /** Keeps the loop alive, or does no longer. */
+  void reference(int difference) {
+    references += difference;
+  }
+
+  boolean isStopped() {
+    return stopped;
+  }
+
+  /** Runs one callback and works the queues off. After one that threw, they wait for the next. */
+  void call(Runnable callback) {
+    time.endIdle();
+    try {
+      callback.run();
+    } catch (Throwable error) {
+      uncaught(error);
+      return;
+    }
+    drain();
+  }
+
+  /** False if a tick threw. */
+  boolean drain() {
+    return !ticks.hasWork() || ticks.drain();
+  }
+
+  /** The handling of I/O begins or ends, as part of the poll phase. */
+  void handlingIo(boolean begins) {
+    handlingIo = begins;
+  }
+
+  /** {@inheritDoc} Here the queues are worked off, as after every callback. */
+  @Override
+  public void onIoEvent() {
+    if (handlingIo && ticks.hasWork()) {
+      handlingIo = false; // what runs now may cause events itself, and those are no callbacks
+      drain();
+      handlingIo = true;
+    }
+  }
+
+  // ---- failures
+
+  @Override
+  protected void onUnheardFailure(Task<?> task, Throwable error) {
+    if (isReported(task) && !halted && !(error instanceof CancellationException)) {
+      rejections.failed(task, error);
+    }
+  }
+
+  /**
+   * Async methods and the promises of the program; not what was started by another thread, which
+   * may look at it there, and not a single operation on a socket or a timer.
+   */
+  private static boolean isReported(Task<?> task) {
+    if (task instanceof LoopTask<?> started) {
+      return !started.startedOutside;
+    }
+    return task instanceof Frame<?> || task instanceof Settled<?> || task.getClass() == Task.class;
+  }
+
+  @Override
+  protected void onFailureHeard(CompletableFuture<?> task) {
+    rejections.heard(task);
+  }
+
+  /** An exception that has left a callback. */
+  void uncaught(Throwable error) {
+    if (stopped) {
+      return; // a process that has exited has nobody to tell
+    }
+    int code = hooks.uncaught(error);
+    if (code == 0) {
+      check.add(() -> {}); // one more iteration, for the ticks that the callback has left
+    } else {
+      stop(code);
+    }
+  }
+
+  private void stop(int code) {
+    exitCode = code;
+    hooks.exit(code);
+    stopped = true;
+  }
+
+  // ---- the loop
+
+  private void live() {
+    try {
+      poll.open(provider.open());
+    } catch (Throwable error) {
+      failure = error;
+      halted = true;
+      opened.countDown();
+      rejectPosted();
+      terminated.countDown();
+      return;
+    }
+    opened.countDown();
+    try {
+      runMain();
+      do {
+        spin();
+        if (!stopped && !ending) {
+          call(hooks::beforeExit);
+        }
+      } while (isAlive());
+      if (!stopped) {
+        stop(0);
+      }
+    } catch (Throwable bug) {
+      log.error("The event loop {} has failed", config.name(), bug);
+    } finally {
+      end();
+    }
+  }
+
+  private void runMain() {
+    if (main == null) {
+      return;
+    }
+    try {
+      main.run();
+    } catch (Throwable error) {
+      uncaught(error);
+      return;
+    } finally {
+      LocalContext.set(null);
+    }
+    ticks.drainTicksFirst();
+  }
+
+  private void spin() {
+    boolean alive = isAlive();
+    timers.run();
+    while (alive) {
+      pending.run();
+      idle.run();
+      poll.run(pollNanos());
+      check.run();
+      closing.run();
+      timers.run();
+      alive = isAlive();
+    }
+  }
+
+  /** libuv's {@code uv__loop_alive}. */
+  private boolean isAlive() {
+    if (stopped) {
+      return false;
+    }
+    if (ending) {
+      return !tasks.isEmpty() || ticks.hasWork() || poll.hasPosted() || !pending.isEmpty();
+    }
+    boolean serving = main == null && (!shutdown || !tasks.isEmpty());
+    return serving
+        || references > 0
+        || timers.isAlive()
+        || check.isAlive()
+        || poll.hasWork()
+        || pool.isAlive()
+        || !pending.isEmpty()
+        || !closing.isEmpty();
+  }
+
+  /** libuv's {@code uv_backend_timeout}. */
+  private long pollNanos() {
+    if (stopped || !isAlive() || idle.isActive() || !pending.isEmpty() || !closing.isEmpty()) {
+      return 0;
+    }
+    long next = timers.nextExpiry();
+    return next == TimersPhase.NEVER
+        ? Long.MAX_VALUE
+        : Math.max(0, next * NANOS_PER_MILLI - time.nanos());
+  }
+
+  // ---- the end
+
+  /** Accepts no more tasks from outside; those that are there go on. From any thread. */
+  public void shutdown() {
+    shutdown = true;
+    post(() -> {}); // it may be waiting
+  }
+
+  /** As {@link #shutdown}, and cancels the tasks. From any thread. */
+  public void shutdownNow() {
+    shutdown = true;
+    ending = true;
+    post(this::cancelAll);
+  }
+
+  private void cancelAll() {
+    for (LoopTask<?> task : tasks) {
+      task.cancel(true);
+    }
+    pool.cancelAll();
+  }
+
+  /**
+   * As {@link #shutdownNow}, and waits. From any other thread.
+   *
+   * @throws TimeoutException if something did not end within the bound; the loop is given up then
+   */
+  public void close(Duration bound) throws TimeoutException, InterruptedException {
+    shutdownNow();
+    boolean ended = false;
+    try {
+      ended = terminated.await(bound.toNanos(), TimeUnit.NANOSECONDS);
+    } finally {
+      if (!ended) {
+        halted = true;
+        rejectPosted();
+      }
+    }
+    if (!ended) {
+      throw new TimeoutException(
+          "The executor " + config.name() + " did not end within " + bound + ": " + leftovers());
+    }
+  }
+
+  private List<String> leftovers() {
+    List<String> names = new ArrayList<>();
+    tasks.forEach(task -> names.add(task.describe()));
+    names.addAll(pool.describe());
+    return names.isEmpty() ? List.of("a callback is still running") : names;
+  }
+
+  private void end() {
+    stopped = true;
+    halted = true;
+    pool.close();
+    workers.forEach(Worker::abandon);
+    for (Runnable left; (left = microtasks.poll()) != null; ) {
+      reject(left);
+    }
+    for (Runnable left; (left = timers.abandon()) != null; ) {
+      reject(left);
+    }
+    tasks.forEach(task -> task.reject(refusalMessage()));
+    try {
+      poll.close();
+    } catch (Throwable bug) {
+      log.error("The driver of {} could not be closed", config.name(), bug);
+    }
+    rejectPosted();
+    terminated.countDown();
+  }
+
+  /**
+   * Whoever posts while this runs, because what is rejected here wakes something, leaves it to this
+   * loop: a long chain is rejected without recursion. Any thread may have to do it.
+   */
+  private void rejectPosted() {
+    while (poll.hasPosted() && rejecting.compareAndSet(false, true)) {
+      for (Runnable left; (left = poll.poll()) != null; ) {
+        reject(left);
+      }
+      rejecting.set(false);
+    }
+  }
+
+  private void reject(Runnable callback) {
+    if (callback instanceof Frame<?> frame) {
+      frame.reject(refusalMessage());
+    } else if (callback instanceof LoopSleep sleep) {
+      sleep.cancel(false);
+    } else if (callback instanceof LoopSleep.Start start) {
+      start.sleep().cancel(false);
+    } else if (callback instanceof WorkerPool.Outcome<?> outcome) {
+      outcome.run();
+    }
+  }
+
+  /** True once no more tasks are accepted from outside. From any thread. */
+  public boolean isShutdown() {
+    return shutdown || halted;
+  }
+
+  /** True once the thread has nothing more to do. From any thread. */
+  public boolean isTerminated() {
+    return terminated.getCount() == 0;
+  }
+
+  /** Waits for that. From any other thread. */
+  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+    return terminated.await(timeout, unit);
+  }
+
+  /** Waits for the end without a limit. */
+  public int awaitExit() throws InterruptedException {
+    terminated.await();
+    return exitCode;
+  }
+
+  @Override
+  public String toString() {
+    return config.name() + "[" + tasks.size() + " tasks]";
+  }
+}

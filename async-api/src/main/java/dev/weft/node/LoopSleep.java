@@ -1,0 +1,56 @@
+package dev.weft.node;
+
+import dev.weft.Task;
+import org.jspecify.annotations.Nullable;
+
+/** The task that {@code sleep} returns: completed by a timer of the loop. */
+final class LoopSleep extends Task<@Nullable Void> implements Runnable {
+  private final EventLoop loop;
+
+  /** The loop's thread alone. */
+  private @Nullable Timeout timer;
+
+  LoopSleep(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  /** Starts the timer. On the loop's thread. */
+  void start(int millis) {
+    if (!isDone()) {
+      timer = loop.timers().start(this, millis, false);
+    }
+  }
+
+  @Override
+  public void run() {
+    complete(null);
+  }
+
+  /** Completes the task as cancelled, and frees the timer. */
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    boolean cancelled = super.cancel(mayInterruptIfRunning);
+    if (loop.isOnThread()) {
+      clear();
+    } else {
+      loop.post(this::clear);
+    }
+    return cancelled;
+  }
+
+  private void clear() {
+    Timeout started = timer;
+    if (started != null) {
+      timer = null;
+      started.clear();
+    }
+  }
+
+  /** The request of another thread to start the timer. */
+  record Start(LoopSleep sleep, Runnable start) implements Runnable {
+    @Override
+    public void run() {
+      start.run();
+    }
+  }
+}

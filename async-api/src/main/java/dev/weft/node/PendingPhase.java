@@ -1,0 +1,30 @@
+package dev.weft.node;
+
+import java.util.ArrayDeque;
+
+/**
+ * The phase between timers and idle: callbacks that the last poll has put off, so that a flood from
+ * other threads cannot hold the loop in its poll. Confined to the loop's thread.
+ */
+final class PendingPhase {
+  private final EventLoop loop;
+  private final ArrayDeque<Runnable> callbacks = new ArrayDeque<>();
+
+  PendingPhase(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  void add(Runnable callback) {
+    callbacks.add(callback);
+  }
+
+  boolean isEmpty() {
+    return callbacks.isEmpty();
+  }
+
+  void run() {
+    for (int left = callbacks.size(); left > 0 && !loop.isStopped(); left--) {
+      loop.call(callbacks.remove());
+    }
+  }
+}

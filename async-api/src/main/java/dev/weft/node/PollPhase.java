@@ -1,0 +1,94 @@
+package dev.weft.node;
+
+import dev.weft.scheduler.Driver;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The phase that waits: for I/O in the driver, until the next timer is due, and for what other
+ * threads have posted. It blocks unless something is to be done before.
+ *
+ * <p>{@link #post} may be called from any thread, everything else is confined to the loop's.
+ *
+ * <h2>No post is slept through</h2>
+ *
+ * Posting adds to the queue and then unparks the driver, which keeps an unpark that comes before
+ * the park. Parking ends before the queue is looked at. So a post is either found by that look, or
+ * its unpark ends the next park.
+ */
+final class PollPhase {
+  /** Guessed: a few milliseconds' worth of small callbacks. */
+  private static final int BATCH = 1024;
+
+  private final EventLoop loop;
+  private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
+  private final LoopTime time;
+  private Driver driver = NoSockets.UNOPENED;
+
+  PollPhase(EventLoop loop, LoopTime time) {
+    this.loop = loop;
+    this.time = time;
+  }
+
+  void open(Driver opened) {
+    driver = opened;
+  }
+
+  /** Leaves a callback for the loop; from any thread. */
+  void post(Runnable callback) {
+    posted.add(callback);
+    driver.unpark();
+  }
+
+  /** True if something here keeps the loop alive. */
+  boolean hasWork() {
+    return hasPosted() || driver.hasSockets();
+  }
+
+  boolean hasPosted() {
+    return !posted.isEmpty();
+  }
+
+  /** Takes one callback without running it: the loop has ended. From any thread. */
+  @Nullable Runnable poll() {
+    return posted.poll();
+  }
+
+  /**
+   * Handles I/O, then what is posted.
+   *
+   * @param nanos how long to block at most; 0 for not at all, {@link Long#MAX_VALUE} for no limit
+   */
+  void run(long nanos) {
+    loop.handlingIo(true);
+    if (nanos == 0 || hasPosted()) {
+      driver.poll();
+    } else {
+      time.startIdle();
+      driver.park(nanos);
+      time.endIdle();
+    }
+    loop.handlingIo(false);
+    loop.drain(); // what I/O has woken
+    runPosted();
+  }
+
+  /**
+   * Runs what is there, {@value #BATCH} at most. What follows has to let the other phases have
+   * their turn, and is the first thing in the next iteration.
+   */
+  private void runPosted() {
+    Runnable callback;
+    for (int i = 0; i < BATCH && !loop.isStopped() && (callback = posted.poll()) != null; i++) {
+      loop.call(callback);
+    }
+    for (int i = 0; i < BATCH && (callback = posted.poll()) != null; i++) {
+      loop.pending().add(callback);
+    }
+  }
+
+  void close() {
+    driver.close();
+  }
+}

@@ -1,0 +1,120 @@
+package dev.weft.node;
+
+import dev.weft.Task;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Failed tasks that nobody waits for: Node's unhandled rejections, in its default mode. They are
+ * reported once ticks and microtasks are drained, so whoever awaits the task before that has heard
+ * of the failure; who does it later is reported as well. Confined to the loop's thread.
+ */
+final class Rejections {
+  private static final Logger log = LoggerFactory.getLogger(Rejections.class);
+
+  private final EventLoop loop;
+
+  /** Failed since the last report, in order. Tasks compare by identity. */
+  private Map<CompletableFuture<?>, Throwable> pending = new LinkedHashMap<>();
+
+  /** Reported, and not heard of since. Weak: most of them are garbage already. */
+  private final Map<CompletableFuture<?>, Boolean> reported = new WeakHashMap<>();
+
+  private final List<CompletableFuture<?>> heardLate = new ArrayList<>();
+
+  /** Node's {@code kHasRejectionToWarn}: something was entered since the last drain. */
+  private boolean work;
+
+  private @Nullable BiConsumer<? super Throwable, ? super CompletableFuture<?>> unhandled;
+  private @Nullable Consumer<? super CompletableFuture<?>> handledLate;
+
+  Rejections(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  void onUnhandled(BiConsumer<? super Throwable, ? super CompletableFuture<?>> handler) {
+    unhandled = handler;
+  }
+
+  void onHandledLate(Consumer<? super CompletableFuture<?>> handler) {
+    handledLate = handler;
+  }
+
+  boolean hasWork() {
+    return work;
+  }
+
+  void reset() {
+    work = false;
+  }
+
+  void failed(Task<?> task, Throwable error) {
+    pending.put(task, error);
+    work = true;
+  }
+
+  void heard(CompletableFuture<?> task) {
+    if (pending.remove(task) == null && reported.remove(task) != null) {
+      heardLate.add(task);
+      work = true;
+    }
+  }
+
+  /**
+   * Reports.
+   *
+   * @return true if handlers ran, which may have queued something
+   */
+  boolean report() {
+    boolean ran = !heardLate.isEmpty();
+    List<CompletableFuture<?>> late = List.copyOf(heardLate);
+    heardLate.clear();
+    for (CompletableFuture<?> task : late) {
+      reportLate(task);
+    }
+    Map<CompletableFuture<?>, Throwable> failures = pending;
+    pending = new LinkedHashMap<>();
+    for (Map.Entry<CompletableFuture<?>, Throwable> failure : failures.entrySet()) {
+      if (loop.isStopped()) {
+        return false;
+      }
+      ran = true;
+      reported.put(failure.getKey(), true);
+      reportUnhandled(failure.getKey(), failure.getValue());
+    }
+    return ran || !pending.isEmpty();
+  }
+
+  private void reportLate(CompletableFuture<?> task) {
+    if (handledLate == null) {
+      log.warn("A failure that was reported as unhandled was handled after all: {}", task);
+      return;
+    }
+    try {
+      handledLate.accept(task);
+    } catch (Throwable error) {
+      loop.uncaught(error);
+    }
+  }
+
+  private void reportUnhandled(CompletableFuture<?> task, Throwable reason) {
+    if (unhandled == null) {
+      loop.uncaught(reason);
+      return;
+    }
+    try {
+      unhandled.accept(reason, task);
+    } catch (Throwable error) {
+      loop.uncaught(error);
+    }
+  }
+}

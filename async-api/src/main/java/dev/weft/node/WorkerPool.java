@@ -1,0 +1,185 @@
+package dev.weft.node;
+
+import dev.weft.Task;
+import dev.weft.frame.LocalContext;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * libuv's thread pool: a few threads for calls that block, first come first served. The outcome of
+ * a call comes back through the loop's poll phase, as a callback of its own. Calls keep the loop
+ * alive.
+ */
+final class WorkerPool {
+  /** libuv's {@code MAX_THREADPOOL_SIZE}. */
+  static final int MAX_THREADS = 1024;
+
+  /** libuv's default. */
+  static final int DEFAULT_THREADS = 4;
+
+  private final EventLoop loop;
+  private final ThreadPoolExecutor threads;
+  private final Set<PoolCall<?>> live = ConcurrentHashMap.newKeySet();
+
+  WorkerPool(EventLoop loop, String name, int size) {
+    this.loop = loop;
+    AtomicInteger number = new AtomicInteger();
+    threads =
+        new ThreadPoolExecutor(
+            size,
+            size,
+            0,
+            TimeUnit.NANOSECONDS,
+            new LinkedBlockingQueue<>(),
+            run -> {
+              Thread thread = new Thread(run, name + "-pool-" + number.getAndIncrement());
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * What {@code UV_THREADPOOL_SIZE} says, by libuv's rules: 4 if it is not set, 1 to 1024 in any
+   * case, and 1 if it is not a number.
+   */
+  static int sizeFrom(@Nullable String variable) {
+    if (variable == null) {
+      return DEFAULT_THREADS;
+    }
+    String digits = variable.strip().replaceFirst("[^0-9].*", "");
+    if (digits.isEmpty()) {
+      return 1;
+    }
+    int size = digits.length() > 9 ? MAX_THREADS : Integer.parseInt(digits);
+    return Math.max(1, Math.min(MAX_THREADS, size));
+  }
+
+  <T extends @Nullable Object> Task<T> submit(Callable<T> call) {
+    PoolCall<T> task = new PoolCall<>(this, call);
+    live.add(task);
+    threads.execute(task);
+    return task;
+  }
+
+  /** True while a call is waiting, running, or on its way back. */
+  boolean isAlive() {
+    return !live.isEmpty();
+  }
+
+  void cancelAll() {
+    live.forEach(call -> call.cancel(true));
+  }
+
+  /** Ends the threads; what is still waiting in line is not called. */
+  void close() {
+    threads.shutdownNow();
+    live.forEach(call -> call.cancel(true));
+  }
+
+  List<String> describe() {
+    return live.stream().map(PoolCall::describe).toList();
+  }
+
+  /**
+   * One call, and the task that its caller awaits.
+   *
+   * <pre>
+   *   WAITING --run--&gt; RUNNING --post--&gt; ENDED
+   *   WAITING --cancel--&gt; ENDED             the call is never made
+   *   RUNNING --cancel--&gt; RUNNING           its thread is interrupted
+   * </pre>
+   */
+  static final class PoolCall<T extends @Nullable Object> extends Task<T> implements Runnable {
+    private final WorkerPool pool;
+    private final Class<?> origin;
+    private final @Nullable LocalContext context =
+        LocalContext.isInUse() ? LocalContext.current() : null;
+
+    /** Guards the two below, so that an interrupt never reaches the thread's next call. */
+    private final Object lock = new Object();
+
+    private @Nullable Callable<T> call;
+    private @Nullable Thread runner;
+
+    PoolCall(WorkerPool pool, Callable<T> call) {
+      this.pool = pool;
+      this.origin = call.getClass();
+      this.call = call;
+    }
+
+    @Override
+    public void run() {
+      Callable<T> made;
+      synchronized (lock) {
+        made = call;
+        call = null;
+        runner = made == null ? null : Thread.currentThread();
+      }
+      if (made == null) {
+        pool.loop.post(this::leave);
+        return;
+      }
+      T value = null;
+      Throwable error = null;
+      LocalContext.set(context);
+      try {
+        value = made.call();
+      } catch (Throwable thrown) {
+        error = thrown;
+      }
+      LocalContext.set(null);
+      synchronized (lock) {
+        runner = null;
+      }
+      Thread.interrupted(); // it may have come after the call had returned
+      pool.loop.post(new Outcome<>(this, value, error));
+    }
+
+    private void leave() {
+      pool.live.remove(this);
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      boolean cancelled = super.cancel(mayInterruptIfRunning);
+      if (cancelled) {
+        synchronized (lock) {
+          call = null;
+          if (runner != null) {
+            runner.interrupt();
+          }
+        }
+      }
+      return cancelled;
+    }
+
+    String describe() {
+      String name = origin.getName();
+      int lambda = name.indexOf("$$Lambda");
+      return "pool call of " + (lambda < 0 ? name : "a lambda of " + name.substring(0, lambda));
+    }
+  }
+
+  /**
+   * A call's outcome on its way to the loop. If the loop has ended, it is delivered all the same.
+   */
+  record Outcome<T extends @Nullable Object>(
+      PoolCall<T> call, @Nullable T value, @Nullable Throwable error) implements Runnable {
+    @Override
+    public void run() {
+      call.leave();
+      if (error == null) {
+        call.complete(value);
+      } else {
+        call.completeExceptionally(error);
+      }
+    }
+  }
+}

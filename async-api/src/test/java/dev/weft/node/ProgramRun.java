@@ -1,0 +1,218 @@
+package dev.weft.node;
+
+import dev.weft.NodeExecutor;
+import dev.weft.NodePrograms;
+import dev.weft.Task;
+import dev.weft.frame.Await;
+import dev.weft.frame.HandWritten;
+import dev.weft.frame.Settled;
+import dev.weft.node.Statement.Async;
+import dev.weft.node.Statement.Chain;
+import dev.weft.node.Statement.Clear;
+import dev.weft.node.Statement.Enqueue;
+import dev.weft.node.Statement.Log;
+import dev.weft.node.Statement.Promise;
+import dev.weft.node.Statement.Settle;
+import dev.weft.node.Statement.Step;
+import dev.weft.node.Statement.Throw;
+import dev.weft.node.Statement.Timer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** One run of a generated program on a {@link NodeExecutor}, in virtual time. */
+final class ProgramRun {
+  private final VirtualTime time = new VirtualTime();
+  private final List<String> log = new ArrayList<>();
+  private final Map<Integer, Object> handles = new HashMap<>();
+  private final List<Task<Object>> deferred = new ArrayList<>();
+  private final Object[] stored = new Object[Statement.SLOTS];
+  private NodeExecutor node;
+
+  private ProgramRun() {}
+
+  /** What the program logs. */
+  static List<String> log(List<Statement> program) throws InterruptedException {
+    ProgramRun run = new ProgramRun();
+    NodePrograms.run(run.time, run.time, () -> run.main(program));
+    return run.log;
+  }
+
+  private void main(List<Statement> program) {
+    node = NodeExecutor.current();
+    node.onUncaughtException(error -> log.add("uncaught:" + error.getMessage()));
+    node.onUnhandledRejection((error, task) -> log.add("unhandled:" + error.getMessage()));
+    node.onRejectionHandled(task -> log.add("late"));
+    for (int i = 0; i < Statement.SLOTS; i++) {
+      deferred.add(new Task<>());
+    }
+    runAll(program);
+  }
+
+  private void runAll(List<Statement> body) {
+    body.forEach(this::run);
+  }
+
+  private Runnable callback(int id, List<Statement> body) {
+    return () -> {
+      log.add("" + id);
+      runAll(body);
+    };
+  }
+
+  private void run(Statement statement) {
+    if (statement instanceof Log it) {
+      log.add("" + it.id());
+    } else if (statement instanceof Enqueue it) {
+      enqueue(it);
+    } else if (statement instanceof Timer it) {
+      start(it);
+    } else if (statement instanceof Clear it) {
+      clear(handles.get(it.target()));
+    } else if (statement instanceof Settle it) {
+      settle(it);
+    } else if (statement instanceof Throw it) {
+      throw new IllegalStateException("t" + it.id());
+    } else if (statement instanceof Async it) {
+      stored[it.slot()] = call(it);
+    } else if (statement instanceof Chain it) {
+      stored[it.slot()] = chain(it);
+    } else {
+      throw new AssertionError("outside an async function: " + statement);
+    }
+  }
+
+  private void enqueue(Enqueue it) {
+    Runnable callback = callback(it.id(), it.body());
+    switch (it.queue()) {
+      case TICK -> node.nextTick(callback);
+      case MICROTASK -> node.queueMicrotask(callback);
+      case IMMEDIATE -> handles.put(it.id(), node.setImmediate(callback));
+      case IO -> time.io(callback);
+    }
+  }
+
+  private void start(Timer it) {
+    Runnable callback = callback(it.id(), it.body());
+    if (it.times() == 1) {
+      handles.put(it.id(), node.setTimeout(callback, it.millis()));
+      return;
+    }
+    int[] fired = {0};
+    Timeout[] self = new Timeout[1];
+    self[0] =
+        node.setInterval(
+            () -> {
+              if (++fired[0] == it.times()) {
+                self[0].clear();
+              }
+              callback.run();
+            },
+            it.millis());
+    handles.put(it.id(), self[0]);
+  }
+
+  private void clear(Object handle) {
+    if (handle instanceof Timeout timer) {
+      node.clearTimeout(timer);
+    } else if (handle instanceof Immediate immediate) {
+      node.clearImmediate(immediate);
+    }
+  }
+
+  private void settle(Settle it) {
+    Task<Object> task = deferred.get(it.slot());
+    if (it.fulfil()) {
+      task.complete(null);
+    } else {
+      task.completeExceptionally(new IllegalStateException("r" + it.id()));
+    }
+  }
+
+  private CompletionStage<?> promise(Promise promise) {
+    if (promise instanceof Promise.Deferred it) {
+      return deferred.get(it.slot());
+    }
+    if (promise instanceof Promise.Stored it && stored[it.slot()] != null) {
+      return (CompletionStage<?>) stored[it.slot()];
+    }
+    return promise instanceof Promise.Called it ? call(it.call()) : Settled.value(null);
+  }
+
+  /** An async function as woven code calls it: without a frame up to the first await. */
+  private CompletionStage<?> call(Async function) {
+    try {
+      log.add("" + function.id());
+      return (CompletionStage<?>) resume(function, null, 0);
+    } catch (Throwable error) {
+      return Settled.failure(error);
+    }
+  }
+
+  private Object resume(Async function, HandWritten<Object> self, int from) {
+    List<Statement> body = function.body();
+    for (int i = from; i < body.size(); i++) {
+      if (body.get(i) instanceof Statement.Await it) {
+        CompletableFuture<?> awaited = Await.future(promise(it.promise()));
+        if (Await.isReady(awaited)) {
+          throw new AssertionError("an await that does not suspend");
+        }
+        HandWritten<Object> frame =
+            self != null
+                ? self
+                : new HandWritten<>(
+                    node, (woken, state, outcome) -> goOn(function, woken, state, outcome));
+        Object suspended = frame.await(awaited, i + 1);
+        return self != null ? suspended : frame;
+      }
+      run(body.get(i));
+    }
+    return promise(function.result());
+  }
+
+  private Object goOn(
+      Async function, HandWritten<Object> frame, int state, CompletableFuture<?> outcome) {
+    Statement.Await it = (Statement.Await) function.body().get(state - 1);
+    try {
+      Await.take(outcome);
+      log.add("" + it.id());
+    } catch (RuntimeException error) {
+      if (!it.caught()) {
+        throw error;
+      }
+      log.add(it.id() + ":" + error.getMessage());
+    }
+    return resume(function, frame, state);
+  }
+
+  /** A chain of {@code then} and {@code catch}: each is an async function that awaits the last. */
+  private CompletionStage<?> chain(Chain chain) {
+    CompletableFuture<?> last = Await.future(promise(chain.source()));
+    for (Step step : chain.steps()) {
+      HandWritten<Object> frame =
+          new HandWritten<>(node, (self, state, outcome) -> step(step, outcome));
+      frame.await(last, 1);
+      last = frame;
+    }
+    return last;
+  }
+
+  private Object step(Step step, CompletableFuture<?> outcome) {
+    try {
+      Await.take(outcome);
+      if (step.catches()) {
+        return Settled.value(null);
+      }
+    } catch (RuntimeException error) {
+      if (!step.catches()) {
+        throw error;
+      }
+    }
+    log.add("" + step.id());
+    runAll(step.body());
+    return promise(step.result());
+  }
+}
