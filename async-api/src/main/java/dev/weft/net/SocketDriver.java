@@ -204,6 +204,11 @@ final class SocketDriver implements Driver {
   }
 
   @Override
+  public boolean hasSockets() {
+    return loop.channels() > 0;
+  }
+
+  @Override
   public long activeNanos() {
     return loop.activeNanos() + flushNanos;
   }

@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import dev.weft.frame.Carrier;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -35,12 +36,21 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    // the end of the pipeline has nothing to do here
+    eventHandled(); // the end of the pipeline has nothing to do here
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     outbox.onWritable();
+    eventHandled();
+  }
+
+  /** To an executor that runs what an event has woken before the next one. */
+  private static void eventHandled() {
+    Carrier carrier = Carrier.current();
+    if (carrier != null) {
+      carrier.onIoEvent();
+    }
   }
 
   @Override

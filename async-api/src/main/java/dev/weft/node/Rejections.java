@@ -23,11 +23,13 @@ final class Rejections {
 
   private final EventLoop loop;
 
-  /** Failed since the last report, in order. Tasks compare by identity. */
-  private Map<CompletableFuture<?>, Throwable> pending = new LinkedHashMap<>();
+  private record Failure(CompletableFuture<?> task, Throwable reason) {}
+
+  /** Failed since the last report, in order, by task; tasks compare by identity. */
+  private Map<Object, Failure> pending = new LinkedHashMap<>();
 
   /** Reported, and not heard of since. Weak: most of them are garbage already. */
-  private final Map<CompletableFuture<?>, Boolean> reported = new WeakHashMap<>();
+  private final Map<Object, Boolean> reported = new WeakHashMap<>();
 
   private final List<CompletableFuture<?>> heardLate = new ArrayList<>();
 
@@ -58,12 +60,13 @@ final class Rejections {
   }
 
   void failed(Task<?> task, Throwable error) {
-    pending.put(task, error);
+    pending.put(task, new Failure(task, error));
     work = true;
   }
 
   void heard(CompletableFuture<?> task) {
-    if (pending.remove(task) == null && reported.remove(task) != null) {
+    Object key = task; // by identity, which is all the equality that futures have
+    if (pending.remove(key) == null && reported.remove(key) != null) {
       heardLate.add(task);
       work = true;
     }
@@ -81,15 +84,15 @@ final class Rejections {
     for (CompletableFuture<?> task : late) {
       reportLate(task);
     }
-    Map<CompletableFuture<?>, Throwable> failures = pending;
+    Map<Object, Failure> failures = pending;
     pending = new LinkedHashMap<>();
-    for (Map.Entry<CompletableFuture<?>, Throwable> failure : failures.entrySet()) {
+    for (Failure failure : failures.values()) {
       if (loop.isStopped()) {
         return false;
       }
       ran = true;
-      reported.put(failure.getKey(), true);
-      reportUnhandled(failure.getKey(), failure.getValue());
+      reported.put(failure.task, true);
+      reportUnhandled(failure.task, failure.reason);
     }
     return ran || !pending.isEmpty();
   }

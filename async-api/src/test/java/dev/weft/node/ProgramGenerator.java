@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Makes random programs whose order Node itself leaves no doubt about. A timer takes its place
- * among the others by the clock, so the durations are such that sums of up to three of them lie 5
- * ms or more apart, which is far longer than all else that a program does.
+ * Makes random programs. Timers take their place among the others by the clock, so there are
+ * several short durations, and programs are drawn until there is one whose order Node itself leaves
+ * no doubt about: see {@link ProgramRun#isDetermined}.
  */
 final class ProgramGenerator {
-  private static final int[] DURATIONS = {5, 21, 75};
+  private static final int[] DURATIONS = {5, 10, 16, 23, 33, 47};
   private static final int MAX_DEPTH = 4;
   private static final int MAX_TIMER_DEPTH = 3;
 
@@ -34,7 +34,16 @@ final class ProgramGenerator {
     random = new Random(seed);
   }
 
-  List<Statement> program() {
+  List<Statement> program() throws InterruptedException {
+    while (true) {
+      List<Statement> program = draw();
+      if (ProgramRun.of(program).isDetermined()) {
+        return program;
+      }
+    }
+  }
+
+  private List<Statement> draw() {
     lastId = 0;
     fuel = 6 + random.nextInt(30);
     List<Statement> body = new ArrayList<>();
@@ -81,7 +90,7 @@ final class ProgramGenerator {
       return new Log(id);
     }
     int times = random.nextInt(5) == 0 && timers == 0 ? 2 : 1;
-    int millis = DURATIONS[random.nextInt(10) < 6 ? 0 : random.nextInt(10) < 8 ? 1 : 2];
+    int millis = DURATIONS[random.nextInt(DURATIONS.length)];
     return new Timer(id, millis, times, body(depth + 1, timers + times, false));
   }
 

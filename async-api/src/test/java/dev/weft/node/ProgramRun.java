@@ -17,6 +17,7 @@ import dev.weft.node.Statement.Step;
 import dev.weft.node.Statement.Throw;
 import dev.weft.node.Statement.Timer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,20 +26,61 @@ import java.util.concurrent.CompletionStage;
 
 /** One run of a generated program on a {@link NodeExecutor}, in virtual time. */
 final class ProgramRun {
+  /** A busy machine may delay a timer by so much, seldom by more. */
+  private static final int APART_MILLIS = 4;
+
   private final VirtualTime time = new VirtualTime();
   private final List<String> log = new ArrayList<>();
   private final Map<Integer, Object> handles = new HashMap<>();
   private final List<Task<Object>> deferred = new ArrayList<>();
   private final Object[] stored = new Object[Statement.SLOTS];
+  private final List<Due> dues = new ArrayList<>();
   private NodeExecutor node;
+
+  /** The number of the running callback, which is what the clock may go on between. */
+  private int callbacks;
 
   private ProgramRun() {}
 
-  /** What the program logs. */
-  static List<String> log(List<Statement> program) throws InterruptedException {
+  /** Runs a program to its end. */
+  static ProgramRun of(List<Statement> program) throws InterruptedException {
     ProgramRun run = new ProgramRun();
     NodePrograms.run(run.time, run.time, () -> run.main(program));
-    return run.log;
+    return run;
+  }
+
+  /** What a program logs. */
+  static List<String> log(List<Statement> program) throws InterruptedException {
+    return of(program).log();
+  }
+
+  /** What the program has logged. */
+  List<String> log() {
+    return log;
+  }
+
+  /**
+   * Whether Node runs the program in this order, too, although its clock does not stand still. Two
+   * timers that are due at about the same time must have been started by the same callback: else it
+   * depends on the moment which is the first, and whether one phase runs both.
+   */
+  boolean isDetermined() {
+    List<Due> sorted = dues.stream().sorted(Comparator.comparingLong(Due::millis)).toList();
+    for (int i = 1; i < sorted.size(); i++) {
+      Due one = sorted.get(i - 1);
+      Due other = sorted.get(i);
+      if (other.millis - one.millis < APART_MILLIS && !one.sameStart(other)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** When a timer is due, and in which callback it was started. */
+  private record Due(long millis, int callback, int duration) {
+    boolean sameStart(Due other) {
+      return callback == other.callback && duration == other.duration;
+    }
   }
 
   private void main(List<Statement> program) {
@@ -90,13 +132,25 @@ final class ProgramRun {
     switch (it.queue()) {
       case TICK -> node.nextTick(callback);
       case MICROTASK -> node.queueMicrotask(callback);
-      case IMMEDIATE -> handles.put(it.id(), node.setImmediate(callback));
-      case IO -> time.io(callback);
+      case IMMEDIATE -> handles.put(it.id(), node.setImmediate(counted(callback)));
+      case IO -> time.io(counted(callback));
     }
   }
 
+  private Runnable counted(Runnable callback) {
+    return () -> {
+      callbacks++;
+      callback.run();
+    };
+  }
+
+  private void noteDue(Timer it) {
+    dues.add(new Due(time.getAsLong() / 1_000_000 + it.millis(), callbacks, it.millis()));
+  }
+
   private void start(Timer it) {
-    Runnable callback = callback(it.id(), it.body());
+    Runnable callback = counted(callback(it.id(), it.body()));
+    noteDue(it);
     if (it.times() == 1) {
       handles.put(it.id(), node.setTimeout(callback, it.millis()));
       return;
@@ -108,8 +162,12 @@ final class ProgramRun {
             () -> {
               if (++fired[0] == it.times()) {
                 self[0].clear();
+                callback.run();
+              } else {
+                callbacks++;
+                noteDue(it);
+                callback(it.id(), it.body()).run();
               }
-              callback.run();
             },
             it.millis());
     handles.put(it.id(), self[0]);
