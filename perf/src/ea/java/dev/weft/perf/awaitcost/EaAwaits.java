@@ -8,8 +8,9 @@ import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
 
 /**
- * The async methods of {@code WeftAwaits}, for stock EA Async: compiled for Java 8, transformed by EA
- * Async itself, in a class loader of its own. Hence it is known elsewhere by types of the JDK only.
+ * The async methods of {@code WeftAwaits}, for stock EA Async: compiled for Java 8, transformed by
+ * EA Async itself, in a class loader of its own. Hence it is known elsewhere by types of the JDK
+ * only.
  */
 public final class EaAwaits {
   private EaAwaits() {}
