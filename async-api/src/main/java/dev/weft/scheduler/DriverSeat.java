@@ -42,6 +42,9 @@ public final class DriverSeat {
   private final OwnerWord owner = new OwnerWord();
   private @Nullable Driver driver;
 
+  /** Confined to the user, as the loop is. */
+  private final LoopLoad load = new LoopLoad(System.nanoTime());
+
   /** How often the user has entered without leaving. Confined to the user, as the loop is. */
   private int depth;
 
@@ -203,6 +206,11 @@ public final class DriverSeat {
     }
     depth = 1;
     return true;
+  }
+
+  /** From inside: true if the loop has been so busy for a while that there should be another. */
+  boolean isBusy(long now) {
+    return load.isDue(now) && load.add(now, driver().activeNanos());
   }
 
   /** Takes the seat for one poll from a holder that is late, or of a loop that nobody holds. */

@@ -212,10 +212,13 @@ final class DriverSeats {
     return begun.get() < wanted;
   }
 
-  /** True if a loop has not been polled for too long. */
+  /**
+   * True if a loop has not been polled for too long, or nobody holds it: every worker without a
+   * loop is then stuck, or about to see it.
+   */
   boolean isAnyLate(long now) {
     for (DriverSeat seat : seats) {
-      if (seat.lateHolder(now) != OwnerWord.NOBODY) {
+      if (seat.isFree() || seat.lateHolder(now) != OwnerWord.NOBODY) {
         return true;
       }
     }

@@ -113,23 +113,22 @@ final class StuckMonitor implements Runnable {
     return scheduler.idle.sleeping() == progress.length;
   }
 
-  /** True if somebody is stuck. */
+  /** True if somebody is stuck, or a loop is late. */
   private boolean look(long now) {
     boolean stuck = false;
-    boolean helpNeeded = false;
+    // Late without anybody being stuck: its holder runs tasks that are long, but not that long.
+    boolean late = scheduler.seats.isAnyLate(now);
+    boolean helpNeeded = late;
     for (Worker worker : scheduler.workers()) {
       if (isStuck(worker, now)) {
         stuck = true;
         helpNeeded |= worker.queue.hasStealable();
       }
     }
-    if (stuck) {
-      helpNeeded |= scheduler.timers.isDue(now) || scheduler.seats.isAnyLate(now);
-      if (helpNeeded) {
-        scheduler.wakeHelper();
-      }
+    if (helpNeeded || (stuck && scheduler.timers.isDue(now))) {
+      scheduler.wakeHelper();
     }
-    return stuck;
+    return stuck || late;
   }
 
   private boolean isStuck(Worker worker, long now) {

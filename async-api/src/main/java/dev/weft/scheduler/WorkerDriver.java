@@ -8,16 +8,6 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods are called on the worker's thread, except {@link #unpark} and {@link #hasLoop}.
  */
 final class WorkerDriver {
-  /** How much of the time a loop is measured for at once. Guessed. */
-  private static final long WINDOW_NANOS = 50_000_000;
-
-  /**
-   * From which share of the time spent in I/O, in the average of some 0.4 s, a further loop is
-   * wanted. Guessed: with less, the loop's holder has time to run tasks beside, which is cheaper
-   * than a second loop.
-   */
-  private static final double BUSY = 0.8;
-
   private final Worker worker;
   private final DriverSeats seats;
   private final ThreadDriver threadDriver;
@@ -32,10 +22,6 @@ final class WorkerDriver {
    * idle set sees it.
    */
   private volatile Driver bed;
-
-  private long windowStart;
-  private long activeBefore;
-  private double occupancy;
 
   WorkerDriver(Worker worker, DriverSeats seats, Thread thread) {
     this.worker = worker;
@@ -62,11 +48,6 @@ final class WorkerDriver {
   private void hold(@Nullable DriverSeat seat) {
     held = seat;
     hasLoop = seat != null;
-    windowStart = System.nanoTime();
-    if (seat != null && seat.use(worker)) {
-      activeBefore = seat.driver().activeNanos();
-      seat.release(worker, windowStart);
-    }
   }
 
   // ---- between tasks
@@ -119,16 +100,7 @@ final class WorkerDriver {
   }
 
   private void measure(DriverSeat mine, long now) {
-    if (now - windowStart < WINDOW_NANOS || !seats.mayGrow()) {
-      return;
-    }
-    long active = mine.driver().activeNanos();
-    double share = (double) (active - activeBefore) / (now - windowStart);
-    occupancy += (share - occupancy) / 8;
-    activeBefore = active;
-    windowStart = now;
-    if (occupancy > BUSY) {
-      occupancy = 0; // the next one after this one has had its chance
+    if (seats.mayGrow() && mine.isBusy(now)) {
       seats.requestAnother();
     }
   }
@@ -168,10 +140,14 @@ final class WorkerDriver {
     if (!mine.use(worker)) {
       return 0; // taken over or borrowed this very moment: the worker goes round once more
     }
+    long now = 0;
     try {
-      return mine.driver().park(nanos);
+      int handled = mine.driver().park(nanos);
+      now = System.nanoTime();
+      measure(mine, now);
+      return handled;
     } finally {
-      mine.release(worker, System.nanoTime());
+      mine.release(worker, now == 0 ? System.nanoTime() : now);
     }
   }
 

@@ -138,6 +138,61 @@ class DriverHookTest {
     }
   }
 
+  /** Loops that are never done with their I/O: there is a second one, and no third. */
+  @Test
+  void oneThatStaysBusyGetsASecondAndNotMoreThanThereAreWorkers() throws Exception {
+    Set<Driver> opened = ConcurrentHashMap.newKeySet();
+    CompletableFuture<Void> event = new CompletableFuture<>();
+    Driver.Provider provider =
+        new Driver.Provider() {
+          @Override
+          public Thread newThread(Runnable run, String name, Carrier carrier) {
+            return new WorkerThread(run, name, carrier);
+          }
+
+          @Override
+          public Driver open() {
+            throw new AssertionError("to be opened with a seat");
+          }
+
+          @Override
+          public Driver open(DriverSeat seat) {
+            Driver busy =
+                new FakeDriver() {
+                  @Override
+                  public long activeNanos() {
+                    return System.nanoTime();
+                  }
+                };
+            opened.add(busy);
+            return busy;
+          }
+
+          @Override
+          public boolean isTransferable() {
+            return true;
+          }
+
+          @Override
+          public String name() {
+            return "busy";
+          }
+        };
+    try (WorkStealingExecutor executor =
+        WorkStealingExecutor.builder().workers(2).driver(provider).build()) {
+      assertThat(opened).hasSize(1);
+      Task<Void> busy = executor.spawn(() -> respawning(executor, event));
+      while (opened.size() < 2) {
+        TimeUnit.MILLISECONDS.sleep(1); // between two looks, until the test's time is over
+      }
+      event.complete(null);
+      busy.get(10, TimeUnit.SECONDS);
+      assertThat(opened).hasSize(2);
+      executor.close(Duration.ofSeconds(10));
+    }
+    assertThat(opened).allMatch(driver -> ((FakeDriver) driver).closed);
+  }
+
   @Test
   void oneThatDoesNotOpenFailsTheBuild() {
     assertThatThrownBy(

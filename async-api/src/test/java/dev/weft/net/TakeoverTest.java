@@ -1,0 +1,135 @@
+package dev.weft.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.weft.WorkStealingExecutor;
+import dev.weft.frame.Await;
+import dev.weft.frame.HandWritten;
+import dev.weft.frame.Settled;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A task that is stuck on the worker that polls does not hold up the other connections. */
+@ExtendWith(LeakCheck.class)
+class TakeoverTest {
+  /** Waits on its worker's thread for as long as the latch is closed, whenever input comes. */
+  private static HandWritten<Void> sticking(
+      WorkStealingExecutor executor, TcpStream stream, CountDownLatch stuck, CountDownLatch end) {
+    return new HandWritten<>(
+        executor,
+        (frame, state, awaited) -> {
+          if (state == 0) {
+            return frame.await(stream.read(), 1);
+          }
+          ((ByteBuf) Await.take(awaited)).release();
+          stuck.countDown();
+          assertThat(end.await(Net.SECONDS, TimeUnit.SECONDS)).isTrue();
+          stream.write(Net.buf("late")); // from a worker that may have lost the loop by now
+          return Settled.value(null);
+        });
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void othersAreServedWhileATaskIsStuckWhereItWasWoken(Transport transport) throws Exception {
+    try (WorkStealingExecutor executor = Net.executor(transport);
+        TcpListener listener = Net.listen(executor);
+        Socket sticky = Net.connect(listener);
+        TcpStream stickyStream = Net.get(listener.accept());
+        Socket other = Net.connect(listener);
+        TcpStream otherStream = Net.get(listener.accept())) {
+      Net.echo(otherStream);
+      for (int i = 0; i < 10; i++) {
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        HandWritten<Void> task = sticking(executor, stickyStream, stuck, end);
+        executor.schedule(task);
+        sticky.getOutputStream().write('x');
+        assertThat(stuck.await(Net.SECONDS, TimeUnit.SECONDS)).isTrue();
+        for (int j = 0; j < 5; j++) {
+          other.getOutputStream().write(j);
+          assertThat(other.getInputStream().read()).isEqualTo(j);
+        }
+        end.countDown();
+        assertThat(sticky.getInputStream().readNBytes(4)).asString().isEqualTo("late");
+        Net.get(task);
+      }
+      assertThat(SocketDriver.of(executor).takeovers()).isPositive();
+    }
+  }
+
+  /** With a loop each, a worker that sleeps in its own sees to the other one's as well. */
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void aWorkerWithALoopOfItsOwnHelpsOut(Transport transport) throws Exception {
+    assumeTrue(transport.isAvailable(), () -> transport + ": " + transport.unavailabilityReason());
+    try (WorkStealingExecutor executor =
+            WorkStealingExecutor.builder()
+                .name("net-test")
+                .workers(2)
+                .ioLoops(2)
+                .driver(transport.driver())
+                .build();
+        TcpListener listener = Net.listen(executor)) {
+      IoEventLoopGroup group = executor.eventLoopGroup();
+      List<EventExecutor> loops = new ArrayList<>();
+      group.forEach(loops::add);
+      assertThat(loops).hasSize(2);
+      CountDownLatch stuck = new CountDownLatch(1);
+      CountDownLatch end = new CountDownLatch(1);
+      executor.execute(
+          () -> {
+            stuck.countDown();
+            try {
+              assertThat(end.await(Net.SECONDS, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+          });
+      assertThat(stuck.await(Net.SECONDS, TimeUnit.SECONDS)).isTrue();
+      for (int i = 0; i < 20; i++) {
+        for (EventExecutor loop : loops) {
+          assertThat(loop.submit(() -> 1).get(Net.SECONDS, TimeUnit.SECONDS)).isOne();
+        }
+      }
+      end.countDown();
+    }
+  }
+
+  /** Switched off, and so each transport as io_uring is: one thread has the loop for ever. */
+  @EachTransport
+  void withoutTakeoverOneThreadHasTheLoop(Transport transport) throws Exception {
+    assumeTrue(transport.isAvailable(), () -> transport + ": " + transport.unavailabilityReason());
+    try (WorkStealingExecutor executor =
+            WorkStealingExecutor.builder()
+                .workers(2)
+                .name("net-test")
+                .takeover(false)
+                .driver(transport.driver())
+                .build();
+        TcpListener listener = Net.listen(executor);
+        Socket client = Net.connect(listener);
+        TcpStream stream = Net.get(listener.accept())) {
+      Net.echo(stream);
+      IoEventLoopGroup group = executor.eventLoopGroup();
+      for (int i = 0; i < 100; i++) {
+        client.getOutputStream().write(i);
+        assertThat(client.getInputStream().read()).isEqualTo(i);
+        executor.execute(() -> {});
+        assertThat(Net.get(group.submit(() -> Thread.currentThread().getName())))
+            .isEqualTo("net-test-worker-0");
+      }
+      assertThat(SocketDriver.of(executor).takeovers()).isZero();
+    }
+  }
+}
