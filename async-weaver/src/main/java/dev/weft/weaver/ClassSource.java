@@ -1,8 +1,6 @@
 package dev.weft.weaver;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,18 +12,16 @@ public interface ClassSource {
   /** The class file of an internal name, or null if it cannot be found. */
   byte @Nullable [] read(String internalName);
 
+  /**
+   * The files of a name, in all places where classes are looked for; none if this source has
+   * classes only.
+   */
+  default List<byte[]> resources(String path) {
+    return List.of();
+  }
+
   /** Reads what a class loader finds; null stands for the bootstrap loader. */
   static ClassSource of(@Nullable ClassLoader loader) {
-    return internalName -> {
-      String resource = internalName + ".class";
-      try (InputStream in =
-          loader == null
-              ? ClassLoader.getSystemResourceAsStream(resource)
-              : loader.getResourceAsStream(resource)) {
-        return in == null ? null : in.readAllBytes();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    };
+    return new LoaderSource(loader);
   }
 }

@@ -2,6 +2,7 @@ package dev.weft.weaver;
 
 import dev.weft.weaver.lower.LoweredMethod;
 import dev.weft.weaver.lower.LoweringTarget;
+import dev.weft.weaver.scan.AdapterRegistrations;
 import dev.weft.weaver.scan.AsyncMethod;
 import dev.weft.weaver.scan.AsyncMethodScan;
 import dev.weft.weaver.scan.AwaitCall;
@@ -87,6 +88,7 @@ final class ClassWeaving {
     scan.refusals().forEach(refusal -> diagnostics.add(refusal.in(file)));
     new BlockingCalls(hierarchy).in(scan.methods()).forEach(this::warn);
     new DroppedFutures(hierarchy).in(owner).forEach(this::warn);
+    warnOfMissingAdapters(scan.methods());
     for (AsyncMethod method : scan.methods()) {
       try {
         weave(method);
@@ -119,6 +121,22 @@ final class ClassWeaving {
     Severity severity = options.severities().of(code);
     if (severity != Severity.OFF) {
       diagnostics.add(new Diagnostic(file, line, code, severity, message));
+    }
+  }
+
+  private void warnOfMissingAdapters(List<AsyncMethod> methods) {
+    AdapterRegistrations adapters = new AdapterRegistrations(hierarchy.source(), hierarchy);
+    for (AsyncMethod method : methods) {
+      if (method.result() == AsyncMethod.Result.REGISTERED
+          && !adapters.mayHave(method.returnType().getInternalName())) {
+        warn(
+            DiagnosticCode.NO_ADAPTER,
+            method.line(),
+            ("the async method %s returns %s, and no FutureAdapter for that type is in sight: without"
+                    + " one it fails when it has to suspend. Name one in"
+                    + " META-INF/services/dev.weft.FutureAdapter, or return a CompletableFuture")
+                .formatted(method.method().name, method.returnType().getClassName()));
+      }
     }
   }
 

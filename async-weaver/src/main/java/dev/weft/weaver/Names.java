@@ -18,6 +18,7 @@ public final class Names {
   public static final String SETTLED = "dev/weft/frame/Settled";
   public static final String FRAME = "dev/weft/frame/Frame";
   public static final String FRAME_DESC = "Ldev/weft/frame/Frame;";
+  public static final String ADAPTATION = "dev/weft/frame/Adaptation";
   public static final String HIDDEN_FRAMES = "dev/weft/frame/HiddenFrames";
 
   public static final String STAGE = "java/util/concurrent/CompletionStage";

@@ -295,7 +295,7 @@ final class FrameSubstitution {
     InsnList park = new InsnList();
     park.add(again ? new VarInsnNode(Opcodes.ALOAD, frameSlot) : new InsnNode(Opcodes.ACONST_NULL));
     park.add(suspendCall.node());
-    if (!again && async.result() == AsyncMethod.Result.ADAPTED) {
+    if (!again && async.result() != AsyncMethod.Result.FRAME) {
       park.add(new InsnNode(Opcodes.SWAP)); // the target was made first
       park.add(ResultConversion.join(async));
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -25,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  * shared between threads.
  */
 public final class ClassPath implements ClassSource, AutoCloseable {
-  private final List<ClassSource> entries = new ArrayList<>();
+  /** Each finds a file by its path with slashes, or answers null. */
+  private final List<Function<String, byte @Nullable []>> entries = new ArrayList<>();
+
+  private final ClassSource jdk = ClassSource.of(ClassLoader.getPlatformClassLoader());
   private final List<JarFile> jars = new ArrayList<>();
   private final Map<String, Optional<byte[]>> known = new ConcurrentHashMap<>();
 
@@ -40,7 +44,7 @@ public final class ClassPath implements ClassSource, AutoCloseable {
     try {
       for (Path entry : path) {
         if (Files.isDirectory(entry)) {
-          entries.add(name -> readFile(entry.resolve(name + ".class")));
+          entries.add(file -> readFile(entry.resolve(file)));
         } else if (Files.isRegularFile(entry)) {
           addJar(entry);
         }
@@ -49,7 +53,6 @@ public final class ClassPath implements ClassSource, AutoCloseable {
       close();
       throw e;
     }
-    entries.add(ClassSource.of(ClassLoader.getPlatformClassLoader()));
   }
 
   private void addJar(Path file) throws IOException {
@@ -60,7 +63,7 @@ public final class ClassPath implements ClassSource, AutoCloseable {
       return;
     }
     jars.add(jar);
-    entries.add(name -> readEntry(jar, name + ".class"));
+    entries.add(name -> readEntry(jar, name));
   }
 
   /**
@@ -74,13 +77,26 @@ public final class ClassPath implements ClassSource, AutoCloseable {
   }
 
   private Optional<byte[]> find(String internalName) {
-    for (ClassSource entry : entries) {
-      byte[] bytes = entry.read(internalName);
+    for (Function<String, byte @Nullable []> entry : entries) {
+      byte[] bytes = entry.apply(internalName + ".class");
       if (bytes != null) {
         return Optional.of(bytes);
       }
     }
-    return Optional.empty();
+    return Optional.ofNullable(jdk.read(internalName));
+  }
+
+  /** The files of a name in all entries. */
+  @Override
+  public List<byte[]> resources(String path) {
+    List<byte[]> found = new ArrayList<>();
+    for (Function<String, byte @Nullable []> entry : entries) {
+      byte[] bytes = entry.apply(path);
+      if (bytes != null) {
+        found.add(bytes);
+      }
+    }
+    return found;
   }
 
   private static byte @Nullable [] readFile(Path file) {

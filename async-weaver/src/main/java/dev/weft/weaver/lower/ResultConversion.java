@@ -2,18 +2,29 @@ package dev.weft.weaver.lower;
 
 import dev.weft.weaver.Names;
 import dev.weft.weaver.scan.AsyncMethod;
+import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.TypeInsnNode;
 
 /**
  * The code that gives the caller a future of the declared type, where the frame is not one. It has
- * two halves: the target is made before the frame is parked, because its constructor may throw, and
- * the two are joined after.
+ * two halves: the target is made before the frame is parked, because the constructor, or the
+ * adapter, may throw, and the two are joined after.
  */
 public final class ResultConversion {
+  private static final Handle PREPARE =
+      new Handle(
+          Opcodes.H_INVOKESTATIC,
+          Names.ADAPTATION,
+          "prepare",
+          "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
+              + "Ljava/lang/invoke/MethodType;Ljava/lang/Class;)Ljava/lang/invoke/CallSite;",
+          false);
+
   private ResultConversion() {}
 
   /** Pushes what the caller will get in place of the frame; nothing if that is the frame itself. */
@@ -24,6 +35,10 @@ public final class ResultConversion {
       code.add(new TypeInsnNode(Opcodes.NEW, type));
       code.add(new InsnNode(Opcodes.DUP));
       code.add(new MethodInsnNode(Opcodes.INVOKESPECIAL, type, "<init>", "()V", false));
+    } else if (async.result() == AsyncMethod.Result.REGISTERED) {
+      code.add(
+          new InvokeDynamicInsnNode(
+              "adapt", "()L" + Names.ADAPTATION + ";", PREPARE, async.returnType()));
     }
     return code;
   }
@@ -38,6 +53,15 @@ public final class ResultConversion {
               Names.FRAME,
               "adapt",
               "(" + Names.FUTURE_DESC + Names.FUTURE_DESC + ")" + Names.FUTURE_DESC,
+              false));
+      code.add(new TypeInsnNode(Opcodes.CHECKCAST, async.returnType().getInternalName()));
+    } else if (async.result() == AsyncMethod.Result.REGISTERED) {
+      code.add(
+          new MethodInsnNode(
+              Opcodes.INVOKESTATIC,
+              Names.ADAPTATION,
+              "join",
+              "(" + Names.FUTURE_DESC + "L" + Names.ADAPTATION + ";)L" + Names.STAGE + ";",
               false));
       code.add(new TypeInsnNode(Opcodes.CHECKCAST, async.returnType().getInternalName()));
     }

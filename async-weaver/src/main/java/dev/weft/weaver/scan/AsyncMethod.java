@@ -32,7 +32,9 @@ public record AsyncMethod(
     /** The frame itself: the declared type is one that a frame is an instance of. */
     FRAME,
     /** An instance of the declared subclass of CompletableFuture, completed by the frame. */
-    ADAPTED
+    ADAPTED,
+    /** What a registered {@code FutureAdapter} makes, completed by the frame. */
+    REGISTERED
   }
 
   /** The declared return type. */

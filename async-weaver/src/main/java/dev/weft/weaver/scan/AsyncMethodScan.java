@@ -88,12 +88,15 @@ public final class AsyncMethodScan {
     if (isFrameType(type)) {
       return AsyncMethod.Result.FRAME;
     }
+    if (type.getSort() != Type.OBJECT
+        || !hierarchy.isSubclass(type.getInternalName(), Names.STAGE)) {
+      return null;
+    }
     boolean constructible =
-        type.getSort() == Type.OBJECT
-            && hierarchy.isSubclass(type.getInternalName(), Names.FUTURE)
+        hierarchy.isSubclass(type.getInternalName(), Names.FUTURE)
             && hierarchy.construction(type.getInternalName(), owner.name, nestHost())
                 == ClassHierarchy.Construction.POSSIBLE;
-    return constructible ? AsyncMethod.Result.ADAPTED : null;
+    return constructible ? AsyncMethod.Result.ADAPTED : AsyncMethod.Result.REGISTERED;
   }
 
   private static boolean isFrameType(Type type) {

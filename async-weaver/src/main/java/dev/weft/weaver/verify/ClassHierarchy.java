@@ -50,6 +50,11 @@ public final class ClassHierarchy {
     this.source = source;
   }
 
+  /** Where the classes are read. */
+  public ClassSource source() {
+    return source;
+  }
+
   /** Makes a class known that the source cannot find, or finds in another version. */
   public void add(byte[] classFile) {
     ClassReader reader = new ClassReader(classFile);

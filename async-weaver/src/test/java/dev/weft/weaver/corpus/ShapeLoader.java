@@ -1,11 +1,24 @@
 package dev.weft.weaver.corpus;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLConnection;
+import java.net.URLStreamHandler;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Defines the classes of one shape. They are verified like those of any application. */
+/**
+ * Defines the classes of one shape. They are verified like those of any application. Classes whose
+ * names end in {@code $Adapter} are registered as FutureAdapters.
+ */
 final class ShapeLoader extends ClassLoader {
   private final Map<String, byte[]> classes;
 
@@ -24,6 +37,38 @@ final class ShapeLoader extends ClassLoader {
       throw new ClassNotFoundException(name);
     }
     return defineClass(name, bytes, 0, bytes.length);
+  }
+
+  @Override
+  protected Enumeration<URL> findResources(String resource) throws IOException {
+    if (!resource.equals("META-INF/services/dev.weft.FutureAdapter")) {
+      return super.findResources(resource);
+    }
+    String adapters =
+        classes.keySet().stream()
+            .filter(name -> name.endsWith("$Adapter"))
+            .collect(Collectors.joining("\n"));
+    return Collections.enumeration(List.of(url(resource, adapters)));
+  }
+
+  private static URL url(String path, String content) throws MalformedURLException {
+    return new URL(
+        null,
+        "mem:///" + path,
+        new URLStreamHandler() {
+          @Override
+          protected URLConnection openConnection(URL url) {
+            return new URLConnection(url) {
+              @Override
+              public void connect() {}
+
+              @Override
+              public InputStream getInputStream() {
+                return new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8));
+              }
+            };
+          }
+        });
   }
 
   @Override

@@ -1,0 +1,89 @@
+package dev.weft.weaver.scan;
+
+import dev.weft.weaver.ClassSource;
+import dev.weft.weaver.Names;
+import dev.weft.weaver.verify.ClassHierarchy;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/**
+ * Looks for a registered {@code FutureAdapter} without loading it: in the service files of the
+ * class path, and by the type that the adapter's {@code adapt} is declared to return. What cannot
+ * be told is given the benefit of the doubt: this decides about a warning alone.
+ */
+public final class AdapterRegistrations {
+  private static final String SERVICE = "META-INF/services/dev.weft.FutureAdapter";
+  private static final String PARAMETERS = "(" + Names.FUTURE_DESC + ")";
+
+  private final ClassSource classes;
+  private final ClassHierarchy hierarchy;
+
+  public AdapterRegistrations(ClassSource classes, ClassHierarchy hierarchy) {
+    this.classes = classes;
+    this.hierarchy = hierarchy;
+  }
+
+  /** True if an adapter for this type may be registered. */
+  public boolean mayHave(String internalName) {
+    for (byte[] file : classes.resources(SERVICE)) {
+      List<String> lines = new String(file, StandardCharsets.UTF_8).lines().toList();
+      for (String line : lines) {
+        String adapter = line.replaceFirst("#.*", "").strip().replace('.', '/');
+        if (!adapter.isEmpty() && mayMake(adapter, internalName)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean mayMake(String adapter, String type) {
+    try {
+      byte[] bytes = classes.read(adapter);
+      if (bytes == null) {
+        return true;
+      }
+      Results results = new Results(type);
+      new ClassReader(bytes)
+          .accept(
+              results, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+      return results.fits;
+    } catch (RuntimeException unreadable) { // damaged, too new, or in a jar that is closed
+      return true;
+    }
+  }
+
+  private final class Results extends ClassVisitor {
+    private final String type;
+    boolean fits;
+
+    Results(String type) {
+      super(Opcodes.ASM9);
+      this.type = type;
+    }
+
+    @Override
+    public @Nullable MethodVisitor visitMethod(
+        int access,
+        String name,
+        String descriptor,
+        @Nullable String signature,
+        String @Nullable [] exceptions) {
+      boolean bridge = (access & Opcodes.ACC_BRIDGE) != 0;
+      if (!bridge && name.equals("adapt") && descriptor.startsWith(PARAMETERS)) {
+        String made = Type.getReturnType(descriptor).getInternalName();
+        fits |=
+            made.equals(Names.STAGE)
+                || made.equals(Names.FUTURE)
+                || hierarchy.isSubclass(made, type);
+      }
+      return null;
+    }
+  }
+}
