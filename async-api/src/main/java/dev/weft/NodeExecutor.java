@@ -5,6 +5,7 @@ import dev.weft.frame.Frame;
 import dev.weft.frame.Settled;
 import dev.weft.node.EventLoop;
 import dev.weft.node.Immediate;
+import dev.weft.node.LoopDelay;
 import dev.weft.node.LoopTask;
 import dev.weft.node.LoopUtilization;
 import dev.weft.node.Timeout;
@@ -268,6 +269,20 @@ public class NodeExecutor extends CarrierExecutorService {
   /** What share of its time the loop was busy so far. From any thread. */
   public LoopUtilization eventLoopUtilization() {
     return loop.utilization();
+  }
+
+  /**
+   * Begins to measure how late the loop is. On the loop's thread. Needs {@code
+   * org.hdrhistogram:HdrHistogram} on the class path.
+   *
+   * @param resolutionMillis how often to look, from 1 up; Node's default is 10
+   */
+  public LoopDelay monitorEventLoopDelay(int resolutionMillis) {
+    if (resolutionMillis < 1) {
+      throw new IllegalArgumentException(
+          "resolutionMillis must be 1 or more, not " + resolutionMillis);
+    }
+    return loop.monitorDelay(resolutionMillis);
   }
 
   // ---- the end

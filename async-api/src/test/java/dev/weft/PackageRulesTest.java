@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.weft.node.LoopDelay;
 
 /** The dependencies between the packages of this module, and to the outside. */
 @AnalyzeClasses(packages = "dev.weft", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -44,6 +45,8 @@ class PackageRulesTest {
   static final ArchRule nothingElseIsNeeded =
       classes()
           .that(not(resideInAPackage("dev.weft.net..")))
+          .and()
+          .doNotHaveFullyQualifiedName(LoopDelay.class.getName()) // which is for HdrHistogram
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage("dev.weft..", "java..", "org.slf4j..", "org.jspecify..");

@@ -315,6 +315,17 @@ public final class EventLoop extends Carrier {
     return time.utilization();
   }
 
+  /** The time since the loop was made. */
+  long nanos() {
+    return time.nanos();
+  }
+
+  /** See {@code NodeExecutor}. */
+  public LoopDelay monitorDelay(int resolutionMillis) {
+    check();
+    return new LoopDelay(this, resolutionMillis);
+  }
+
   private RejectedExecutionException refusal() {
     return new RejectedExecutionException(refusalMessage());
   }
@@ -373,6 +384,10 @@ public final class EventLoop extends Carrier {
 
   TimersPhase timers() {
     return timers;
+  }
+
+  MicrotaskQueue microtasks() {
+    return microtasks;
   }
 
   PendingPhase pending() {

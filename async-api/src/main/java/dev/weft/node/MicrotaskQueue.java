@@ -40,6 +40,11 @@ final class MicrotaskQueue {
     return head == tail;
   }
 
+  /** For how many there is room. */
+  int capacity() {
+    return ring.length;
+  }
+
   void add(Runnable microtask) {
     closeRun();
     push(microtask);

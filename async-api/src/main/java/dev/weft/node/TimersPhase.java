@@ -107,6 +107,11 @@ final class TimersPhase {
     return references > 0;
   }
 
+  /** True if no timer is set, not even one that does not keep the loop alive. */
+  boolean isEmpty() {
+    return lists.isEmpty() && heap.peek() == null;
+  }
+
   /** When the phase next has something to do, in the loop's milliseconds. */
   long nextExpiry() {
     return heap.peek() == null ? NEVER : nextExpiry;

@@ -206,4 +206,30 @@ class NodeExecutorTest {
       assertThat(busy.utilization()).isBetween(0.0, 1.0);
     }
   }
+
+  @Test
+  void theDelayOfTheLoopIsMeasured() throws Exception {
+    try (NodeExecutor node = NodeExecutor.builder().noDriver().build()) {
+      LoopDelay delay = node.submit(() -> node.monitorEventLoopDelay(1)).get();
+      while (delay.count() < 5) {
+        node.submit(() -> {}).get();
+      }
+      node.submit(
+              () -> {
+                long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(30);
+                while (System.nanoTime() < end) {
+                  Thread.onSpinWait();
+                }
+              })
+          .get();
+      long before = delay.count();
+      while (delay.count() == before) {
+        node.submit(() -> {}).get();
+      }
+      node.submit(delay::close).get();
+      assertThat(delay.maxNanos()).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(29));
+      assertThat(delay.percentileNanos(100)).isEqualTo(delay.maxNanos());
+      assertThat(delay.minNanos()).isLessThanOrEqualTo((long) delay.meanNanos());
+    }
+  }
 }

@@ -129,4 +129,28 @@ class QueueOrderTest {
 
     assertThat(order).isEqualTo("immediate@1001");
   }
+
+  @Test
+  void listenersRunInsideTheCancellationAndTheAwaitSeesItLater() {
+    String order =
+        run(
+            it -> {
+              Task<Object> awaited = new Task<>();
+              it.then(awaited, "never")
+                  .exceptionally(
+                      error -> {
+                        it.log(error.getClass().getSimpleName());
+                        return null;
+                      });
+              it.node()
+                  .setImmediate(
+                      () -> {
+                        awaited.whenComplete((value, error) -> it.log("abort-event"));
+                        awaited.cancel(false);
+                        it.log("after-abort-call");
+                      });
+            });
+
+    assertThat(order).isEqualTo("abort-event after-abort-call CancellationException");
+  }
 }

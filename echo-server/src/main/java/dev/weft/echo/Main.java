@@ -1,5 +1,7 @@
 package dev.weft.echo;
 
+import dev.weft.AsyncExecutor;
+import dev.weft.NodeExecutor;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.net.TcpListener;
 import dev.weft.net.TcpOptions;
@@ -82,8 +84,8 @@ public final class Main implements Callable<Integer> {
       paramLabel = "KIND",
       defaultValue = "work-stealing",
       description =
-          "What runs the handlers: ${COMPLETION-CANDIDATES} (one thread, as in Node.js; not there"
-              + " yet). Default: ${DEFAULT-VALUE}")
+          "What runs the handlers: ${COMPLETION-CANDIDATES} (one thread, as in Node.js). Default:"
+              + " ${DEFAULT-VALUE}")
   private ExecutorKind executorKind = ExecutorKind.WORK_STEALING;
 
   @Option(
@@ -150,12 +152,7 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     check();
-    WorkStealingExecutor.Builder builder =
-        WorkStealingExecutor.builder().name("echo").driver(transport.driver());
-    if (workers != null) {
-      builder.workers(workers);
-    }
-    WorkStealingExecutor executor = builder.build();
+    AsyncExecutor executor = newExecutor();
     TcpListener listener;
     try {
       TcpOptions options =
@@ -170,7 +167,19 @@ public final class Main implements Callable<Integer> {
     return 0;
   }
 
-  private void serve(WorkStealingExecutor executor, TcpListener listener) throws Exception {
+  private AsyncExecutor newExecutor() {
+    if (executorKind == ExecutorKind.NODE) {
+      return NodeExecutor.builder().name("echo").driver(transport.driver()).build();
+    }
+    WorkStealingExecutor.Builder builder =
+        WorkStealingExecutor.builder().name("echo").driver(transport.driver());
+    if (workers != null) {
+      builder.workers(workers);
+    }
+    return builder.build();
+  }
+
+  private void serve(AsyncExecutor executor, TcpListener listener) throws Exception {
     EchoServer server =
         new EchoServer(
             listener, new ConnectionLimit(maxConnections), new ConnectionLog(System.out, quiet));
@@ -188,7 +197,7 @@ public final class Main implements Callable<Integer> {
   }
 
   /** On SIGTERM or Ctrl-C. */
-  private void end(WorkStealingExecutor executor, EchoServer server) {
+  private void end(AsyncExecutor executor, EchoServer server) {
     try {
       server.drain();
       executor.shutdown();
@@ -219,9 +228,9 @@ public final class Main implements Callable<Integer> {
     if (maxConnections < 1) {
       throw bad("--max-connections", "a number from 1 up, not " + maxConnections);
     }
-    if (executorKind == ExecutorKind.NODE) {
+    if (executorKind == ExecutorKind.NODE && workers != null) {
       throw new ParameterException(
-          spec.commandLine(), "--executor node is not there yet; use --executor work-stealing");
+          spec.commandLine(), "--workers is for --executor work-stealing; node has one thread");
     }
     String reason = transport.unavailabilityReason();
     if (reason != null) {

@@ -27,14 +27,14 @@ class CommandLineTest {
         "--workers=0       | --workers must be a number from 1 to 1024, not 0",
         "--idle-timeout=-2 | --idle-timeout must be a number of seconds, 0 or more, not -2.0",
         "--max-connections=0 | --max-connections must be a number from 1 up, not 0",
-        "--executor=node   | --executor node is not there yet; use --executor work-stealing",
+        "--executor=node --workers=2 | --workers is for --executor work-stealing; node has one thread",
         "--executor=fast   | Invalid value for option '--executor': expected one of",
         "--transport=kqueue | Invalid value for option '--transport': expected one of",
         "--prot=1          | Unknown option: '--prot=1'",
         "extra             | Unmatched argument at index 0: 'extra'",
       })
   void badOptions(String option, String complaint) throws Exception {
-    refuses(complaint, option);
+    refuses(complaint, option.split(" "));
   }
 
   @Test

@@ -45,6 +45,16 @@ class EchoEndToEndTest {
   }
 
   @Test
+  void oneThreadAsInNodeServesThemAll() throws Exception {
+    System.out.println("seed " + seed);
+    try (ServerProcess.Running server = ServerProcess.serve("--executor", "node", "--quiet")) {
+      new ManyClients(seed, 1 << 20).run(server.address(), 200);
+      server.endWell();
+      assertThat(server.process.output()).as("--quiet").isEmpty();
+    }
+  }
+
+  @Test
   void whatWasSentBeforeTheHalfCloseIsEchoed() throws Exception {
     try (ServerProcess.Running server = ServerProcess.serve();
         Socket client = server.connect()) {
