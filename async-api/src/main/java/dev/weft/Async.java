@@ -71,6 +71,37 @@ public final class Async {
     return AsyncExecutor.currentOrShared().spawn(body);
   }
 
+  /** As {@link #spawn(Callable)}, with a name for reports. */
+  public static <T extends @Nullable Object> Task<T> spawn(
+      String name, Callable<? extends CompletionStage<T>> body) {
+    return AsyncExecutor.currentOrShared().spawn(name, body);
+  }
+
+  /**
+   * Calls an async body, on the calling thread, and takes the coop budget off it: however many
+   * awaits of it are ready in a row, it does not let other tasks run in between. Holds for the
+   * async methods that it calls, directly or not, and not for tasks that it spawns. Tokio's {@code
+   * task::unconstrained}.
+   *
+   * <p>A body that always finds its data ready then starves all others of its worker.
+   *
+   * @return what the body returns; a failed task with what it throws
+   */
+  public static <T extends @Nullable Object> CompletionStage<T> unconstrained(
+      Callable<? extends CompletionStage<T>> body) {
+    Carrier carrier = Carrier.current();
+    boolean before = carrier != null && carrier.setUnconstrained(true);
+    try {
+      return body.call();
+    } catch (Exception error) {
+      return Settled.failure(error);
+    } finally {
+      if (carrier != null) {
+        carrier.setUnconstrained(before);
+      }
+    }
+  }
+
   /** Runs a blocking call on a thread meant for that. See {@link AsyncExecutor#spawnBlocking}. */
   public static <T extends @Nullable Object> Task<T> spawnBlocking(Callable<T> call) {
     return AsyncExecutor.currentOrShared().spawnBlocking(call);
@@ -88,6 +119,34 @@ public final class Async {
   /** A task that completes after the given time. See {@link AsyncExecutor#sleep}. */
   public static Task<@Nullable Void> sleep(Duration duration) {
     return AsyncExecutor.currentOrShared().sleep(duration);
+  }
+
+  /**
+   * Limits the time that a stage may take.
+   *
+   * @param limit counted from now, with a resolution of one millisecond; a stage that is complete
+   *     already is in time however short it is
+   * @return a task that ends as the stage does, or, if the stage is not complete in time, fails
+   *     with a {@link java.util.concurrent.TimeoutException}; then the stage is cancelled if it is
+   *     a Weft {@link Task}. Cancelling the task likewise cancels the stage, and frees the timer.
+   */
+  public static <T extends @Nullable Object> Task<T> timeout(
+      Duration limit, CompletionStage<T> stage) {
+    return Timeout.start(AsyncExecutor.currentOrShared(), limit, stage);
+  }
+
+  /** An interval that catches up on missed ticks, {@link MissedTickBehavior#BURST}. */
+  public static Interval interval(Duration period) {
+    return interval(period, MissedTickBehavior.BURST);
+  }
+
+  /**
+   * Ticks at a fixed rate, the first one at once.
+   *
+   * @param period positive; times have a resolution of one millisecond
+   */
+  public static Interval interval(Duration period, MissedTickBehavior behavior) {
+    return new Interval(AsyncExecutor.currentOrShared(), period, behavior);
   }
 
   /** A complete task without a value, for the end of a method that returns {@code Void}. */

@@ -41,6 +41,15 @@ public interface AsyncExecutor extends ExecutorService, AutoCloseable {
   <T extends @Nullable Object> Task<T> spawn(Callable<? extends CompletionStage<T>> body);
 
   /**
+   * As {@link #spawn(Callable)}, with a name that tells the task from others in reports: {@link
+   * Task#name()}. An executor may do without names.
+   */
+  default <T extends @Nullable Object> Task<T> spawn(
+      String name, Callable<? extends CompletionStage<T>> body) {
+    return spawn(body);
+  }
+
+  /**
    * Runs a call that blocks on a thread meant for that, so that the executor's own threads stay
    * free.
    *
@@ -56,6 +65,13 @@ public interface AsyncExecutor extends ExecutorService, AutoCloseable {
    * @return the task; cancelling it frees the timer
    */
   Task<@Nullable Void> sleep(Duration duration);
+
+  /**
+   * The time by which {@link #sleep} goes, in nanoseconds, as {@link System#nanoTime()} gives it.
+   */
+  default long nanoTime() {
+    return System.nanoTime();
+  }
 
   /**
    * Runs an async body on this executor and blocks the calling thread until it has ended: the way

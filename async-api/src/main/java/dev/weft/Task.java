@@ -179,6 +179,37 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
    */
   protected void onAbandoned() {}
 
+  /**
+   * A number that no other task in this JVM has, for tasks that an executor has spawned; 0 for
+   * others. Numbers are given when they are first asked for, so they say nothing of the order in
+   * which tasks were spawned.
+   */
+  public long id() {
+    return 0;
+  }
+
+  /** The name that the task was spawned with; null if it has none. */
+  public @Nullable String name() {
+    return null;
+  }
+
+  /**
+   * Cancels this task, as {@link #cancel} does, which see. Tokio's {@code JoinHandle::abort}. Does
+   * nothing if the task is complete.
+   */
+  public void abort() {
+    cancel(true);
+  }
+
+  /**
+   * True if nothing of this task runs any more. Unlike {@link #isDone()} this is false for a
+   * spawned task that was cancelled while its body still cleans up. Tokio's {@code
+   * JoinHandle::is_finished}.
+   */
+  public boolean isFinished() {
+    return isDone();
+  }
+
   private void wakeWaiter() {
     if (waiter != null) {
       Frame<?> frame = (Frame<?>) WAITER.getAndSet(this, null);

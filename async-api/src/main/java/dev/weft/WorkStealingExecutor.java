@@ -2,8 +2,10 @@ package dev.weft;
 
 import dev.weft.frame.Frame;
 import dev.weft.frame.Settled;
+import dev.weft.scheduler.Clock;
 import dev.weft.scheduler.Driver;
 import dev.weft.scheduler.DriverProviders;
+import dev.weft.scheduler.Hooks;
 import dev.weft.scheduler.OwnedTask;
 import dev.weft.scheduler.Scheduler;
 import java.time.Duration;
@@ -16,6 +18,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +65,20 @@ public class WorkStealingExecutor extends CarrierExecutorService {
     return scheduler.start(task)
         ? task
         : Settled.failure(new RejectedExecutionException(scheduler.refusal()));
+  }
+
+  @Override
+  public <T extends @Nullable Object> Task<T> spawn(
+      String name, Callable<? extends CompletionStage<T>> body) {
+    OwnedTask<T> task = new OwnedTask<>(scheduler, name, body.getClass(), body);
+    return scheduler.start(task)
+        ? task
+        : Settled.failure(new RejectedExecutionException(scheduler.refusal()));
+  }
+
+  @Override
+  public long nanoTime() {
+    return scheduler.config().clock().nanoTime();
   }
 
   @Override
@@ -338,6 +356,15 @@ public class WorkStealingExecutor extends CarrierExecutorService {
     private int ioLoops;
     private boolean takeover = !"false".equals(System.getProperty("dev.weft.takeover"));
 
+    private Clock clock = Clock.SYSTEM;
+    private @Nullable Runnable threadStart;
+    private @Nullable Runnable threadStop;
+    private @Nullable Runnable park;
+    private @Nullable Runnable unpark;
+    private @Nullable Consumer<? super Task<?>> taskSpawn;
+    private @Nullable Consumer<? super Task<?>> taskEnd;
+    private @Nullable BiConsumer<? super String, ? super Throwable> unheardFailure;
+
     private Builder() {}
 
     /** The number of workers; by default that of the processors. */
@@ -413,6 +440,58 @@ public class WorkStealingExecutor extends CarrierExecutorService {
       return this;
     }
 
+    /** The time by which timers run; for tests a {@link VirtualClock}. */
+    public Builder clock(Clock clock) {
+      this.clock = clock;
+      return this;
+    }
+
+    /** Called first on each thread of the executor, workers and blocking ones. */
+    public Builder onThreadStart(Runnable hook) {
+      this.threadStart = hook;
+      return this;
+    }
+
+    /** Called last on each thread of the executor. */
+    public Builder onThreadStop(Runnable hook) {
+      this.threadStop = hook;
+      return this;
+    }
+
+    /** Called on a worker before it goes to sleep. */
+    public Builder onThreadPark(Runnable hook) {
+      this.park = hook;
+      return this;
+    }
+
+    /** Called on a worker after it has slept. */
+    public Builder onThreadUnpark(Runnable hook) {
+      this.unpark = hook;
+      return this;
+    }
+
+    /** Called with each task that is spawned, on the spawning thread, before the task runs. */
+    public Builder onTaskSpawn(Consumer<? super Task<?>> hook) {
+      this.taskSpawn = hook;
+      return this;
+    }
+
+    /** Called with each such task when it has ended, on the thread that ran it last. */
+    public Builder onTaskEnd(Consumer<? super Task<?>> hook) {
+      this.taskEnd = hook;
+      return this;
+    }
+
+    /**
+     * Called with the name and the exception of a spawned task that has failed and whose outcome
+     * nobody has looked at by the time when the task is garbage, or else when this executor has
+     * ended; on any thread. By default such failures are logged.
+     */
+    public Builder onUnheardFailure(BiConsumer<? super String, ? super Throwable> handler) {
+      this.unheardFailure = handler;
+      return this;
+    }
+
     /**
      * The slots of each worker's local queue; 256 by default, as in Tokio. Few of them make the
      * queue overflow, which tests want.
@@ -431,7 +510,9 @@ public class WorkStealingExecutor extends CarrierExecutorService {
           blockingKeepAlive,
           localQueueCapacity,
           ioLoops,
-          takeover);
+          takeover,
+          clock,
+          new Hooks(threadStart, threadStop, park, unpark, taskSpawn, taskEnd, unheardFailure));
     }
 
     /**

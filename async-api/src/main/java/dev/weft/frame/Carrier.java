@@ -19,6 +19,9 @@ public abstract class Carrier {
   private final int fullBudget;
   private int budget;
 
+  /** True while the running task has no budget to keep to. */
+  private boolean unconstrained;
+
   /** The values of the locals that the running task has; see there. */
   @Nullable LocalContext context;
 
@@ -47,15 +50,31 @@ public abstract class Carrier {
   /** Gives the task that is about to be polled its full budget. Called by the executor. */
   public final void resetBudget() {
     budget = fullBudget;
+    unconstrained = false;
   }
 
   /** Takes one unit of the running task's budget; false when it is spent. */
   final boolean spendBudget() {
     if (budget == 0) {
-      return false;
+      return unconstrained && fullBudget != 0;
     }
     budget--;
     return true;
+  }
+
+  /**
+   * Takes the budget off the running task, until it is next polled, or gives it back.
+   *
+   * @return how it was before
+   */
+  public final boolean setUnconstrained(boolean on) {
+    boolean before = unconstrained;
+    unconstrained = on;
+    return before;
+  }
+
+  final boolean isUnconstrained() {
+    return unconstrained;
   }
 
   /** True if every await suspends here. */

@@ -93,6 +93,9 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
   @SuppressWarnings("unused") // through OBSERVED
   private volatile boolean observed;
 
+  /** True if it was called by {@code Async.unconstrained}, directly or not. */
+  private boolean unconstrained;
+
   /** Where this frame is resumed: the executor on which it first suspended. */
   private @Nullable AsyncExecutor executor;
 
@@ -158,8 +161,10 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
     boolean cancellable = !cancellationSeen; // must not be read once the frame is given up
     AsyncExecutor home = executor;
     if (home == null) {
-      home = AsyncExecutor.currentOrShared();
+      Carrier carrier = Carrier.current();
+      home = carrier != null ? carrier.executor() : AsyncExecutor.currentOrShared();
       executor = home;
+      unconstrained = carrier != null && carrier.isUnconstrained();
     }
     Object source = future;
     if (future instanceof Task<?> task) {
@@ -312,6 +317,12 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
 
   private void poll() {
     boolean ended;
+    if (unconstrained) {
+      Carrier carrier = Carrier.current();
+      if (carrier != null) {
+        carrier.setUnconstrained(true);
+      }
+    }
     try {
       ended = step();
     } catch (Throwable error) {

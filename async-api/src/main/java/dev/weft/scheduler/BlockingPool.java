@@ -25,13 +25,22 @@ final class BlockingPool {
   private final ThreadPoolExecutor threads;
   private final Set<BlockingCall<?>> live = ConcurrentHashMap.newKeySet();
   private final String name;
+  private final Runnable onEnd;
   private volatile boolean terminated;
 
   /**
+   * @param onEnd called after each call
    * @param onTerminated called once, after {@link #shutdown}, when the last call has ended
    */
-  BlockingPool(String name, int maxThreads, Duration keepAlive, Runnable onTerminated) {
+  BlockingPool(
+      String name,
+      int maxThreads,
+      Duration keepAlive,
+      Hooks hooks,
+      Runnable onEnd,
+      Runnable onTerminated) {
     this.name = name;
+    this.onEnd = onEnd;
     AtomicInteger number = new AtomicInteger();
     threads =
         new ThreadPoolExecutor(
@@ -41,7 +50,14 @@ final class BlockingPool {
             TimeUnit.NANOSECONDS,
             new HandOver(),
             run -> {
-              Thread thread = new Thread(run, name + "-blocking-" + number.getAndIncrement());
+              Thread thread =
+                  new Thread(
+                      () -> {
+                        Hooks.call(hooks.threadStart());
+                        run.run();
+                        Hooks.call(hooks.threadStop());
+                      },
+                      name + "-blocking-" + number.getAndIncrement());
               thread.setDaemon(true);
               return thread;
             },
@@ -73,6 +89,12 @@ final class BlockingPool {
 
   void ended(BlockingCall<?> call) {
     live.remove(call);
+    onEnd.run();
+  }
+
+  /** True if no call is under way or waits in line. */
+  boolean isIdle() {
+    return live.isEmpty();
   }
 
   /** Accepts no more calls; those in line are still made. */

@@ -1,9 +1,17 @@
 package dev.weft.scheduler;
 
 import dev.weft.frame.Spawn;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +22,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
     implements RunnableFuture<T> {
-  /** What stands in the code where the task comes from, for people. */
-  private final Class<?> origin;
+  private static final VarHandle SHARD;
+
+  static {
+    try {
+      SHARD =
+          MethodHandles.lookup().findVarHandle(OwnedTask.class, "shard", OwnedTasks.Shard.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** A {@link TaskLabel}, or the class to make one from. Changes under this task's monitor. */
+  private volatile Object label;
 
   /** The list that this task is in; set before the task is queued, taken by who ends it. */
   OwnedTasks.@Nullable Shard shard;
@@ -33,7 +52,17 @@ public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
   public OwnedTask(
       Scheduler scheduler, Class<?> origin, Callable<? extends CompletionStage<T>> body) {
     super(scheduler.executor(), body);
-    this.origin = origin;
+    this.label = origin;
+  }
+
+  /** A task that has not been started, with a name. */
+  public OwnedTask(
+      Scheduler scheduler,
+      String name,
+      Class<?> origin,
+      Callable<? extends CompletionStage<T>> body) {
+    super(scheduler.executor(), body);
+    this.label = new TaskLabel(name, origin);
   }
 
   @Override
@@ -41,7 +70,7 @@ public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
     super.onEnd();
     OwnedTasks.Shard list = shard;
     if (list != null) {
-      shard = null;
+      SHARD.setRelease(this, null); // for isFinished
       list.remove(this);
     }
   }
@@ -51,10 +80,104 @@ public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
     return shard == null && !isDone();
   }
 
-  /** The task's name in reports: the class whose code started it. */
+  // ---- who it is
+
+  private TaskLabel label() {
+    if (label instanceof TaskLabel made) {
+      return made;
+    }
+    synchronized (this) {
+      if (label instanceof TaskLabel made) {
+        return made;
+      }
+      TaskLabel made = new TaskLabel(null, (Class<?>) label);
+      label = made;
+      return made;
+    }
+  }
+
+  @Override
+  public long id() {
+    return label().id;
+  }
+
+  @Override
+  public @Nullable String name() {
+    return label instanceof TaskLabel made ? made.name : null;
+  }
+
+  @Override
+  public boolean isFinished() {
+    return isDone() && SHARD.getAcquire(this) == null;
+  }
+
+  /** The task's name in reports: that which it was given, and the class whose code it is. */
   String describe() {
-    String name = origin.getName();
-    int lambda = name.indexOf("$$Lambda");
-    return lambda < 0 ? name : "a lambda of " + name.substring(0, lambda);
+    return label instanceof TaskLabel made ? made.describe() : TaskLabel.describe((Class<?>) label);
+  }
+
+  @Override
+  public String toString() {
+    return "task " + describe() + (isFinished() ? " (finished)" : "");
+  }
+
+  // ---- who looks at its failure; see UnheardFailures
+
+  @Override
+  public boolean completeExceptionally(Throwable error) {
+    OwnedTasks.Shard list = shard;
+    boolean unheard =
+        list != null
+            && !(error instanceof CancellationException)
+            && !(error instanceof RejectedExecutionException && list.isClosed()) // part of the end
+            && waiterOf(this) == null
+            && getNumberOfDependents() == 0; // one who blocks in get() counts as one
+    boolean completed = super.completeExceptionally(error);
+    if (unheard && completed && list != null) {
+      TaskLabel mine = label();
+      mine.failure = list.owner().unheard().watch(this, "task " + mine.describe(), error);
+    }
+    return completed;
+  }
+
+  private void heard() {
+    if (label instanceof TaskLabel made && made.failure != null) {
+      UnheardFailures.Failure failure = made.failure;
+      made.failure = null;
+      if (failure != null) {
+        failure.heard();
+      }
+    }
+  }
+
+  @Override
+  public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
+    heard();
+    return super.newIncompleteFuture();
+  }
+
+  @Override
+  public T get() throws InterruptedException, ExecutionException {
+    heard();
+    return super.get();
+  }
+
+  @Override
+  public T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    heard();
+    return super.get(timeout, unit);
+  }
+
+  @Override
+  public T join() {
+    heard();
+    return super.join();
+  }
+
+  @Override
+  public T getNow(T valueIfAbsent) {
+    heard();
+    return super.getNow(valueIfAbsent);
   }
 }

@@ -1,7 +1,9 @@
 package dev.weft.scheduler;
 
+import dev.weft.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,10 @@ final class OwnedTasks {
       this.owner = owner;
     }
 
+    OwnedTasks owner() {
+      return owner;
+    }
+
     private synchronized boolean add(OwnedTask<?> task) {
       if (closed) {
         return false;
@@ -44,6 +50,9 @@ final class OwnedTasks {
     /** Removes a task whose body has ended. Called by whichever thread polled it last. */
     void remove(OwnedTask<?> task) {
       unlink(task);
+      if (owner.ended != null) {
+        Hooks.call(owner.ended, task);
+      }
       owner.onEnd.run();
     }
 
@@ -67,6 +76,10 @@ final class OwnedTasks {
       closed = true;
     }
 
+    synchronized boolean isClosed() {
+      return closed;
+    }
+
     private synchronized int size() {
       return size;
     }
@@ -80,13 +93,17 @@ final class OwnedTasks {
 
   private final Shard[] shards;
   private final Runnable onEnd;
+  private final @Nullable Consumer<? super Task<?>> ended;
+  private final UnheardFailures unheard;
 
   /**
    * @param workers how many shards to make, and one more for the threads outside
    * @param onEnd called after each removal
    */
-  OwnedTasks(int workers, Runnable onEnd) {
+  OwnedTasks(int workers, Hooks hooks, Runnable onEnd) {
     this.onEnd = onEnd;
+    this.ended = hooks.taskEnd();
+    this.unheard = new UnheardFailures(hooks.unheardFailure());
     shards = new Shard[workers + 1];
     for (int i = 0; i < shards.length; i++) {
       shards[i] = new Shard(this);
@@ -101,6 +118,11 @@ final class OwnedTasks {
    */
   boolean add(OwnedTask<?> task, int worker) {
     return shards[worker + 1].add(task);
+  }
+
+  /** Where those report that fail unheard. */
+  UnheardFailures unheard() {
+    return unheard;
   }
 
   /** Accepts no more tasks. */

@@ -58,6 +58,8 @@ public final class Scheduler {
    * @param localQueueCapacity slots of each worker's ring; a power of two
    * @param ioLoops how many I/O loops; 0 for one, and further ones as the load needs them
    * @param takeover whether workers take I/O loops over from each other, where the driver lets them
+   * @param clock the time by which timers run
+   * @param hooks whom to tell what
    */
   public record Config(
       String name,
@@ -67,7 +69,9 @@ public final class Scheduler {
       Duration blockingKeepAlive,
       int localQueueCapacity,
       int ioLoops,
-      boolean takeover) {
+      boolean takeover,
+      Clock clock,
+      Hooks hooks) {
     /** As Tokio has it. */
     public static final int LOCAL_QUEUE_CAPACITY = LocalQueue.CAPACITY;
   }
@@ -92,6 +96,8 @@ public final class Scheduler {
   final InjectionQueue injection = new InjectionQueue();
   final IdleSet idle;
   final Timers timers;
+  final Clock clock;
+  final Hooks hooks;
   final DriverSeats seats;
   final StuckMonitor monitor;
   private final AsyncExecutor executor;
@@ -114,13 +120,17 @@ public final class Scheduler {
     this.executor = executor;
     this.config = config;
     idle = new IdleSet(config.workers());
-    timers = new Timers(config.workers(), System.nanoTime());
-    owned = new OwnedTasks(config.workers(), this::stopIfQuiet);
+    clock = config.clock();
+    hooks = config.hooks();
+    timers = new Timers(config.workers(), clock.nanoTime());
+    owned = new OwnedTasks(config.workers(), hooks, this::stopIfQuiet);
     blocking =
         new BlockingPool(
             config.name(),
             config.maxBlockingThreads(),
             config.blockingKeepAlive(),
+            hooks,
+            this::blockingCallEnded,
             this::stopIfQuiet);
     seats = new DriverSeats(this, config);
     monitor = new StuckMonitor(this, config);
@@ -199,14 +209,22 @@ public final class Scheduler {
       if (!owned.add(task, worker.index)) {
         return false;
       }
+      tellOfSpawn(task);
       worker.schedule(task);
     } else {
       if (!owned.add(task, -1)) {
         return false;
       }
+      tellOfSpawn(task);
       inject(task);
     }
     return true;
+  }
+
+  private void tellOfSpawn(OwnedTask<?> task) {
+    if (hooks.taskSpawn() != null) {
+      Hooks.call(hooks.taskSpawn(), task);
+    }
   }
 
   /** Makes a blocking call; see {@link AsyncExecutor#spawnBlocking}. */
@@ -219,7 +237,7 @@ public final class Scheduler {
     if (duration.isZero() || duration.isNegative()) {
       return Settled.value(null);
     }
-    long now = System.nanoTime();
+    long now = clock.nanoTime();
     Worker current =
         Carrier.current() instanceof Worker worker && worker.scheduler() == this ? worker : null;
     int wheel =
@@ -228,7 +246,7 @@ public final class Scheduler {
     if (sleep == null) {
       return Settled.failure(new RejectedExecutionException(refusal()));
     }
-    if (current == null && timers.isDueBeforeAlarm(sleep)) {
+    if (current == null && (clock.isVirtual() || timers.isDueBeforeAlarm(sleep))) {
       unpark(idle.takeSleeperAnyway());
     }
     return sleep;
@@ -281,6 +299,35 @@ public final class Scheduler {
     return sleeper.driver.hasReasonToRise();
   }
 
+  /**
+   * How long a worker that has announced its sleep, and has looked for work since, may sleep. With
+   * a virtual clock: until somebody wakes it; but the last one to go to sleep moves the clock to
+   * the next timer instead. A blocking call that is still under way has it wait for {@link
+   * #blockingCallEnded}.
+   */
+  long nanosToSleep(long alarm) {
+    if (!clock.isVirtual()) {
+      return timers.nanosUntil(alarm, System.nanoTime());
+    }
+    long next = timers.nextNanos();
+    if (next == Long.MAX_VALUE || idle.sleeping() < workers.length || !blocking.isIdle()) {
+      return Long.MAX_VALUE;
+    }
+    clock.skipTo(next);
+    return 0;
+  }
+
+  /** The time for timers, given the time. */
+  long timerTime(long now) {
+    return clock.isVirtual() ? clock.nanoTime() : now;
+  }
+
+  private void blockingCallEnded() {
+    if (clock.isVirtual()) {
+      unpark(idle.takeSleeperAnyway());
+    }
+  }
+
   /** Opens an I/O loop if this is a worker that is to have one. */
   void openDriver(Worker worker) {
     worker.driver.open();
@@ -315,6 +362,7 @@ public final class Scheduler {
       worker.driver.closeTheRest();
       monitor.stop();
       halt();
+      owned.unheard().close();
       terminated.countDown();
     }
   }
@@ -436,6 +484,15 @@ public final class Scheduler {
 
   @Override
   public String toString() {
-    return config.name() + "[" + phase + ", " + idle + ", " + owned.size() + " tasks]";
+    return config.name()
+        + "["
+        + phase
+        + ", "
+        + idle
+        + ", "
+        + owned.size()
+        + " tasks, "
+        + timers.size()
+        + " timers]";
   }
 }

@@ -125,7 +125,7 @@ final class StuckMonitor implements Runnable {
         helpNeeded |= worker.queue.hasStealable();
       }
     }
-    if (helpNeeded || (stuck && scheduler.timers.isDue(now))) {
+    if (helpNeeded || (stuck && scheduler.timers.isDue(scheduler.timerTime(now)))) {
       scheduler.wakeHelper();
     }
     return stuck || late;

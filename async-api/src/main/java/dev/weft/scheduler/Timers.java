@@ -150,6 +150,14 @@ final class Timers {
   }
 
   /**
+   * When the next timer is due or a wheel wants to be advanced; {@code Long.MAX_VALUE} if never.
+   */
+  long nextNanos() {
+    long next = next();
+    return next == NEVER ? Long.MAX_VALUE : origin + next * MILLI;
+  }
+
+  /**
    * How long it is until an alarm; zero or less if it is past; {@code Long.MAX_VALUE} for never.
    */
   long nanosUntil(long alarm, long now) {

@@ -210,6 +210,7 @@ final class Worker extends Carrier implements Runnable {
   public void run() {
     try {
       scheduler.openDriver(this);
+      Hooks.call(scheduler.hooks.threadStart());
       batchStart = System.nanoTime();
       awakeSince = batchStart;
       boolean done = false;
@@ -383,7 +384,7 @@ final class Worker extends Carrier implements Runnable {
   }
 
   private void park(long alarm) {
-    long nanos = scheduler.timers.nanosUntil(alarm, System.nanoTime());
+    long nanos = scheduler.nanosToSleep(alarm);
     if (lifoGate.wantsNap()) {
       nanos = Math.min(nanos, LifoGate.AGE_NANOS);
     } else {
@@ -392,6 +393,7 @@ final class Worker extends Carrier implements Runnable {
     if (nanos > 0) {
       counters.increment(WorkerCounters.PARKS);
       Thread.interrupted(); // a task may have left it set, and then no park would block
+      Hooks.call(scheduler.hooks.park());
       collecting = true;
       try {
         driver.park(nanos);
@@ -399,6 +401,7 @@ final class Worker extends Carrier implements Runnable {
         collecting = false;
         awakeSince = System.nanoTime();
       }
+      Hooks.call(scheduler.hooks.unpark());
     }
   }
 
@@ -424,8 +427,9 @@ final class Worker extends Carrier implements Runnable {
   private void handleDue(long now) {
     collecting = true;
     try {
-      if (scheduler.timers.isDue(now)) {
-        scheduler.timers.fire(now);
+      long time = scheduler.timerTime(now);
+      if (scheduler.timers.isDue(time)) {
+        scheduler.timers.fire(time);
       }
     } finally {
       collecting = false;
@@ -494,6 +498,7 @@ final class Worker extends Carrier implements Runnable {
     } catch (Throwable error) {
       log.error("The driver of {} could not be closed", thread.getName(), error);
     }
+    Hooks.call(scheduler.hooks.threadStop());
     scheduler.signOff(this);
   }
 }

@@ -56,6 +56,34 @@ class CoopBudgetTest {
   }
 
   @Test
+  void doesNotSuspendWhereItIsUnconstrained() throws Exception {
+    HandWritten<List<Integer>> inner = awaitingReady(1000);
+    Task<List<Integer>> task =
+        executor.spawn(
+            () ->
+                Async.unconstrained(
+                    () -> {
+                      // Suspends once, so that the rest is another poll.
+                      HandWritten<List<Integer>> outer =
+                          new HandWritten<>(
+                              null,
+                              (self, state, awaited) -> {
+                                if (state == 0) {
+                                  return self.await(Await.YIELD, 1);
+                                }
+                                inner.run();
+                                return inner;
+                              });
+                      outer.run();
+                      return outer;
+                    }));
+    assertThat(task.get(10, TimeUnit.SECONDS)).containsExactly(1000);
+    HandWritten<List<Integer>> after = awaitingReady(130);
+    executor.schedule(after);
+    assertThat(after.get(10, TimeUnit.SECONDS)).containsExactly(128, 1);
+  }
+
+  @Test
   void hasNoBudgetOutsideAnExecutor() {
     for (int i = 0; i < 1000; i++) {
       assertThat(Await.isReady(ready)).isTrue();

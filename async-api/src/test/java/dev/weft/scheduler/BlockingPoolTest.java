@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Timeout;
 class BlockingPoolTest {
   private final CountDownLatch terminated = new CountDownLatch(1);
   private final BlockingPool pool =
-      new BlockingPool("pool", 4, Duration.ofSeconds(10), terminated::countDown);
+      new BlockingPool(
+          "pool", 4, Duration.ofSeconds(10), Hooks.NONE, () -> {}, terminated::countDown);
 
   @AfterEach
   void shutdown() {
@@ -90,7 +91,8 @@ class BlockingPoolTest {
 
   @Test
   void cancellingARunningCallInterruptsItAndNotTheNext() throws Exception {
-    BlockingPool single = new BlockingPool("single", 1, Duration.ofSeconds(10), () -> {});
+    BlockingPool single =
+        new BlockingPool("single", 1, Duration.ofSeconds(10), Hooks.NONE, () -> {}, () -> {});
     for (int i = 0; i < 200; i++) {
       CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
       CountDownLatch started = new CountDownLatch(1);
@@ -115,7 +117,8 @@ class BlockingPoolTest {
 
   @Test
   void threadsLeaveWhenThereIsNothingToDo() throws Exception {
-    BlockingPool brief = new BlockingPool("brief", 4, Duration.ofMillis(1), () -> {});
+    BlockingPool brief =
+        new BlockingPool("brief", 4, Duration.ofMillis(1), Hooks.NONE, () -> {}, () -> {});
     CompletableFuture<Thread> thread = new CompletableFuture<>();
     brief.submit(() -> thread.complete(Thread.currentThread()));
     thread.get(10, TimeUnit.SECONDS).join(10_000);

@@ -151,7 +151,8 @@ class SchedulingTest {
   @Test
   void aThousandTasksFitThroughAQueueOfFour() throws Exception {
     Scheduler.Config config =
-        new Scheduler.Config("tiny", 2, null, 4, Duration.ofSeconds(1), 4, 0, true);
+        new Scheduler.Config(
+            "tiny", 2, null, 4, Duration.ofSeconds(1), 4, 0, true, Clock.SYSTEM, Hooks.NONE);
     WorkStealingExecutor outer = executor(1);
     Scheduler scheduler = new Scheduler(outer, config);
     scheduler.start();

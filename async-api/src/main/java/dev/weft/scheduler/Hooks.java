@@ -1,0 +1,55 @@
+package dev.weft.scheduler;
+
+import dev.weft.Task;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an application wants to be told of. What is absent costs a test of a final field for null.
+ *
+ * @param threadStart called on each worker's and each blocking thread, first
+ * @param threadStop called there, last
+ * @param park called on a worker that goes to sleep
+ * @param unpark called on a worker that has slept
+ * @param taskSpawn called with each spawned task, on the thread that spawns it, before it runs
+ * @param taskEnd called with each such task when it has ended, on the thread that ran it last
+ * @param unheardFailure called with a task's name and exception, see {@link UnheardFailures}
+ */
+public record Hooks(
+    @Nullable Runnable threadStart,
+    @Nullable Runnable threadStop,
+    @Nullable Runnable park,
+    @Nullable Runnable unpark,
+    @Nullable Consumer<? super Task<?>> taskSpawn,
+    @Nullable Consumer<? super Task<?>> taskEnd,
+    @Nullable BiConsumer<? super String, ? super Throwable> unheardFailure) {
+  private static final Logger log = LoggerFactory.getLogger(Hooks.class);
+
+  /** No hooks. */
+  public static final Hooks NONE = new Hooks(null, null, null, null, null, null, null);
+
+  /** Calls a hook; what it throws is logged and harms nobody. */
+  static void call(@Nullable Runnable hook) {
+    if (hook != null) {
+      try {
+        hook.run();
+      } catch (Throwable error) {
+        log.error("The hook {} failed", hook.getClass().getName(), error);
+      }
+    }
+  }
+
+  /** Calls a hook with a task. */
+  static void call(@Nullable Consumer<? super Task<?>> hook, Task<?> task) {
+    if (hook != null) {
+      try {
+        hook.accept(task);
+      } catch (Throwable error) {
+        log.error("The hook {} failed", hook.getClass().getName(), error);
+      }
+    }
+  }
+}

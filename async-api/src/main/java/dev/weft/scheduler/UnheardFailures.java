@@ -1,0 +1,94 @@
+package dev.weft.scheduler;
+
+import dev.weft.Task;
+import java.lang.ref.Cleaner;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that the exception of a task which nobody looks at is not lost.
+ *
+ * <p>When is it certain that nobody will? JavaScript decides when the microtasks have run, and lets
+ * a program take it back; but a Java thread may hold a task for long and then {@code join} it, as
+ * Tokio's {@code JoinHandle} may be awaited late. It is certain when the task is garbage, or when
+ * its executor has ended: then the handler is called. So it is late, by a garbage collection, and
+ * never wrong about a task that somebody reads before the end of its executor.
+ *
+ * <p>Only a task that fails while nobody awaits it, and nothing is derived from it, is watched at
+ * all; tasks that succeed cost nothing. To look at a failure is to await it, to {@code get} or
+ * {@code join} it, or to derive a stage from it; not {@code isCompletedExceptionally}, and of what
+ * {@code CompletableFuture.allOf} reads a task does not learn.
+ */
+final class UnheardFailures {
+  private static final Logger log = LoggerFactory.getLogger(UnheardFailures.class);
+
+  /** A thread for all executors, made when the first failure needs it. */
+  private static final class Watch {
+    static final Cleaner CLEANER = Cleaner.create(run -> new Thread(run, "weft-unheard-failures"));
+  }
+
+  /** One failure; must not refer to its task. */
+  final class Failure implements Runnable {
+    private final String name;
+    private final Throwable error;
+
+    private Failure(String name, Throwable error) {
+      this.name = name;
+      this.error = error;
+    }
+
+    private Cleaner.@Nullable Cleanable watch;
+
+    /** Somebody has looked at it. */
+    void heard() {
+      if (pending.remove(this) && watch != null) {
+        watch.clean();
+      }
+    }
+
+    /** The task is garbage. */
+    @Override
+    public void run() {
+      if (pending.remove(this)) {
+        report(this);
+      }
+    }
+  }
+
+  private final Set<Failure> pending = ConcurrentHashMap.newKeySet();
+  private final BiConsumer<? super String, ? super Throwable> handler;
+
+  UnheardFailures(@Nullable BiConsumer<? super String, ? super Throwable> handler) {
+    this.handler =
+        handler != null
+            ? handler
+            : (name, error) -> log.error("{} failed, and nobody looked at it", name, error);
+  }
+
+  /** Watches a task that has failed. */
+  Failure watch(Task<?> task, String name, Throwable error) {
+    Failure failure = new Failure(name, error);
+    failure.watch = Watch.CLEANER.register(task, failure);
+    pending.add(failure);
+    return failure;
+  }
+
+  /** Reports what is left when the executor has ended. */
+  void close() {
+    for (Failure failure : pending) {
+      failure.run();
+    }
+  }
+
+  private void report(Failure failure) {
+    try {
+      handler.accept(failure.name, failure.error);
+    } catch (Throwable thrown) {
+      log.error("The handler of unheard failures failed at {}", failure.name, thrown);
+    }
+  }
+}
