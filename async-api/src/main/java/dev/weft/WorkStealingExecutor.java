@@ -10,11 +10,13 @@ import dev.weft.scheduler.OwnedTask;
 import dev.weft.scheduler.Scheduler;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,17 +36,19 @@ import org.slf4j.LoggerFactory;
  * <p>All threads are daemons: a program that has nothing else to do waits in {@link #blockOn} or
  * {@link #awaitTermination}. How it works inside is told in {@code dev.weft.scheduler}.
  */
-public class WorkStealingExecutor extends CarrierExecutorService {
+public class WorkStealingExecutor extends CarrierExecutorService
+    implements ScheduledExecutorService {
   private static final Logger log = LoggerFactory.getLogger(WorkStealingExecutor.class);
 
-  /** How long {@link #close()} waits. Guessed: most service managers kill after ten seconds. */
-  private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
-
   private final Scheduler scheduler;
+  private final Duration closeDrain;
+  private final Duration closeBound;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private WorkStealingExecutor(Builder builder) {
     scheduler = new Scheduler(this, builder.config());
+    closeDrain = builder.closeDrain;
+    closeBound = builder.closeBound;
   }
 
   /** The default executor: made when first asked for, never closed, a worker per processor. */
@@ -166,6 +170,67 @@ public class WorkStealingExecutor extends CarrierExecutorService {
     return (Task<?>) super.submit(run);
   }
 
+  // ---- delayed and periodic tasks
+
+  /**
+   * Makes a call after a delay, as {@link #submit} would. If the executor ends earlier, the task is
+   * cancelled: {@link #shutdown} does not wait for delays.
+   */
+  @Override
+  public <T extends @Nullable Object> ScheduledFuture<T> schedule(
+      Callable<T> call, long delay, TimeUnit unit) {
+    return started(new ScheduledTask<>(this, call, unit.toNanos(delay), 0));
+  }
+
+  /** As {@link #schedule(Callable, long, TimeUnit)}. */
+  @Override
+  public ScheduledFuture<?> schedule(Runnable run, long delay, TimeUnit unit) {
+    return started(new ScheduledTask<>(this, callable(run), unit.toNanos(delay), 0));
+  }
+
+  /**
+   * Runs something over and over until it throws or is cancelled. A run that is late is followed by
+   * the next one at once; runs never overlap.
+   */
+  @Override
+  public ScheduledFuture<?> scheduleAtFixedRate(
+      Runnable run, long initialDelay, long period, TimeUnit unit) {
+    requirePositive("period", period);
+    return started(
+        new ScheduledTask<>(this, callable(run), unit.toNanos(initialDelay), unit.toNanos(period)));
+  }
+
+  /** Runs something over and over until it throws or is cancelled, with a pause in between. */
+  @Override
+  public ScheduledFuture<?> scheduleWithFixedDelay(
+      Runnable run, long initialDelay, long delay, TimeUnit unit) {
+    requirePositive("delay", delay);
+    return started(
+        new ScheduledTask<>(this, callable(run), unit.toNanos(initialDelay), -unit.toNanos(delay)));
+  }
+
+  private static Callable<@Nullable Void> callable(Runnable run) {
+    Objects.requireNonNull(run, "run");
+    return () -> {
+      run.run();
+      return null;
+    };
+  }
+
+  private static void requirePositive(String what, long value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(what + " must be positive, not " + value);
+    }
+  }
+
+  private <T extends @Nullable Object> ScheduledFuture<T> started(ScheduledTask<T> task) {
+    if (isShutdown()) {
+      throw new RejectedExecutionException(scheduler.refusal());
+    }
+    task.start();
+    return task;
+  }
+
   // ---- I/O
 
   /** What waits for I/O; null if this executor has no driver. If it has several, the first. */
@@ -248,26 +313,23 @@ public class WorkStealingExecutor extends CarrierExecutorService {
   }
 
   /**
-   * As {@link #shutdownNow}, then waits for 5 seconds at most, and logs what did not end by then.
-   * If the calling thread is interrupted it waits no longer.
+   * Ends this executor: accepts no more work; lets tasks end by themselves for as long as {@link
+   * Builder#closeDrain} says, by default not at all; cancels them as {@link #shutdownNow} does; and
+   * waits for {@link Builder#closeBound}, by default 5 seconds. Logs what did not end by then. If
+   * the calling thread is interrupted it waits no longer.
    *
    * @throws IllegalStateException on one of this executor's own threads, which would wait for
    *     itself
    */
   @Override
   public void close() {
-    if (!closed.compareAndSet(false, true)) {
-      return;
-    }
-    try {
-      close(CLOSE_BOUND);
-    } catch (TimeoutException late) {
-      log.warn(late.getMessage());
+    if (closed.compareAndSet(false, true)) {
+      close(closeDrain, closeBound);
     }
   }
 
   /**
-   * As {@link #close()}, with the bound given.
+   * As {@link #close()}, with no time to end by themselves and the bound given.
    *
    * @throws TimeoutException with the names of the tasks that did not end in time. Their workers
    *     end when they do.
@@ -276,6 +338,30 @@ public class WorkStealingExecutor extends CarrierExecutorService {
    */
   @Override
   public void close(Duration bound) throws TimeoutException {
+    CloseReport report = end(Duration.ZERO, bound);
+    if (!report.ended()) {
+      throw new TimeoutException(report.toString());
+    }
+  }
+
+  /**
+   * As {@link #close()}, with the times given.
+   *
+   * @param drain for how long tasks may end by themselves
+   * @param bound for how long to wait after they were cancelled
+   * @return what did not end; it is logged as well
+   * @throws IllegalStateException on one of this executor's own threads, which would wait for
+   *     itself
+   */
+  public CloseReport close(Duration drain, Duration bound) {
+    CloseReport report = end(drain, bound);
+    if (!report.ended()) {
+      log.warn("{}", report);
+    }
+    return report;
+  }
+
+  private CloseReport end(Duration drain, Duration bound) {
     if (AsyncExecutor.current() == this) {
       throw new IllegalStateException(
           "close() called on "
@@ -283,11 +369,7 @@ public class WorkStealingExecutor extends CarrierExecutorService {
               + ", a thread of the executor to be closed: it would wait for itself. Call shutdown()"
               + " here, or close() from outside.");
     }
-    try {
-      scheduler.close(bound);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    return scheduler.close(drain, bound);
   }
 
   @Override
@@ -332,6 +414,11 @@ public class WorkStealingExecutor extends CarrierExecutorService {
       throw refusal();
     }
 
+    @Override
+    public CloseReport close(Duration drain, Duration bound) {
+      throw refusal();
+    }
+
     private static UnsupportedOperationException refusal() {
       return new UnsupportedOperationException(
           "The shared executor cannot be closed: any code may be using it. Make one of your own"
@@ -355,6 +442,12 @@ public class WorkStealingExecutor extends CarrierExecutorService {
     private int localQueueCapacity = Scheduler.Config.LOCAL_QUEUE_CAPACITY;
     private int ioLoops;
     private boolean takeover = !"false".equals(System.getProperty("dev.weft.takeover"));
+
+    private boolean virtualBlockingThreads;
+    private Duration closeDrain = Duration.ZERO;
+
+    /** Guessed: most service managers kill after ten seconds. */
+    private Duration closeBound = Duration.ofSeconds(5);
 
     private Clock clock = Clock.SYSTEM;
     private @Nullable Runnable threadStart;
@@ -440,6 +533,38 @@ public class WorkStealingExecutor extends CarrierExecutorService {
       return this;
     }
 
+    /**
+     * Makes blocking calls on virtual threads, one per call, instead of on a pool of platform
+     * threads; there is no limit to their number then. A call that holds a monitor while it blocks
+     * pins its carrier before Java 24. {@link #build} fails where there are no virtual threads,
+     * before Java 21.
+     */
+    public Builder virtualBlockingThreads() {
+      this.virtualBlockingThreads = true;
+      return this;
+    }
+
+    /**
+     * For how long {@link #close()} lets tasks end by themselves before it cancels them; not at all
+     * by default, since a server's tasks seldom end by themselves.
+     */
+    public Builder closeDrain(Duration drain) {
+      if (drain.isNegative()) {
+        throw new IllegalArgumentException("closeDrain must not be negative: " + drain);
+      }
+      this.closeDrain = drain;
+      return this;
+    }
+
+    /** How long {@link #close()} waits after it has cancelled them; 5 seconds by default. */
+    public Builder closeBound(Duration bound) {
+      if (bound.isNegative()) {
+        throw new IllegalArgumentException("closeBound must not be negative: " + bound);
+      }
+      this.closeBound = bound;
+      return this;
+    }
+
     /** The time by which timers run; for tests a {@link VirtualClock}. */
     public Builder clock(Clock clock) {
       this.clock = clock;
@@ -508,6 +633,7 @@ public class WorkStealingExecutor extends CarrierExecutorService {
           findDriver ? DriverProviders.find() : driver,
           maxBlockingThreads,
           blockingKeepAlive,
+          virtualBlockingThreads,
           localQueueCapacity,
           ioLoops,
           takeover,
@@ -519,6 +645,7 @@ public class WorkStealingExecutor extends CarrierExecutorService {
      * Starts the executor.
      *
      * @throws IllegalStateException if the driver could not be opened
+     * @throws UnsupportedOperationException for {@link #virtualBlockingThreads} on an older JVM
      */
     public WorkStealingExecutor build() {
       return started(new WorkStealingExecutor(this));

@@ -131,6 +131,53 @@ class CloseTest {
   }
 
   @Test
+  void reportsWhatDoesNotEndInTime() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(2);
+    Task<String> stubborn =
+        executor.spawn(
+            "stubborn",
+            () -> {
+              new Stubborn(started, release).run();
+              return Async.done("end");
+            });
+    Task<String> blocking =
+        executor.spawnBlocking(
+            () -> {
+              started.countDown();
+              while (true) {
+                try {
+                  release.await();
+                  return "end";
+                } catch (InterruptedException e) {
+                  // that is what makes it late
+                }
+              }
+            });
+    started.await();
+    CloseReport report = executor.close(Duration.ofMillis(10), Duration.ofMillis(10));
+    assertThat(report.ended()).isFalse();
+    assertThat(report.unended()).hasSize(2);
+    assertThat(report.unended().get(0).name()).isEqualTo("stubborn");
+    assertThat(report.unended().get(0).id()).isEqualTo(stubborn.id());
+    assertThat(report.unended().get(1).blocking()).isTrue();
+    assertThat(report.toString()).contains("stubborn").contains("closing").contains("PT0.02S");
+    assertThat(blocking).isCancelled();
+    release.countDown();
+    assertThat(executor.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void tasksMayEndByThemselvesWhileItDrains() {
+    Task<String> task =
+        executor.spawn(() -> executor.sleep(Duration.ofMillis(20)).thenApply(slept -> "ended"));
+    CloseReport report = executor.close(Duration.ofSeconds(20), Duration.ofSeconds(20));
+    assertThat(report.ended()).isTrue();
+    assertThat(report.unended()).isEmpty();
+    assertThat(task.join()).isEqualTo("ended");
+  }
+
+  @Test
   void refusesToWaitForItself() throws Exception {
     assertThatThrownBy(
             () ->

@@ -20,11 +20,14 @@ final class BlockingCall<T extends @Nullable Object> extends Task<T> implements 
   private final @Nullable LocalContext context =
       LocalContext.isInUse() ? LocalContext.current() : null;
 
-  /** Guards the two below, so that an interrupt never reaches the thread's next call. */
+  /** Guards those below, so that an interrupt never reaches the thread's next call. */
   private final Object lock = new Object();
 
   /** Null once the call is under way or never will be. */
   private @Nullable Callable<T> call;
+
+  /** Made when somebody asks. Guarded as well. */
+  private @Nullable TaskLabel label;
 
   /** The thread that makes the call, while it does. */
   private @Nullable Thread runner;
@@ -94,9 +97,24 @@ final class BlockingCall<T extends @Nullable Object> extends Task<T> implements 
     return cancelled;
   }
 
+  @Override
+  public long id() {
+    return label().id;
+  }
+
+  private TaskLabel label() {
+    synchronized (lock) {
+      TaskLabel made = label;
+      if (made == null) {
+        made = new TaskLabel(null, origin);
+        label = made;
+      }
+      return made;
+    }
+  }
+
+  /** The class whose code the call is, for people. */
   String describe() {
-    String name = origin.getName();
-    int lambda = name.indexOf("$$Lambda");
-    return "blocking call of " + (lambda < 0 ? name : "a lambda of " + name.substring(0, lambda));
+    return TaskLabel.describe(origin);
   }
 }

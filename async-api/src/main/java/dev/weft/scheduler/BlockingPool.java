@@ -1,8 +1,8 @@
 package dev.weft.scheduler;
 
+import dev.weft.CloseReport;
 import dev.weft.Task;
 import dev.weft.frame.Settled;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -11,7 +11,6 @@ import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads for calls that block. A call goes to an idle thread if there is one, else to a new
@@ -29,38 +28,31 @@ final class BlockingPool {
   private volatile boolean terminated;
 
   /**
+   * @param made its threads
+   * @param name prefix of their names
+   * @param hooks called on the threads
    * @param onEnd called after each call
    * @param onTerminated called once, after {@link #shutdown}, when the last call has ended
    */
   BlockingPool(
-      String name,
-      int maxThreads,
-      Duration keepAlive,
-      Hooks hooks,
-      Runnable onEnd,
-      Runnable onTerminated) {
+      BlockingThreads made, String name, Hooks hooks, Runnable onEnd, Runnable onTerminated) {
     this.name = name;
     this.onEnd = onEnd;
-    AtomicInteger number = new AtomicInteger();
     threads =
         new ThreadPoolExecutor(
             0,
-            maxThreads,
-            keepAlive.toNanos(),
+            made.max(),
+            made.keepAlive().toNanos(),
             TimeUnit.NANOSECONDS,
             new HandOver(),
-            run -> {
-              Thread thread =
-                  new Thread(
-                      () -> {
-                        Hooks.call(hooks.threadStart());
-                        run.run();
-                        Hooks.call(hooks.threadStop());
-                      },
-                      name + "-blocking-" + number.getAndIncrement());
-              thread.setDaemon(true);
-              return thread;
-            },
+            run ->
+                made.factory()
+                    .newThread(
+                        () -> {
+                          Hooks.call(hooks.threadStart());
+                          run.run();
+                          Hooks.call(hooks.threadStop());
+                        }),
             BlockingPool::queue) {
           @Override
           protected void terminated() {
@@ -116,9 +108,11 @@ final class BlockingPool {
     return threads.getPoolSize();
   }
 
-  /** The calls that have not ended, for people. */
-  List<String> describe() {
-    return live.stream().map(BlockingCall::describe).toList();
+  /** The calls that have not ended. */
+  List<CloseReport.Unended> unended() {
+    return live.stream()
+        .map(call -> new CloseReport.Unended(call.id(), null, call.describe(), true))
+        .toList();
   }
 
   private static void queue(Runnable call, ThreadPoolExecutor threads) {

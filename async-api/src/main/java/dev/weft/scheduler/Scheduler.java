@@ -1,6 +1,7 @@
 package dev.weft.scheduler;
 
 import dev.weft.AsyncExecutor;
+import dev.weft.CloseReport;
 import dev.weft.Task;
 import dev.weft.frame.Carrier;
 import dev.weft.frame.Frame;
@@ -14,7 +15,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +55,7 @@ public final class Scheduler {
    * @param driver what opens the driver; null for none
    * @param maxBlockingThreads limit of the blocking pool
    * @param blockingKeepAlive how long an idle thread of it stays
+   * @param virtualBlockingThreads whether its threads are virtual, and as many as there are calls
    * @param localQueueCapacity slots of each worker's ring; a power of two
    * @param ioLoops how many I/O loops; 0 for one, and further ones as the load needs them
    * @param takeover whether workers take I/O loops over from each other, where the driver lets them
@@ -67,6 +68,7 @@ public final class Scheduler {
       Driver.@Nullable Provider driver,
       int maxBlockingThreads,
       Duration blockingKeepAlive,
+      boolean virtualBlockingThreads,
       int localQueueCapacity,
       int ioLoops,
       boolean takeover,
@@ -126,9 +128,8 @@ public final class Scheduler {
     owned = new OwnedTasks(config.workers(), hooks, this::stopIfQuiet);
     blocking =
         new BlockingPool(
+            BlockingThreads.of(config),
             config.name(),
-            config.maxBlockingThreads(),
-            config.blockingKeepAlive(),
             hooks,
             this::blockingCallEnded,
             this::stopIfQuiet);
@@ -397,33 +398,47 @@ public final class Scheduler {
   }
 
   /**
-   * As {@link #shutdownNow}, and waits.
+   * Ends the executor: accepts no more work, lets what there is go on for a while, then cancels it,
+   * and gives it up if it does not end in time.
    *
-   * @throws TimeoutException if something did not end within the bound; its workers are given up
-   *     then
+   * @param drain for how long to let tasks end by themselves
+   * @param bound for how long to wait after they were cancelled. No longer if the calling thread is
+   *     interrupted, which it stays
    */
-  public void close(Duration bound) throws TimeoutException, InterruptedException {
-    shutdownNow();
+  public CloseReport close(Duration drain, Duration bound) {
+    long start = System.nanoTime();
     boolean ended = false;
     try {
-      ended = terminated.await(bound.toNanos(), TimeUnit.NANOSECONDS);
+      if (drain.isZero()) {
+        shutdownNow();
+      } else {
+        shutdown();
+        ended = awaitTermination(drain.toNanos(), TimeUnit.NANOSECONDS);
+        if (!ended) {
+          shutdownNow();
+        }
+      }
+      ended = ended || awaitTermination(bound.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       if (!ended) {
+        shutdownNow();
         halt();
         rejectStolen();
       }
     }
-    if (!ended) {
-      throw new TimeoutException(
-          "The executor " + config.name() + " did not end within " + bound + ": " + leftovers());
-    }
+    Duration took = ended ? Duration.ofNanos(System.nanoTime() - start) : drain.plus(bound);
+    return new CloseReport(config.name(), took, ended ? List.of() : unended(), ended);
   }
 
-  private String leftovers() {
-    List<String> names = new ArrayList<>();
-    owned.snapshot().forEach(task -> names.add(task.describe()));
-    names.addAll(blocking.describe());
-    return names.isEmpty() ? "frames that belong to no task are still running" : names.toString();
+  private List<CloseReport.Unended> unended() {
+    List<CloseReport.Unended> unended = new ArrayList<>();
+    for (OwnedTask<?> task : owned.snapshot()) {
+      unended.add(new CloseReport.Unended(task.id(), task.name(), task.describe(), false));
+    }
+    unended.addAll(blocking.unended());
+    return unended;
   }
 
   private boolean enter(Phase from, Phase to) {

@@ -24,7 +24,11 @@ class BlockingPoolTest {
   private final CountDownLatch terminated = new CountDownLatch(1);
   private final BlockingPool pool =
       new BlockingPool(
-          "pool", 4, Duration.ofSeconds(10), Hooks.NONE, () -> {}, terminated::countDown);
+          BlockingThreads.platform("pool", 4, Duration.ofSeconds(10)),
+          "pool",
+          Hooks.NONE,
+          () -> {},
+          terminated::countDown);
 
   @AfterEach
   void shutdown() {
@@ -92,7 +96,12 @@ class BlockingPoolTest {
   @Test
   void cancellingARunningCallInterruptsItAndNotTheNext() throws Exception {
     BlockingPool single =
-        new BlockingPool("single", 1, Duration.ofSeconds(10), Hooks.NONE, () -> {}, () -> {});
+        new BlockingPool(
+            BlockingThreads.platform("single", 1, Duration.ofSeconds(10)),
+            "single",
+            Hooks.NONE,
+            () -> {},
+            () -> {});
     for (int i = 0; i < 200; i++) {
       CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
       CountDownLatch started = new CountDownLatch(1);
@@ -118,7 +127,12 @@ class BlockingPoolTest {
   @Test
   void threadsLeaveWhenThereIsNothingToDo() throws Exception {
     BlockingPool brief =
-        new BlockingPool("brief", 4, Duration.ofMillis(1), Hooks.NONE, () -> {}, () -> {});
+        new BlockingPool(
+            BlockingThreads.platform("brief", 4, Duration.ofMillis(1)),
+            "brief",
+            Hooks.NONE,
+            () -> {},
+            () -> {});
     CompletableFuture<Thread> thread = new CompletableFuture<>();
     brief.submit(() -> thread.complete(Thread.currentThread()));
     thread.get(10, TimeUnit.SECONDS).join(10_000);
@@ -149,6 +163,36 @@ class BlockingPoolTest {
     }
     assertThat(terminated.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(pool.isTerminated()).isTrue();
-    assertThat(pool.describe()).isEmpty();
+    assertThat(pool.unended()).isEmpty();
+  }
+
+  @Test
+  void virtualThreadsAreUsedWhereThereAreSome() throws Exception {
+    if (Runtime.version().feature() < 21) {
+      assertThatThrownBy(() -> BlockingThreads.virtual("virtual"))
+          .isInstanceOf(UnsupportedOperationException.class)
+          .hasMessageContaining("Java 21");
+      return;
+    }
+    CountDownLatch ended = new CountDownLatch(1);
+    BlockingPool virtual =
+        new BlockingPool(
+            BlockingThreads.virtual("virtual"), "virtual", Hooks.NONE, () -> {}, ended::countDown);
+    CountDownLatch all = new CountDownLatch(1000);
+    List<Task<String>> calls = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      calls.add(
+          virtual.submit(
+              () -> {
+                all.countDown();
+                all.await(); // more than a pool of platform threads would have room for
+                return Thread.currentThread().getClass().getSimpleName();
+              }));
+    }
+    for (Task<String> call : calls) {
+      assertThat(call.get(20, TimeUnit.SECONDS)).isEqualTo("VirtualThread");
+    }
+    virtual.shutdown();
+    assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
   }
 }

@@ -152,7 +152,7 @@ class SchedulingTest {
   void aThousandTasksFitThroughAQueueOfFour() throws Exception {
     Scheduler.Config config =
         new Scheduler.Config(
-            "tiny", 2, null, 4, Duration.ofSeconds(1), 4, 0, true, Clock.SYSTEM, Hooks.NONE);
+            "tiny", 2, null, 4, Duration.ofSeconds(1), false, 4, 0, true, Clock.SYSTEM, Hooks.NONE);
     WorkStealingExecutor outer = executor(1);
     Scheduler scheduler = new Scheduler(outer, config);
     scheduler.start();
@@ -179,7 +179,7 @@ class SchedulingTest {
             });
     scheduler.start(first);
     all.get(10, TimeUnit.SECONDS);
-    scheduler.close(Duration.ofSeconds(10));
+    scheduler.close(Duration.ZERO, Duration.ofSeconds(10));
     assertThat(scheduler.isTerminated()).isTrue();
     outer.close(Duration.ofSeconds(10));
   }

@@ -1,0 +1,48 @@
+package dev.weft;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the end of an executor went.
+ *
+ * @param executor its name
+ * @param took how long it took until it had ended, or was given up
+ * @param unended what had not ended by then, and goes on without an executor; empty if all had
+ * @param ended true if the executor's threads have ended too; what runs outside of any task may
+ *     keep one from it
+ */
+public record CloseReport(String executor, Duration took, List<Unended> unended, boolean ended) {
+  /**
+   * A task that did not end.
+   *
+   * @param id see {@link Task#id()}
+   * @param name see {@link Task#name()}
+   * @param description for people: the name, and where the task comes from
+   * @param blocking true for a call on a blocking thread
+   */
+  public record Unended(long id, @Nullable String name, String description, boolean blocking) {
+    @Override
+    public String toString() {
+      return (blocking ? "blocking call of " : "") + description;
+    }
+  }
+
+  /** What did not end, in one sentence. */
+  @Override
+  public String toString() {
+    if (ended) {
+      return "The executor " + executor + " ended within " + took;
+    }
+    return "The executor "
+        + executor
+        + " did not end within "
+        + took
+        + ": "
+        + (unended.isEmpty()
+            ? "frames that belong to no task are still running"
+            : unended.stream().map(Unended::toString).collect(Collectors.joining(", ", "[", "]")));
+  }
+}

@@ -1,0 +1,110 @@
+package dev.weft;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that is made after a delay, once or over and over: what {@code ScheduledExecutorService}
+ * promises, on a sleep and a submitted task of the executor.
+ *
+ * <pre>
+ *   asleep --timer--&gt; submitted --end--&gt; complete
+ *      ^                  |
+ *      '---- periodic ----'
+ * </pre>
+ */
+final class ScheduledTask<T extends @Nullable Object> extends Task<T>
+    implements ScheduledFuture<T> {
+  private final WorkStealingExecutor executor;
+  private final Callable<T> call;
+
+  /** Nanoseconds from start to start if positive, from end to start if negative; 0 for once. */
+  private final long period;
+
+  /** On the executor's clock. */
+  private volatile long due;
+
+  /** The sleep or the submitted task that is under way. */
+  private volatile @Nullable Task<?> underWay;
+
+  ScheduledTask(WorkStealingExecutor executor, Callable<T> call, long delay, long period) {
+    this.executor = executor;
+    this.call = call;
+    this.period = period;
+    this.due = executor.nanoTime() + Math.max(0, delay);
+  }
+
+  /** To be called once. */
+  void start() {
+    Task<@Nullable Void> sleep =
+        executor.sleep(Duration.ofNanos(Math.max(0, due - executor.nanoTime())));
+    follow(sleep);
+    sleep.whenComplete(
+        (nothing, error) -> {
+          if (error == null) {
+            fire();
+          } else {
+            completeExceptionally(error); // the executor has ended; or we were cancelled ourselves
+          }
+        });
+  }
+
+  private void fire() {
+    Task<T> run;
+    try {
+      run = executor.submit(call);
+    } catch (RejectedExecutionException closed) {
+      completeExceptionally(closed);
+      return;
+    }
+    follow(run);
+    run.whenComplete(this::ran);
+  }
+
+  /** Whoever cancels writes the outcome and reads this; we write this and read the outcome. */
+  private void follow(Task<?> task) {
+    underWay = task;
+    if (isDone()) {
+      task.cancel(true);
+    }
+  }
+
+  @SuppressWarnings("NullAway") // the value is null only if T allows it
+  private void ran(@Nullable T value, @Nullable Throwable error) {
+    if (error != null) {
+      Throwable cause = error instanceof CompletionException ? error.getCause() : null;
+      completeExceptionally(cause != null ? cause : error);
+    } else if (period == 0) {
+      complete(value);
+    } else if (!isDone()) {
+      due = period > 0 ? due + period : executor.nanoTime() - period;
+      start();
+    }
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    boolean cancelled = super.cancel(mayInterruptIfRunning);
+    Task<?> task = underWay;
+    if (cancelled && task != null) {
+      task.cancel(mayInterruptIfRunning);
+    }
+    return cancelled;
+  }
+
+  @Override
+  public long getDelay(TimeUnit unit) {
+    return unit.convert(due - executor.nanoTime(), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public int compareTo(Delayed other) {
+    return Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
+  }
+}

@@ -1,0 +1,128 @@
+package dev.weft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The executor as the {@code ScheduledExecutorService} that other code takes it for. */
+@Timeout(60)
+class ScheduledExecutorTest {
+  private final VirtualClock clock = new VirtualClock();
+  private final WorkStealingExecutor executor =
+      WorkStealingExecutor.builder().workers(2).noDriver().clock(clock).build();
+  private final ScheduledExecutorService scheduled = executor;
+
+  @AfterEach
+  void close() throws Exception {
+    executor.close(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void makesACallAfterADelay() throws Exception {
+    ScheduledFuture<String> call =
+        scheduled.schedule(() -> "at " + clock.elapsed(), 90, TimeUnit.MINUTES);
+    assertThat(call.get()).isEqualTo("at PT1H30M");
+    assertThat(scheduled.schedule(() -> {}, -1, TimeUnit.SECONDS).get()).isNull();
+    IOException error = new IOException();
+    ScheduledFuture<String> failing =
+        scheduled.schedule(
+            () -> {
+              throw error;
+            },
+            1,
+            TimeUnit.DAYS);
+    assertThatThrownBy(failing::get).isInstanceOf(ExecutionException.class).hasCause(error);
+  }
+
+  @Test
+  void runsAtAFixedRateUntilCancelled() throws Exception {
+    ConcurrentLinkedQueue<Duration> runs = new ConcurrentLinkedQueue<>();
+    CountDownLatch three = new CountDownLatch(3);
+    ScheduledFuture<?> task =
+        scheduled.scheduleAtFixedRate(
+            () -> {
+              runs.add(clock.elapsed());
+              three.countDown();
+            },
+            1,
+            10,
+            TimeUnit.SECONDS);
+    three.await();
+    assertThat(task.cancel(true)).isTrue();
+    assertThatThrownBy(task::get).isInstanceOf(CancellationException.class);
+    assertThat(List.copyOf(runs).subList(0, 3))
+        .containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(11), Duration.ofSeconds(21));
+  }
+
+  @Test
+  void runsWithAFixedDelayUntilItThrows() {
+    ConcurrentLinkedQueue<Duration> runs = new ConcurrentLinkedQueue<>();
+    IllegalStateException error = new IllegalStateException("third");
+    ScheduledFuture<?> task =
+        scheduled.scheduleWithFixedDelay(
+            () -> {
+              runs.add(clock.elapsed());
+              if (runs.size() == 3) {
+                throw error;
+              }
+            },
+            0,
+            7,
+            TimeUnit.SECONDS);
+    assertThatThrownBy(task::get).hasCause(error);
+    assertThat(runs).containsExactly(Duration.ZERO, Duration.ofSeconds(7), Duration.ofSeconds(14));
+  }
+
+  @Test
+  void aCancelledCallIsNotMadeAndFreesItsTimer() throws Exception {
+    CountDownLatch hold = new CountDownLatch(1);
+    Task<Object> busy =
+        executor.spawnBlocking(
+            () -> {
+              hold.await(); // so that time stands still
+              return null;
+            });
+    ScheduledFuture<?> first = scheduled.schedule(() -> {}, 1, TimeUnit.HOURS);
+    ScheduledFuture<?> second = scheduled.schedule(() -> {}, 2, TimeUnit.HOURS);
+    assertThat(first.compareTo(second)).isNegative();
+    assertThat(first.getDelay(TimeUnit.MINUTES)).isEqualTo(60);
+    assertThat(executor.toString()).contains("2 timers");
+    first.cancel(false);
+    second.cancel(false);
+    assertThat(executor.toString()).contains("0 timers");
+    hold.countDown();
+    busy.get();
+    assertThat(clock.elapsed()).isZero();
+  }
+
+  @Test
+  void shutdownDoesNotWaitForDelays() throws Exception {
+    CountDownLatch hold = new CountDownLatch(1);
+    executor.spawnBlocking(
+        () -> {
+          hold.await();
+          return null;
+        });
+    ScheduledFuture<?> later = scheduled.schedule(() -> {}, 1, TimeUnit.HOURS);
+    scheduled.shutdown();
+    hold.countDown();
+    assertThat(scheduled.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(later.isDone()).isTrue();
+    assertThatThrownBy(() -> scheduled.schedule(() -> {}, 1, TimeUnit.HOURS))
+        .isInstanceOf(RejectedExecutionException.class);
+  }
+}
