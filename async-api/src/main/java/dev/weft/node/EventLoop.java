@@ -556,7 +556,7 @@ public final class EventLoop extends Carrier {
 
   /** libuv's {@code uv__loop_alive}. */
   private boolean isAlive() {
-    if (stopped) {
+    if (stopped || halted) { // halted by close, whose patience is over
       return false;
     }
     if (ending) {
@@ -620,6 +620,7 @@ public final class EventLoop extends Carrier {
       if (!ended) {
         halted = true;
         rejectPosted();
+        poll.post(() -> {}); // it may be waiting
       }
     }
     if (!ended) {

@@ -47,6 +47,9 @@ final class ProgramGenerator {
     lastId = 0;
     fuel = 6 + random.nextInt(30);
     List<Statement> body = new ArrayList<>();
+    if (random.nextBoolean()) { // so that settled promises are awaited and returned, too
+      body.add(new Settle(++lastId, slot(), true));
+    }
     while (fuel > 0 && body.size() < 8) {
       body.add(statement(0, 0, false, false));
     }

@@ -80,6 +80,23 @@ class QueueOrderTest {
   }
 
   @Test
+  void returningASettledPromiseCostsTwoTurnsAsWell() {
+    String order =
+        run(
+            it -> {
+              Task<Object> settled = new Task<>();
+              settled.complete(null);
+              it.then(it.async("a", 1, () -> settled), "returned");
+              var p = it.then(Settled.value(null), "p1");
+              for (int i = 2; i <= 6; i++) {
+                p = it.then(p, "p" + i);
+              }
+            });
+
+    assertThat(order).isEqualTo("a1 a2 p1 p2 p3 returned p4 p5 p6");
+  }
+
+  @Test
   void awaitLetsTheCallerGoOn() {
     String order =
         run(
