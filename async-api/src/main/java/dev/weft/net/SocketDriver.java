@@ -164,7 +164,6 @@ final class SocketDriver implements Driver {
    */
   void register(Channel channel) {
     ChannelPromise registered = channel.newPromise();
-    loop.count(channel);
     channel.unsafe().register(loop, registered);
     Throwable cause = registered.cause();
     if (cause != null) {

@@ -179,8 +179,14 @@ public final class TcpListener implements AutoCloseable {
       }
       TcpStream stream;
       try {
-        stream = new TcpStream(driver, accepted, remote, options);
-        driver.register(accepted);
+        SocketDriver home = driver.next();
+        stream = new TcpStream(home, accepted, remote, options);
+        if (home == driver) {
+          driver.register(accepted);
+        } else {
+          // Whatever is done to the stream comes after this: it is queued, or drains the queue.
+          home.execute(stream::register);
+        }
       } catch (RuntimeException e) { // the kernel refuses an option, or the registration
         LOG.warn(
             "{}: Dropped a connection from {}", TcpListener.this, SocketErrors.format(remote), e);
@@ -221,6 +227,7 @@ public final class TcpListener implements AutoCloseable {
       channel.config().setBacklog(options.backlog());
       channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
       channel.pipeline().addLast(listener.new Acceptor());
+      driver.loop().count(channel);
       driver.register(channel);
       channel.bind(address).addListener(bound -> finish(bound, listener));
     }

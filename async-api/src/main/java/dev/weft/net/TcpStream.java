@@ -63,6 +63,7 @@ public final class TcpStream implements AutoCloseable {
   /** Sets up a channel that is not registered yet. */
   TcpStream(
       SocketDriver driver, SocketChannel channel, InetSocketAddress remote, TcpOptions options) {
+    driver.loop().count(channel); // now, so that the next one goes elsewhere
     this.driver = driver;
     this.channel = channel;
     this.options = options;
@@ -255,6 +256,15 @@ public final class TcpStream implements AutoCloseable {
             !inputEnded
                 && (discarding
                     || (started && !inputAbandoned && !inbox.isFull() && !inbox.isClosed())));
+  }
+
+  /** Registers the channel of a stream that somebody may have already. */
+  void register() {
+    try {
+      driver.register(channel);
+    } catch (RuntimeException e) {
+      onBroken(e);
+    }
   }
 
   /** The closed stream has sent its last: takes in what comes, for nobody, until no more does. */

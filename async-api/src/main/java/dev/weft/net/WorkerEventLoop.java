@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A Netty event loop without a thread: workers run it, one at a time, and which one may change
  * between any two polls or calls. Netty's {@code ManualIoEventLoop} fixes its thread for life; what
- * is said there about running the handler holds here.
+ * is said there about running the handler holds here. A third of this file is Netty's interface.
  *
  * <p>Netty asks {@link #inEventLoop} before it touches anything. Here the answer is whether the
  * asking thread is inside the loop's {@link DriverSeat}; so handlers run one at a time and see each
@@ -375,7 +375,20 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
 
   // ---- what the handler asks
 
-  private final class NotWaiting implements IoHandlerContext {
+  /** Adds up the time in which I/O was handled. */
+  private abstract class Measuring implements IoHandlerContext {
+    @Override
+    public final boolean shouldReportActiveIoTime() {
+      return true;
+    }
+
+    @Override
+    public final void reportActiveIoTime(long nanos) {
+      activeNanos += nanos;
+    }
+  }
+
+  private final class NotWaiting extends Measuring {
     @Override
     public boolean canBlock() {
       return false;
@@ -390,19 +403,9 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
     public long deadlineNanos() {
       return -1;
     }
-
-    @Override
-    public boolean shouldReportActiveIoTime() {
-      return true;
-    }
-
-    @Override
-    public void reportActiveIoTime(long nanos) {
-      activeNanos += nanos;
-    }
   }
 
-  private final class Waiting implements IoHandlerContext {
+  private final class Waiting extends Measuring {
     long limit = Long.MAX_VALUE;
 
     /** Asked again after the handler has published that it is about to block. */
@@ -424,16 +427,6 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
       }
       long now = ticker().nanoTime();
       return next == -1 || next - now > limit ? now + limit : next;
-    }
-
-    @Override
-    public boolean shouldReportActiveIoTime() {
-      return true;
-    }
-
-    @Override
-    public void reportActiveIoTime(long nanos) {
-      activeNanos += nanos;
     }
   }
 }

@@ -27,7 +27,18 @@
  * A worker of the executor polls Netty's I/O itself, between tasks, and runs the tasks that this
  * woke on its own queue: no hand-over between an I/O thread and a task thread. {@link
  * dev.weft.net.Transport} says what it polls with; on Linux that is epoll. A socket's methods may
- * be called from any thread. On the thread that polls the socket they take the short way.
+ * be called from any thread. On the worker that holds the socket's I/O loop they take the short
+ * way.
+ *
+ * <p>A worker that is busy with a long task does not hold up the sockets: another one takes its
+ * loop over, within 1 to 2 ms if one is idle. Only what runs inside a poll cannot be interrupted
+ * that way: a handler in a Netty pipeline of your own, and the dependents of a {@code
+ * CompletableFuture} that a socket completes ({@code read().thenApply(...)}), unless they are
+ * {@code ...Async}. What follows an {@code await} is a task.
+ *
+ * <p>There is one loop to begin with, and further ones while one stays busy; see {@link
+ * dev.weft.WorkStealingExecutor.Builder#ioLoops}. Existing Netty code runs on the same loops: see
+ * {@link dev.weft.WorkStealingExecutor#eventLoopGroup}.
  *
  * <h2>Buffers</h2>
  *

@@ -8,8 +8,12 @@
  *   <li>{@code InjectionQueue}: frames that threads outside have scheduled.
  *   <li>{@code IdleSet}: who sleeps and who searches; why no wake-up is lost.
  *   <li>{@code Timers}, {@code TimerWheel}, {@code Sleep}: what is due, and who gets up for it.
- *   <li>{@link dev.weft.scheduler.Driver}: where a worker waits for I/O; {@code ThreadDriver} where
- *       it waits for nothing but other workers; {@code DriverSeat} which worker has it.
+ *   <li>{@link dev.weft.scheduler.Driver}: an I/O loop; {@code ThreadDriver} where a worker waits
+ *       that has none.
+ *   <li>{@link dev.weft.scheduler.DriverSeat}, {@code OwnerWord}: who is inside a loop, and how
+ *       workers hand it to each other; {@code DriverSeats}, {@code LoopLoad}: which loops there are
+ *       and when there are more; {@code WorkerDriver}: a worker's part in it.
+ *   <li>{@code StuckMonitor}: finds workers that do not come out of a task, and sends help.
  *   <li>{@code BlockingPool}, {@code BlockingCall}: threads for calls that block.
  *   <li>{@code OwnedTasks}, {@link dev.weft.scheduler.OwnedTask}: what is alive, for {@code close}.
  *   <li>{@link dev.weft.scheduler.Scheduler}: what all of them share, and the executor's life.

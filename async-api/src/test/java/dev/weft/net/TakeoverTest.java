@@ -106,6 +106,39 @@ class TakeoverTest {
     }
   }
 
+  @EachTransport
+  void connectionsAreSpreadOverTheLoops(Transport transport) throws Exception {
+    assumeTrue(transport.isAvailable(), () -> transport + ": " + transport.unavailabilityReason());
+    try (WorkStealingExecutor executor =
+            WorkStealingExecutor.builder()
+                .name("net-test")
+                .workers(2)
+                .ioLoops(2)
+                .driver(transport.driver())
+                .build();
+        TcpListener listener = Net.listen(executor)) {
+      List<Socket> clients = new ArrayList<>();
+      List<TcpStream> streams = new ArrayList<>();
+      for (int i = 0; i < 9; i++) {
+        clients.add(Net.connect(listener));
+        TcpStream stream = Net.get(listener.accept());
+        streams.add(stream);
+        Net.echo(stream);
+      }
+      for (int i = 0; i < 9; i++) {
+        clients.get(i).getOutputStream().write(i);
+        assertThat(clients.get(i).getInputStream().read()).isEqualTo(i);
+      }
+      IoEventLoopGroup group = executor.eventLoopGroup();
+      // nine connections and the listener
+      assertThat(group).extracting(loop -> ((WorkerEventLoop) loop).channels()).containsOnly(5);
+      for (int i = 0; i < 9; i++) {
+        clients.get(i).close();
+        streams.get(i).close();
+      }
+    }
+  }
+
   /** Switched off, and so each transport as io_uring is: one thread has the loop for ever. */
   @EachTransport
   void withoutTakeoverOneThreadHasTheLoop(Transport transport) throws Exception {
