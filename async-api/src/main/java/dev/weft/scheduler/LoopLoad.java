@@ -11,6 +11,9 @@ final class LoopLoad {
   /** Windows that are older than this count for nothing. Guessed. */
   private static final double MEMORY_NANOS = 400_000_000;
 
+  /** What one window can add at most: an ordinary one's share. */
+  private static final double MOST_AT_ONCE = WINDOW_NANOS / MEMORY_NANOS;
+
   /**
    * From which share on a further loop is wanted. Guessed: with less, the loop's holder has time to
    * run tasks beside, which is cheaper than a second loop.
@@ -39,7 +42,9 @@ final class LoopLoad {
    */
   boolean add(long now, long active) {
     double length = now - windowStart;
-    share += ((active - activeBefore) / length - share) * Math.min(1, length / MEMORY_NANOS);
+    double change = (active - activeBefore) / length - share;
+    // One look that took long, while classes were loaded perhaps, is no load that lasts.
+    share += change * Math.min(change > 0 ? MOST_AT_ONCE : 1, length / MEMORY_NANOS);
     windowStart = now;
     activeBefore = active;
     if (share < BUSY) {

@@ -148,6 +148,7 @@ class TakeoverTest {
                 .workers(2)
                 .name("net-test")
                 .takeover(false)
+                .ioLoops(1)
                 .driver(transport.driver())
                 .build();
         TcpListener listener = Net.listen(executor);

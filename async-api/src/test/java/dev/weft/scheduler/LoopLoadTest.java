@@ -50,6 +50,13 @@ class LoopLoadTest {
   }
 
   @Test
+  void oneLongLookIsNotEnough() {
+    now += 100 * WINDOW;
+    active = now;
+    assertThat(load.add(now, active)).isFalse();
+  }
+
+  @Test
   void itBeginsAnewWhenItHasAsked() {
     assertThat(run(13, 1)).isTrue();
     assertThat(run(12, 1)).isFalse();
