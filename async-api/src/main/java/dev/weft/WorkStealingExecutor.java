@@ -2,6 +2,8 @@ package dev.weft;
 
 import dev.weft.frame.Frame;
 import dev.weft.frame.Settled;
+import dev.weft.metrics.ExecutorMetrics;
+import dev.weft.metrics.JmxMetrics;
 import dev.weft.scheduler.Clock;
 import dev.weft.scheduler.Driver;
 import dev.weft.scheduler.DriverProviders;
@@ -44,11 +46,13 @@ public class WorkStealingExecutor extends CarrierExecutorService
   private final Duration closeDrain;
   private final Duration closeBound;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final @Nullable JmxMetrics jmx;
 
   private WorkStealingExecutor(Builder builder) {
     scheduler = new Scheduler(this, builder.config());
     closeDrain = builder.closeDrain;
     closeBound = builder.closeBound;
+    jmx = builder.jmx ? JmxMetrics.register(builder.name, this::metrics) : null;
   }
 
   /** The default executor: made when first asked for, never closed, a worker per processor. */
@@ -231,6 +235,23 @@ public class WorkStealingExecutor extends CarrierExecutorService
     return task;
   }
 
+  // ---- what it has done
+
+  /** What this executor has counted so far, also after its end. From any thread; costs some us. */
+  public ExecutorMetrics metrics() {
+    return scheduler.metrics();
+  }
+
+  /**
+   * The order in which a {@linkplain Builder#deterministic deterministic} executor has polled its
+   * tasks so far: an entry per poll, with what was drawn, of how many, and whose code it is.
+   *
+   * @return empty for other executors
+   */
+  public List<String> trace() {
+    return scheduler.trace();
+  }
+
   // ---- I/O
 
   /** What waits for I/O; null if this executor has no driver. If it has several, the first. */
@@ -369,7 +390,13 @@ public class WorkStealingExecutor extends CarrierExecutorService
               + ", a thread of the executor to be closed: it would wait for itself. Call shutdown()"
               + " here, or close() from outside.");
     }
-    return scheduler.close(drain, bound);
+    try {
+      return scheduler.close(drain, bound);
+    } finally {
+      if (jmx != null) {
+        jmx.close();
+      }
+    }
   }
 
   @Override
@@ -457,8 +484,55 @@ public class WorkStealingExecutor extends CarrierExecutorService
     private @Nullable Consumer<? super Task<?>> taskSpawn;
     private @Nullable Consumer<? super Task<?>> taskEnd;
     private @Nullable BiConsumer<? super String, ? super Throwable> unheardFailure;
+    private boolean pollTimeHistogram;
+    private boolean scheduleLatencyHistogram;
+    private boolean jmx;
+    private @Nullable Long seed;
 
     private Builder() {}
+
+    /**
+     * Whether to count how long polls take, for {@link ExecutorMetrics#pollTimes}. Off by default:
+     * it costs two looks at the clock per poll, some 50 ns.
+     */
+    public Builder pollTimeHistogram(boolean on) {
+      this.pollTimeHistogram = on;
+      return this;
+    }
+
+    /**
+     * Whether to count how long tasks that can go on wait for a worker, for {@link
+     * ExecutorMetrics#scheduleLatencies}. By samples; off by default.
+     */
+    public Builder scheduleLatencyHistogram(boolean on) {
+      this.scheduleLatencyHistogram = on;
+      return this;
+    }
+
+    /**
+     * Whether to publish the metrics in JMX, as {@code dev.weft:type=Executor,name=NAME}, until the
+     * executor is closed. Off by default.
+     */
+    public Builder jmx(boolean on) {
+      this.jmx = on;
+      return this;
+    }
+
+    /**
+     * For tests: one worker without sockets, which draws the task to be polled next by lot out of
+     * all that are ready. One seed gives one order, so a test that fails by the order of its tasks
+     * fails again with the same seed; many seeds find orders that no run on a quiet machine shows.
+     *
+     * <p>Start everything from one task, by {@link WorkStealingExecutor#blockOn}: what comes from
+     * other threads comes when it comes. Blocking calls run on the worker, one of the tasks drawn.
+     * Time is a {@link VirtualClock}'s; for one of your own, call {@link #clock} after this.
+     *
+     * @param seed any number; {@link WorkStealingExecutor#trace} tells the order that it has led to
+     */
+    public Builder deterministic(long seed) {
+      this.seed = seed;
+      return workers(1).noDriver().clock(new VirtualClock());
+    }
 
     /** The number of workers; by default that of the processors. */
     public Builder workers(int workers) {
@@ -638,7 +712,9 @@ public class WorkStealingExecutor extends CarrierExecutorService
           ioLoops,
           takeover,
           clock,
-          new Hooks(threadStart, threadStop, park, unpark, taskSpawn, taskEnd, unheardFailure));
+          new Hooks(threadStart, threadStop, park, unpark, taskSpawn, taskEnd, unheardFailure),
+          new Scheduler.Measuring(pollTimeHistogram, scheduleLatencyHistogram),
+          seed);
     }
 
     /**

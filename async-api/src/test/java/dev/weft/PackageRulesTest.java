@@ -41,13 +41,26 @@ class PackageRulesTest {
           .dependOnClassesThat()
           .resideInAnyPackage("dev.weft.scheduler..", "dev.weft.node..");
 
+  /** An application without Micrometer carries none, and its metrics still work. */
+  @ArchTest
+  static final ArchRule onlyTheMeterBinderKnowsMicrometer =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("WeftMeterBinder")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.micrometer..");
+
   @ArchTest
   static final ArchRule nothingElseIsNeeded =
       classes()
           .that(not(resideInAPackage("dev.weft.net..")))
           .and()
           .doNotHaveFullyQualifiedName(LoopDelay.class.getName()) // which is for HdrHistogram
+          .and()
+          .doNotHaveSimpleName("WeftMeterBinder")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("dev.weft..", "java..", "org.slf4j..", "org.jspecify..");
+          .resideInAnyPackage(
+              "dev.weft..", "java..", "javax.management..", "org.slf4j..", "org.jspecify..");
 }

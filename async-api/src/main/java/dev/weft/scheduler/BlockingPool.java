@@ -108,6 +108,16 @@ final class BlockingPool {
     return threads.getPoolSize();
   }
 
+  /** How many of them have nothing to do. */
+  int idle() {
+    return Math.max(0, threads.getPoolSize() - threads.getActiveCount());
+  }
+
+  /** How many calls wait for a thread. */
+  int waiting() {
+    return threads.getQueue().size();
+  }
+
   /** The calls that have not ended. */
   List<CloseReport.Unended> unended() {
     return live.stream()

@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A first-in-first-out list of frames, linked through the frames themselves: it grows without
- * allocating. Confined to one thread.
+ * allocating. For one thread at a time; others may ask whether it is empty, and how long, and get
+ * an answer that was true a moment ago.
  */
 final class FrameList {
-  private @Nullable Frame<?> head;
+  private @Nullable Frame<?> head; // one reference: a racy reader sees an old one or the new
   private @Nullable Frame<?> tail;
 
-  /** Read by other threads too, for metrics, whenever they come by. */
   private int size;
 
   boolean isEmpty() {

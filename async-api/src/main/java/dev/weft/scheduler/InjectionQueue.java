@@ -29,6 +29,8 @@ final class InjectionQueue {
   private static final VarHandle TAIL;
   private static final VarHandle HEAD;
   private static final VarHandle TAKING;
+  private static final VarHandle PUSHED;
+  private static final VarHandle TAKEN;
 
   static {
     try {
@@ -36,6 +38,8 @@ final class InjectionQueue {
       NEXT = lookup.findVarHandle(Frame.class, "next", Frame.class);
       TAIL = lookup.findVarHandle(InjectionQueue.class, "tail", Frame.class);
       HEAD = lookup.findVarHandle(InjectionQueue.class, "head", Frame.class);
+      PUSHED = lookup.findVarHandle(InjectionQueue.class, "pushed", long.class);
+      TAKEN = lookup.findVarHandle(InjectionQueue.class, "taken", long.class);
       TAKING = lookup.findVarHandle(InjectionQueue.class, "taking", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -51,6 +55,14 @@ final class InjectionQueue {
   /** The frame to be taken next, or the stub before it. Written by who holds {@code taking}. */
   private Frame<?> head = stub;
 
+  /** How many frames were ever pushed. Beside the tail, whose cache line a pusher has anyway. */
+  @SuppressWarnings("unused") // through PUSHED
+  private volatile long pushed;
+
+  /** How many of them were taken. Written by who holds {@code taking}. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer at a time
+  private volatile long taken;
+
   /** The consumer's lock. */
   @SuppressWarnings("unused") // through TAKING
   private volatile boolean taking;
@@ -61,6 +73,7 @@ final class InjectionQueue {
    */
   void push(Frame<?> frame) {
     frame.next = null;
+    PUSHED.getAndAdd(this, 1L);
     link(frame);
   }
 
@@ -78,6 +91,11 @@ final class InjectionQueue {
     // comes
     // back to it only when all before it are taken. So: tail first, then head.
     return TAIL.getVolatile(this) == stub && HEAD.getAcquire(this) == stub;
+  }
+
+  /** How many frames wait; a moment old. */
+  long depth() {
+    return Math.max(0, pushed - taken);
   }
 
   /** Takes the first frame; null if there is none or another thread is taking. */
@@ -159,6 +177,7 @@ final class InjectionQueue {
     }
     HEAD.setRelease(this, second);
     first.next = null;
+    TAKEN.setOpaque(this, taken + 1);
     return first;
   }
 

@@ -3,6 +3,7 @@ package dev.weft.scheduler;
 import dev.weft.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ final class OwnedTasks {
 
     private @Nullable OwnedTask<?> first;
     private int size;
+    private long started;
+    private long aborted;
     private boolean closed;
 
     Shard(OwnedTasks owner) {
@@ -44,6 +47,7 @@ final class OwnedTasks {
       }
       first = task;
       size++;
+      started++;
       return true;
     }
 
@@ -70,6 +74,9 @@ final class OwnedTasks {
       task.previous = null;
       task.following = null;
       size--;
+      if (task.isCancelled()) {
+        aborted++;
+      }
     }
 
     private synchronized void close() {
@@ -84,6 +91,10 @@ final class OwnedTasks {
       return size;
     }
 
+    private synchronized Counts counts() {
+      return new Counts(started, started - size - aborted, aborted, 0);
+    }
+
     private synchronized void copyTo(List<OwnedTask<?>> tasks) {
       for (OwnedTask<?> task = first; task != null; task = task.following) {
         tasks.add(task);
@@ -91,6 +102,18 @@ final class OwnedTasks {
     }
   }
 
+  /** How many tasks were started, have ended by themselves, were cancelled, were not accepted. */
+  record Counts(long started, long finished, long aborted, long rejected) {
+    private Counts plus(Counts other) {
+      return new Counts(
+          started + other.started,
+          finished + other.finished,
+          aborted + other.aborted,
+          rejected + other.rejected);
+    }
+  }
+
+  private final LongAdder rejected = new LongAdder();
   private final Shard[] shards;
   private final Runnable onEnd;
   private final @Nullable Consumer<? super Task<?>> ended;
@@ -117,7 +140,11 @@ final class OwnedTasks {
    * @return false if no more tasks are accepted
    */
   boolean add(OwnedTask<?> task, int worker) {
-    return shards[worker + 1].add(task);
+    boolean added = shards[worker + 1].add(task);
+    if (!added) {
+      rejected.increment();
+    }
+    return added;
   }
 
   /** Where those report that fail unheard. */
@@ -139,6 +166,15 @@ final class OwnedTasks {
       size += shard.size();
     }
     return size;
+  }
+
+  /** What has become of all tasks. */
+  Counts counts() {
+    Counts sum = new Counts(0, 0, 0, rejected.sum());
+    for (Shard shard : shards) {
+      sum = sum.plus(shard.counts());
+    }
+    return sum;
   }
 
   /** The tasks that are alive. */

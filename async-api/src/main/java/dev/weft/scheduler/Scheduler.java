@@ -6,6 +6,7 @@ import dev.weft.Task;
 import dev.weft.frame.Carrier;
 import dev.weft.frame.Frame;
 import dev.weft.frame.Settled;
+import dev.weft.metrics.ExecutorMetrics;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -61,6 +62,8 @@ public final class Scheduler {
    * @param takeover whether workers take I/O loops over from each other, where the driver lets them
    * @param clock the time by which timers run
    * @param hooks whom to tell what
+   * @param measuring which histograms to keep
+   * @param seed for the order of a deterministic executor; null for one that is fast instead
    */
   public record Config(
       String name,
@@ -73,9 +76,22 @@ public final class Scheduler {
       int ioLoops,
       boolean takeover,
       Clock clock,
-      Hooks hooks) {
+      Hooks hooks,
+      Measuring measuring,
+      @Nullable Long seed) {
     /** As Tokio has it. */
     public static final int LOCAL_QUEUE_CAPACITY = LocalQueue.CAPACITY;
+  }
+
+  /**
+   * Which histograms to keep.
+   *
+   * @param pollTimes how long polls take: two looks at the clock per poll
+   * @param latencies how long frames wait for their poll: by samples
+   */
+  public record Measuring(boolean pollTimes, boolean latencies) {
+    /** None. */
+    public static final Measuring NOTHING = new Measuring(false, false);
   }
 
   private enum Phase {
@@ -102,6 +118,7 @@ public final class Scheduler {
   final Hooks hooks;
   final DriverSeats seats;
   final StuckMonitor monitor;
+  final @Nullable Lottery lottery;
   private final AsyncExecutor executor;
   private final Config config;
   private final OwnedTasks owned;
@@ -109,6 +126,9 @@ public final class Scheduler {
   private final Worker[] workers;
   private final AtomicInteger present;
   private final CountDownLatch terminated = new CountDownLatch(1);
+
+  /** The sample under way of frames scheduled from outside. */
+  private volatile @Nullable LatencyProbe probe;
 
   /** Only moves forward. */
   private volatile Phase phase = Phase.RUNNING;
@@ -133,6 +153,7 @@ public final class Scheduler {
             hooks,
             this::blockingCallEnded,
             this::stopIfQuiet);
+    lottery = config.seed() == null ? null : new Lottery(config.seed());
     seats = new DriverSeats(this, config);
     monitor = new StuckMonitor(this, config);
     present = new AtomicInteger(config.workers());
@@ -171,6 +192,16 @@ public final class Scheduler {
   public @Nullable Driver driver() {
     DriverSeat seat = seats.first();
     return seat == null ? null : seat.driver();
+  }
+
+  /** What has been counted so far. */
+  public ExecutorMetrics metrics() {
+    return MetricsSnapshot.of(config, workers, injection, owned, blocking);
+  }
+
+  /** In which order a deterministic executor has polled; empty for others. */
+  public List<String> trace() {
+    return lottery == null ? List.of() : lottery.trace();
   }
 
   /** How often a worker has taken an I/O loop from one that was late with its poll. */
@@ -230,6 +261,10 @@ public final class Scheduler {
 
   /** Makes a blocking call; see {@link AsyncExecutor#spawnBlocking}. */
   public <T> Task<T> spawnBlocking(Callable<T> call) {
+    if (lottery != null) { // on the one thread there is, in its turn
+      OwnedTask<T> task = new OwnedTask<>(this, call.getClass(), () -> Settled.value(call.call()));
+      return start(task) ? task : Settled.failure(new RejectedExecutionException(refusal()));
+    }
     return blocking.submit(call);
   }
 
@@ -267,10 +302,23 @@ public final class Scheduler {
   /** Queues a frame for whichever worker comes first. From any thread. */
   void inject(Frame<?> frame) {
     injection.push(frame);
+    if (config.measuring().latencies()) {
+      sampleLatency();
+    }
     if (isHalted()) {
       rejectQueued();
     } else {
       wakeOne();
+    }
+  }
+
+  /** Two threads at once make two probes, which does no harm. */
+  private void sampleLatency() {
+    LatencyProbe last = probe;
+    if ((last == null || last.isDone()) && !isHalted()) {
+      LatencyProbe next = new LatencyProbe();
+      probe = next;
+      injection.push(next);
     }
   }
 

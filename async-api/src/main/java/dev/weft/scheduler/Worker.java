@@ -86,6 +86,15 @@ final class Worker extends Carrier implements Runnable {
   /** True while this worker sleeps, for the monitor. */
   private volatile boolean asleep;
 
+  /** How long polls take, and frames wait; null unless somebody measures. */
+  final @Nullable DurationCounts pollTimes;
+
+  final @Nullable DurationCounts latencies;
+  private @Nullable LatencyProbe probe;
+
+  /** Draws the next frame where the order is to be deterministic; else null. */
+  private final @Nullable Lottery lottery;
+
   private int lifoPolls;
   private int pollsUntilEvents = EVENT_INTERVAL;
   private int pollsUntilInjected;
@@ -116,6 +125,9 @@ final class Worker extends Carrier implements Runnable {
     this.idle = scheduler.idle;
     this.index = index;
     this.queue = new LocalQueue(config.localQueueCapacity());
+    this.pollTimes = config.measuring().pollTimes() ? new DurationCounts() : null;
+    this.latencies = config.measuring().latencies() ? new DurationCounts() : null;
+    this.lottery = scheduler.lottery;
     this.lifoGate = new LifoGate(config.workers());
     this.random = 0x9E3779B9 * (index + 1);
     String name = config.name() + "-worker-" + index;
@@ -188,6 +200,22 @@ final class Worker extends Carrier implements Runnable {
         scheduler.wakeOne();
       }
     }
+    if (latencies != null) {
+      sampleLatency();
+    }
+  }
+
+  private void sampleLatency() {
+    if (!ended && (probe == null || probe.isDone())) {
+      probe = new LatencyProbe();
+      queue.push(probe);
+    }
+  }
+
+  void recordLatency(long nanos) {
+    if (latencies != null) {
+      latencies.add(nanos);
+    }
   }
 
   /** Takes time that the current frame has spent for others out of the average cost of a poll. */
@@ -234,7 +262,7 @@ final class Worker extends Carrier implements Runnable {
         handleEvents();
         releaseDeferred();
       }
-      Frame<?> frame = nextFrame();
+      Frame<?> frame = lottery == null ? nextFrame() : drawFrame(lottery);
       if (frame != null) {
         poll(frame);
       } else if (!deferred.isEmpty()) {
@@ -247,6 +275,23 @@ final class Worker extends Carrier implements Runnable {
         sleep();
       }
     }
+  }
+
+  /** The next frame by lot, out of all that are ready. */
+  private @Nullable Frame<?> drawFrame(Lottery lots) {
+    for (Frame<?> frame; (frame = queue.popLifo()) != null; ) {
+      lots.add(frame);
+    }
+    for (Frame<?> frame; (frame = queue.pop()) != null; ) {
+      lots.add(frame);
+    }
+    for (Frame<?> frame; (frame = deferred.poll()) != null; ) {
+      lots.add(frame);
+    }
+    for (Frame<?> frame; (frame = scheduler.injection.poll()) != null; ) {
+      lots.add(frame);
+    }
+    return lots.draw();
   }
 
   private @Nullable Frame<?> nextFrame() {
@@ -300,7 +345,13 @@ final class Worker extends Carrier implements Runnable {
     if (thread.isInterrupted()) {
       Thread.interrupted(); // meant for a task before
     }
-    frame.run(); // and from here on it may be anyone's
+    if (pollTimes == null) {
+      frame.run(); // and from here on it may be anyone's
+    } else {
+      long start = System.nanoTime();
+      frame.run();
+      pollTimes.add(System.nanoTime() - start);
+    }
   }
 
   /** Looks for work elsewhere and polls it. */
@@ -488,6 +539,9 @@ final class Worker extends Carrier implements Runnable {
       scheduler.inject(frame);
     }
     for (Frame<?> frame; (frame = deferred.poll()) != null; ) {
+      scheduler.inject(frame);
+    }
+    for (Frame<?> frame; lottery != null && (frame = lottery.draw()) != null; ) {
       scheduler.inject(frame);
     }
     if (scheduler.isHalted()) {

@@ -6,8 +6,9 @@ import java.lang.invoke.VarHandle;
 /**
  * What one worker counts. Written by its own thread alone, so an increment is a load and a store
  * without a lock prefix; opaque, so that a reader in another thread sees each counter grow, though
- * not all of them at one moment. Measured: on or off makes no difference to any scheduler
- * benchmark.
+ * not all of them at one moment. Measured, CPU time of one worker per task, the best of 40 runs in
+ * each of four JVMs, against a build whose {@code set} does nothing: a chain of spawns 41.3 to 38.9
+ * ns, many spawns by one task 66.6 to 66.7 ns; the JVMs differ from each other by 3 to 12 ns.
  *
  * <p>The values stand in the middle of an array, with a cache line before and after them to which
  * nobody writes.

@@ -152,7 +152,19 @@ class SchedulingTest {
   void aThousandTasksFitThroughAQueueOfFour() throws Exception {
     Scheduler.Config config =
         new Scheduler.Config(
-            "tiny", 2, null, 4, Duration.ofSeconds(1), false, 4, 0, true, Clock.SYSTEM, Hooks.NONE);
+            "tiny",
+            2,
+            null,
+            4,
+            Duration.ofSeconds(1),
+            false,
+            4,
+            0,
+            true,
+            Clock.SYSTEM,
+            Hooks.NONE,
+            Scheduler.Measuring.NOTHING,
+            null);
     WorkStealingExecutor outer = executor(1);
     Scheduler scheduler = new Scheduler(outer, config);
     scheduler.start();
