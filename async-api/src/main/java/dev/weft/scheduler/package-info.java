@@ -16,6 +16,10 @@
  *   <li>{@code StuckMonitor}: finds workers that do not come out of a task, and sends help.
  *   <li>{@code BlockingPool}, {@code BlockingCall}: threads for calls that block.
  *   <li>{@code OwnedTasks}, {@link dev.weft.scheduler.OwnedTask}: what is alive, for {@code close}.
+ *   <li>{@code LifoGate}, {@code PollAverage}: when a thief may take from a LIFO slot, and when to
+ *       look at the injection queue; {@code Lottery} the order of a deterministic executor instead.
+ *   <li>{@code WorkerCounters}, {@code DurationCounts}, {@code LatencyProbe}: what is counted;
+ *       {@code MetricsSnapshot} reads it.
  *   <li>{@link dev.weft.scheduler.Scheduler}: what all of them share, and the executor's life.
  * </ul>
  */
