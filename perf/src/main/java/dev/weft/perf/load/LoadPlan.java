@@ -81,6 +81,24 @@ public record LoadPlan(
     }
   }
 
+  /** On another port. */
+  public LoadPlan withPort(int port) {
+    return new LoadPlan(
+        host,
+        port,
+        connections,
+        size,
+        depth,
+        rate,
+        work,
+        burners,
+        burn,
+        warmup,
+        duration,
+        drain,
+        threads);
+  }
+
   /** With other numbers of connections and bytes. */
   public LoadPlan withConnections(int connections, int size) {
     return new LoadPlan(

@@ -1,0 +1,140 @@
+package dev.weft.perf.compare;
+
+import dev.weft.net.Transport;
+import dev.weft.perf.peer.PeerMain;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** All servers that there are to compare, with what keeps some of them from running here. */
+public final class Contenders {
+  /** Of every peer in Java: no collector with threads of its own, and few messages to print. */
+  private static final List<String> JVM_OPTIONS =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-Xms64m",
+          "-Xmx1g",
+          "-Dio.netty.leakDetection.level=disabled",
+          "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+
+  private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
+  private static final int FIRST_WITH_NATIVE_ACCESS = 22;
+
+  private final Path jdk;
+  private final int jdkVersion;
+  private final Path peers;
+  private final int threads;
+  private final List<Contender> all = new ArrayList<>();
+
+  private Contenders(Path jdk, int jdkVersion, Path peers, int threads) {
+    this.jdk = jdk;
+    this.jdkVersion = jdkVersion;
+    this.peers = peers;
+    this.threads = threads;
+  }
+
+  /**
+   * All of them.
+   *
+   * @param jdk the home of the JDK that those in Java run on
+   * @param peers the folder {@code perf/peers}; what it builds is in {@code perf/target/peers}
+   * @param threads workers, event loops, carriers; Node has one loop whatever this says
+   */
+  public static List<Contender> all(Path jdk, Path peers, int threads) throws IOException {
+    Contenders contenders = new Contenders(jdk, Machine.featureVersion(jdk), peers, threads);
+    contenders.addWeft();
+    contenders.addOthers();
+    return contenders.all;
+  }
+
+  private void addWeft() {
+    for (Transport transport : List.of(Transport.EPOLL, Transport.IO_URING, Transport.NIO)) {
+      addJava(
+          "weft-" + transport,
+          "Weft, " + transport,
+          transport.unavailabilityReason(),
+          "weft",
+          "--transport",
+          transport.toString());
+    }
+  }
+
+  private void addOthers() {
+    Path tokio = built("tokio-peer");
+    add("tokio", "Tokio", notBuilt(tokio), List.of(tokio.toString()));
+    add(
+        "node",
+        "Node",
+        canRun("node") ? null : "no node in the PATH; install Node.js",
+        List.of("node", peers.resolve("node/server.js").toString()));
+    for (Transport transport : List.of(Transport.EPOLL, Transport.IO_URING, Transport.NIO)) {
+      addJava(
+          "netty-" + transport,
+          "Netty, " + transport,
+          transport.unavailabilityReason(),
+          "netty",
+          "--transport",
+          transport.toString());
+    }
+    addJava("netty-pool", "Netty and a pool", null, "netty-pool");
+    addJava(
+        "virtual-threads",
+        "Virtual threads",
+        jdkVersion >= FIRST_WITH_VIRTUAL_THREADS
+            ? null
+            : "virtual threads need JDK 21 or later, and none was found beside JDK " + jdkVersion,
+        "virtual-threads");
+    Path c = built("c-server");
+    add("c", "C, epoll", notBuilt(c), List.of(c.toString()));
+  }
+
+  private Path built(String name) {
+    return peers.resolveSibling("target").resolve("peers").resolve(name).normalize();
+  }
+
+  private static @Nullable String notBuilt(Path program) {
+    return Files.isExecutable(program)
+        ? null
+        : program.getFileName() + " is not built; perf/peers/build says why";
+  }
+
+  private void addJava(String name, String title, @Nullable String missing, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(jdk.resolve("bin/java").toString());
+    command.addAll(JVM_OPTIONS);
+    if (jdkVersion >= FIRST_WITH_NATIVE_ACCESS) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    if (name.equals("virtual-threads")) {
+      command.add("-Djdk.virtualThreadScheduler.parallelism=" + threads);
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), PeerMain.class.getName()));
+    command.addAll(List.of(arguments));
+    add(name, title, missing, command);
+  }
+
+  private void add(String name, String title, @Nullable String missing, List<String> command) {
+    List<String> whole = new ArrayList<>(command);
+    whole.addAll(List.of("--threads", Integer.toString(threads)));
+    all.add(new Contender(name, title, List.copyOf(whole), missing));
+  }
+
+  private static boolean canRun(String program) {
+    try {
+      Process process =
+          new ProcessBuilder(program, "--version")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException missing) {
+      return false;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

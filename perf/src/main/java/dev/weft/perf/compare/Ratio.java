@@ -1,0 +1,73 @@
+package dev.weft.perf.compare;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One server's figure over another's, from rounds in which both were measured one after the other.
+ *
+ * @param median the median of the rounds' ratios
+ * @param low the lower end of the interval that holds the true ratio with 95 % confidence
+ * @param high its upper end
+ * @param rounds how many there were
+ */
+public record Ratio(double median, double low, double high, int rounds) {
+  /** Student's t, two-sided 95 %, for 1, 2, 3, ... degrees of freedom. */
+  private static final double[] T = {
+    12.71, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145
+  };
+
+  private static final double T_OF_MANY = 2.13;
+
+  /**
+   * What no number of rounds makes certain: where the code of a program happens to lie, for one,
+   * makes some per cent of difference.
+   */
+  private static final double FLOOR = 0.02;
+
+  /** Compares figures, round by round. Both lists have the same length. */
+  static Ratio of(List<Double> figures, List<Double> baseline) {
+    int rounds = figures.size();
+    double[] logs = new double[rounds];
+    for (int i = 0; i < rounds; i++) {
+      logs[i] = Math.log(figures.get(i) / baseline.get(i));
+    }
+    double mean = Arrays.stream(logs).average().orElse(Double.NaN);
+    double squares = Arrays.stream(logs).map(x -> (x - mean) * (x - mean)).sum();
+    double half = Double.POSITIVE_INFINITY; // one round says nothing about its noise
+    if (rounds > 1) {
+      double t = rounds - 2 < T.length ? T[rounds - 2] : T_OF_MANY;
+      half = Math.max(FLOOR, t * Math.sqrt(squares / (rounds - 1) / rounds));
+    }
+    double median = median(logs);
+    return new Ratio(Math.exp(median), Math.exp(median - half), Math.exp(median + half), rounds);
+  }
+
+  /** The median; of an even number of values, the mean of the two in the middle. */
+  static double median(double... values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int half = sorted.length / 2;
+    if (sorted.length == 0) {
+      return Double.NaN;
+    }
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+
+  /** Whether there is a difference at all: 1 lies outside the interval. */
+  boolean isDifferent() {
+    return low > 1 || high < 1;
+  }
+
+  /** The ratio, or that there is none to speak of. */
+  @Override
+  public String toString() {
+    if (rounds < 2) {
+      return String.format(Locale.ROOT, "(%.2f, one round: not to be quoted)", median);
+    }
+    return isDifferent()
+        ? String.format(Locale.ROOT, "%.2f (%.2f .. %.2f)", median, low, high)
+        : String.format(Locale.ROOT, "no difference (%.2f .. %.2f)", low, high);
+  }
+}

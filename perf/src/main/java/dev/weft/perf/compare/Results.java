@@ -1,0 +1,88 @@
+package dev.weft.perf.compare;
+
+import dev.weft.perf.load.LoadResult;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that a run has found, as it is kept in {@code perf/results}.
+ *
+ * @param command how to run it again
+ * @param machine where it was run
+ * @param baseline whom ratios refer to
+ * @param contenders those that ran, by name, with what they are
+ * @param skipped those that did not, with the reason
+ * @param scenarios what was found
+ */
+public record Results(
+    String command,
+    Machine machine,
+    String baseline,
+    Map<String, String> contenders,
+    Map<String, String> skipped,
+    List<Found> scenarios) {
+
+  /**
+   * What one scenario has shown.
+   *
+   * @param scenario its name
+   * @param question what it answers
+   * @param load the load, in words
+   * @param rounds by contender, the result of each round
+   */
+  public record Found(
+      String scenario, String question, String load, Map<String, List<LoadResult>> rounds) {
+
+    List<Double> figures(String contender, Figure figure) {
+      return rounds.getOrDefault(contender, List.of()).stream().map(figure::of).toList();
+    }
+
+    double median(String contender, Figure figure) {
+      return Ratio.median(
+          figures(contender, figure).stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    /** Half the distance from the smallest to the largest round, as a share of the median. */
+    double spread(String contender, Figure figure) {
+      List<Double> figures = figures(contender, figure);
+      double least = figures.stream().mapToDouble(Double::doubleValue).min().orElse(Double.NaN);
+      double most = figures.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
+      return (most - least) / 2 / median(contender, figure);
+    }
+
+    Ratio ratio(String contender, String baseline, Figure figure) {
+      return Ratio.of(figures(contender, figure), figures(baseline, figure));
+    }
+  }
+
+  /** What of a result is compared. */
+  public enum Figure {
+    /** The server's CPU time per message, in microseconds. */
+    CPU("CPU us/msg"),
+    /** Messages per second. */
+    THROUGHPUT("msg/s"),
+    /** The median latency in microseconds. */
+    P50("p50 us"),
+    /** The 99th percentile in microseconds. */
+    P99("p99 us"),
+    /** The largest latency in microseconds. */
+    MAX("max us");
+
+    final String title;
+
+    Figure(String title) {
+      this.title = title;
+    }
+
+    /** The figure of one result; not a number if the result does not have it. */
+    double of(LoadResult result) {
+      return switch (this) {
+        case CPU -> result.server() == null ? Double.NaN : result.server().cpuMicros();
+        case THROUGHPUT -> result.perSecond();
+        case P50 -> result.latencies().p50();
+        case P99 -> result.latencies().p99();
+        case MAX -> result.latencies().max();
+      };
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.weft.perf.compare;
+
+import dev.weft.perf.load.LoadGenerator;
+import dev.weft.perf.load.LoadPlan;
+import dev.weft.perf.load.LoadResult;
+import dev.weft.perf.load.ProcessUsage;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Runs a scenario for several contenders, in turn, several times. Each measurement has a process of
+ * its own, warmed up anew: where one process is faster than the next of the same program, that is
+ * noise, and has to show as such.
+ */
+final class Rounds {
+  /** From the closed loop that has warmed a server up to what is measured. */
+  private static final Duration SETTLE = Duration.ofMillis(300);
+
+  private final List<Contender> contenders;
+  private final int rounds;
+  private final PrintStream progress;
+
+  Rounds(List<Contender> contenders, int rounds, PrintStream progress) {
+    this.contenders = contenders;
+    this.rounds = rounds;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @throws IOException if a contender does not start, or answers wrong
+   */
+  Results.Found run(Scenario scenario) throws IOException, InterruptedException {
+    Map<String, List<LoadResult>> found = new LinkedHashMap<>();
+    for (int round = 1; round <= rounds; round++) {
+      for (Contender contender : contenders) {
+        progress.printf(
+            Locale.ROOT, "%-16s %d/%d  %-16s ", scenario.name(), round, rounds, contender.name());
+        LoadResult result = measure(contender, scenario);
+        progress.println(line(result));
+        if (!result.isRight()) {
+          throw new IOException(
+              contender.name() + " answered wrong in " + scenario.name() + ":\n" + result.text());
+        }
+        found.computeIfAbsent(contender.name(), name -> new ArrayList<>()).add(result);
+      }
+    }
+    return new Results.Found(
+        scenario.name(), scenario.question(), scenario.plan().toString(), found);
+  }
+
+  private static LoadResult measure(Contender contender, Scenario scenario)
+      throws IOException, InterruptedException {
+    try (RunningPeer peer = RunningPeer.start(contender, scenario.frame())) {
+      LoadPlan plan = scenario.plan().withPort(peer.port());
+      if (plan.rate() > 0) {
+        // At a few thousand messages a second no just-in-time compiler gets warm in time.
+        LoadGenerator.run(
+            plan.withRate(0)
+                .withRequests(plan.work(), 0, plan.burn())
+                .withTimes(Duration.ZERO, plan.warmup()),
+            0);
+        plan = plan.withTimes(SETTLE, plan.duration());
+      }
+      return LoadGenerator.run(plan, ProcessUsage.isAvailable() ? peer.pid() : 0);
+    }
+  }
+
+  private static String line(LoadResult result) {
+    double cpu = Results.Figure.CPU.of(result);
+    return String.format(
+        Locale.ROOT,
+        "%9.0f msg/s  %6.2f us CPU  p50 %8.0f  p99 %8.0f  max %8.0f us",
+        result.perSecond(),
+        cpu,
+        result.latencies().p50(),
+        result.latencies().p99(),
+        result.latencies().max());
+  }
+}

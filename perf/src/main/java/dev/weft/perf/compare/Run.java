@@ -1,0 +1,260 @@
+package dev.weft.perf.compare;
+
+import dev.weft.perf.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The runner's command line. */
+@Command(
+    name = "perf/run",
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    description = {
+      "",
+      "Compares servers under the same load, in turn. Quotes medians, and a ratio only where it is"
+          + " beyond the noise of the rounds (95 %% confidence, and 2 %% at least).",
+      ""
+    })
+public final class Run implements Callable<Integer> {
+  /** Whose name is the baseline's with this at its end, is the baseline once more. */
+  private static final String AGAIN = "-again";
+
+  private enum What {
+    QUICK,
+    ECHO,
+    MIXED,
+    FULL
+  }
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "WHAT",
+      description =
+          "quick: small messages and the mixed load; echo: three loads; mixed: one connection burns"
+              + " CPU; full: all")
+  private What what = What.QUICK;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "Rounds. Default: 5, for quick 2, for mixed 3")
+  private int rounds;
+
+  @Option(names = "--warmup", paramLabel = "SECONDS", description = "Default: 2, for quick 1.5")
+  private double warmup;
+
+  @Option(names = "--duration", paramLabel = "SECONDS", description = "Default: 3, for quick 1.5")
+  private double duration;
+
+  @Option(
+      names = "--peers",
+      paramLabel = "NAMES",
+      split = ",",
+      description = "Only these, in this order; see --list.")
+  private List<String> chosen = new ArrayList<>();
+
+  @Option(
+      names = "--loads",
+      paramLabel = "NAMES",
+      split = ",",
+      description = "Only these of the loads: echo-64x64, echo-64x16k, echo-1000x64, mixed-...")
+  private List<String> loads = new ArrayList<>();
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "NAME",
+      defaultValue = "tokio",
+      description = "Whom to divide by. Default: ${DEFAULT-VALUE}, or the first if it is not there")
+  private String baseline = "";
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Workers, event loops and so on of each server. Default: ${DEFAULT-VALUE}")
+  private int threads;
+
+  @Option(names = "--list", description = "Lists the servers, and what keeps some from running.")
+  private boolean list;
+
+  @Option(names = "--perf", hidden = true, required = true)
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private Path perf;
+
+  @Option(names = "--jdk", paramLabel = "HOME", description = "JDK of the servers in Java.")
+  private Path jdk = Path.of(System.getProperty("java.home"));
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Where the figures go, as JSON. Default: perf/results/WHAT-DATE.json")
+  private @Nullable Path out;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Prints this.")
+  @SuppressWarnings("unused") // picocli acts on it
+  private boolean help;
+
+  /** Runs the comparison. */
+  public static void main(String[] args) {
+    CommandLine command = new CommandLine(new Run());
+    command.setCaseInsensitiveEnumValuesAllowed(true);
+    command.setParameterExceptionHandler((error, ignored) -> complain(error));
+    command.setExecutionExceptionHandler((error, ignored, result) -> complain(error));
+    System.exit(command.execute(args));
+  }
+
+  private static int complain(Exception error) {
+    String hint = error instanceof ParameterException ? " (--help shows the options)" : "";
+    System.err.println("perf/run: " + error.getMessage() + hint);
+    return 2;
+  }
+
+  /** Called by picocli once the options are parsed. */
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    List<Contender> all = Contenders.all(jdk, perf.resolve("peers"), threads);
+    if (list) {
+      all.forEach(c -> System.out.printf("%-16s %s%n", c.name(), status(c)));
+      return 0;
+    }
+    List<Contender> wanted = chosen.isEmpty() ? all : choose(all);
+    Map<String, String> skipped = new LinkedHashMap<>();
+    Map<String, String> titles = new LinkedHashMap<>();
+    List<Contender> contenders = new ArrayList<>();
+    for (Contender contender : wanted) {
+      if (contender.missing() == null) {
+        contenders.add(contender);
+        titles.put(contender.name(), contender.title());
+      } else {
+        skipped.put(contender.name(), contender.missing());
+        System.out.println("skipped: " + contender.name() + ": " + contender.missing());
+      }
+    }
+    if (contenders.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "none of these servers can run here");
+    }
+    if (!titles.containsKey(baseline)) {
+      baseline = contenders.get(0).name();
+    }
+    Machine machine = Machine.look(perf, jdk);
+    List<Results.Found> found = new ArrayList<>();
+    for (Scenario scenario : scenarios()) {
+      found.add(new Rounds(contenders, roundsOf(scenario), System.out).run(scenario));
+    }
+    Results results = new Results(commandLine(), machine, baseline, titles, skipped, found);
+    System.out.print(Tables.of(results));
+    Path file = out != null ? out : resultFile(machine);
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    Files.writeString(file, Json.compact(results) + "\n");
+    System.out.println("\nperf/run: " + file);
+    return 0;
+  }
+
+  private static String status(Contender contender) {
+    return contender.missing() == null ? contender.title() : "missing: " + contender.missing();
+  }
+
+  /** By name; a name with "-again" is that server once more, for an A/A comparison. */
+  private List<Contender> choose(List<Contender> all) {
+    Map<String, Contender> byName =
+        all.stream().collect(Collectors.toMap(Contender::name, contender -> contender));
+    List<Contender> wanted = new ArrayList<>();
+    for (String name : chosen) {
+      boolean again = name.endsWith(AGAIN);
+      Contender contender =
+          byName.get(again ? name.substring(0, name.length() - AGAIN.length()) : name);
+      if (contender == null) {
+        throw new ParameterException(
+            spec.commandLine(), "there is no server " + name + "; --list shows them");
+      }
+      wanted.add(
+          new Contender(
+              name,
+              contender.title() + (again ? ", again" : ""),
+              contender.command(),
+              contender.missing()));
+    }
+    return wanted;
+  }
+
+  private List<Scenario> scenarios() {
+    List<Scenario> scenarios = new ArrayList<>();
+    switch (what) {
+      case QUICK -> {
+        scenarios.add(Scenario.echo().get(0));
+        scenarios.add(Scenario.mixed().get(0));
+      }
+      case ECHO -> scenarios.addAll(Scenario.echo());
+      case MIXED -> scenarios.addAll(Scenario.mixed());
+      case FULL -> {
+        scenarios.addAll(Scenario.echo());
+        scenarios.addAll(Scenario.mixed());
+      }
+    }
+    scenarios.removeIf(scenario -> !loads.isEmpty() && !loads.contains(scenario.name()));
+    boolean quick = what == What.QUICK;
+    scenarios.replaceAll(
+        scenario ->
+            scenario.withTimes(
+                seconds(warmup > 0 ? warmup : quick ? 1.5 : 2),
+                seconds(duration > 0 ? duration : quick ? 1.5 : 3)));
+    return scenarios;
+  }
+
+  private int roundsOf(Scenario scenario) {
+    if (rounds > 0) {
+      return rounds;
+    }
+    if (what == What.QUICK) {
+      return 2;
+    }
+    return scenario.plan().rate() > 0 ? 3 : 5;
+  }
+
+  private static Duration seconds(double value) {
+    return Duration.ofNanos(Math.round(value * 1e9));
+  }
+
+  private String commandLine() {
+    List<String> arguments = new ArrayList<>(spec.commandLine().getParseResult().originalArgs());
+    int perfOption = arguments.indexOf("--perf"); // and where the JDK is: nobody's business
+    arguments.subList(perfOption, perfOption + 2).clear();
+    int jdkOption = arguments.indexOf("--jdk");
+    if (jdkOption >= 0) {
+      arguments.subList(jdkOption, jdkOption + 2).clear();
+    }
+    return "perf/run " + String.join(" ", arguments);
+  }
+
+  private Path resultFile(Machine machine) {
+    String date = machine.date().replaceAll("[-:]", "");
+    return perf.resolve("results").resolve(whatName() + "-" + date + ".json");
+  }
+
+  private String whatName() {
+    return what.name().toLowerCase(Locale.ROOT);
+  }
+}

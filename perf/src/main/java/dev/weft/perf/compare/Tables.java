@@ -1,0 +1,77 @@
+package dev.weft.perf.compare;
+
+import dev.weft.perf.compare.Results.Figure;
+import dev.weft.perf.compare.Results.Found;
+import java.util.List;
+import java.util.Locale;
+
+/** Results as tables in Markdown, which also reads well on a terminal. */
+final class Tables {
+  private Tables() {}
+
+  static String of(Results results) {
+    StringBuilder text = new StringBuilder();
+    Machine machine = results.machine();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%n%s, %d processors, %s, commit %s, %s; load before: %.2f%n",
+            machine.cpu(),
+            machine.processors(),
+            machine.kernel(),
+            machine.commit(),
+            machine.date(),
+            machine.loadBefore()));
+    text.append("Versions: ").append(machine.versions()).append('\n');
+    for (Found found : results.scenarios()) {
+      table(text, found, results.baseline());
+    }
+    results
+        .skipped()
+        .forEach(
+            (name, why) ->
+                text.append("skipped: ").append(name).append(": ").append(why).append('\n'));
+    return text.toString();
+  }
+
+  private static void table(StringBuilder text, Found found, String baseline) {
+    boolean paced = found.load().contains("open loop");
+    List<Figure> figures =
+        paced
+            ? List.of(Figure.P50, Figure.P99, Figure.MAX)
+            : List.of(Figure.CPU, Figure.THROUGHPUT, Figure.P50, Figure.P99);
+    List<Figure> compared = paced ? List.of(Figure.P99) : List.of(Figure.CPU, Figure.P99);
+    text.append("\n### ").append(found.question()).append("\n\n");
+    text.append(found.scenario()).append(": ").append(found.load()).append("\n\n");
+    text.append(String.format("| %-16s |", ""));
+    figures.forEach(figure -> text.append(String.format(" %16s |", figure.title)));
+    compared.forEach(figure -> text.append(String.format(" %-28s |", figure + " / " + baseline)));
+    text.append("\n|---|").append("---:|".repeat(figures.size()));
+    text.append("---|".repeat(compared.size())).append('\n');
+    for (String contender : found.rounds().keySet()) {
+      text.append(String.format("| %-16s |", contender));
+      for (Figure figure : figures) {
+        text.append(
+            String.format(
+                " %16s |",
+                String.format(
+                    Locale.ROOT,
+                    "%s ±%.0f %%",
+                    number(found.median(contender, figure)),
+                    100 * found.spread(contender, figure))));
+      }
+      for (Figure figure : compared) {
+        String ratio =
+            contender.equals(baseline) || !found.rounds().containsKey(baseline)
+                ? ""
+                : found.ratio(contender, baseline, figure).toString();
+        text.append(String.format(" %-28s |", ratio));
+      }
+      text.append('\n');
+    }
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, value < 100 ? "%.2f" : "%,.0f", value);
+  }
+}

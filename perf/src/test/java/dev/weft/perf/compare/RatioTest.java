@@ -1,0 +1,77 @@
+package dev.weft.perf.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** A ratio is quoted when it is beyond the noise, and only then. */
+class RatioTest {
+  @Test
+  void theSameFiguresAreNoDifference() {
+    Ratio ratio = Ratio.of(List.of(5.0, 5.1, 4.9), List.of(5.0, 5.1, 4.9));
+
+    assertThat(ratio.isDifferent()).isFalse();
+    assertThat(ratio.toString()).startsWith("no difference");
+  }
+
+  @Test
+  void aDifferenceBeyondTheNoiseIsQuoted() {
+    Ratio ratio = Ratio.of(List.of(5.0, 5.1, 4.9), List.of(10.0, 10.1, 9.9));
+
+    assertThat(ratio.isDifferent()).isTrue();
+    assertThat(ratio.toString()).startsWith("0.50 (");
+  }
+
+  @Test
+  void aDisturbanceOfBothIsNoNoise() {
+    Ratio ratio = Ratio.of(List.of(5.0, 50.0, 15.0), List.of(10.0, 100.0, 30.0));
+
+    assertThat(ratio.isDifferent()).isTrue();
+    assertThat(ratio.median()).isEqualTo(0.5);
+  }
+
+  @Test
+  void aSmallerDifferenceThanAnyRunCanShowIsNone() {
+    assertThat(Ratio.of(List.of(1.01, 1.01, 1.01), List.of(1.0, 1.0, 1.0)).isDifferent()).isFalse();
+  }
+
+  @Test
+  void oneRoundIsNotQuoted() {
+    Ratio ratio = Ratio.of(List.of(1.0), List.of(2.0));
+
+    assertThat(ratio.isDifferent()).isFalse();
+    assertThat(ratio.toString()).contains("not to be quoted");
+  }
+
+  /** Of A/A comparisons, with noise of 10 %, one in 20 at most is called a difference. */
+  @Test
+  void comparisonsOfAServerWithItselfAreNoDifference() {
+    Random random = new Random(1);
+    int comparisons = 2000;
+    int different = 0;
+    for (int i = 0; i < comparisons; i++) {
+      if (Ratio.of(noisy(random), noisy(random)).isDifferent()) {
+        different++;
+      }
+    }
+    assertThat(different).isLessThan(comparisons * 8 / 100);
+  }
+
+  private static List<Double> noisy(Random random) {
+    List<Double> figures = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      figures.add(100 * Math.exp(0.1 * random.nextGaussian()));
+    }
+    return figures;
+  }
+
+  @Test
+  void medians() {
+    assertThat(Ratio.median(3, 1, 2)).isEqualTo(2);
+    assertThat(Ratio.median(4, 1, 2, 3)).isEqualTo(2.5);
+    assertThat(Ratio.median()).isNaN();
+  }
+}
