@@ -64,7 +64,7 @@ public record Ratio(double median, double low, double high, int rounds) {
   @Override
   public String toString() {
     if (rounds < 2) {
-      return String.format(Locale.ROOT, "(%.2f, one round: not to be quoted)", median);
+      return "not quoted: one round";
     }
     return isDifferent()
         ? String.format(Locale.ROOT, "%.2f (%.2f .. %.2f)", median, low, high)

@@ -1,6 +1,7 @@
 package dev.weft.perf.compare;
 
 import dev.weft.perf.load.LoadResult;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +22,22 @@ public record Results(
     Map<String, String> contenders,
     Map<String, String> skipped,
     List<Found> scenarios) {
+
+  /** Ratios to the baseline in words, by scenario, contender and figure with a space between. */
+  public Map<String, String> ratios() {
+    Map<String, String> ratios = new LinkedHashMap<>();
+    for (Found found : scenarios) {
+      for (String contender : found.rounds().keySet()) {
+        if (!contender.equals(baseline) && found.rounds().containsKey(baseline)) {
+          for (Figure figure : Figure.values()) {
+            String key = found.scenario() + " " + contender + " " + figure;
+            ratios.put(key, found.ratio(contender, baseline, figure).toString());
+          }
+        }
+      }
+    }
+    return ratios;
+  }
 
   /**
    * What one scenario has shown.

@@ -1,6 +1,7 @@
 package dev.weft.perf.compare;
 
 import dev.weft.perf.Json;
+import dev.weft.perf.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -170,6 +171,7 @@ public final class Run implements Callable<Integer> {
     Files.createDirectories(file.toAbsolutePath().getParent());
     Files.writeString(file, Json.compact(results) + "\n");
     System.out.println("\nperf/run: " + file);
+    Report.write(results, perf.resolve("target/report/index.html").normalize());
     return 0;
   }
 

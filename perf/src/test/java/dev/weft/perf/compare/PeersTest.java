@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * reason.
  */
 class PeersTest {
-  private static final Duration WARMUP = Duration.ofMillis(50);
   private static final Duration SHORT = Duration.ofMillis(200);
 
   static List<Contender> contenders() throws IOException {
@@ -32,7 +31,7 @@ class PeersTest {
   void itEchoes(Contender contender) throws Exception {
     assumeTrue(contender.missing() == null, () -> String.valueOf(contender.missing()));
     try (RunningPeer peer = RunningPeer.start(contender, 0)) {
-      LoadPlan plan = LoadPlan.defaults(peer.port()).withTimes(WARMUP, SHORT);
+      LoadPlan plan = LoadPlan.defaults(peer.port()).withTimes(Duration.ZERO, SHORT);
 
       assertRight(plan.withConnections(5, 33).withDepth(16));
       assertRight(plan.withConnections(2, 100_000));
@@ -46,7 +45,7 @@ class PeersTest {
     int size = 37;
     try (RunningPeer peer = RunningPeer.start(contender, size)) {
       LoadPlan plan =
-          LoadPlan.defaults(peer.port()).withTimes(WARMUP, SHORT).withConnections(4, size);
+          LoadPlan.defaults(peer.port()).withTimes(Duration.ZERO, SHORT).withConnections(4, size);
       Duration burn = Duration.ofMillis(10);
 
       LoadResult inline =
@@ -65,7 +64,8 @@ class PeersTest {
     LoadResult result = LoadGenerator.run(plan, 0);
     assertThat(result.failures()).isEmpty();
     assertThat(result.lost()).isZero();
-    assertThat(result.messages()).isPositive();
+    // Without a warm-up the first messages count, however long the server takes to answer them.
+    assertThat(result.latencies().count()).isPositive();
     return result;
   }
 }

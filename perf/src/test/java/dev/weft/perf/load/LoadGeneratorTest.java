@@ -22,13 +22,16 @@ class LoadGeneratorTest {
       throws Exception {
     try (FaultyServer server = new FaultyServer(size, (message, number) -> message)) {
       LoadPlan plan =
-          plan(server).withConnections(connections, size).withDepth(depth).withRate(rate);
+          plan(server)
+              .withConnections(connections, size)
+              .withDepth(depth)
+              .withRate(rate)
+              .withTimes(Duration.ZERO, Duration.ofMillis(500));
 
       LoadResult result = LoadGenerator.run(plan, ProcessHandle.current().pid());
 
       assertThat(result.failures()).isEmpty();
       assertThat(result.isRight()).isTrue();
-      assertThat(result.messages()).isPositive();
       assertThat(result.latencies().count()).isPositive();
       assertThat(result.server().residentBytes()).isPositive();
       assertThat(result.text()).contains("every byte was checked");
