@@ -64,6 +64,7 @@ public final class Contenders {
   }
 
   private void addOthers() {
+    addJava("weft-node", "Weft, node mode", null, "weft-node");
     Path tokio = built("tokio-peer");
     add("tokio", "Tokio", notBuilt(tokio), List.of(tokio.toString()));
     add(

@@ -32,6 +32,7 @@ public final class PeerMain implements Callable<Integer> {
 
   private enum Kind {
     WEFT,
+    WEFT_NODE,
     NETTY,
     NETTY_POOL,
     VIRTUAL_THREADS;
@@ -54,7 +55,8 @@ public final class PeerMain implements Callable<Integer> {
   @Option(
       names = "--threads",
       defaultValue = "2",
-      description = "Workers, event loops; not for virtual threads, which the JVM's options set.")
+      description =
+          "Workers, event loops, node mode's pool; not for virtual threads, which the JVM's options set.")
   private int threads;
 
   @Option(names = "--transport", defaultValue = "auto", description = "${COMPLETION-CANDIDATES}")
@@ -82,6 +84,7 @@ public final class PeerMain implements Callable<Integer> {
     int port =
         switch (kind) {
           case WEFT -> WeftPeer.start(threads, transport, frame);
+          case WEFT_NODE -> WeftPeer.startNode(threads, transport, frame);
           case NETTY -> NettyPeer.start(threads, transport, 0, frame);
           case NETTY_POOL -> NettyPeer.start(threads, transport, threads, frame);
           case VIRTUAL_THREADS -> VirtualThreadPeer.start(frame);

@@ -4,6 +4,8 @@ import static dev.weft.Async.await;
 import static dev.weft.Async.done;
 
 import dev.weft.Async;
+import dev.weft.AsyncExecutor;
+import dev.weft.NodeExecutor;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.net.TcpListener;
 import dev.weft.net.TcpStream;
@@ -18,8 +20,17 @@ final class WeftPeer {
 
   /** Starts it, and returns its port. A frame size of 0 stands for the plain protocol. */
   static int start(int workers, Transport transport, int frame) throws Exception {
-    WorkStealingExecutor executor =
-        WorkStealingExecutor.builder().workers(workers).driver(transport.driver()).build();
+    return start(
+        WorkStealingExecutor.builder().workers(workers).driver(transport.driver()).build(), frame);
+  }
+
+  /** The same in node mode: one event loop, and a pool for what is to run elsewhere. */
+  static int startNode(int poolThreads, Transport transport, int frame) throws Exception {
+    return start(
+        NodeExecutor.builder().poolThreads(poolThreads).driver(transport.driver()).build(), frame);
+  }
+
+  private static int start(AsyncExecutor executor, int frame) throws Exception {
     TcpListener listener = executor.blockOn(() -> TcpListener.bind("127.0.0.1", 0));
     executor.spawn(() -> serve(listener, frame));
     return listener.localAddress().getPort();
