@@ -54,8 +54,6 @@ public enum DiagnosticCode {
   OLD_CLASS_FILE(31),
   /** A class file that the weaver cannot read yet. */
   NEW_CLASS_FILE(32),
-  /** A half-made object in a local variable during an await. */
-  UNINITIALIZED_LOCAL(34),
   /** Bytecode that cannot be split at its awaits. */
   UNSPLITTABLE(35),
   /** Woven code that would not pass verification. */

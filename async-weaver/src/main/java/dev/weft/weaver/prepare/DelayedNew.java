@@ -1,7 +1,5 @@
 package dev.weft.weaver.prepare;
 
-import dev.weft.weaver.DiagnosticCode;
-import dev.weft.weaver.Refusal;
 import dev.weft.weaver.analysis.TypeFlow;
 import dev.weft.weaver.analysis.Uninitialized;
 import dev.weft.weaver.scan.AwaitCall;
@@ -33,7 +31,8 @@ import org.objectweb.asm.tree.analysis.Frame;
  *
  * <p>NEW becomes NEW, POP, ACONST_NULL: the class is still initialized where it was, and the null
  * keeps the shape of the stack until the constructor call, which makes the real object under the
- * arguments.
+ * arguments. Both may lie in locals as well: javac moves the stack there when a switch expression
+ * with a {@code try} in it is an argument.
  */
 public final class DelayedNew {
   private final MethodNode method;
@@ -46,7 +45,7 @@ public final class DelayedNew {
   }
 
   /** Does so in a method, in place. */
-  public static void apply(String owner, MethodNode method) throws Refusal, AnalyzerException {
+  public static void apply(String owner, MethodNode method) throws AnalyzerException {
     DelayedNew pass = new DelayedNew(owner, method);
     pass.collect();
     if (!pass.delayed.isEmpty()) {
@@ -54,7 +53,7 @@ public final class DelayedNew {
     }
   }
 
-  private void collect() throws Refusal {
+  private void collect() {
     for (AbstractInsnNode insn : method.instructions) {
       if (!AwaitCall.isAwait(insn)) {
         continue;
@@ -66,12 +65,8 @@ public final class DelayedNew {
         }
       }
       for (int i = 0; i < state.getLocals(); i++) {
-        if (state.getLocal(i) instanceof Uninitialized) {
-          throw new Refusal(
-              DiagnosticCode.UNINITIALIZED_LOCAL,
-              AwaitCall.lineOf(insn),
-              "await while an object is under construction in a local variable, which no Java compiler"
-                  + " writes: await before the object is made");
+        if (state.getLocal(i) instanceof Uninitialized value) {
+          delayed.add(value.origin());
         }
       }
     }
@@ -81,7 +76,7 @@ public final class DelayedNew {
     return Objects.requireNonNull(types.before(method.instructions.indexOf(insn)), "dead code");
   }
 
-  private void rewrite() throws Refusal {
+  private void rewrite() {
     record Construction(MethodInsnNode call, Frame<BasicValue> state, TypeInsnNode origin) {}
     List<Construction> constructions = new ArrayList<>();
     for (AbstractInsnNode insn : method.instructions) {
@@ -93,7 +88,6 @@ public final class DelayedNew {
         int target = state.getStackSize() - 1 - Type.getArgumentTypes(call.desc).length;
         if (state.getStack(target) instanceof Uninitialized value
             && delayed.contains(value.origin())) {
-          refuseIfInLocal(call, state, value.origin());
           constructions.add(new Construction(call, state, value.origin()));
         }
       }
@@ -106,19 +100,6 @@ public final class DelayedNew {
       placeholder.add(new InsnNode(Opcodes.POP));
       placeholder.add(new InsnNode(Opcodes.ACONST_NULL));
       method.instructions.insert(origin, placeholder);
-    }
-  }
-
-  private static void refuseIfInLocal(
-      MethodInsnNode call, Frame<BasicValue> state, TypeInsnNode origin) throws Refusal {
-    for (int i = 0; i < state.getLocals(); i++) {
-      if (isPlaceholder(state.getLocal(i), origin)) {
-        throw new Refusal(
-            DiagnosticCode.UNINITIALIZED_LOCAL,
-            AwaitCall.lineOf(call),
-            "await among the arguments of an object that is in a local variable before it is"
-                + " constructed, which no Java compiler writes: await before the object is made");
-      }
     }
   }
 
@@ -157,6 +138,12 @@ public final class DelayedNew {
     int object = next++;
     code.add(new TypeInsnNode(Opcodes.NEW, origin.desc));
     code.add(new VarInsnNode(Opcodes.ASTORE, object));
+    for (int i = 0; i < state.getLocals(); i++) {
+      if (isPlaceholder(state.getLocal(i), origin)) {
+        code.add(new VarInsnNode(Opcodes.ALOAD, object));
+        code.add(new VarInsnNode(Opcodes.ASTORE, i));
+      }
+    }
     for (int i = lowest; i < state.getStackSize(); i++) {
       BasicValue value = state.getStack(i);
       code.add(

@@ -4,7 +4,6 @@ import static dev.weft.weaver.DiagnosticCode.DAMAGED;
 import static dev.weft.weaver.DiagnosticCode.INACCESSIBLE_TYPE;
 import static dev.weft.weaver.DiagnosticCode.NEW_CLASS_FILE;
 import static dev.weft.weaver.DiagnosticCode.OLD_CLASS_FILE;
-import static dev.weft.weaver.DiagnosticCode.UNINITIALIZED_LOCAL;
 import static dev.weft.weaver.DiagnosticCode.UNREACHABLE;
 import static dev.weft.weaver.DiagnosticCode.UNSPLITTABLE;
 import static dev.weft.weaver.DiagnosticCode.VERIFICATION;
@@ -70,8 +69,7 @@ class DiagnosticPagesTest {
           OLD_CLASS_FILE, bytes -> withVersion(bytes, Opcodes.V1_6),
           NEW_CLASS_FILE, bytes -> withVersion(bytes, 99),
           UNREACHABLE, bytes -> edited(bytes, DiagnosticPagesTest::awaitBehindTheEnd),
-          UNSPLITTABLE, bytes -> edited(bytes, DiagnosticPagesTest::popFirst),
-          UNINITIALIZED_LOCAL, bytes -> edited(bytes, DiagnosticPagesTest::keepHalfMadeObject));
+          UNSPLITTABLE, bytes -> edited(bytes, DiagnosticPagesTest::popFirst));
 
   private static String page(DiagnosticCode code) throws IOException {
     return Files.readString(PAGES.resolve(code + ".md"));
