@@ -12,6 +12,7 @@ import dev.weft.weaver.lower.StackMaps;
 import dev.weft.weaver.lower.SuspendCall;
 import dev.weft.weaver.scan.AsyncMethod;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -68,7 +69,19 @@ final class Body {
     this.isStatic = isStatic;
     this.own = own;
     this.points = points;
-    this.layout = new Layout(own, points);
+    this.layout = new Layout(own, points, wideSlots(method));
+  }
+
+  private static BitSet wideSlots(MethodNode method) {
+    BitSet wide = new BitSet();
+    for (AbstractInsnNode insn : method.instructions) {
+      switch (insn.getOpcode()) {
+        case Opcodes.LLOAD, Opcodes.LSTORE, Opcodes.DLOAD, Opcodes.DSTORE ->
+            wide.set(((VarInsnNode) insn).var);
+        default -> {}
+      }
+    }
+    return wide;
   }
 
   /** How the frame calls the body. */
@@ -79,13 +92,13 @@ final class Body {
       arguments.add(new Argument(type, layout.isOwnField(slot) ? Source.FIELD : Source.NOTHING));
       slot += type.getSize();
     }
-    arguments.add(new Argument(Type.INT_TYPE, Source.STATE));
-    arguments.add(new Argument(Type.getObjectType(Names.FRAME), Source.FRAME));
     for (Layout.Parameter parameter : layout.added()) {
       arguments.add(
           new Argument(
               parameter.type(), layout.isField(parameter) ? Source.FIELD : Source.NOTHING));
     }
+    arguments.add(new Argument(Type.INT_TYPE, Source.STATE));
+    arguments.add(new Argument(Type.getObjectType(Names.FRAME), Source.FRAME));
     return new Continuation(
         target.owner().name,
         target.isInterface(),
@@ -140,7 +153,7 @@ final class Body {
     pruneFrames(liveness); // first, while the indexes are those of the analysis
     new VariableRanges(method, points).clip();
     moveLocals();
-    Cold cold = new Cold(layout, points, suspend, parameterEntries(), method.maxLocals);
+    Cold cold = new Cold(layout, points, suspend, parameterEntries());
     for (Point point : points) {
       lower(point, cold);
     }
@@ -184,7 +197,7 @@ final class Body {
       if (!(instructions[i] instanceof FrameNode frame) || frame.local == null) {
         continue;
       }
-      Object[] bySlot = new Object[layout.slotInBody(method.maxLocals)];
+      Object[] bySlot = new Object[Math.max(layout.slotInBody(method.maxLocals), layout.parameterSlots())];
       addStateAndFrame(bySlot);
       int slot = 0;
       for (Object entry : frame.local) {
@@ -245,7 +258,9 @@ final class Body {
 
   private void lower(Point point, Cold cold) {
     InsnList code = new InsnList();
-    code.add(runtime("future", "(L" + Names.STAGE + ";)" + Names.FUTURE_DESC));
+    if (!point.future()) {
+      code.add(runtime("future", "(L" + Names.STAGE + ";)" + Names.FUTURE_DESC));
+    }
     LabelNode save = cold.save(point, code);
     code.add(new InsnNode(Opcodes.DUP));
     code.add(runtime("isReady", "(" + Names.FUTURE_DESC + ")Z"));

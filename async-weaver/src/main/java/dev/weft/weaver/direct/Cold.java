@@ -5,6 +5,7 @@ import dev.weft.weaver.lower.FrameClass;
 import dev.weft.weaver.lower.StackMaps;
 import dev.weft.weaver.lower.SuspendCall;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,13 +41,13 @@ final class Cold {
     }
   }
 
+  /** Up to so many awaits, comparing with each state takes fewer bytes than a switch. */
+  private static final int MOST_COMPARED = 4;
+
   private final Layout layout;
   private final List<Point> points;
   private final SuspendCall suspend;
   private final Object[] parameterEntries;
-
-  /** The first slot that nothing in the body uses. */
-  private final int scratch;
 
   private final Map<Saving, SaveBlock> saveBlocks = new LinkedHashMap<>();
 
@@ -55,19 +56,16 @@ final class Cold {
 
   /**
    * @param parameterEntries the locals as the body finds them, by slot
-   * @param scratch the first local slot that nothing in the body uses
    */
   Cold(
       Layout layout,
       List<Point> points,
       SuspendCall suspend,
-      Object[] parameterEntries,
-      int scratch) {
+      Object[] parameterEntries) {
     this.layout = layout;
     this.points = points;
     this.suspend = suspend;
     this.parameterEntries = parameterEntries;
-    this.scratch = scratch;
     for (Point point : points) {
       SaveBlock block = saveBlocks.computeIfAbsent(savingAt(point), SaveBlock::new);
       block.points().add(point);
@@ -130,6 +128,40 @@ final class Cold {
     return code;
   }
 
+  /** The slots that hold nothing of worth while a save or a restore block of an await runs. */
+  private Scratch scratchAt(Point point) {
+    BitSet used = new BitSet();
+    used.set(layout.stateSlot());
+    used.set(layout.frameSlot());
+    if (layout.overflowLength() > 0) {
+      used.set(layout.overflowSlot());
+    }
+    for (Variable variable : point.saved()) {
+      int size = variable.type().getSize();
+      if (layout.overflowIndex(variable) < 0) {
+        used.set(layout.arrivesIn(variable), layout.arrivesIn(variable) + size);
+      }
+      if (!variable.isOnStack()) {
+        int slot = layout.slotInBody(variable.slot());
+        used.set(slot, slot + size);
+      }
+    }
+    point.nullLocals().forEach(slot -> used.set(layout.slotInBody(slot)));
+    return new Scratch(used);
+  }
+
+  /** Hands out slots that are not used, the lowest first: those below 4 take shorter code. */
+  private record Scratch(BitSet used) {
+    int next(int size) {
+      int slot = used.nextClearBit(0);
+      while (size == 2 && used.get(slot + 1)) {
+        slot = used.nextClearBit(slot + 1);
+      }
+      used.set(slot, slot + size);
+      return slot;
+    }
+  }
+
   // ---- resuming
 
   private void dispatch(InsnList code) {
@@ -137,25 +169,29 @@ final class Cold {
     code.add(
         new MethodInsnNode(
             Opcodes.INVOKEVIRTUAL, Names.FRAME, "takeAwaited", "()" + Names.FUTURE_DESC, false));
-    if (points.size() == 1) {
-      restore(code, points.get(0));
-      return;
-    }
     LabelNode[] targets = new LabelNode[points.size()];
-    List<Point> toRestore = new ArrayList<>();
     for (Point point : points) {
-      boolean inPlace = arrivesInPlace(point);
-      targets[point.state() - 1] = inPlace ? point.resumed() : new LabelNode();
-      if (!inPlace) {
-        toRestore.add(point);
-      }
+      targets[point.state() - 1] = arrivesInPlace(point) ? point.resumed() : new LabelNode();
     }
-    code.add(new VarInsnNode(Opcodes.ILOAD, layout.stateSlot()));
-    code.add(new TableSwitchInsnNode(1, points.size(), targets[0], targets));
-    for (Point point : toRestore) {
-      code.add(targets[point.state() - 1]);
-      code.add(Body.frame(parameterEntries, List.of(Names.FUTURE)));
-      restore(code, point);
+    Point last = points.get(points.size() - 1);
+    if (points.size() > MOST_COMPARED) {
+      code.add(new VarInsnNode(Opcodes.ILOAD, layout.stateSlot()));
+      code.add(new TableSwitchInsnNode(1, points.size(), targets[0], targets));
+    } else {
+      for (Point point : points.subList(0, points.size() - 1)) {
+        code.add(new VarInsnNode(Opcodes.ILOAD, layout.stateSlot()));
+        code.add(Constants.push(point.state()));
+        code.add(new JumpInsnNode(Opcodes.IF_ICMPEQ, targets[point.state() - 1]));
+      }
+      restore(code, last);
+    }
+    for (Point point : points) {
+      boolean done = point == last && points.size() <= MOST_COMPARED;
+      if (!done && !arrivesInPlace(point)) {
+        code.add(targets[point.state() - 1]);
+        code.add(Body.frame(parameterEntries, List.of(Names.FUTURE)));
+        restore(code, point);
+      }
     }
   }
 
@@ -169,6 +205,7 @@ final class Cold {
   /** With the future on the stack: brings every value to its place. */
   private void restore(InsnList code, Point point) {
     boolean below = !point.stack().isEmpty();
+    int scratch = below ? scratchAt(point).next(1) : -1;
     if (below) {
       code.add(new VarInsnNode(Opcodes.ASTORE, scratch));
       for (int position = 0; position < point.stack().size(); position++) {
@@ -224,7 +261,7 @@ final class Cold {
 
   private Saving savingAt(Point point) {
     List<@Nullable Variable> fields = new ArrayList<>();
-    for (int slot = 0; slot < layout.stateSlot(); slot++) {
+    for (int slot = 0; slot < layout.ownSlots(); slot++) {
       if (layout.isOwnField(slot)) {
         fields.add(arrivingIn(slot, point));
       }
@@ -257,8 +294,8 @@ final class Cold {
     Point example = block.points().get(0); // they agree in all that matters here
     code.add(block.label());
     code.add(Body.frame(localsAt(example), stackAt(example)));
-    int[] spilled = spill(code, saving.stack());
-    for (int slot = 0; slot < layout.stateSlot(); slot++) {
+    int[] spilled = spill(code, example);
+    for (int slot = 0; slot < layout.ownSlots(); slot++) {
       if (layout.isOwnField(slot)) {
         Variable variable = arrivingIn(slot, example);
         current(code, variable, layout.ownType(slot), spilled);
@@ -284,25 +321,33 @@ final class Cold {
     code.add(new InsnNode(Opcodes.ARETURN));
   }
 
-  /** Takes the operand stack into locals, the future excepted. */
-  private int[] spill(InsnList code, List<Type> stack) {
+  /**
+   * Takes what has to be saved from the operand stack into locals. What may stay there stays below
+   * the future; the return drops it.
+   */
+  private int[] spill(InsnList code, Point point) {
+    List<Type> stack = point.stack();
     int[] spilled = new int[stack.size()];
-    if (stack.isEmpty()) {
+    int lowest = 0;
+    while (lowest < stack.size() && stack.get(lowest).equals(Point.NULL)) {
+      lowest++;
+    }
+    if (lowest == stack.size()) {
       return spilled;
     }
-    code.add(new VarInsnNode(Opcodes.ASTORE, scratch));
-    int next = scratch + 1;
-    for (int position = stack.size() - 1; position >= 0; position--) {
+    Scratch scratch = scratchAt(point);
+    int future = scratch.next(1);
+    code.add(new VarInsnNode(Opcodes.ASTORE, future));
+    for (int position = stack.size() - 1; position >= lowest; position--) {
       Type type = stack.get(position);
       if (type.equals(Point.NULL)) {
         code.add(new InsnNode(Opcodes.POP));
       } else {
-        spilled[position] = next;
-        code.add(new VarInsnNode(type.getOpcode(Opcodes.ISTORE), next));
-        next += type.getSize();
+        spilled[position] = scratch.next(type.getSize());
+        code.add(new VarInsnNode(type.getOpcode(Opcodes.ISTORE), spilled[position]));
       }
     }
-    code.add(new VarInsnNode(Opcodes.ALOAD, scratch));
+    code.add(new VarInsnNode(Opcodes.ALOAD, future));
     return spilled;
   }
 

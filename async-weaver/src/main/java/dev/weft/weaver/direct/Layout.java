@@ -14,17 +14,17 @@ import org.objectweb.asm.Type;
 /**
  * Where saved values are, in the frame and when the body is resumed.
  *
- * <p>The body's parameters are those of the method, the state, the frame, and one for each further
- * saved value. The frame has a field for every parameter that is ever saved, and resumes the body
- * with all of them. Locals behind the method's own parameters move up by two, to make room for
- * state and frame, and the further parameters follow in the order of the locals: so most values
- * arrive in the slot in which the code expects them, and restoring them takes no code at all.
+ * <p>The body's parameters are those of the method, one for each further saved value in the order of
+ * the locals, the state, and the frame. The frame has a field for every parameter that is ever
+ * saved, and resumes the body with all of them. So most values arrive in the slot in which the code
+ * expects them, and restoring them takes no code at all. The locals behind the last of them move up,
+ * to make room for values that do not arrive in place, the state and the frame.
  *
  * <pre>
- *   slot before     0  1  2 | 3  4  5
- *   slot in body    0  1  2 | 3      4      5  6  7
- *                   the     | state  frame  the locals 3, 4, 5
- *                   method's
+ *   slot before     0  1  2 | 3  4            | 5  6
+ *   slot in body    0  1  2 | 3  4  5     6   |        7  8
+ *                   the     | saved   state   |
+ *                   method's| locals     frame|
  * </pre>
  *
  * <p>Values of one type that are never saved at the same await share a parameter. What does not fit
@@ -45,7 +45,7 @@ final class Layout {
   private static final Type OVERFLOW = Type.getType("[Ljava/lang/Object;");
 
   /**
-   * One parameter of the body behind state and frame.
+   * One parameter of the body between the method's own and the state.
    *
    * @param type its type
    * @param slot its slot in the body
@@ -68,11 +68,17 @@ final class Layout {
   private final BitSet savedOwn = new BitSet();
   private int next;
 
+  /** The first slot whose local moves up. */
+  private final int firstMoved;
+
+  private final int stateSlot;
+
   /**
    * @param own the types of the method's own parameters, the receiver included
    * @param points the awaits
+   * @param wide the slots in which a long or a double begins somewhere in the method
    */
-  Layout(List<Type> own, List<Point> points) {
+  Layout(List<Type> own, List<Point> points, BitSet wide) {
     ownSlots = own.stream().mapToInt(Type::getSize).sum();
     ownBySlot = new Type[ownSlots];
     int slot = 0;
@@ -80,7 +86,7 @@ final class Layout {
       ownBySlot[slot] = Variable.computational(type);
       slot += type.getSize();
     }
-    next = ownSlots + ADDED;
+    next = ownSlots;
     Map<Variable, Demand> saved = new HashMap<>();
     for (Point point : points) {
       for (Variable variable : point.saved()) {
@@ -91,7 +97,13 @@ final class Layout {
         }
       }
     }
-    assign(saved.values());
+    List<Demand> moved = assignInPlace(saved.values());
+    while (next > 0 && wide.get(next - 1)) {
+      add(Type.INT_TYPE); // the two halves must not be moved apart
+    }
+    firstMoved = next;
+    assign(moved);
+    stateSlot = next;
   }
 
   /** True for a value that lies where the method's own parameter of that type came in. */
@@ -101,7 +113,8 @@ final class Layout {
         && variable.type().equals(ownBySlot[variable.slot()]);
   }
 
-  private void assign(Collection<Demand> saved) {
+  /** Gives the locals parameters in their own slots, as long as that is possible; the rest is left. */
+  private List<Demand> assignInPlace(Collection<Demand> saved) {
     List<Demand> order = new ArrayList<>(saved);
     order.sort(
         Comparator.comparing((Demand demand) -> demand.variable().isOnStack())
@@ -111,7 +124,7 @@ final class Layout {
     List<Demand> moved = new ArrayList<>();
     for (Demand demand : order) {
       Variable variable = demand.variable();
-      int home = variable.isOnStack() ? -1 : slotInBody(variable.slot());
+      int home = variable.isOnStack() ? -1 : variable.slot();
       if (home < next || home > next + WIDEST_GAP || home > MOST_SLOTS - 4) {
         moved.add(demand);
         continue;
@@ -121,6 +134,10 @@ final class Layout {
       }
       occupy(add(variable.type()), demand);
     }
+    return moved;
+  }
+
+  private void assign(List<Demand> moved) {
     for (Demand demand : moved) {
       Type type = demand.variable().type();
       Parameter free = freeParameter(type, demand.at());
@@ -161,25 +178,30 @@ final class Layout {
 
   /** The slot that a local of the method has in the body. */
   int slotInBody(int slot) {
-    return slot < ownSlots ? slot : slot + ADDED;
+    return slot < firstMoved ? slot : slot - firstMoved + parameterSlots();
   }
 
   /** The body's parameter for the state. */
   int stateSlot() {
-    return ownSlots;
+    return stateSlot;
   }
 
   /** The body's parameter for the frame; null while the body runs for its first time. */
   int frameSlot() {
-    return ownSlots + 1;
+    return stateSlot + 1;
   }
 
   /** The slots that the body's parameters take up. */
   int parameterSlots() {
-    return next;
+    return stateSlot + ADDED;
   }
 
-  /** The parameters behind state and frame. */
+  /** The slots of the method's own parameters. */
+  int ownSlots() {
+    return ownSlots;
+  }
+
+  /** The parameters between the method's own and the state. */
   List<Parameter> added() {
     return added;
   }

@@ -13,6 +13,7 @@ import org.objectweb.asm.tree.MethodInsnNode;
  * @param state the frame's state while it is parked here, from 1
  * @param line its source line, or 0
  * @param ea true if it follows EA Async's rules for exceptions
+ * @param future true if the awaited stage is a {@code CompletableFuture} by its type
  * @param stack the types on the operand stack below the awaited stage; {@link #NULL} for the null
  *     constant
  * @param saved the locals and stack values that the frame keeps, stack values first
@@ -26,6 +27,7 @@ record Point(
     int state,
     int line,
     boolean ea,
+    boolean future,
     List<Type> stack,
     List<Variable> saved,
     List<Integer> nullLocals,

@@ -1,6 +1,7 @@
 package dev.weft.weaver.direct;
 
 import dev.weft.weaver.MethodReport.SavedLocal;
+import dev.weft.weaver.Names;
 import dev.weft.weaver.Refusal;
 import dev.weft.weaver.analysis.Liveness;
 import dev.weft.weaver.analysis.MonitorDepth;
@@ -122,12 +123,18 @@ final class Points {
         state,
         AwaitCall.lineOf(call),
         AwaitCall.isEaAwait(call),
+        isFuture(before.getStack(before.getStackSize() - 1).getType()),
         stack,
         saved,
         nullLocals,
         monitors.before(index) == 0 ? -1 : locks.at(call),
         new LabelNode(),
         report);
+  }
+
+  private static boolean isFuture(Type stage) {
+    String name = stage.getInternalName();
+    return name.equals(Names.FUTURE) || name.equals(Names.TASK);
   }
 
   private static SavedLocal reported(String name, Type type) {
