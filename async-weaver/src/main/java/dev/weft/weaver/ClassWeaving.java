@@ -25,7 +25,6 @@ import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.Opcodes;
-import org.objectweb.asm.commons.CodeSizeEvaluator;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.InsnNode;
@@ -168,7 +167,8 @@ final class ClassWeaving {
 
   private void weave(AsyncMethod async) throws Refusal {
     MethodNode method = async.method();
-    int originalBytes = sizeOf(method);
+    int originalBytes = EngineChoice.sizeOf(method);
+    int line = async.line(); // while the method has its code
     String frameName = frameName(method.name);
     String continuedName = continuedName(method.name);
     EngineChoice.Choice choice =
@@ -188,21 +188,15 @@ final class ClassWeaving {
         new MethodReport(
             method.name,
             method.desc,
-            async.line(),
+            line,
             choice.engine(),
             choice.reason(),
             originalBytes,
-            sizeOf(method) + lowered.added().stream().mapToInt(ClassWeaving::sizeOf).sum(),
+            EngineChoice.sizeOf(lowered),
             lowered.points());
     reports.add(report);
     reportOf.put(method.name, report);
     lowered.added().forEach(added -> reportOf.put(added.name, report));
-  }
-
-  private static int sizeOf(MethodNode method) {
-    CodeSizeEvaluator size = new CodeSizeEvaluator(null);
-    method.accept(size);
-    return size.getMinSize();
   }
 
   /**

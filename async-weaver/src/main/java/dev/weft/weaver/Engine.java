@@ -4,7 +4,10 @@ import java.util.Locale;
 
 /** What turns a method into the frame form. */
 public enum Engine {
-  /** EA Async for the methods that it splits right, {@link #DIRECT} for the others. */
+  /**
+   * EA Async for the methods that it splits right in no more than 2.5 times their code, {@link
+   * #DIRECT} for the others.
+   */
   AUTO,
   /** EA Async's splitter, and the frame in place of what it emits. Refuses what EA gets wrong. */
   EA,

@@ -8,6 +8,7 @@ import dev.weft.weaver.lower.LoweringTarget;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.commons.CodeSizeEvaluator;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
@@ -18,6 +19,15 @@ import org.objectweb.asm.tree.MethodNode;
 final class EngineChoice {
   private static final Lowering EA = new EaLowering();
   private static final Lowering DIRECT = new DirectLowering();
+
+  /** How many times its original code a woven method may have, as long as there is a choice. */
+  private static final double MOST_GROWTH = 2.5;
+
+  /**
+   * EA Async holds the method's code twice, and at each await in either copy the saving and
+   * restoring of all locals in scope: this much at the least, as measured over the corpus.
+   */
+  private static final int EA_BYTES_PER_AWAIT = 50;
 
   /** A lowered method, the engine that did it, and why not the other. */
   record Choice(LoweredMethod lowered, Engine engine, String reason) {}
@@ -42,13 +52,21 @@ final class EngineChoice {
       reason = "EA Async keeps no local alive that the method does not read again";
     }
     if (reason == null) {
-      try {
-        return new Choice(EA.lower(target), Engine.EA, "EA Async splits it right");
-      } catch (Refusal refusal) {
-        reason = String.valueOf(refusal.getMessage());
-      } catch (RuntimeException wrong) { // EA Async's own errors are of many kinds
-        reason = "EA Async fails: " + wrong;
+      int size = sizeOf(target.async().method());
+      int awaits = target.async().awaits().size();
+      if (2 * size + EA_BYTES_PER_AWAIT * awaits <= MOST_GROWTH * size) {
+        try {
+          LoweredMethod lowered = EA.lower(target);
+          if (sizeOf(lowered) <= MOST_GROWTH * size) {
+            return new Choice(lowered, Engine.EA, "EA Async splits it right");
+          }
+        } catch (Refusal refusal) {
+          reason = String.valueOf(refusal.getMessage());
+        } catch (RuntimeException wrong) { // EA Async's own errors are of many kinds
+          reason = "EA Async fails: " + wrong;
+        }
       }
+      reason = reason == null ? "EA Async's code would be over 2.5 times the original" : reason;
       notByEa.put(key, reason);
     }
     return new Choice(DIRECT.lower(target), Engine.DIRECT, reason);
@@ -65,6 +83,21 @@ final class EngineChoice {
         && method != null
         && method.engine() == Engine.EA
         && notByEa.putIfAbsent(method.name() + method.descriptor(), problem) == null;
+  }
+
+  /** Bytes of code that stand for a lowered method. */
+  static int sizeOf(LoweredMethod lowered) {
+    return sizeOf(lowered.first()) + lowered.added().stream().mapToInt(EngineChoice::sizeOf).sum();
+  }
+
+  /**
+   * Bytes of a method's code; without the padding of its switches, and without the third byte of
+   * loads from far back in the constant pool.
+   */
+  static int sizeOf(MethodNode method) {
+    CodeSizeEvaluator size = new CodeSizeEvaluator(null);
+    method.accept(size);
+    return size.getMinSize();
   }
 
   private static String key(MethodNode method) {

@@ -1,6 +1,7 @@
 package dev.weft.weaver;
 
 import java.util.List;
+import org.objectweb.asm.Type;
 
 /**
  * What became of one async method.
@@ -41,5 +42,12 @@ public record MethodReport(
    * @param descriptor its type
    * @param bytes its size in the frame; references count as 4 bytes (compressed pointers)
    */
-  public record SavedLocal(String name, String descriptor, int bytes) {}
+  public record SavedLocal(String name, String descriptor, int bytes) {
+    /**
+     * A value of a type; a boolean, like an int, takes 4 bytes on the stack and so in the frame.
+     */
+    public static SavedLocal of(String name, Type type) {
+      return new SavedLocal(name, type.getDescriptor(), type.getSize() * 4);
+    }
+  }
 }

@@ -2,12 +2,6 @@ package dev.weft.weaver;
 
 import dev.weft.weaver.MethodReport.SavedLocal;
 import dev.weft.weaver.MethodReport.SuspensionPoint;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +10,7 @@ import org.objectweb.asm.ByteVector;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
+import org.objectweb.asm.Type;
 
 /**
  * The mark of a woven class: a class file attribute, which JVMs ignore, with the report on its
@@ -24,7 +19,7 @@ import org.objectweb.asm.Label;
 final class WovenAttribute extends Attribute {
   static final String NAME = "dev.weft.Woven";
 
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
 
   private final List<MethodReport> methods;
 
@@ -55,13 +50,9 @@ final class WovenAttribute extends Attribute {
       char @Nullable [] buffer,
       int codeOffset,
       Label @Nullable [] labels) {
-    byte[] content = new byte[length];
-    for (int i = 0; i < length; i++) {
-      content[i] = (byte) reader.readByte(offset + i);
-    }
     try {
-      return new WovenAttribute(read(new DataInputStream(new ByteArrayInputStream(content))));
-    } catch (IOException damaged) {
+      return new WovenAttribute(new Reading(reader, offset, buffer).methods());
+    } catch (RuntimeException damaged) { // a constant or a length that does not exist
       return new WovenAttribute();
     }
   }
@@ -69,68 +60,92 @@ final class WovenAttribute extends Attribute {
   @Override
   protected ByteVector write(
       ClassWriter writer, byte @Nullable [] code, int codeLength, int maxStack, int maxLocals) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      write(new DataOutputStream(bytes));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // memory does not fail
-    }
-    ByteVector content = new ByteVector();
-    content.putByteArray(bytes.toByteArray(), 0, bytes.size());
-    return content;
-  }
-
-  private void write(DataOutputStream out) throws IOException {
-    out.writeByte(FORMAT);
-    out.writeShort(methods.size());
+    ByteVector out = new ByteVector();
+    out.putByte(FORMAT);
+    out.putShort(methods.size());
     for (MethodReport method : methods) {
-      out.writeUTF(method.name());
-      out.writeUTF(method.descriptor());
-      out.writeShort(method.line());
-      out.writeBoolean(method.engine() == Engine.DIRECT);
-      out.writeUTF(method.reason());
-      out.writeInt(method.originalBytes());
-      out.writeInt(method.wovenBytes());
-      out.writeShort(method.suspensionPoints().size());
+      out.putShort(writer.newUTF8(method.name()));
+      out.putShort(writer.newUTF8(method.descriptor()));
+      out.putShort(method.line());
+      out.putByte(method.engine() == Engine.DIRECT ? 1 : 0);
+      out.putShort(writer.newUTF8(method.reason()));
+      out.putInt(method.originalBytes());
+      out.putInt(method.wovenBytes());
+      out.putShort(method.suspensionPoints().size());
       for (SuspensionPoint point : method.suspensionPoints()) {
-        out.writeShort(point.line());
-        out.writeByte(point.saved().size());
+        out.putShort(point.line());
+        out.putShort(point.saved().size());
         for (SavedLocal local : point.saved()) {
-          out.writeUTF(local.name());
-          out.writeUTF(local.descriptor());
-          out.writeByte(local.bytes());
+          out.putShort(writer.newUTF8(local.name()));
+          out.putShort(writer.newUTF8(local.descriptor()));
         }
       }
     }
+    return out;
   }
 
-  private static List<MethodReport> read(DataInputStream in) throws IOException {
-    List<MethodReport> methods = new ArrayList<>();
-    if (in.readUnsignedByte() != FORMAT) {
+  private static final class Reading {
+    private final ClassReader reader;
+    private final char[] buffer;
+    private int at;
+
+    Reading(ClassReader reader, int offset, char @Nullable [] buffer) {
+      this.reader = reader;
+      this.buffer = buffer == null ? new char[reader.getMaxStringLength()] : buffer;
+      at = offset;
+    }
+
+    List<MethodReport> methods() {
+      List<MethodReport> methods = new ArrayList<>();
+      if (unsignedByte() != FORMAT) {
+        return methods;
+      }
+      for (int m = unsignedShort(); m > 0; m--) {
+        methods.add(
+            new MethodReport(
+                string(),
+                string(),
+                unsignedShort(),
+                unsignedByte() == 1 ? Engine.DIRECT : Engine.EA,
+                string(),
+                integer(),
+                integer(),
+                points()));
+      }
       return methods;
     }
-    for (int m = in.readUnsignedShort(); m > 0; m--) {
-      String name = in.readUTF();
-      String descriptor = in.readUTF();
-      int line = in.readUnsignedShort();
-      Engine engine = in.readBoolean() ? Engine.DIRECT : Engine.EA;
-      String reason = in.readUTF();
-      int originalBytes = in.readInt();
-      int wovenBytes = in.readInt();
+
+    private List<SuspensionPoint> points() {
       List<SuspensionPoint> points = new ArrayList<>();
-      int count = in.readUnsignedShort();
+      int count = unsignedShort();
       for (int state = 1; state <= count; state++) {
-        int at = in.readUnsignedShort();
+        int line = unsignedShort();
         List<SavedLocal> saved = new ArrayList<>();
-        for (int s = in.readUnsignedByte(); s > 0; s--) {
-          saved.add(new SavedLocal(in.readUTF(), in.readUTF(), in.readUnsignedByte()));
+        for (int s = unsignedShort(); s > 0; s--) {
+          saved.add(SavedLocal.of(string(), Type.getType(string())));
         }
-        points.add(new SuspensionPoint(state, at, saved));
+        points.add(new SuspensionPoint(state, line, saved));
       }
-      methods.add(
-          new MethodReport(
-              name, descriptor, line, engine, reason, originalBytes, wovenBytes, points));
+      return points;
     }
-    return methods;
+
+    private int unsignedByte() {
+      return reader.readByte(at++);
+    }
+
+    private int unsignedShort() {
+      at += 2;
+      return reader.readUnsignedShort(at - 2);
+    }
+
+    private int integer() {
+      at += 4;
+      return reader.readInt(at - 4);
+    }
+
+    private String string() {
+      at += 2;
+      return String.valueOf(reader.readUTF8(at - 2, buffer));
+    }
   }
 }

@@ -2,7 +2,6 @@ package dev.weft.weaver.direct;
 
 import dev.weft.weaver.FrameMode;
 import dev.weft.weaver.Names;
-import dev.weft.weaver.Refusal;
 import dev.weft.weaver.analysis.Liveness;
 import dev.weft.weaver.lower.Continuation;
 import dev.weft.weaver.lower.Continuation.Argument;
@@ -10,10 +9,15 @@ import dev.weft.weaver.lower.Continuation.Source;
 import dev.weft.weaver.lower.LoweringTarget;
 import dev.weft.weaver.lower.StackMaps;
 import dev.weft.weaver.lower.SuspendCall;
+import dev.weft.weaver.lower.SuspendForm;
+import dev.weft.weaver.prepare.VariableRanges;
 import dev.weft.weaver.scan.AsyncMethod;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -48,9 +52,11 @@ final class Body {
   private final LoweringTarget target;
   private final MethodNode method;
   private final boolean isStatic;
-  private final List<Type> own;
   private final List<Point> points;
   private final Layout layout;
+  private final Entries entries;
+  private final Continuation continuation;
+  private final SaveBlocks saveBlocks;
 
   /**
    * @param method a copy of the method's code, which becomes the body
@@ -67,9 +73,11 @@ final class Body {
     this.target = target;
     this.method = method;
     this.isStatic = isStatic;
-    this.own = own;
     this.points = points;
-    this.layout = new Layout(own, points, wideSlots(method));
+    layout = new Layout(own, points, wideSlots(method));
+    entries = new Entries(layout, own);
+    continuation = continuation(target, isStatic, own, layout);
+    saveBlocks = new SaveBlocks(layout, target.async(), points, continuation.fields());
   }
 
   private static BitSet wideSlots(MethodNode method) {
@@ -86,6 +94,16 @@ final class Body {
 
   /** How the frame calls the body. */
   Continuation continuation() {
+    return continuation;
+  }
+
+  /** The forms in which the body calls {@code suspend}. */
+  List<SuspendForm> suspendForms() {
+    return saveBlocks.forms();
+  }
+
+  private static Continuation continuation(
+      LoweringTarget target, boolean isStatic, List<Type> own, Layout layout) {
     List<Argument> arguments = new ArrayList<>();
     int slot = 0;
     for (Type type : own) {
@@ -103,8 +121,8 @@ final class Body {
         target.owner().name,
         target.isInterface(),
         isStatic,
-        name(),
-        descriptor(arguments),
+        name(target, isStatic),
+        descriptor(target, isStatic, arguments),
         arguments);
   }
 
@@ -112,7 +130,7 @@ final class Body {
    * A frame class of its own calls the body from outside, so that it cannot be private; with the
    * class in its name, no subclass in the package overrides it.
    */
-  private String name() {
+  private static String name(LoweringTarget target, boolean isStatic) {
     if (isStatic || target.mode() == FrameMode.HIDDEN_CLASSES) {
       return target.continuedName();
     }
@@ -120,7 +138,8 @@ final class Body {
     return target.continuedName() + "$" + owner.substring(owner.lastIndexOf('/') + 1);
   }
 
-  private String descriptor(List<Argument> arguments) {
+  private static String descriptor(
+      LoweringTarget target, boolean isStatic, List<Argument> arguments) {
     Type[] types =
         arguments.stream().skip(isStatic ? 0 : 1).map(Argument::type).toArray(Type[]::new);
     Type result =
@@ -148,22 +167,19 @@ final class Body {
    *
    * @param liveness of the copy
    */
-  MethodNode build(Continuation continuation, SuspendCall suspend, Liveness liveness)
-      throws Refusal {
+  MethodNode build(SuspendCall suspend, Liveness liveness) {
     pruneFrames(liveness); // first, while the indexes are those of the analysis
-    new VariableRanges(method, points).clip();
+    new VariableRanges(method, cuts()).clip();
     moveLocals();
-    Cold cold = new Cold(layout, points, suspend, parameterEntries());
-    for (Point point : points) {
-      lower(point, cold);
-    }
+    points.forEach(this::lower);
     InsnList start = new InsnList();
     LabelNode code = new LabelNode();
     start.add(new VarInsnNode(Opcodes.ILOAD, layout.stateSlot()));
     start.add(new JumpInsnNode(Opcodes.IFEQ, code));
-    start.add(cold.code());
+    start.add(Dispatch.code(layout, entries, points));
+    start.add(saveBlocks.code(entries, suspend));
     start.add(code);
-    start.add(frame(entriesAtStart(), List.of()));
+    start.add(entries.atStart());
     if (startsWithFrame()) {
       start.add(new InsnNode(Opcodes.NOP)); // no two frames may stand in one place
     }
@@ -173,6 +189,21 @@ final class Body {
     method.desc = continuation.descriptor();
     method.exceptions = List.of();
     return method;
+  }
+
+  private Map<AbstractInsnNode, VariableRanges.Cut> cuts() {
+    Map<AbstractInsnNode, VariableRanges.Cut> cuts = new HashMap<>();
+    for (Point point : points) {
+      BitSet kept = new BitSet();
+      for (Variable variable : point.saved()) {
+        if (!variable.isOnStack()) {
+          kept.set(variable.slot());
+        }
+      }
+      point.nullLocals().forEach(kept::set);
+      cuts.put(point.call(), new VariableRanges.Cut(kept, point.resumed()));
+    }
+    return cuts;
   }
 
   private boolean startsWithFrame() {
@@ -197,8 +228,9 @@ final class Body {
       if (!(instructions[i] instanceof FrameNode frame) || frame.local == null) {
         continue;
       }
-      Object[] bySlot = new Object[Math.max(layout.slotInBody(method.maxLocals), layout.parameterSlots())];
-      addStateAndFrame(bySlot);
+      @Nullable Object[] bySlot =
+          entries.withStateAndFrame(
+              new Object[Math.max(layout.slotInBody(method.maxLocals), layout.parameterSlots())]);
       int slot = 0;
       for (Object entry : frame.local) {
         if (liveness.before(i).get(slot) && entry != Opcodes.TOP) {
@@ -208,11 +240,6 @@ final class Body {
       }
       frame.local = List.of(StackMaps.locals(bySlot));
     }
-  }
-
-  private void addStateAndFrame(Object[] bySlot) {
-    bySlot[layout.stateSlot()] = Opcodes.INTEGER;
-    bySlot[layout.frameSlot()] = Names.FRAME;
   }
 
   private void moveLocals() {
@@ -231,42 +258,17 @@ final class Body {
     method.maxLocals = Math.max(layout.slotInBody(method.maxLocals), layout.parameterSlots());
   }
 
-  /** The locals as the body finds them when it is called, by slot. */
-  private Object[] parameterEntries() {
-    Object[] bySlot = new Object[layout.parameterSlots()];
-    addOwn(bySlot);
-    for (Layout.Parameter parameter : layout.added()) {
-      bySlot[parameter.slot()] = StackMaps.entryOf(parameter.type());
-    }
-    return bySlot;
-  }
-
-  private Object[] entriesAtStart() {
-    Object[] bySlot = new Object[layout.frameSlot() + 1];
-    addOwn(bySlot);
-    return bySlot;
-  }
-
-  private void addOwn(Object[] bySlot) {
-    int slot = 0;
-    for (Type type : own) {
-      bySlot[slot] = StackMaps.entryOf(type);
-      slot += type.getSize();
-    }
-    addStateAndFrame(bySlot);
-  }
-
-  private void lower(Point point, Cold cold) {
+  private void lower(Point point) {
     InsnList code = new InsnList();
     if (!point.future()) {
       code.add(runtime("future", "(L" + Names.STAGE + ";)" + Names.FUTURE_DESC));
     }
-    LabelNode save = cold.save(point, code);
+    LabelNode save = saveBlocks.of(point, code);
     code.add(new InsnNode(Opcodes.DUP));
     code.add(runtime("isReady", "(" + Names.FUTURE_DESC + ")Z"));
     code.add(new JumpInsnNode(Opcodes.IFEQ, save));
     code.add(point.resumed());
-    code.add(frame(cold.localsAt(point), cold.stackAt(point)));
+    code.add(entries.resumed(point));
     code.add(
         runtime(point.ea() ? "join" : "take", "(" + Names.FUTURE_DESC + ")" + Names.OBJECT_DESC));
     method.instructions.insertBefore(point.call(), code);
@@ -275,10 +277,5 @@ final class Body {
 
   private static MethodInsnNode runtime(String name, String descriptor) {
     return new MethodInsnNode(Opcodes.INVOKESTATIC, Names.AWAIT_RUNTIME, name, descriptor, false);
-  }
-
-  static FrameNode frame(Object[] localsBySlot, List<Object> stack) {
-    Object[] locals = StackMaps.locals(localsBySlot);
-    return new FrameNode(Opcodes.F_NEW, locals.length, locals, stack.size(), stack.toArray());
   }
 }

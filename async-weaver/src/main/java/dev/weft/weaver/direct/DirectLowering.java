@@ -63,8 +63,8 @@ public final class DirectLowering implements Lowering {
     checkSize(target, own);
     Body body = new Body(target, method, isStatic, own, points);
     Continuation continuation = body.continuation();
-    SuspendCall suspend = new SuspendCall(target, continuation);
-    MethodNode built = body.build(continuation, suspend, analysis.liveness());
+    SuspendCall suspend = new SuspendCall(target, continuation, body.suspendForms());
+    MethodNode built = body.build(suspend, analysis.liveness());
     List<SuspensionPoint> report = new ArrayList<>();
     for (Point point : points) {
       report.add(new SuspensionPoint(point.state(), point.line(), point.report()));

@@ -3,6 +3,7 @@ package dev.weft.weaver.direct;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,11 +15,11 @@ import org.objectweb.asm.Type;
 /**
  * Where saved values are, in the frame and when the body is resumed.
  *
- * <p>The body's parameters are those of the method, one for each further saved value in the order of
- * the locals, the state, and the frame. The frame has a field for every parameter that is ever
+ * <p>The body's parameters are those of the method, one for each further saved value in the order
+ * of the locals, the state, and the frame. The frame has a field for every parameter that is ever
  * saved, and resumes the body with all of them. So most values arrive in the slot in which the code
- * expects them, and restoring them takes no code at all. The locals behind the last of them move up,
- * to make room for values that do not arrive in place, the state and the frame.
+ * expects them, and restoring them takes no code at all. The locals behind the last of them move
+ * up, to make room for values that do not arrive in place, the state and the frame.
  *
  * <pre>
  *   slot before     0  1  2 | 3  4            | 5  6
@@ -113,7 +114,9 @@ final class Layout {
         && variable.type().equals(ownBySlot[variable.slot()]);
   }
 
-  /** Gives the locals parameters in their own slots, as long as that is possible; the rest is left. */
+  /**
+   * Gives the locals parameters in their own slots, as long as that is possible; the rest is left.
+   */
   private List<Demand> assignInPlace(Collection<Demand> saved) {
     List<Demand> order = new ArrayList<>(saved);
     order.sort(
@@ -196,11 +199,6 @@ final class Layout {
     return stateSlot + ADDED;
   }
 
-  /** The slots of the method's own parameters. */
-  int ownSlots() {
-    return ownSlots;
-  }
-
   /** The parameters between the method's own and the state. */
   List<Parameter> added() {
     return added;
@@ -224,11 +222,6 @@ final class Layout {
   /** The slot of the array of what does not fit. */
   int overflowSlot() {
     return added.get(added.size() - 1).slot();
-  }
-
-  /** The type of the method's own parameter in a slot. */
-  Type ownType(int slot) {
-    return ownBySlot[slot];
   }
 
   /** The index of a value in the array of what does not fit, or -1 if it has a parameter. */
@@ -258,5 +251,39 @@ final class Layout {
     return !variable.isOnStack()
         && overflowIndex(variable) < 0
         && arrivesIn(variable) == slotInBody(variable.slot());
+  }
+
+  /** The frame's field for a value that has one of its own, or -1. */
+  int fieldOf(Variable variable) {
+    return overflowIndex(variable) >= 0 ? -1 : fieldSlots().indexOf(arrivesIn(variable));
+  }
+
+  /** True for the field of the array of what does not fit. */
+  boolean isOverflowField(int field) {
+    return !overflow.isEmpty() && fieldSlots().get(field) == overflowSlot();
+  }
+
+  /**
+   * What each of the frame's fields holds at an await, null standing for nothing, and after them
+   * what is in the array of what does not fit.
+   */
+  List<@Nullable Variable> valuesOfFields(Point point) {
+    List<Integer> slots = fieldSlots();
+    List<@Nullable Variable> values = new ArrayList<>(Collections.nCopies(slots.size(), null));
+    for (Variable variable : point.saved()) {
+      if (overflowIndex(variable) >= 0) {
+        values.add(variable);
+      } else {
+        values.set(slots.indexOf(arrivesIn(variable)), variable);
+      }
+    }
+    return values;
+  }
+
+  /** The parameter slots that have a field, in the order of the fields. */
+  private List<Integer> fieldSlots() {
+    List<Integer> slots = new ArrayList<>(savedOwn.stream().boxed().toList());
+    added.stream().filter(this::isField).forEach(parameter -> slots.add(parameter.slot()));
+    return slots;
   }
 }

@@ -97,7 +97,7 @@ final class Points {
       stack.add(type);
       if (!type.equals(Point.NULL)) {
         saved.add(Variable.onStack(i, type));
-        report.add(reported("<stack " + i + ">", type));
+        report.add(SavedLocal.of("<stack " + i + ">", type));
       }
     }
     List<Integer> nullLocals = new ArrayList<>();
@@ -114,8 +114,8 @@ final class Points {
         LocalVariableNode variable = variableAt(slot, index);
         report.add(
             variable == null
-                ? reported("<local " + slot + ">", type)
-                : reported(variable.name, Type.getType(variable.desc)));
+                ? SavedLocal.of("<local " + slot + ">", type)
+                : SavedLocal.of(variable.name, Type.getType(variable.desc)));
       }
     }
     return new Point(
@@ -135,10 +135,6 @@ final class Points {
   private static boolean isFuture(Type stage) {
     String name = stage.getInternalName();
     return name.equals(Names.FUTURE) || name.equals(Names.TASK);
-  }
-
-  private static SavedLocal reported(String name, Type type) {
-    return new SavedLocal(name, type.getDescriptor(), type.getSize() * 4);
   }
 
   private @Nullable LocalVariableNode variableAt(int slot, int index) {

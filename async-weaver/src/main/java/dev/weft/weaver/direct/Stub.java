@@ -13,7 +13,6 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
-import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LocalVariableNode;
 import org.objectweb.asm.tree.MethodInsnNode;
@@ -71,7 +70,7 @@ final class Stub {
         new MethodInsnNode(
             opcode(), body.owner(), body.name(), body.descriptor(), body.isInterface()));
     code.add(end);
-    convert(code);
+    returnResult(code);
     if (async.convention() == AsyncMethod.Convention.WEFT) {
       catchEverything(code, start, end);
     }
@@ -83,21 +82,9 @@ final class Stub {
     return body.isStatic() ? Opcodes.INVOKESTATIC : Opcodes.INVOKESPECIAL;
   }
 
-  /** The frame becomes what the caller is promised; what the body itself has returned is that. */
-  private void convert(InsnList code) {
-    if (async.result() != AsyncMethod.Result.FRAME) {
-      LabelNode suspended = new LabelNode();
-      code.add(new InsnNode(Opcodes.DUP));
-      code.add(new TypeInsnNode(Opcodes.INSTANCEOF, Names.FRAME));
-      code.add(new JumpInsnNode(Opcodes.IFNE, suspended));
+  private void returnResult(InsnList code) {
+    if (async.result() != AsyncMethod.Result.FRAME) { // the body is declared to return an Object
       code.add(new TypeInsnNode(Opcodes.CHECKCAST, async.returnType().getInternalName()));
-      code.add(new InsnNode(Opcodes.ARETURN));
-      code.add(suspended);
-      code.add(
-          new FrameNode(Opcodes.F_NEW, 0, new Object[0], 1, new Object[] {"java/lang/Object"}));
-      code.add(new TypeInsnNode(Opcodes.CHECKCAST, Names.FUTURE));
-      code.add(ResultConversion.target(async));
-      code.add(ResultConversion.join(async));
     }
     code.add(new InsnNode(Opcodes.ARETURN));
   }

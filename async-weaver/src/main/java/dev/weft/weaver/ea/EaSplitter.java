@@ -9,6 +9,7 @@ import dev.weft.weaver.analysis.TypeFlow;
 import dev.weft.weaver.prepare.CodeCopy;
 import dev.weft.weaver.prepare.DeadCode;
 import dev.weft.weaver.prepare.DelayedNew;
+import dev.weft.weaver.prepare.VariableRanges;
 import dev.weft.weaver.scan.AsyncMethod;
 import dev.weft.weaver.scan.AwaitCall;
 import java.lang.reflect.InvocationTargetException;
@@ -70,6 +71,7 @@ final class EaSplitter {
             async.line(),
             "no await of " + method.name + " can ever be reached");
       }
+      clipVariables(method, points);
       ClassNode split = runEa(owner, method);
       return new SplitMethod(
           named(split, method.name), continuation(split, method.name), points, helpers);
@@ -123,6 +125,20 @@ final class EaSplitter {
               variablesAt(method, index)));
     }
     return points;
+  }
+
+  private static void clipVariables(MethodNode method, List<SplitMethod.Point> points) {
+    Map<AbstractInsnNode, VariableRanges.Cut> cuts = new HashMap<>();
+    int next = 0;
+    for (AbstractInsnNode insn : method.instructions) {
+      if (AwaitCall.isAwait(insn)) {
+        SplitMethod.Point point = points.get(next++);
+        BitSet kept = (BitSet) point.live().clone();
+        kept.or(point.nullLocals());
+        cuts.put(insn, new VariableRanges.Cut(kept, null));
+      }
+    }
+    new VariableRanges(method, cuts).clip();
   }
 
   /** The continuation of a synchronized method enters the monitor of {@code this}. */

@@ -12,6 +12,7 @@ import dev.weft.weaver.lower.LoweringTarget;
 import dev.weft.weaver.lower.ResultConversion;
 import dev.weft.weaver.lower.StackMaps;
 import dev.weft.weaver.lower.SuspendCall;
+import dev.weft.weaver.lower.SuspendForm;
 import dev.weft.weaver.prepare.DeadCode;
 import dev.weft.weaver.scan.AsyncMethod;
 import java.util.ArrayList;
@@ -75,7 +76,8 @@ final class FrameSubstitution {
                 true,
                 split.continued().name,
                 split.continued().desc,
-                saved.arguments()));
+                saved.arguments()),
+            List.of(SuspendForm.PLAIN));
   }
 
   /** Does it. The nodes of the split method are changed; once only. */
@@ -294,7 +296,7 @@ final class FrameSubstitution {
     }
     InsnList park = new InsnList();
     park.add(again ? new VarInsnNode(Opcodes.ALOAD, frameSlot) : new InsnNode(Opcodes.ACONST_NULL));
-    park.add(suspendCall.node());
+    park.add(suspendCall.node(SuspendForm.PLAIN));
     if (!again && async.result() != AsyncMethod.Result.FRAME) {
       park.add(new InsnNode(Opcodes.SWAP)); // the target was made first
       park.add(ResultConversion.join(async));

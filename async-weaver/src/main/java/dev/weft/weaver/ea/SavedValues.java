@@ -49,7 +49,7 @@ final class SavedValues {
             position >= 0
                 ? new SplitMethod.Variable("<stack " + position + ">", types[i].getDescriptor())
                 : variableAt(point, load.var, types[i]);
-        report.add(new SavedLocal(variable.name(), variable.descriptor(), bytesOf(types[i])));
+        report.add(SavedLocal.of(variable.name(), Type.getType(variable.descriptor())));
       }
     }
     savedAt.add(saved);
@@ -61,10 +61,6 @@ final class SavedValues {
     return variable != null
         ? variable
         : new SplitMethod.Variable("<local " + slot + ">", type.getDescriptor());
-  }
-
-  private static int bytesOf(Type type) {
-    return type.getSize() * 4; // a boolean is an int on the stack, and so in the frame
   }
 
   /** The number of EA's captured arguments. */

@@ -30,21 +30,12 @@ public final class FrameClass {
   }
 
   /**
-   * The descriptor of {@code suspend}: the future, the fields, the state, and the frame or null.
+   * Generates the class.
+   *
+   * @param name its internal name
+   * @param forms of {@code suspend}, no two with one descriptor
    */
-  static String suspendDescriptor(List<Type> fields) {
-    StringBuilder descriptor = new StringBuilder("(").append(Names.FUTURE_DESC);
-    fields.forEach(type -> descriptor.append(type.getDescriptor()));
-    return descriptor
-        .append('I')
-        .append(Names.FRAME_DESC)
-        .append(')')
-        .append(Names.TASK_DESC)
-        .toString();
-  }
-
-  /** Generates the class with this internal name. */
-  static byte[] generate(String name, Continuation continuation) {
+  static byte[] generate(String name, Continuation continuation, List<SuspendForm> forms) {
     FrameClass frame = new FrameClass(name, continuation);
     frame.writer.visit(
         VERSION,
@@ -58,7 +49,7 @@ public final class FrameClass {
           Opcodes.ACC_PRIVATE, "v" + i, frame.fields.get(i).getDescriptor(), null, null);
     }
     frame.constructor();
-    frame.suspend();
+    forms.forEach(frame::suspend);
     frame.resume();
     frame.writer.visitEnd();
     return frame.writer.toByteArray();
@@ -74,10 +65,24 @@ public final class FrameClass {
     code.visitEnd();
   }
 
-  private void suspend() {
+  private void suspend(SuspendForm form) {
     MethodVisitor code =
-        writer.visitMethod(Opcodes.ACC_STATIC, "suspend", suspendDescriptor(fields), null, null);
-    int state = 1 + fields.stream().mapToInt(Type::getSize).sum();
+        writer.visitMethod(Opcodes.ACC_STATIC, "suspend", form.descriptor(fields), null, null);
+    int[] slotOf = new int[fields.size()];
+    int future = 0;
+    for (SuspendForm.Below value : form.below()) {
+      if (value.field() >= 0) {
+        slotOf[value.field()] = future;
+      }
+      future += value.type().getSize();
+    }
+    int state = future + 1;
+    for (int i = 0; i < slotOf.length; i++) {
+      if (!form.takesFromBelow(i)) {
+        slotOf[i] = state;
+        state += fields.get(i).getSize();
+      }
+    }
     int frame = state + 1;
     int self = frame + 1;
     Label made = new Label();
@@ -93,16 +98,14 @@ public final class FrameClass {
     code.visitLabel(made);
     code.visitFrame(Opcodes.F_SAME1, 0, null, 1, new Object[] {name});
     code.visitVarInsn(Opcodes.ASTORE, self);
-    int slot = 1;
     for (int i = 0; i < fields.size(); i++) {
       Type type = fields.get(i);
       code.visitVarInsn(Opcodes.ALOAD, self);
-      code.visitVarInsn(type.getOpcode(Opcodes.ILOAD), slot);
+      code.visitVarInsn(type.getOpcode(Opcodes.ILOAD), slotOf[i]);
       code.visitFieldInsn(Opcodes.PUTFIELD, name, "v" + i, type.getDescriptor());
-      slot += type.getSize();
     }
     code.visitVarInsn(Opcodes.ALOAD, self);
-    code.visitVarInsn(Opcodes.ALOAD, 0);
+    code.visitVarInsn(Opcodes.ALOAD, future);
     code.visitVarInsn(Opcodes.ILOAD, state);
     code.visitVarInsn(Opcodes.ALOAD, frame);
     code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, name, "suspendOn", SUSPEND_ON_DESC, false);

@@ -2,6 +2,8 @@ package dev.weft.weaver.lower;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
@@ -29,14 +31,14 @@ public final class StackMaps {
   }
 
   /** The entries of locals by slot, in which null stands for a slot without a value. */
-  public static Object[] locals(Object[] bySlot) {
+  public static Object[] locals(@Nullable Object[] bySlot) {
     List<Object> entries = new ArrayList<>();
     int last = bySlot.length - 1;
     while (last >= 0 && bySlot[last] == null) {
       last--;
     }
     for (int slot = 0; slot <= last; slot++) {
-      Object entry = bySlot[slot] == null ? Opcodes.TOP : bySlot[slot];
+      Object entry = Objects.requireNonNullElse(bySlot[slot], Opcodes.TOP);
       entries.add(entry);
       slot += sizeOf(entry) - 1;
     }

@@ -40,22 +40,23 @@ public final class SuspendCall {
   private final FrameMode mode;
   private final String frameName;
   private final byte[] frame;
-  private final String descriptor;
+  private final List<Type> fields;
 
   /**
    * Generates the frame class.
    *
+   * @param forms in which the call will be made, no two with one descriptor
    * @throws Refusal if the agent cannot link the call, because it names an inaccessible type
    */
-  public SuspendCall(LoweringTarget target, Continuation continuation) throws Refusal {
+  public SuspendCall(LoweringTarget target, Continuation continuation, List<SuspendForm> forms)
+      throws Refusal {
     mode = target.mode();
     frameName = target.frameName();
-    List<Type> fields = continuation.fields();
+    fields = continuation.fields();
     if (mode == FrameMode.HIDDEN_CLASSES) {
       checkAccess(target, fields, target.hierarchy());
     }
-    descriptor = FrameClass.suspendDescriptor(fields);
-    frame = FrameClass.generate(frameName, continuation);
+    frame = FrameClass.generate(frameName, continuation, forms);
   }
 
   /** The frame class. */
@@ -64,7 +65,8 @@ public final class SuspendCall {
   }
 
   /** A new call. */
-  public AbstractInsnNode node() {
+  public AbstractInsnNode node(SuspendForm form) {
+    String descriptor = form.descriptor(fields);
     if (mode == FrameMode.CLASS_FILES) {
       return new MethodInsnNode(Opcodes.INVOKESTATIC, frameName, "suspend", descriptor, false);
     }

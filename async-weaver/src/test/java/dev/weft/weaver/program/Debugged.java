@@ -22,6 +22,8 @@ final class Debugged {
     for (int i = 0; i < count; i++) {
       text += "."; // in the loop
     }
-    return CompletableFuture.completedFuture(text);
+    text += await(CompletableFuture.completedFuture("!")); // a ready await
+    int length = text.length(); // after the ready await
+    return CompletableFuture.completedFuture(text + length);
   }
 }

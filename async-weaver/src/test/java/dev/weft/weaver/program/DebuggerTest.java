@@ -21,14 +21,19 @@ import com.sun.jdi.event.VMDisconnectEvent;
 import com.sun.jdi.request.ClassPrepareRequest;
 import com.sun.jdi.request.EventRequest;
 import com.sun.jdi.request.StepRequest;
+import dev.weft.weaver.Engine;
+import dev.weft.weaver.WeaverOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A debugger, over JDWP, stops in a woven method after an await and sees what it would unwoven. */
 class DebuggerTest {
@@ -41,33 +46,77 @@ class DebuggerTest {
   /** Where the program stood, and the values of what could be seen there by name. */
   private record Stop(int line, Map<String, String> locals) {}
 
-  @Test
-  void aBreakpointAfterAnAwaitShowsLocalsAndParameters() throws Exception {
-    int line = SourceLines.of(Debugged.class).lineOf("// after the await");
-
-    debug(line, 0);
-
-    assertThat(stops)
-        .containsExactly(new Stop(line, Map.of("item", "\"tea\"", "count", "3", "price", "750")));
+  static Stream<WeaverOptions> ways() {
+    return Stream.of(Engine.EA, Engine.DIRECT).map(WeaverOptions.DEFAULT::withEngine);
   }
 
-  @Test
-  void steppingAfterAnAwaitGoesLineByLine() throws Exception {
+  @ParameterizedTest
+  @MethodSource("ways")
+  void breakpointsBeforeAndAfterAnAwaitShowLocalsAndParameters(WeaverOptions options)
+      throws Exception {
+    SourceLines lines = SourceLines.of(Debugged.class);
+    int before = lines.lineOf("// the await");
+    int after = lines.lineOf("// after the await");
+    Map<String, String> values = Map.of("item", "\"tea\"", "count", "3", "price", "750");
+
+    debug(options, before, 0);
+    assertThat(stops).containsExactly(new Stop(before, values));
+
+    stops.clear();
+    debug(options, after, 0);
+    assertThat(stops).containsExactly(new Stop(after, values));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void steppingAfterAnAwaitGoesLineByLine(WeaverOptions options) throws Exception {
     SourceLines lines = SourceLines.of(Debugged.class);
     int line = lines.lineOf("// after the await");
 
-    debug(line, 2);
+    debug(options, line, 2);
 
     assertThat(stops).extracting(Stop::line).containsExactly(line, line + 1, line + 2);
-    assertThat(stops.get(2).locals())
-        .containsEntry("text", "\"tea 750\"")
-        .containsEntry("i", "0")
-        .containsEntry("price", "750");
+    assertThat(stops.get(2).locals()).containsEntry("text", "\"tea 750\"").containsEntry("i", "0");
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void steppingOverAnAwaitStaysInTheMethod(WeaverOptions options) throws Exception {
+    int line = SourceLines.of(Debugged.class).lineOf("// a ready await");
+
+    debug(options, line, 1);
+
+    assertThat(stops).extracting(Stop::line).containsExactly(line, line + 1);
+    assertThat(stops.get(1).locals()).containsEntry("text", "\"tea 750...!\"");
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void aLocalThatTheAwaitHasNotKeptIsNotShown(WeaverOptions options) throws Exception {
+    int line = SourceLines.of(Debugged.class).lineOf("// after the ready await");
+
+    debug(options, line, 0);
+
+    assertThat(stops).containsExactly(new Stop(line, Map.of("text", "\"tea 750...!\"")));
+  }
+
+  @Test
+  void withDebugAllLocalsInScopeAreKept() throws Exception {
+    int line = SourceLines.of(Debugged.class).lineOf("// after the ready await");
+
+    debug(WeaverOptions.DEFAULT.withDebug(true), line, 0);
+
+    assertThat(stops)
+        .containsExactly(
+            new Stop(
+                line,
+                Map.of(
+                    "text", "\"tea 750...!\"", "item", "\"tea\"", "count", "3", "price", "750")));
   }
 
   /** Runs the program, stops at the line, steps over some more, and lets it go. */
-  private void debug(int line, int steps) throws Exception {
-    VirtualMachine machine = launch(new WovenProgram(Debugged.class, folder));
+  private void debug(WeaverOptions options, int line, int steps) throws Exception {
+    VirtualMachine machine = launch(new WovenProgram(Debugged.class, folder, options));
     try {
       ClassPrepareRequest prepared = machine.eventRequestManager().createClassPrepareRequest();
       prepared.addClassFilter(Debugged.class.getName());

@@ -7,6 +7,7 @@ import dev.weft.weaver.ClassSource;
 import dev.weft.weaver.FrameMode;
 import dev.weft.weaver.WeaveResult;
 import dev.weft.weaver.Weaver;
+import dev.weft.weaver.WeaverOptions;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,9 +34,15 @@ final class WovenProgram {
    * @param folder an empty folder
    */
   WovenProgram(Class<?> main, Path folder) {
+    this(main, folder, WeaverOptions.DEFAULT);
+  }
+
+  /** Weaves a program in a certain way. */
+  WovenProgram(Class<?> main, Path folder, WeaverOptions options) {
     this.main = main;
     this.folder = folder;
-    Weaver weaver = new Weaver(ClassSource.of(main.getClassLoader()), FrameMode.CLASS_FILES);
+    Weaver weaver =
+        new Weaver(ClassSource.of(main.getClassLoader()), FrameMode.CLASS_FILES, options);
     boolean any = false;
     for (Path compiled : compiledClasses()) {
       WeaveResult result = weaver.weave(read(compiled));

@@ -1,4 +1,4 @@
-package dev.weft.weaver.direct;
+package dev.weft.weaver.prepare;
 
 import dev.weft.weaver.analysis.ControlFlow;
 import java.util.ArrayDeque;
@@ -23,21 +23,33 @@ import org.objectweb.asm.tree.VarInsnNode;
  * its value: behind an await that did not save it, up to where it is written again. A debugger
  * shows nothing there rather than something that is not so.
  */
-final class VariableRanges {
+public final class VariableRanges {
   private final MethodNode method;
-  private final Map<AbstractInsnNode, Point> pointAt = new HashMap<>();
+
+  /**
+   * What an await does to the locals.
+   *
+   * @param kept the slots that have their values behind it
+   * @param resumed where the method is resumed, or null if that is behind the await itself
+   */
+  public record Cut(BitSet kept, @Nullable LabelNode resumed) {}
+
+  private final Map<AbstractInsnNode, Cut> cuts;
 
   /** The slots that have their values before each instruction; null while it is not reached. */
   private final @Nullable BitSet[] valid;
 
-  VariableRanges(MethodNode method, List<Point> points) {
+  /**
+   * @param cuts by the instruction of the await
+   */
+  public VariableRanges(MethodNode method, Map<AbstractInsnNode, Cut> cuts) {
     this.method = method;
-    points.forEach(point -> pointAt.put(point.call(), point));
+    this.cuts = cuts;
     valid = new BitSet[method.instructions.size()];
   }
 
   /** Does so, in place. */
-  void clip() {
+  public void clip() {
     if (method.localVariables == null || method.localVariables.isEmpty()) {
       return;
     }
@@ -62,9 +74,9 @@ final class VariableRanges {
       int index = work.pop();
       AbstractInsnNode insn = method.instructions.get(index);
       BitSet after = (BitSet) valid[index].clone();
-      Point point = pointAt.get(insn);
-      if (point != null) {
-        after.and(keptAt(point));
+      Cut cut = cuts.get(insn);
+      if (cut != null) {
+        after.and(cut.kept());
       }
       // Before the write: a handler of this very instruction does not see it.
       for (TryCatchBlockNode block : flow.handlersAt(index)) {
@@ -77,17 +89,6 @@ final class VariableRanges {
       }
       flow.forEachSuccessor(index, next -> meet(next, after, work));
     }
-  }
-
-  private static BitSet keptAt(Point point) {
-    BitSet kept = new BitSet();
-    for (Variable variable : point.saved()) {
-      if (!variable.isOnStack()) {
-        kept.set(variable.slot());
-      }
-    }
-    point.nullLocals().forEach(kept::set);
-    return kept;
   }
 
   private void meet(int index, BitSet with, Deque<Integer> work) {
@@ -137,9 +138,9 @@ final class VariableRanges {
     for (; at != null && at.getOpcode() < 0; at = at.getPrevious()) {
       found = at instanceof LabelNode label ? label : found;
     }
-    Point point = at == null ? null : pointAt.get(at);
-    if (point != null) {
-      return point.resumed();
+    Cut cut = at == null ? null : cuts.get(at);
+    if (cut != null && cut.resumed() != null) {
+      return cut.resumed();
     }
     return found != null ? found : labels.computeIfAbsent(insn, key -> new LabelNode());
   }

@@ -1,0 +1,237 @@
+package dev.weft.weaver.direct;
+
+import dev.weft.weaver.lower.FrameClass;
+import dev.weft.weaver.lower.ResultConversion;
+import dev.weft.weaver.lower.SuspendCall;
+import dev.weft.weaver.lower.SuspendForm;
+import dev.weft.weaver.scan.AsyncMethod;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.JumpInsnNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.TypeInsnNode;
+import org.objectweb.asm.tree.VarInsnNode;
+
+/**
+ * Where awaits go to suspend: one block for each way in which they have something to save. Awaits
+ * that agree in it share the block, and tell it their state.
+ */
+final class SaveBlocks {
+  /** What a block saves: by field, where the value is, or null where there is none. */
+  private record Saving(List<Type> stack, List<@Nullable Variable> values, int lock) {}
+
+  /** A block and the awaits that share it. */
+  private record Block(SuspendForm form, LabelNode label, List<Point> points) {
+    boolean isShared() {
+      return points.size() > 1;
+    }
+
+    /** Any of them: they agree in all that matters here. */
+    Point example() {
+      return points.get(0);
+    }
+  }
+
+  private final Layout layout;
+  private final AsyncMethod async;
+  private final Map<Saving, Block> blocks = new LinkedHashMap<>();
+
+  /** By state, from index 0. */
+  private final List<Block> blockAt = new ArrayList<>();
+
+  /** By descriptor: a frame class cannot have two with one. */
+  private final Map<String, SuspendForm> forms = new HashMap<>();
+
+  private final List<Type> fields;
+
+  /**
+   * @param fields the types of the frame's fields
+   */
+  SaveBlocks(Layout layout, AsyncMethod async, List<Point> points, List<Type> fields) {
+    this.layout = layout;
+    this.async = async;
+    this.fields = fields;
+    for (Point point : points) {
+      Saving saving = new Saving(point.stack(), layout.valuesOfFields(point), point.lock());
+      Block block =
+          blocks.computeIfAbsent(
+              saving, key -> new Block(formAt(point), new LabelNode(), new ArrayList<>()));
+      block.points().add(point);
+      blockAt.add(block);
+    }
+  }
+
+  /** The forms in which the blocks call {@code suspend}. */
+  List<SuspendForm> forms() {
+    return List.copyOf(forms.values());
+  }
+
+  /**
+   * The operand stack goes to {@code suspend} as it is, if the frame class has no other use for the
+   * descriptor that this gives.
+   */
+  private SuspendForm formAt(Point point) {
+    List<Type> stack = point.stack();
+    int lowest = 0;
+    while (lowest < stack.size() && stack.get(lowest).equals(Point.NULL)) {
+      lowest++;
+    }
+    List<SuspendForm.Below> below = new ArrayList<>();
+    for (int position = lowest; position < stack.size(); position++) {
+      Type type = stack.get(position);
+      if (type.equals(Point.NULL)) {
+        below.add(new SuspendForm.Below(Type.getType(Object.class), -1));
+      } else {
+        int field = layout.fieldOf(Variable.onStack(position, type));
+        if (field < 0) {
+          return known(SuspendForm.PLAIN);
+        }
+        below.add(new SuspendForm.Below(type, field));
+      }
+    }
+    SuspendForm form = new SuspendForm(below);
+    return known(form).equals(form) ? form : known(SuspendForm.PLAIN);
+  }
+
+  private SuspendForm known(SuspendForm form) {
+    return forms.computeIfAbsent(form.descriptor(fields), descriptor -> form);
+  }
+
+  /**
+   * The block of an await.
+   *
+   * @param before takes what the await has to do first
+   */
+  LabelNode of(Point point, InsnList before) {
+    Block block = blockAt.get(point.state() - 1);
+    if (block.isShared()) {
+      before.add(Constants.push(point.state()));
+      before.add(new VarInsnNode(Opcodes.ISTORE, layout.stateSlot()));
+    }
+    return block.label();
+  }
+
+  /** All of them. */
+  InsnList code(Entries entries, SuspendCall suspend) {
+    InsnList code = new InsnList();
+    for (Block block : blocks.values()) {
+      code.add(block.label());
+      code.add(entries.saving(block.example()));
+      if (async.result() == AsyncMethod.Result.FRAME) {
+        suspend(code, block, suspend);
+        code.add(new InsnNode(Opcodes.ARETURN));
+      } else {
+        converting(code, block, entries, suspend);
+      }
+    }
+    return code;
+  }
+
+  /**
+   * Gives the caller what it is promised, if this is the first run. The target is made while the
+   * frame is not parked yet, because its constructor may throw.
+   */
+  private void converting(InsnList code, Block block, Entries entries, SuspendCall suspend) {
+    LabelNode again = new LabelNode();
+    int target = new Scratch(layout, block.example()).next(1);
+    code.add(new VarInsnNode(Opcodes.ALOAD, layout.frameSlot()));
+    code.add(new JumpInsnNode(Opcodes.IFNONNULL, again));
+    code.add(ResultConversion.target(async));
+    code.add(new VarInsnNode(Opcodes.ASTORE, target));
+    suspend(code, block, suspend, target);
+    code.add(new VarInsnNode(Opcodes.ALOAD, target));
+    code.add(ResultConversion.join(async));
+    code.add(new InsnNode(Opcodes.ARETURN));
+    code.add(again);
+    code.add(entries.saving(block.example()));
+    suspend(code, block, suspend);
+    code.add(new InsnNode(Opcodes.ARETURN));
+  }
+
+  private void suspend(InsnList code, Block block, SuspendCall suspend, int... reserved) {
+    Point point = block.example();
+    Scratch scratch = new Scratch(layout, point);
+    for (int slot : reserved) {
+      scratch.reserve(slot);
+    }
+    int[] spilled = spill(code, block, scratch);
+    List<@Nullable Variable> values = layout.valuesOfFields(point);
+    for (int field = 0; field < fields.size(); field++) {
+      if (layout.isOverflowField(field)) {
+        packOverflow(code, point, spilled);
+      } else if (!block.form().takesFromBelow(field)) {
+        push(code, values.get(field), fields.get(field), spilled);
+      }
+    }
+    code.add(
+        block.isShared()
+            ? new VarInsnNode(Opcodes.ILOAD, layout.stateSlot())
+            : Constants.push(point.state()));
+    code.add(new VarInsnNode(Opcodes.ALOAD, layout.frameSlot()));
+    code.add(suspend.node(block.form()));
+    if (point.lock() >= 0) {
+      code.add(new VarInsnNode(Opcodes.ALOAD, layout.slotInBody(point.lock())));
+      code.add(new InsnNode(Opcodes.MONITOREXIT));
+    }
+  }
+
+  /**
+   * Takes the operand stack below the future into locals, unless {@code suspend} takes it from
+   * where it is. Null constants at the bottom stay: the return drops them.
+   */
+  private static int[] spill(InsnList code, Block block, Scratch scratch) {
+    List<Type> stack = block.example().stack();
+    int[] spilled = new int[stack.size()];
+    boolean needless = stack.stream().allMatch(Point.NULL::equals);
+    if (needless || !block.form().below().isEmpty()) {
+      return spilled;
+    }
+    int future = scratch.next(1);
+    code.add(new VarInsnNode(Opcodes.ASTORE, future));
+    for (int position = stack.size() - 1; position >= 0; position--) {
+      Type type = stack.get(position);
+      if (type.equals(Point.NULL)) {
+        code.add(new InsnNode(Opcodes.POP));
+      } else {
+        spilled[position] = scratch.next(type.getSize());
+        code.add(new VarInsnNode(type.getOpcode(Opcodes.ISTORE), spilled[position]));
+      }
+    }
+    code.add(new VarInsnNode(Opcodes.ALOAD, future));
+    return spilled;
+  }
+
+  /** Pushes the value for a field: that of a variable, or none. */
+  private void push(InsnList code, @Nullable Variable variable, Type type, int[] spilled) {
+    if (variable == null) {
+      code.add(new InsnNode(FrameClass.defaultOf(type)));
+    } else {
+      int slot =
+          variable.isOnStack() ? spilled[variable.position()] : layout.slotInBody(variable.slot());
+      code.add(new VarInsnNode(variable.type().getOpcode(Opcodes.ILOAD), slot));
+    }
+  }
+
+  private void packOverflow(InsnList code, Point point, int[] spilled) {
+    code.add(Constants.push(layout.overflowLength()));
+    code.add(new TypeInsnNode(Opcodes.ANEWARRAY, "java/lang/Object"));
+    for (Variable variable : point.saved()) {
+      int index = layout.overflowIndex(variable);
+      if (index >= 0) {
+        code.add(new InsnNode(Opcodes.DUP));
+        code.add(Constants.push(index));
+        push(code, variable, variable.type(), spilled);
+        Boxing.box(code, variable.type());
+        code.add(new InsnNode(Opcodes.AASTORE));
+      }
+    }
+  }
+}
