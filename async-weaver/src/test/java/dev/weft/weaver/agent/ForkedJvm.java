@@ -1,5 +1,6 @@
 package dev.weft.weaver.agent;
 
+import dev.weft.weaver.files.SmallProject;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +45,21 @@ public record ForkedJvm(int exitCode, List<String> out, List<String> err) {
       process.destroyForcibly();
     }
     return new ForkedJvm(process.exitValue(), Files.readAllLines(out), Files.readAllLines(err));
+  }
+
+  /** Runs the project's class {@code app.Main} with these options of the JVM. */
+  public static ForkedJvm runMain(Path directory, SmallProject project, String... options)
+      throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(Arrays.asList(options));
+    arguments.add("-cp");
+    arguments.add(project.classes() + File.pathSeparator + SmallProject.runtimePath());
+    arguments.add("app.Main");
+    return run(directory, arguments.toArray(String[]::new));
+  }
+
+  /** The option that starts a JVM with the agent. */
+  public static String agent(String agentOptions) {
+    return "-javaagent:" + agentJar() + agentOptions;
   }
 
   /** The self-contained jar, which is there once the module is packaged. */

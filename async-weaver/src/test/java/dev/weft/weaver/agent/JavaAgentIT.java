@@ -6,14 +6,7 @@ import dev.weft.weaver.FrameMode;
 import dev.weft.weaver.Weaver;
 import dev.weft.weaver.files.DirectoryWeaver;
 import dev.weft.weaver.files.SmallProject;
-import java.io.File;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,12 +33,9 @@ class JavaAgentIT {
           CompletableFuture<String> name = new CompletableFuture<>();
           CompletableFuture<String> greeting = greet(name);
           System.out.println(greeting.isDone() ? "done" : "suspended");
-          midway();
           name.complete("weft");
           System.out.println(greeting.get(20, TimeUnit.SECONDS));
         }
-
-        static void midway() throws Exception {}
       }
       """;
 
@@ -59,13 +49,9 @@ class JavaAgentIT {
   }
 
   private ForkedJvm run(String agentOptions, String... more) throws Exception {
-    String[] arguments = java.util.Arrays.copyOf(more, more.length + 4);
-    arguments[more.length] = "-javaagent:" + ForkedJvm.agentJar() + agentOptions;
-    arguments[more.length + 1] = "-cp";
-    arguments[more.length + 2] =
-        project.classes() + File.pathSeparator + SmallProject.runtimePath();
-    arguments[more.length + 3] = "app.Main";
-    return ForkedJvm.run(root, arguments);
+    String[] options = java.util.Arrays.copyOf(more, more.length + 1);
+    options[more.length] = ForkedJvm.agent(agentOptions);
+    return ForkedJvm.runMain(root, project, options);
   }
 
   @Test
@@ -178,47 +164,37 @@ class JavaAgentIT {
         .startsWith("weft agent: cannot read the option");
   }
 
-  /** Another agent, a debugger's or a profiler's, retransforms a class while it is suspended. */
   @Test
-  void aWovenClassCanBeRetransformed() throws Exception {
-    project.compile(
-        "other/Agent",
-        """
-        package other;
-        import java.lang.instrument.Instrumentation;
-        public class Agent {
-          public static Instrumentation instrumentation;
-          public static void premain(String options, Instrumentation i) { instrumentation = i; }
-        }
-        """);
+  void theApplicationSeesNothingOfWhatTheWeaverIsMadeOf() throws Exception {
     project.compile(
         "app/Main",
-        MAIN.replace(
-            "midway() throws Exception {}",
-            """
-            midway() throws Exception {
-              other.Agent.instrumentation.retransformClasses(Main.class);
-              System.out.println("retransformed");
+        """
+        package app;
+        public class Main {
+          public static void main(String[] arguments) {
+            for (String name :
+                new String[] {
+                  "dev.weft.weaver.agent.WeaverAgent",
+                  "org.objectweb.asm.ClassReader",
+                  "com.ea.async.instrumentation.Transformer",
+                  "picocli.CommandLine"
+                }) {
+              try {
+                Class.forName(name);
+                System.out.println("there is " + name);
+              } catch (ClassNotFoundException e) {
+                System.out.println("no " + name);
+              }
             }
-            """));
+          }
+        }
+        """);
 
-    ForkedJvm jvm = run("", "-javaagent:" + otherAgentJar());
-
-    assertThat(jvm.err()).isEmpty();
-    assertThat(jvm.out()).containsExactly("suspended", "retransformed", "hello weft");
-  }
-
-  private Path otherAgentJar() throws Exception {
-    Manifest manifest = new Manifest();
-    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest.getMainAttributes().putValue("Premain-Class", "other.Agent");
-    manifest.getMainAttributes().putValue("Can-Retransform-Classes", "true");
-    Path jar = root.resolve("other.jar");
-    try (OutputStream file = Files.newOutputStream(jar);
-        JarOutputStream out = new JarOutputStream(file, manifest)) {
-      out.putNextEntry(new JarEntry("other/Agent.class"));
-      out.write(Files.readAllBytes(project.classFile("other/Agent")));
-    }
-    return jar;
+    assertThat(run("").out())
+        .containsExactly(
+            "there is dev.weft.weaver.agent.WeaverAgent",
+            "no org.objectweb.asm.ClassReader",
+            "no com.ea.async.instrumentation.Transformer",
+            "no picocli.CommandLine");
   }
 }

@@ -1,0 +1,150 @@
+package dev.weft.weaver.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.weaver.files.SmallProject;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Another agent, a debugger's or a profiler's, retransforms or redefines a woven class while one of
+ * its methods is suspended.
+ */
+class RedefinitionIT {
+  private static final String SHOP =
+      """
+      package app;
+
+      import static dev.weft.Async.await;
+
+      import dev.weft.Async;
+      import java.util.concurrent.CompletableFuture;
+
+      public class Shop {
+        static CompletableFuture<String> buy(CompletableFuture<String> item, String customer) {
+          String greeting = "hello ";
+          String name = await(item);
+          return Async.done(greeting + name);
+        }
+      }
+      """;
+
+  /** Suspends, does what is given, goes on, and calls the method once more. */
+  private static final String MAIN =
+      """
+      package app;
+
+      import java.util.concurrent.CompletableFuture;
+      import java.util.concurrent.ExecutionException;
+      import java.util.concurrent.TimeUnit;
+
+      public class Main {
+        public static void main(String[] arguments) throws Exception {
+          CompletableFuture<String> item = new CompletableFuture<>();
+          CompletableFuture<String> bought = Shop.buy(item, "Ann");
+          System.out.println(bought.isDone() ? "done" : "suspended");
+          try {
+            MIDWAY;
+            System.out.println("changed");
+          } catch (UnsupportedOperationException e) {
+            System.out.println("refused");
+          }
+          print(item, bought);
+          item = new CompletableFuture<>();
+          print(item, Shop.buy(item, "Ben"));
+        }
+
+        static void print(CompletableFuture<String> item, CompletableFuture<String> bought)
+            throws Exception {
+          item.complete("tea");
+          try {
+            System.out.println(bought.get(20, TimeUnit.SECONDS));
+          } catch (ExecutionException e) {
+            System.out.println(e.getCause().getClass().getSimpleName());
+          }
+        }
+      }
+      """;
+
+  @TempDir Path root;
+
+  private SmallProject project;
+  private SmallProject changed;
+
+  @BeforeEach
+  void projects() {
+    project = new SmallProject(root).compile("app/Shop", SHOP);
+    changed = new SmallProject(root.resolve("changed"));
+  }
+
+  private ForkedJvm run(String engine, String midway) throws Exception {
+    String other = OtherAgent.option(root, project);
+    project.compile("app/Main", MAIN.replace("MIDWAY", midway));
+    return ForkedJvm.runMain(
+        root, project, "-Xverify:all", ForkedJvm.agent("=engine=" + engine), other);
+  }
+
+  private ForkedJvm hotSwap(String engine, String source) throws Exception {
+    String file = changed.compile("app/Shop", source).classFile("app/Shop").toString();
+    return run(engine, "other.Agent.redefine(Shop.class, \"" + file.replace("\\", "\\\\") + "\")");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"direct", "ea"})
+  void aClassIsRetransformed(String engine) throws Exception {
+    ForkedJvm jvm = run(engine, "other.Agent.instrumentation.retransformClasses(Shop.class)");
+
+    assertThat(jvm.err()).isEmpty();
+    assertThat(jvm.out()).containsExactly("suspended", "changed", "hello tea", "hello tea");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"direct", "ea"})
+  void aBodyThatKeepsTheSameIsReplacedForSuspendedCallsToo(String engine) throws Exception {
+    ForkedJvm jvm =
+        hotSwap(
+            engine,
+            SHOP.replace("\"hello \"", "\"welcome \"")
+                .replace("greeting + name", "greeting + name + '!'"));
+
+    assertThat(jvm.errWithoutJvmWarnings()).isEmpty();
+    assertThat(jvm.out()).containsExactly("suspended", "changed", "hello tea!", "welcome tea!");
+  }
+
+  /** The customer is a parameter anyway, so the methods keep their descriptors. */
+  @ParameterizedTest
+  @ValueSource(strings = {"direct", "ea"})
+  void aBodyThatKeepsAnotherParameterIsReplacedForNewCalls(String engine) throws Exception {
+    ForkedJvm jvm =
+        hotSwap(engine, SHOP.replace("greeting + name", "greeting + name + \" for \" + customer"));
+
+    assertThat(jvm.errWithoutJvmWarnings()).isEmpty();
+    assertThat(jvm.out())
+        .containsExactly("suspended", "changed", "hello tea for null", "hello tea for Ben");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"direct", "ea"})
+  void aBodyThatKeepsAnotherLocalIsRefusedAndTheOldOneStays(String engine) throws Exception {
+    ForkedJvm jvm =
+        hotSwap(
+            engine,
+            SHOP.replace("String name", "long cents = customer.length(); String name")
+                .replace("greeting + name", "greeting + name + cents"));
+
+    assertThat(jvm.errWithoutJvmWarnings()).isEmpty();
+    assertThat(jvm.out()).containsExactly("suspended", "refused", "hello tea", "hello tea");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"direct", "ea"})
+  void aBodyWithoutAwaitsIsRefusedAndTheOldOneStays(String engine) throws Exception {
+    ForkedJvm jvm = hotSwap(engine, SHOP.replace("await(item)", "item.getNow(\"nothing\")"));
+
+    assertThat(jvm.errWithoutJvmWarnings()).isEmpty();
+    assertThat(jvm.out()).containsExactly("suspended", "refused", "hello tea", "hello tea");
+  }
+}
