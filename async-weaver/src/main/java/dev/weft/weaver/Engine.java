@@ -29,6 +29,11 @@ public enum Engine {
         "there is no engine '" + name + "': it is one of auto, ea and direct");
   }
 
+  /** As reports write it: {@code EA Async}, {@code direct}. */
+  public String title() {
+    return this == EA ? "EA Async" : toString();
+  }
+
   /** As options and messages write it: {@code auto}. */
   @Override
   public String toString() {

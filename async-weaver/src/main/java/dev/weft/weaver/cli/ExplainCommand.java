@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
     versionProvider = Main.Version.class,
     header = "Shows what weaving made, or would make, of the async methods of a class.",
     description = {
-      "For each method: its states, the line of the await that each state stands at, what the frame"
-          + " saves there with types and sizes, and the size of the code before and after. Changes"
-          + " nothing.",
+      "For each method: the engine that weaves it and why not the other, the size of the code before"
+          + " and after, its states, the line of the await that each state stands at, and what the"
+          + " frame saves there with types and sizes. Changes nothing.",
       ""
     },
     footer = {

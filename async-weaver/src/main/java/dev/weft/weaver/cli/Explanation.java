@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.objectweb.asm.Type;
 
@@ -15,10 +16,11 @@ import org.objectweb.asm.Type;
  * What weaving made of a class, as text:
  *
  * <pre>
- * class com.example.Shop: 1 async method, 2 suspension points
+ * class com.example.Shop: 1 async method, 2 suspension points, code 4.9 times as large (median)
  *
  * CompletableFuture buy(Shop, Item), line 12
- *   code: 61 bytes as compiled, 298 woven
+ *   engine: EA Async (EA Async splits it right)
+ *   code: 61 bytes as compiled, 298 woven, 4.9 times as large
  *
  *   state  line  saved  type              bytes
  *   -----  ----  -----  ----------------  -----
@@ -45,11 +47,12 @@ final class Explanation {
       return;
     }
     out.println(
-        "class %s: %s, %s"
+        "class %s: %s, %s, code %s (median)"
             .formatted(
                 name,
                 count(methods.size(), "async method"),
-                count(result.suspensionPoints(), "suspension point")));
+                count(result.suspensionPoints(), "suspension point"),
+                times(medianGrowth(methods))));
     methods.forEach(method -> print(method, out));
   }
 
@@ -57,12 +60,31 @@ final class Explanation {
     out.println();
     out.println(signature(method) + (method.line() > 0 ? ", line " + method.line() : ""));
     out.println(
-        "  code: %s as compiled, %d woven"
-            .formatted(count(method.originalBytes(), "byte"), method.wovenBytes()));
+        "  engine: "
+            + method.engine().title()
+            + (method.reason().isEmpty() ? "" : " (" + method.reason() + ")"));
+    out.println(
+        "  code: %s as compiled, %d woven, %s"
+            .formatted(
+                count(method.originalBytes(), "byte"), method.wovenBytes(), times(growth(method))));
     if (!method.suspensionPoints().isEmpty()) {
       out.println();
       printTable(method.suspensionPoints(), out);
     }
+  }
+
+  private static double growth(MethodReport method) {
+    return (double) method.wovenBytes() / method.originalBytes();
+  }
+
+  private static double medianGrowth(List<MethodReport> methods) {
+    double[] sorted = methods.stream().mapToDouble(Explanation::growth).sorted().toArray();
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  private static String times(double growth) {
+    return String.format(Locale.ROOT, "%.1f times as large", growth);
   }
 
   private static void printTable(List<SuspensionPoint> points, PrintWriter out) {

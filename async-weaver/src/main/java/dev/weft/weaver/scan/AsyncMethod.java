@@ -12,9 +12,14 @@ import org.objectweb.asm.tree.MethodNode;
  * @param awaits its awaits in the order of its bytecode
  * @param convention how its failures look to its caller and to its awaits
  * @param result what has to become of the frame before the caller gets it
+ * @param line the line on which it begins, or 0 if the class file does not tell
  */
 public record AsyncMethod(
-    MethodNode method, List<MethodInsnNode> awaits, Convention convention, Result result) {
+    MethodNode method,
+    List<MethodInsnNode> awaits,
+    Convention convention,
+    Result result,
+    int line) {
 
   /** The rules of exceptions that a method follows. */
   public enum Convention {
@@ -40,15 +45,5 @@ public record AsyncMethod(
   /** The declared return type. */
   public Type returnType() {
     return Type.getReturnType(method.desc);
-  }
-
-  /** The line on which the method begins, or 0 if the class file does not tell. */
-  public int line() {
-    for (var insn : method.instructions) {
-      if (insn instanceof org.objectweb.asm.tree.LineNumberNode line) {
-        return line.line;
-      }
-    }
-    return 0;
   }
 }

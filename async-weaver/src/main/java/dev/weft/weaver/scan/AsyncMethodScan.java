@@ -16,6 +16,7 @@ import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.LdcInsnNode;
+import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -79,8 +80,18 @@ public final class AsyncMethodScan {
               method,
               awaits,
               weft ? AsyncMethod.Convention.WEFT : AsyncMethod.Convention.EA,
-              result));
+              result,
+              firstLine(method)));
     }
+  }
+
+  private static int firstLine(MethodNode method) {
+    for (AbstractInsnNode insn : method.instructions) {
+      if (insn instanceof LineNumberNode line) {
+        return line.line;
+      }
+    }
+    return 0;
   }
 
   /** What becomes of the frame of a method that returns this type; null if none can. */

@@ -20,10 +20,17 @@ class AgentJarIT {
     SmallProject project = new SmallProject(root).compile("shop/Shop", SmallProject.SHOP);
 
     ForkedJvm jvm =
-        ForkedJvm.run(root, "-jar", ForkedJvm.agentJar(), "weave", project.classes().toString());
+        ForkedJvm.run(
+            root,
+            "-jar",
+            ForkedJvm.agentJar(),
+            "weave",
+            project.classes().toString(),
+            "--engine=direct");
 
     assertThat(jvm.err()).isEmpty();
-    assertThat(jvm.out()).containsExactly("wove 1 method in 1 class, 2 suspension points");
+    assertThat(jvm.out())
+        .containsExactly("wove 1 method (direct 1) in 1 class, 2 suspension points");
     assertThat(jvm.exitCode()).isZero();
   }
 

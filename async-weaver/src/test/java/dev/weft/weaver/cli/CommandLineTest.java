@@ -45,11 +45,13 @@ class CommandLineTest {
   void weavesADirectory() {
     project.compile("shop/Shop", SmallProject.SHOP);
 
-    assertThat(run("weave", project.classes(), "--classpath", SmallProject.asyncApi())).isZero();
+    assertThat(run("weave", project.classes(), "--engine=direct", "-cp", SmallProject.asyncApi()))
+        .isZero();
     assertThat(run("weave", project.classes())).isZero();
 
     assertThat(out())
-        .containsExactly("wove 1 method in 1 class, 2 suspension points", "nothing to weave");
+        .containsExactly(
+            "wove 1 method (direct 1) in 1 class, 2 suspension points", "nothing to weave");
     assertThat(err()).isEmpty();
   }
 
@@ -57,9 +59,9 @@ class CommandLineTest {
   void weavesAClassFileByItself() {
     project.compile("shop/Shop", SmallProject.SHOP);
 
-    assertThat(run("weave", project.classFile("shop/Shop"))).isZero();
+    assertThat(run("weave", project.classFile("shop/Shop"), "--engine=direct")).isZero();
 
-    assertThat(out()).containsExactly("wove 1 method in 1 class, 2 suspension points");
+    assertThat(out()).containsExactly("wove 1 method (direct 1) in 1 class, 2 suspension points");
   }
 
   @Test
@@ -68,9 +70,9 @@ class CommandLineTest {
     Path jar = root.resolve("empty.jar");
     new java.util.zip.ZipOutputStream(Files.newOutputStream(jar)).close();
 
-    assertThat(run("weave", project.classes(), jar)).isZero();
+    assertThat(run("weave", project.classes(), jar, "--engine=direct")).isZero();
 
-    assertThat(out()).containsExactly("wove 1 method in 1 class, 2 suspension points");
+    assertThat(out()).containsExactly("wove 1 method (direct 1) in 1 class, 2 suspension points");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.weft.weaver.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.weaver.Engine;
 import dev.weft.weaver.MethodReport;
 import dev.weft.weaver.MethodReport.SavedLocal;
 import dev.weft.weaver.MethodReport.SuspensionPoint;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code explain} lays out what each async method saves at each await. */
 class ExplanationTest {
@@ -25,14 +28,24 @@ class ExplanationTest {
     return Main.run(new PrintWriter(out, true), new PrintWriter(out, true), arguments);
   }
 
+  private void print(MethodReport... methods) {
+    WeaveResult result = new WeaveResult("shop/Shop", null, Map.of(), List.of(methods), List.of());
+    new Explanation(result).printTo(new PrintWriter(out, true));
+  }
+
+  private static MethodReport method(
+      Engine engine, String reason, int originalBytes, int wovenBytes) {
+    return new MethodReport("m", "()V", 1, engine, reason, originalBytes, wovenBytes, List.of());
+  }
+
   @Test
   void statesAndLocalsStandInColumns() {
-    MethodReport buy =
+    print(
         new MethodReport(
             "buy",
             "(Lshop/Shop;Lshop/Shop$Item;[J)Ljava/util/concurrent/CompletableFuture;",
             12,
-            dev.weft.weaver.Engine.EA,
+            Engine.EA,
             "",
             61,
             298,
@@ -42,17 +55,15 @@ class ExplanationTest {
                     2,
                     14,
                     List.of(new SavedLocal("price", "J", 8), new SavedLocal("item", "[[I", 4))),
-                new SuspensionPoint(3, 0, List.of())));
-    WeaveResult result = new WeaveResult("shop/Shop", null, Map.of(), List.of(buy), List.of());
-
-    new Explanation(result).printTo(new PrintWriter(out, true));
+                new SuspensionPoint(3, 0, List.of()))));
 
     assertThat(out.toString().lines().toList())
         .containsExactly(
-            "class shop.Shop: 1 async method, 3 suspension points",
+            "class shop.Shop: 1 async method, 3 suspension points, code 4.9 times as large (median)",
             "",
             "CompletableFuture buy(Shop, Shop.Item, long[]), line 12",
-            "  code: 61 bytes as compiled, 298 woven",
+            "  engine: EA Async",
+            "  code: 61 bytes as compiled, 298 woven, 4.9 times as large",
             "",
             "  state  line  saved  type       bytes",
             "  -----  ----  -----  ---------  -----",
@@ -60,6 +71,32 @@ class ExplanationTest {
             "      2    14  price  long           8",
             "               item   int[][]        4",
             "      3     ?  -                     0");
+  }
+
+  @Test
+  void theEngineOfEachMethodIsNamedAndWhyNotTheOther() {
+    print(
+        method(Engine.DIRECT, "EA Async would triple it", 100, 200),
+        method(Engine.EA, "engine=ea is set", 100, 300));
+
+    assertThat(out.toString().lines())
+        .containsSubsequence(
+            "  engine: direct (EA Async would triple it)",
+            "  code: 100 bytes as compiled, 200 woven, 2.0 times as large",
+            "  engine: EA Async (engine=ea is set)",
+            "  code: 100 bytes as compiled, 300 woven, 3.0 times as large");
+  }
+
+  @Test
+  void theMedianOfTheGrowthIsThatOfTheMethods() {
+    print(
+        method(Engine.EA, "", 10, 90), method(Engine.EA, "", 10, 20), method(Engine.EA, "", 9, 9));
+    print(method(Engine.EA, "", 10, 40), method(Engine.EA, "", 10, 30));
+
+    assertThat(out.toString().lines().filter(line -> line.startsWith("class ")))
+        .satisfiesExactly(
+            odd -> assertThat(odd).endsWith(", code 2.0 times as large (median)"),
+            even -> assertThat(even).endsWith(", code 3.5 times as large (median)"));
   }
 
   @Test
@@ -72,18 +109,21 @@ class ExplanationTest {
     assertThat(out).hasToString("class shop.Plain has no async methods" + System.lineSeparator());
   }
 
-  @Test
-  void aCompiledClassAndAWovenOneAreExplainedAlike() {
+  @ParameterizedTest
+  @EnumSource
+  void aCompiledClassAndAWovenOneAreExplainedAlike(Engine engine) {
+    String option = "--engine=" + engine;
     SmallProject project = new SmallProject(root).compile("shop/Shop", SmallProject.SHOP);
-    assertThat(explain("explain", project.classFile("shop/Shop").toString())).isZero();
+    assertThat(explain("explain", option, project.classFile("shop/Shop").toString())).isZero();
     String compiled = out.toString();
-    assertThat(explain("weave", project.classes().toString())).isZero();
+    assertThat(explain("weave", option, project.classes().toString())).isZero();
     out.getBuffer().setLength(0);
 
     assertThat(explain("explain", "shop.Shop", "-cp", project.classes().toString())).isZero();
 
     assertThat(out).hasToString(compiled);
     assertThat(compiled.lines())
+        .contains("CompletableFuture buy(CompletableFuture, CompletableFuture), line 11")
         .anyMatch(line -> line.matches(" +1 +11 +price +java.util.concurrent.CompletableFuture +4"))
         .anyMatch(line -> line.matches(" +2 +12 +name +java.lang.String +4"));
   }

@@ -3,8 +3,10 @@ package dev.weft.weaver.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.weaver.Diagnostic;
+import dev.weft.weaver.Engine;
 import dev.weft.weaver.FrameMode;
 import dev.weft.weaver.Weaver;
+import dev.weft.weaver.WeaverOptions;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A directory is woven in place, and only what needs it is written. */
 class DirectoryWeaverTest {
+  private static final WeaverOptions OPTIONS = WeaverOptions.DEFAULT.withEngine(Engine.DIRECT);
+
   @TempDir Path root;
 
   private SmallProject project;
@@ -29,7 +33,7 @@ class DirectoryWeaverTest {
   private WeaveSummary weave() throws Exception {
     try (ClassPath classes =
         new ClassPath(List.of(project.classes(), Path.of(SmallProject.asyncApi())))) {
-      return new DirectoryWeaver(new Weaver(classes, FrameMode.CLASS_FILES))
+      return new DirectoryWeaver(new Weaver(classes, FrameMode.CLASS_FILES, OPTIONS))
           .weave(project.classes());
     }
   }
@@ -38,7 +42,7 @@ class DirectoryWeaverTest {
   void aWovenClassSuspendsAndGoesOn() throws Exception {
     project.compile("shop/Shop", SmallProject.SHOP);
 
-    assertThat(weave()).hasToString("wove 1 method in 1 class, 2 suspension points");
+    assertThat(weave()).hasToString("wove 1 method (direct 1) in 1 class, 2 suspension points");
 
     CompletableFuture<String> item = new CompletableFuture<>();
     CompletableFuture<Long> price = new CompletableFuture<>();
@@ -78,7 +82,7 @@ class DirectoryWeaverTest {
     project.age();
     project.compile("shop/Other", SmallProject.SHOP.replace("class Shop", "class Other"));
 
-    assertThat(weave()).hasToString("wove 1 method in 1 class, 2 suspension points");
+    assertThat(weave()).hasToString("wove 1 method (direct 1) in 1 class, 2 suspension points");
 
     assertThat(project.written()).isNotEmpty().allMatch(file -> file.startsWith("shop/Other"));
   }
@@ -99,7 +103,7 @@ class DirectoryWeaverTest {
 
     WeaveSummary summary = weave();
 
-    assertThat(summary).hasToString("wove 1 method in 1 class, 2 suspension points");
+    assertThat(summary).hasToString("wove 1 method (direct 1) in 1 class, 2 suspension points");
     assertThat(summary.failed()).isTrue();
     assertThat(summary.failure()).isEqualTo("1 error in 1 file");
     assertThat(summary.diagnostics())
@@ -120,7 +124,7 @@ class DirectoryWeaverTest {
     assertThat(summary.diagnostics())
         .extracting(Diagnostic::file)
         .containsExactly(Path.of("shop", "Broken.class").toString());
-    assertThat(summary).hasToString("wove 1 method in 1 class, 2 suspension points");
+    assertThat(summary).hasToString("wove 1 method (direct 1) in 1 class, 2 suspension points");
   }
 
   @Test
@@ -160,10 +164,10 @@ class DirectoryWeaverTest {
     project.compile("shop/Shop", SmallProject.SHOP).compile("shop/Locked", SmallProject.LOCKED);
 
     WeaveSummary summary =
-        new DirectoryWeaver(new Weaver(name -> null, FrameMode.CLASS_FILES))
+        new DirectoryWeaver(new Weaver(name -> null, FrameMode.CLASS_FILES, OPTIONS))
             .weaveFile(project.classFile("shop/Shop"));
 
-    assertThat(summary).hasToString("wove 1 method in 1 class, 2 suspension points");
+    assertThat(summary).hasToString("wove 1 method (direct 1) in 1 class, 2 suspension points");
     assertThat(summary.failed()).isFalse();
   }
 }

@@ -3,8 +3,10 @@ package dev.weft.weaver.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.weaver.Engine;
 import dev.weft.weaver.FrameMode;
 import dev.weft.weaver.Weaver;
+import dev.weft.weaver.WeaverOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A jar is woven in place, and what is not woven in it stays as it is. */
 class JarWeaverTest {
+  private static final WeaverOptions OPTIONS = WeaverOptions.DEFAULT.withEngine(Engine.DIRECT);
+
   @TempDir Path root;
 
   private SmallProject project;
@@ -34,7 +38,7 @@ class JarWeaverTest {
   }
 
   private WeaveSummary weave() throws IOException {
-    return new JarWeaver(new Weaver(name -> null, FrameMode.CLASS_FILES)).weave(jar);
+    return new JarWeaver(new Weaver(name -> null, FrameMode.CLASS_FILES, OPTIONS)).weave(jar);
   }
 
   private byte[] compiled(String internalName) throws IOException {
@@ -85,7 +89,7 @@ class JarWeaverTest {
   void itsClassesAreWovenAndTheRestIsKept() throws IOException {
     jar("");
 
-    assertThat(weave()).hasToString("wove 1 method in 1 class, 2 suspension points");
+    assertThat(weave()).hasToString("wove 1 method (direct 1) in 1 class, 2 suspension points");
 
     assertThat(names())
         .containsExactly(

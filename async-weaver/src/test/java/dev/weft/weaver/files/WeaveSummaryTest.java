@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.weaver.Diagnostic;
 import dev.weft.weaver.DiagnosticCode;
+import dev.weft.weaver.Engine;
 import dev.weft.weaver.MethodReport;
 import dev.weft.weaver.MethodReport.SuspensionPoint;
 import dev.weft.weaver.WeaveResult;
@@ -14,16 +15,13 @@ import org.junit.jupiter.api.Test;
 /** The line at the end of a run says how much was woven, in correct English. */
 class WeaveSummaryTest {
   private static MethodReport method(int awaits) {
+    return method(awaits, Engine.DIRECT);
+  }
+
+  private static MethodReport method(int awaits, Engine engine) {
     SuspensionPoint point = new SuspensionPoint(1, 1, List.of());
     return new MethodReport(
-        "m",
-        "()V",
-        1,
-        dev.weft.weaver.Engine.EA,
-        "",
-        1,
-        1,
-        java.util.Collections.nCopies(awaits, point));
+        "m", "()V", 1, engine, "", 1, 1, java.util.Collections.nCopies(awaits, point));
   }
 
   private static WeaveResult woven(MethodReport... methods) {
@@ -36,7 +34,27 @@ class WeaveSummaryTest {
     summary.add(woven(method(2), method(3)));
     summary.add(woven(method(1)));
 
-    assertThat(summary).hasToString("wove 3 methods in 2 classes, 6 suspension points");
+    assertThat(summary).hasToString("wove 3 methods (direct 3) in 2 classes, 6 suspension points");
+  }
+
+  @Test
+  void countsTheMethodsOfEachEngine() {
+    WeaveSummary summary = new WeaveSummary();
+    summary.add(woven(method(1), method(1, Engine.EA)));
+    WeaveSummary other = new WeaveSummary();
+    other.add(woven(method(1)));
+    summary.add(other);
+
+    assertThat(summary)
+        .hasToString("wove 3 methods (direct 2, EA Async 1) in 2 classes, 3 suspension points");
+  }
+
+  @Test
+  void noEngineIsNamedWhereOnlyTheInitOfEaAsyncWasRemoved() {
+    WeaveSummary summary = new WeaveSummary();
+    summary.add(woven());
+
+    assertThat(summary).hasToString("wove 0 methods in 1 class, 0 suspension points");
   }
 
   @Test
@@ -44,7 +62,7 @@ class WeaveSummaryTest {
     WeaveSummary summary = new WeaveSummary();
     summary.add(woven(method(1)));
 
-    assertThat(summary).hasToString("wove 1 method in 1 class, 1 suspension point");
+    assertThat(summary).hasToString("wove 1 method (direct 1) in 1 class, 1 suspension point");
   }
 
   @Test
@@ -66,7 +84,7 @@ class WeaveSummaryTest {
     second.add(new Diagnostic("A.java", 8, DiagnosticCode.MAIN, "a"));
     first.add(second);
 
-    assertThat(first).hasToString("wove 2 methods in 2 classes, 3 suspension points");
+    assertThat(first).hasToString("wove 2 methods (direct 2) in 2 classes, 3 suspension points");
     assertThat(first.failure()).isEqualTo("3 errors in 2 files");
     assertThat(first.diagnostics())
         .extracting(Diagnostic::toString)

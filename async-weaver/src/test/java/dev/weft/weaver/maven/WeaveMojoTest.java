@@ -44,6 +44,7 @@ class WeaveMojoTest {
           }
         });
     set("classesDirectory", project.classes().toFile());
+    set("engine", "direct");
     set("classpath", List.of(project.classes().toString(), SmallProject.asyncApi()));
   }
 
@@ -62,7 +63,8 @@ class WeaveMojoTest {
 
     assertThat(log)
         .containsExactly(
-            "[INFO] wove 1 method in 1 class, 2 suspension points", "[INFO] nothing to weave");
+            "[INFO] wove 1 method (direct 1) in 1 class, 2 suspension points",
+            "[INFO] nothing to weave");
   }
 
   @Test
@@ -100,7 +102,8 @@ class WeaveMojoTest {
 
     assertThat(log).hasSize(3);
     assertThat(log.get(0)).startsWith("[WARN] Blocking.java:6: warning: [WEFT041] ");
-    assertThat(log.get(1)).isEqualTo("[INFO] wove 1 method in 1 class, 1 suspension point");
+    assertThat(log.get(1))
+        .isEqualTo("[INFO] wove 1 method (direct 1) in 1 class, 1 suspension point");
     assertThat(log.get(2)).isEqualTo("[INFO] nothing to weave");
   }
 
