@@ -189,7 +189,8 @@ public class WorkStealingExecutor extends CarrierExecutorService
   /** As {@link #schedule(Callable, long, TimeUnit)}. */
   @Override
   public ScheduledFuture<?> schedule(Runnable run, long delay, TimeUnit unit) {
-    return started(new ScheduledTask<>(this, callable(run), unit.toNanos(delay), 0));
+    return this.<@Nullable Void>started(
+        new ScheduledTask<@Nullable Void>(this, callable(run), unit.toNanos(delay), 0));
   }
 
   /**
@@ -200,8 +201,9 @@ public class WorkStealingExecutor extends CarrierExecutorService
   public ScheduledFuture<?> scheduleAtFixedRate(
       Runnable run, long initialDelay, long period, TimeUnit unit) {
     requirePositive("period", period);
-    return started(
-        new ScheduledTask<>(this, callable(run), unit.toNanos(initialDelay), unit.toNanos(period)));
+    return this.<@Nullable Void>started(
+        new ScheduledTask<@Nullable Void>(
+            this, callable(run), unit.toNanos(initialDelay), unit.toNanos(period)));
   }
 
   /** Runs something over and over until it throws or is cancelled, with a pause in between. */
@@ -209,8 +211,9 @@ public class WorkStealingExecutor extends CarrierExecutorService
   public ScheduledFuture<?> scheduleWithFixedDelay(
       Runnable run, long initialDelay, long delay, TimeUnit unit) {
     requirePositive("delay", delay);
-    return started(
-        new ScheduledTask<>(this, callable(run), unit.toNanos(initialDelay), -unit.toNanos(delay)));
+    return this.<@Nullable Void>started(
+        new ScheduledTask<@Nullable Void>(
+            this, callable(run), unit.toNanos(initialDelay), -unit.toNanos(delay)));
   }
 
   private static Callable<@Nullable Void> callable(Runnable run) {

@@ -3,7 +3,6 @@ package dev.weft.weaver.direct;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -269,7 +268,8 @@ final class Layout {
    */
   List<@Nullable Variable> valuesOfFields(Point point) {
     List<Integer> slots = fieldSlots();
-    List<@Nullable Variable> values = new ArrayList<>(Collections.nCopies(slots.size(), null));
+    List<@Nullable Variable> values = new ArrayList<@Nullable Variable>();
+    slots.forEach(slot -> values.add(null));
     for (Variable variable : point.saved()) {
       if (overflowIndex(variable) >= 0) {
         values.add(variable);

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -73,7 +74,7 @@ public final class VariableRanges {
     while (!work.isEmpty()) {
       int index = work.pop();
       AbstractInsnNode insn = method.instructions.get(index);
-      BitSet after = (BitSet) valid[index].clone();
+      BitSet after = (BitSet) Objects.requireNonNull(valid[index]).clone();
       Cut cut = cuts.get(insn);
       if (cut != null) {
         after.and(cut.kept());
@@ -119,7 +120,8 @@ public final class VariableRanges {
       if (insn.getOpcode() < 0) {
         continue;
       }
-      boolean has = valid[i] != null && valid[i].get(variable.index);
+      BitSet values = valid[i];
+      boolean has = values != null && values.get(variable.index);
       if (has && from == null) {
         from = labelBefore(insn, labels);
       } else if (!has && from != null) {
