@@ -18,6 +18,9 @@ public final class Liveness {
   private final BitSet[] liveBefore;
   private final Function<AbstractInsnNode, @Nullable BitSet> alsoRead;
 
+  /** A set that is no instruction's; exchanged for one that is out of date. */
+  private BitSet spare = new BitSet();
+
   public Liveness(MethodNode method) {
     this(method, insn -> null);
   }
@@ -50,7 +53,8 @@ public final class Liveness {
 
   private boolean update(MethodNode method, ControlFlow flow, int index) {
     AbstractInsnNode insn = method.instructions.get(index);
-    BitSet live = new BitSet();
+    BitSet live = spare;
+    live.clear();
     flow.forEachSuccessor(index, next -> live.or(liveBefore[next]));
     if (insn instanceof VarInsnNode var && isStore(var.getOpcode())) {
       live.clear(var.var);
@@ -71,6 +75,7 @@ public final class Liveness {
     if (live.equals(liveBefore[index])) {
       return false;
     }
+    spare = liveBefore[index];
     liveBefore[index] = live;
     return true;
   }

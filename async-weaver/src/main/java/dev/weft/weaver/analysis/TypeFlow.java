@@ -44,8 +44,9 @@ public final class TypeFlow {
       if (!known) {
         continue;
       }
-      states[i] = new TypedFrame(state);
+      states[i] = state; // shared by the labels and lines before an instruction
       if (insn.getOpcode() >= 0) {
+        state = new TypedFrame(state);
         try {
           state.execute(insn, Types.INSTANCE);
         } catch (AnalyzerException | RuntimeException e) {
@@ -56,19 +57,20 @@ public final class TypeFlow {
     }
   }
 
-  /** The state before an instruction, or null if it cannot be reached. */
+  /** The state before an instruction, not to be changed, or null if it cannot be reached. */
   public @Nullable Frame<BasicValue> before(int index) {
     return states[index];
   }
 
   /** The state after an instruction that can be reached; what it does to the flow is left aside. */
   public Frame<BasicValue> after(AbstractInsnNode insn) throws AnalyzerException {
-    Frame<BasicValue> state =
-        new TypedFrame(
-            Objects.requireNonNull(states[method.instructions.indexOf(insn)], "dead code"));
-    if (insn.getOpcode() >= 0) {
-      state.execute(insn, Types.INSTANCE);
+    Frame<BasicValue> before =
+        Objects.requireNonNull(states[method.instructions.indexOf(insn)], "dead code");
+    if (insn.getOpcode() < 0) {
+      return before;
     }
+    Frame<BasicValue> state = new TypedFrame(before);
+    state.execute(insn, Types.INSTANCE);
     return state;
   }
 

@@ -2,6 +2,8 @@ package dev.weft.weaver.verify;
 
 import dev.weft.weaver.analysis.ControlFlow;
 import dev.weft.weaver.analysis.TypeFlow;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -25,6 +27,7 @@ final class StackMapCheck {
   private final TypeFlow types;
   private final ClassHierarchy hierarchy;
   private final Uses uses;
+  private final Map<FrameNode, Frame<BasicValue>> declarations = new IdentityHashMap<>();
 
   private StackMapCheck(String owner, MethodNode method, ClassHierarchy hierarchy)
       throws AnalyzerException {
@@ -56,14 +59,15 @@ final class StackMapCheck {
         continue;
       }
       checkUses(insn, before);
-      checkHandlers(flow, i, before);
+      if (insn.getOpcode() >= 0) {
+        checkHandlers(flow, i, before);
+      }
       checkSuccessors(flow, i, insn);
     }
   }
 
   private void checkSuccessors(ControlFlow flow, int index, AbstractInsnNode insn)
       throws AnalyzerException {
-    Frame<BasicValue> after = types.after(insn);
     AnalyzerException[] wrong = new AnalyzerException[1];
     flow.forEachSuccessor(
         index,
@@ -77,7 +81,7 @@ final class StackMapCheck {
             return;
           }
           try {
-            checkFits(after, TypeFlow.fromStackMap(declared, method), true, insn);
+            checkFits(types.after(insn), declaration(declared), true, insn);
           } catch (AnalyzerException e) {
             wrong[0] = e;
           }
@@ -85,6 +89,10 @@ final class StackMapCheck {
     if (wrong[0] != null) {
       throw wrong[0];
     }
+  }
+
+  private Frame<BasicValue> declaration(FrameNode node) {
+    return declarations.computeIfAbsent(node, key -> TypeFlow.fromStackMap(key, method));
   }
 
   private @Nullable FrameNode frameNodeAt(int index) {
@@ -110,8 +118,7 @@ final class StackMapCheck {
       if (declared == null) {
         throw new AnalyzerException(block.handler, "an exception handler has no stack map frame");
       }
-      checkFits(
-          before, TypeFlow.fromStackMap(declared, method), false, method.instructions.get(index));
+      checkFits(before, declaration(declared), false, method.instructions.get(index));
     }
   }
 
