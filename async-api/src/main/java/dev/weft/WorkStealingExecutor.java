@@ -10,6 +10,8 @@ import dev.weft.scheduler.DriverProviders;
 import dev.weft.scheduler.Hooks;
 import dev.weft.scheduler.OwnedTask;
 import dev.weft.scheduler.Scheduler;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -409,10 +411,27 @@ public class WorkStealingExecutor extends CarrierExecutorService
 
   /** The shared executor. Whoever closed it would take it away from everybody. */
   private static final class Shared extends WorkStealingExecutor {
-    static final WorkStealingExecutor INSTANCE = make();
+    static final WorkStealingExecutor INSTANCE = makeForEverybody();
 
     private Shared(Builder builder) {
       super(builder.name("weft-shared"));
+    }
+
+    /**
+     * Threads inherit class loader and access control context of whoever starts them, and these
+     * live as long as the JVM: without this, they would keep the loader of the code that needed
+     * them first. ForkJoinPool's common pool does the same.
+     */
+    @SuppressWarnings("removal") // from JDK 24 on, there is no context to inherit
+    private static WorkStealingExecutor makeForEverybody() {
+      Thread caller = Thread.currentThread();
+      ClassLoader callersLoader = caller.getContextClassLoader();
+      caller.setContextClassLoader(ClassLoader.getSystemClassLoader());
+      try {
+        return AccessController.doPrivileged((PrivilegedAction<WorkStealingExecutor>) Shared::make);
+      } finally {
+        caller.setContextClassLoader(callersLoader);
+      }
     }
 
     private static WorkStealingExecutor make() {
