@@ -2,7 +2,7 @@ package dev.weft.weaver.verify;
 
 import dev.weft.weaver.analysis.ControlFlow;
 import dev.weft.weaver.analysis.TypeFlow;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
@@ -27,7 +27,7 @@ final class StackMapCheck {
   private final TypeFlow types;
   private final ClassHierarchy hierarchy;
   private final Uses uses;
-  private final Map<FrameNode, Frame<BasicValue>> declarations = new IdentityHashMap<>();
+  private final Map<FrameNode, Frame<BasicValue>> declarations = new HashMap<>();
 
   private StackMapCheck(String owner, MethodNode method, ClassHierarchy hierarchy)
       throws AnalyzerException {
