@@ -263,10 +263,7 @@ final class Body {
     if (!point.future()) {
       code.add(runtime("future", "(L" + Names.STAGE + ";)" + Names.FUTURE_DESC));
     }
-    LabelNode save = saveBlocks.of(point, code);
-    code.add(new InsnNode(Opcodes.DUP));
-    code.add(runtime("isReady", "(" + Names.FUTURE_DESC + ")Z"));
-    code.add(new JumpInsnNode(Opcodes.IFEQ, save));
+    code.add(saveBlocks.leave(point, point.resumed()));
     code.add(point.resumed());
     code.add(entries.resumed(point));
     code.add(
@@ -275,7 +272,7 @@ final class Body {
     method.instructions.remove(point.call());
   }
 
-  private static MethodInsnNode runtime(String name, String descriptor) {
+  static MethodInsnNode runtime(String name, String descriptor) {
     return new MethodInsnNode(Opcodes.INVOKESTATIC, Names.AWAIT_RUNTIME, name, descriptor, false);
   }
 }

@@ -41,6 +41,14 @@ final class Entries {
     return at(point, List.of());
   }
 
+  /** As {@link #saving(Point)}, with an object of a class on top of the future. */
+  FrameNode saving(Point point, String internalName) {
+    FrameNode frame = saving(point);
+    frame.stack = new ArrayList<>(frame.stack);
+    frame.stack.add(internalName);
+    return frame;
+  }
+
   /** Where an await goes on, with the future on the stack. */
   FrameNode resumed(Point point) {
     return at(point, point.nullLocals());

@@ -1,5 +1,6 @@
 package dev.weft.weaver.direct;
 
+import dev.weft.weaver.Names;
 import dev.weft.weaver.lower.FrameClass;
 import dev.weft.weaver.lower.ResultConversion;
 import dev.weft.weaver.lower.SuspendCall;
@@ -28,8 +29,17 @@ final class SaveBlocks {
   /** What a block saves: by field, where the value is, or null where there is none. */
   private record Saving(List<Type> stack, List<@Nullable Variable> values, int lock) {}
 
-  /** A block and the awaits that share it. */
-  private record Block(SuspendForm form, LabelNode label, List<Point> points) {
+  /**
+   * A block and the awaits that share it.
+   *
+   * @param first where it starts on the first run of a method whose caller does not get the frame
+   *     itself, with what the caller gets on the stack
+   */
+  private record Block(SuspendForm form, LabelNode label, LabelNode first, List<Point> points) {
+    Block(SuspendForm form) {
+      this(form, new LabelNode(), new LabelNode(), new ArrayList<>());
+    }
+
     boolean isShared() {
       return points.size() > 1;
     }
@@ -61,9 +71,7 @@ final class SaveBlocks {
     this.fields = fields;
     for (Point point : points) {
       Saving saving = new Saving(point.stack(), layout.valuesOfFields(point), point.lock());
-      Block block =
-          blocks.computeIfAbsent(
-              saving, key -> new Block(formAt(point), new LabelNode(), new ArrayList<>()));
+      Block block = blocks.computeIfAbsent(saving, key -> new Block(formAt(point)));
       block.points().add(point);
       blockAt.add(block);
     }
@@ -106,17 +114,32 @@ final class SaveBlocks {
   }
 
   /**
-   * The block of an await.
+   * The code of an await that goes to its block unless the future on the stack is ready.
    *
-   * @param before takes what the await has to do first
+   * <p>What the caller gets in place of the frame is made here, within the {@code try} blocks of
+   * the method: its constructor may throw, and the frame is not parked yet.
+   *
+   * @param ready where to go if it is ready
    */
-  LabelNode of(Point point, InsnList before) {
+  InsnList leave(Point point, LabelNode ready) {
     Block block = blockAt.get(point.state() - 1);
+    InsnList code = new InsnList();
     if (block.isShared()) {
-      before.add(Constants.push(point.state()));
-      before.add(new VarInsnNode(Opcodes.ISTORE, layout.stateSlot()));
+      code.add(Constants.push(point.state()));
+      code.add(new VarInsnNode(Opcodes.ISTORE, layout.stateSlot()));
     }
-    return block.label();
+    code.add(new InsnNode(Opcodes.DUP));
+    code.add(Body.runtime("isReady", "(" + Names.FUTURE_DESC + ")Z"));
+    if (async.result() == AsyncMethod.Result.FRAME) {
+      code.add(new JumpInsnNode(Opcodes.IFEQ, block.label()));
+      return code;
+    }
+    code.add(new JumpInsnNode(Opcodes.IFNE, ready));
+    code.add(new VarInsnNode(Opcodes.ALOAD, layout.frameSlot()));
+    code.add(new JumpInsnNode(Opcodes.IFNONNULL, block.label()));
+    code.add(ResultConversion.target(async));
+    code.add(new JumpInsnNode(Opcodes.GOTO, block.first()));
+    return code;
   }
 
   /** All of them. */
@@ -125,35 +148,20 @@ final class SaveBlocks {
     for (Block block : blocks.values()) {
       code.add(block.label());
       code.add(entries.saving(block.example()));
-      if (async.result() == AsyncMethod.Result.FRAME) {
-        suspend(code, block, suspend);
+      suspend(code, block, suspend);
+      code.add(new InsnNode(Opcodes.ARETURN));
+      if (async.result() != AsyncMethod.Result.FRAME) {
+        int target = new Scratch(layout, block.example()).next(1);
+        code.add(block.first());
+        code.add(entries.saving(block.example(), ResultConversion.targetType(async)));
+        code.add(new VarInsnNode(Opcodes.ASTORE, target));
+        suspend(code, block, suspend, target);
+        code.add(new VarInsnNode(Opcodes.ALOAD, target));
+        code.add(ResultConversion.join(async));
         code.add(new InsnNode(Opcodes.ARETURN));
-      } else {
-        converting(code, block, entries, suspend);
       }
     }
     return code;
-  }
-
-  /**
-   * Gives the caller what it is promised, if this is the first run. The target is made while the
-   * frame is not parked yet, because its constructor may throw.
-   */
-  private void converting(InsnList code, Block block, Entries entries, SuspendCall suspend) {
-    LabelNode again = new LabelNode();
-    int target = new Scratch(layout, block.example()).next(1);
-    code.add(new VarInsnNode(Opcodes.ALOAD, layout.frameSlot()));
-    code.add(new JumpInsnNode(Opcodes.IFNONNULL, again));
-    code.add(ResultConversion.target(async));
-    code.add(new VarInsnNode(Opcodes.ASTORE, target));
-    suspend(code, block, suspend, target);
-    code.add(new VarInsnNode(Opcodes.ALOAD, target));
-    code.add(ResultConversion.join(async));
-    code.add(new InsnNode(Opcodes.ARETURN));
-    code.add(again);
-    code.add(entries.saving(block.example()));
-    suspend(code, block, suspend);
-    code.add(new InsnNode(Opcodes.ARETURN));
   }
 
   private void suspend(InsnList code, Block block, SuspendCall suspend, int... reserved) {

@@ -43,6 +43,13 @@ public final class ResultConversion {
     return code;
   }
 
+  /** Internal name of the type of {@link #target}, where there is one. */
+  public static String targetType(AsyncMethod async) {
+    return async.result() == AsyncMethod.Result.REGISTERED
+        ? Names.ADAPTATION
+        : async.returnType().getInternalName();
+  }
+
   /** With a future and on top of it {@link #target}: leaves what the caller gets. */
   public static InsnList join(AsyncMethod async) {
     InsnList code = new InsnList();

@@ -52,7 +52,7 @@ class FutureAdapterTest {
     Shape shape = new Shape("Labels", WITHOUT.replace("/* adapter */", adapter));
     Map<String, byte[]> classes =
         Objects.requireNonNull(InMemoryCompiler.newest().compile(List.of(shape)).get(shape));
-    WovenShape woven = new WovenShape(shape, classes, mode, dev.weft.weaver.Engine.EA);
+    WovenShape woven = new WovenShape(shape, classes, mode, dev.weft.weaver.Engine.AUTO);
     assertThat(woven.diagnostics()).isEmpty();
     assertThat(woven.warnings()).hasSize(adapter.isEmpty() ? 1 : 0);
     Method run = woven.load().loadClass("shapes.Labels").getMethod("run", CompletableFuture.class);

