@@ -48,7 +48,7 @@ final class ClassWeaving {
   private final Set<String> methodNames = new HashSet<>();
   private final Set<String> frameNames = new HashSet<>();
 
-  /** By the names of woven methods and of their continuations. */
+  /** By name and descriptor of woven methods and of their continuations. */
   private final Map<String, MethodReport> reportOf = new HashMap<>();
 
   private boolean revised;
@@ -141,7 +141,7 @@ final class ClassWeaving {
 
   private void warnOfHugeMethods(CodeSizes sizes) {
     for (MethodNode method : owner.methods) {
-      MethodReport report = reportOf.get(method.name);
+      MethodReport report = reportOf.get(method.name + method.desc);
       int bytes = sizes.of(method.name, method.desc);
       if (report != null && bytes > CodeSizes.HOTSPOT_LIMIT) {
         warn(
@@ -195,8 +195,8 @@ final class ClassWeaving {
             EngineChoice.sizeOf(lowered),
             lowered.points());
     reports.add(report);
-    reportOf.put(method.name, report);
-    lowered.added().forEach(added -> reportOf.put(added.name, report));
+    reportOf.put(method.name + method.desc, report);
+    lowered.added().forEach(added -> reportOf.put(added.name + added.desc, report));
   }
 
   /**
@@ -206,7 +206,9 @@ final class ClassWeaving {
   private String continuedName(String method) {
     String base = "lambda$async$" + method;
     String name = base;
-    for (int i = 2; !methodNames.add(name); i++) {
+    for (int i = 2;
+        !methodNames.add(name) || !methodNames.add(Names.ofClass(name, owner.name));
+        i++) {
       name = base + "$" + i;
     }
     return name;
@@ -251,17 +253,19 @@ final class ClassWeaving {
       owner.accept(writer);
       return writer.toByteArray();
     } catch (MethodTooLargeException e) {
-      if (engines.revise(reportOf.get(e.getMethodName()), "it would outgrow a method's 64 KiB")) {
+      if (engines.revise(
+          reportOf.get(e.getMethodName() + e.getDescriptor()),
+          "it would outgrow a method's 64 KiB")) {
         revised = true;
         return null;
       }
       diagnostics.add(
           new Diagnostic(
               file,
-              lineOf(e.getMethodName()),
+              lineOf(e.getMethodName() + e.getDescriptor()),
               DiagnosticCode.METHOD_TOO_LARGE,
               "the async method "
-                  + sourceName(e.getMethodName())
+                  + sourceName(e)
                   + " grows beyond the 64 KiB that a method may have. Move parts of it to methods of"
                   + " their own"));
     } catch (ClassTooLargeException e) {
@@ -275,28 +279,29 @@ final class ClassWeaving {
     return null;
   }
 
-  private int lineOf(String method) {
-    MethodReport report = reportOf.get(method);
+  private int lineOf(String nameAndDescriptor) {
+    MethodReport report = reportOf.get(nameAndDescriptor);
     return report == null ? 0 : report.line();
   }
 
   /** The name that a woven method or its continuation has in the source. */
-  private String sourceName(String method) {
-    MethodReport report = reportOf.get(method);
-    return report == null ? method : report.name();
+  private String sourceName(MethodTooLargeException e) {
+    MethodReport report = reportOf.get(e.getMethodName() + e.getDescriptor());
+    return report == null ? e.getMethodName() : report.name();
   }
 
   private void verify(byte[] bytes) {
     hierarchy.add(bytes);
     frames.values().forEach(hierarchy::add);
-    for (Verification.Problem problem : Verification.verify(bytes, reportOf.keySet(), hierarchy)) {
+    for (Verification.Problem problem :
+        Verification.verify(
+            bytes, method -> reportOf.containsKey(method.name + method.desc), hierarchy)) {
       refuse(problem, reportOf.get(problem.method()));
     }
     int method = 0;
     for (byte[] frame : frames.values()) { // in the order of the reports
       MethodReport report = reports.get(method++);
-      for (Verification.Problem problem :
-          Verification.verify(frame, Set.of("suspend", "resume"), hierarchy)) {
+      for (Verification.Problem problem : Verification.verify(frame, any -> true, hierarchy)) {
         refuse(problem, report);
       }
     }

@@ -29,5 +29,10 @@ public final class Names {
   /** Stands in the name of every generated frame class, between the class's and the method's. */
   public static final String FRAME_INFIX = "$weft$";
 
+  /** A method's name that no method has in another class of the package. */
+  public static String ofClass(String method, String owner) {
+    return method + "$" + owner.substring(owner.lastIndexOf('/') + 1);
+  }
+
   private Names() {}
 }

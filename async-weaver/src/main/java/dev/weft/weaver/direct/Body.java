@@ -107,7 +107,9 @@ final class Body {
     List<Argument> arguments = new ArrayList<>();
     int slot = 0;
     for (Type type : own) {
-      arguments.add(new Argument(type, layout.isOwnField(slot) ? Source.FIELD : Source.NOTHING));
+      // Where an int has taken the place of a byte, it must not be cut to one on its way.
+      Source source = layout.isOwnField(slot) ? Source.FIELD : Source.NOTHING;
+      arguments.add(new Argument(Variable.computational(type), source));
       slot += type.getSize();
     }
     for (Layout.Parameter parameter : layout.added()) {
@@ -134,8 +136,7 @@ final class Body {
     if (isStatic || target.mode() == FrameMode.HIDDEN_CLASSES) {
       return target.continuedName();
     }
-    String owner = target.owner().name;
-    return target.continuedName() + "$" + owner.substring(owner.lastIndexOf('/') + 1);
+    return Names.ofClass(target.continuedName(), target.owner().name);
   }
 
   private static String descriptor(
@@ -178,6 +179,7 @@ final class Body {
     start.add(new JumpInsnNode(Opcodes.IFEQ, code));
     start.add(Dispatch.code(layout, entries, points));
     start.add(saveBlocks.code(entries, suspend));
+    method.tryCatchBlocks.addAll(saveBlocks.handlers());
     start.add(code);
     start.add(entries.atStart());
     if (startsWithFrame()) {

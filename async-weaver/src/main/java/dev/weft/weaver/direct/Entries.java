@@ -49,6 +49,13 @@ final class Entries {
     return frame;
   }
 
+  /** Where an await has failed to save, with what was thrown on the stack. */
+  FrameNode failing(Point point) {
+    FrameNode frame = saving(point);
+    frame.stack = List.of("java/lang/Throwable");
+    return frame;
+  }
+
   /** Where an await goes on, with the future on the stack. */
   FrameNode resumed(Point point) {
     return at(point, point.nullLocals());

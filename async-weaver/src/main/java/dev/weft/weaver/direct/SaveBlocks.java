@@ -11,13 +11,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
 import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
@@ -60,6 +63,8 @@ final class SaveBlocks {
   /** By descriptor: a frame class cannot have two with one. */
   private final Map<String, SuspendForm> forms = new HashMap<>();
 
+  private final Map<TryCatchBlockNode, Point> handlers = new LinkedHashMap<>();
+
   private final List<Type> fields;
 
   /**
@@ -82,10 +87,7 @@ final class SaveBlocks {
     return List.copyOf(forms.values());
   }
 
-  /**
-   * The operand stack goes to {@code suspend} as it is, if the frame class has no other use for the
-   * descriptor that this gives.
-   */
+  /** The operand stack goes to {@code suspend} as it is, if that can be. */
   private SuspendForm formAt(Point point) {
     List<Type> stack = point.stack();
     int lowest = 0;
@@ -105,12 +107,23 @@ final class SaveBlocks {
         below.add(new SuspendForm.Below(type, field));
       }
     }
-    SuspendForm form = new SuspendForm(below);
-    return known(form).equals(form) ? form : known(SuspendForm.PLAIN);
+    return known(new SuspendForm(below));
   }
 
+  /**
+   * The form itself, or the plain one where another has its descriptor already, or where it takes
+   * more arguments than a method can. No other form ever takes the plain one's descriptor.
+   */
   private SuspendForm known(SuspendForm form) {
-    return forms.computeIfAbsent(form.descriptor(fields), descriptor -> form);
+    String descriptor = form.descriptor(fields);
+    String plain = SuspendForm.PLAIN.descriptor(fields);
+    if (!descriptor.equals(plain)
+        && Type.getArgumentsAndReturnSizes(descriptor) >> 2 <= Layout.MOST_SLOTS
+        && forms.computeIfAbsent(descriptor, key -> form).equals(form)) {
+      return form;
+    }
+    forms.put(plain, SuspendForm.PLAIN);
+    return SuspendForm.PLAIN;
   }
 
   /**
@@ -161,6 +174,7 @@ final class SaveBlocks {
         code.add(new InsnNode(Opcodes.ARETURN));
       }
     }
+    emitHandlers(code, entries);
     return code;
   }
 
@@ -184,11 +198,40 @@ final class SaveBlocks {
             ? new VarInsnNode(Opcodes.ILOAD, layout.stateSlot())
             : Constants.push(point.state()));
     code.add(new VarInsnNode(Opcodes.ALOAD, layout.frameSlot()));
-    code.add(suspend.node(block.form()));
-    if (point.lock() >= 0) {
-      code.add(new VarInsnNode(Opcodes.ALOAD, layout.slotInBody(point.lock())));
-      code.add(new InsnNode(Opcodes.MONITOREXIT));
+    if (point.lock() < 0) {
+      code.add(suspend.node(block.form()));
+    } else {
+      suspendAndUnlock(code, suspend.node(block.form()), point);
     }
+  }
+
+  /** An error on the way, when the frame is not parked yet, must not leave the monitor held. */
+  private void suspendAndUnlock(InsnList code, AbstractInsnNode suspend, Point point) {
+    LabelNode start = new LabelNode();
+    LabelNode end = new LabelNode();
+    LabelNode handler = new LabelNode();
+    code.add(start);
+    code.add(suspend);
+    code.add(end);
+    code.add(new VarInsnNode(Opcodes.ALOAD, layout.slotInBody(point.lock())));
+    code.add(new InsnNode(Opcodes.MONITOREXIT));
+    handlers.put(new TryCatchBlockNode(start, end, handler, null), point);
+  }
+
+  /** The exception handlers of the blocks. */
+  Set<TryCatchBlockNode> handlers() {
+    return handlers.keySet();
+  }
+
+  private void emitHandlers(InsnList code, Entries entries) {
+    handlers.forEach(
+        (block, point) -> {
+          code.add(block.handler);
+          code.add(entries.failing(point));
+          code.add(new VarInsnNode(Opcodes.ALOAD, layout.slotInBody(point.lock())));
+          code.add(new InsnNode(Opcodes.MONITOREXIT));
+          code.add(new InsnNode(Opcodes.ATHROW));
+        });
   }
 
   /**

@@ -3,7 +3,7 @@ package dev.weft.weaver.verify;
 import dev.weft.weaver.scan.AwaitCall;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.tree.ClassNode;
@@ -19,7 +19,7 @@ public final class Verification {
   /**
    * What is wrong with a class.
    *
-   * @param method the method at fault, or the empty string
+   * @param method name and descriptor of the method at fault, or the empty string
    * @param line its source line, or 0
    * @param problem what the verifier says
    */
@@ -30,10 +30,10 @@ public final class Verification {
   /**
    * Verifies a class.
    *
-   * @param wovenMethods names of the methods whose types are to be checked
+   * @param woven true for the methods whose types are to be checked
    */
   public static List<Problem> verify(
-      byte[] classFile, Set<String> wovenMethods, ClassHierarchy hierarchy) {
+      byte[] classFile, Predicate<MethodNode> woven, ClassHierarchy hierarchy) {
     List<Problem> problems = new ArrayList<>();
     ClassNode owner = new ClassNode();
     try {
@@ -44,14 +44,15 @@ public final class Verification {
       return problems;
     }
     for (MethodNode method : owner.methods) {
-      if (wovenMethods.contains(method.name)) {
+      if (woven.test(method)) {
         try {
           StackMapCheck.check(owner.name, method, hierarchy);
         } catch (AnalyzerException e) {
           int line = e.node == null ? 0 : AwaitCall.lineOf(e.node);
-          problems.add(new Problem(method.name, line, String.valueOf(e.getMessage())));
+          problems.add(
+              new Problem(method.name + method.desc, line, String.valueOf(e.getMessage())));
         } catch (RuntimeException e) { // ASM's answer to code that makes no sense
-          problems.add(new Problem(method.name, 0, e.toString()));
+          problems.add(new Problem(method.name + method.desc, 0, e.toString()));
         }
       }
     }
