@@ -1,7 +1,6 @@
 package dev.weft.weaver;
 
 import java.util.List;
-import org.objectweb.asm.Type;
 
 /**
  * What became of one async method.
@@ -44,10 +43,12 @@ public record MethodReport(
    */
   public record SavedLocal(String name, String descriptor, int bytes) {
     /**
-     * A value of a type; a boolean, like an int, takes 4 bytes on the stack and so in the frame.
+     * A value with a descriptor, which nobody has checked where it comes from a debug table. A
+     * boolean, like an int, takes 4 bytes on the stack and so in the frame.
      */
-    public static SavedLocal of(String name, Type type) {
-      return new SavedLocal(name, type.getDescriptor(), type.getSize() * 4);
+    public static SavedLocal of(String name, String descriptor) {
+      boolean wide = descriptor.equals("J") || descriptor.equals("D");
+      return new SavedLocal(name, descriptor, wide ? 8 : 4);
     }
   }
 }

@@ -77,7 +77,7 @@ public final class Weaver {
     try {
       ClassHierarchy hierarchy = new ClassHierarchy(classes);
       return ClassWeaving.weave(new ClassReader(classFile), hierarchy, mode, options);
-    } catch (RuntimeException e) { // ASM's answer to a damaged class file
+    } catch (RuntimeException | AssertionError e) { // ASM's answers to a damaged class file
       return failure(
           name, DiagnosticCode.DAMAGED, "the class file is damaged, or the weaver has a bug: " + e);
     } catch (OutOfMemoryError | StackOverflowError e) { // a hostile one may claim any size

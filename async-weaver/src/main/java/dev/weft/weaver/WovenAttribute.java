@@ -10,7 +10,6 @@ import org.objectweb.asm.ByteVector;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
-import org.objectweb.asm.Type;
 
 /**
  * The mark of a woven class: a class file attribute, which JVMs ignore, with the report on its
@@ -122,7 +121,7 @@ final class WovenAttribute extends Attribute {
         int line = unsignedShort();
         List<SavedLocal> saved = new ArrayList<>();
         for (int s = unsignedShort(); s > 0; s--) {
-          saved.add(SavedLocal.of(string(), Type.getType(string())));
+          saved.add(SavedLocal.of(string(), string()));
         }
         points.add(new SuspensionPoint(state, line, saved));
       }

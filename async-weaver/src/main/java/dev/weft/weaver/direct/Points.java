@@ -97,7 +97,7 @@ final class Points {
       stack.add(type);
       if (!type.equals(Point.NULL)) {
         saved.add(Variable.onStack(i, type));
-        report.add(SavedLocal.of("<stack " + i + ">", type));
+        report.add(SavedLocal.of("<stack " + i + ">", type.getDescriptor()));
       }
     }
     List<Integer> nullLocals = new ArrayList<>();
@@ -114,8 +114,8 @@ final class Points {
         LocalVariableNode variable = variableAt(slot, index);
         report.add(
             variable == null
-                ? SavedLocal.of("<local " + slot + ">", type)
-                : SavedLocal.of(variable.name, Type.getType(variable.desc)));
+                ? SavedLocal.of("<local " + slot + ">", type.getDescriptor())
+                : SavedLocal.of(variable.name, variable.desc));
       }
     }
     return new Point(

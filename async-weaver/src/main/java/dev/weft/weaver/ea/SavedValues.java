@@ -49,7 +49,7 @@ final class SavedValues {
             position >= 0
                 ? new SplitMethod.Variable("<stack " + position + ">", types[i].getDescriptor())
                 : variableAt(point, load.var, types[i]);
-        report.add(SavedLocal.of(variable.name(), Type.getType(variable.descriptor())));
+        report.add(SavedLocal.of(variable.name(), variable.descriptor()));
       }
     }
     savedAt.add(saved);
