@@ -142,7 +142,6 @@ class DriverHookTest {
   @Test
   void oneThatStaysBusyGetsASecondAndNotMoreThanThereAreWorkers() throws Exception {
     Set<Driver> opened = ConcurrentHashMap.newKeySet();
-    CompletableFuture<Void> event = new CompletableFuture<>();
     Driver.Provider provider =
         new Driver.Provider() {
           @Override
@@ -159,6 +158,11 @@ class DriverHookTest {
           public Driver open(DriverSeat seat) {
             Driver busy =
                 new FakeDriver() {
+                  @Override
+                  public int park(long nanos) {
+                    return poll(); // there is always some I/O, so it does not sleep
+                  }
+
                   @Override
                   public long activeNanos() {
                     return System.nanoTime();
@@ -180,13 +184,10 @@ class DriverHookTest {
         };
     try (WorkStealingExecutor executor =
         WorkStealingExecutor.builder().workers(2).driver(provider).build()) {
-      assertThat(opened).hasSize(1);
-      Task<Void> busy = executor.spawn(() -> respawning(executor, event));
       while (opened.size() < 2) {
         TimeUnit.MILLISECONDS.sleep(1); // between two looks, until the test's time is over
       }
-      event.complete(null);
-      busy.get(10, TimeUnit.SECONDS);
+      executor.spawn(() -> Async.sleep(Duration.ofMillis(200))).get(10, TimeUnit.SECONDS);
       assertThat(opened).hasSize(2);
       executor.close(Duration.ofSeconds(10));
     }
