@@ -175,15 +175,17 @@ final class Body {
     points.forEach(this::lower);
     InsnList start = new InsnList();
     LabelNode code = new LabelNode();
-    start.add(new VarInsnNode(Opcodes.ILOAD, layout.stateSlot()));
-    start.add(new JumpInsnNode(Opcodes.IFEQ, code));
-    start.add(Dispatch.code(layout, entries, points));
-    start.add(saveBlocks.code(entries, suspend));
-    method.tryCatchBlocks.addAll(saveBlocks.handlers());
-    start.add(code);
-    start.add(entries.atStart());
-    if (startsWithFrame()) {
-      start.add(new InsnNode(Opcodes.NOP)); // no two frames may stand in one place
+    if (!points.isEmpty()) { // there are none where no await can be reached
+      start.add(new VarInsnNode(Opcodes.ILOAD, layout.stateSlot()));
+      start.add(new JumpInsnNode(Opcodes.IFEQ, code));
+      start.add(Dispatch.code(layout, entries, points));
+      start.add(saveBlocks.code(entries, suspend));
+      method.tryCatchBlocks.addAll(saveBlocks.handlers());
+      start.add(code);
+      start.add(entries.atStart());
+      if (startsWithFrame()) {
+        start.add(new InsnNode(Opcodes.NOP)); // no two frames may stand in one place
+      }
     }
     method.instructions.insert(start);
     method.access = access();

@@ -53,12 +53,6 @@ public final class DirectLowering implements Lowering {
       analysis = new Points(target.owner().name, method, target.debug(), true);
       points = analysis.find();
     }
-    if (points.isEmpty()) {
-      throw new Refusal(
-          DiagnosticCode.UNREACHABLE,
-          target.async().line(),
-          "no await of " + method.name + " can ever be reached");
-    }
     List<Type> own = ownParameters(target, method);
     checkSize(target, own);
     Body body = new Body(target, method, isStatic, own, points);

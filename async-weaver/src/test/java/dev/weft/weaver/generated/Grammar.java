@@ -6,6 +6,7 @@ import static dev.weft.weaver.generated.Feature.CONSTRUCTION;
 import static dev.weft.weaver.generated.Feature.FAILURES;
 import static dev.weft.weaver.generated.Feature.FLOATING_POINT;
 import static dev.weft.weaver.generated.Feature.LAMBDAS;
+import static dev.weft.weaver.generated.Feature.LONG_SWITCHES;
 import static dev.weft.weaver.generated.Feature.LOOPS;
 import static dev.weft.weaver.generated.Feature.MERGED_TYPES;
 import static dev.weft.weaver.generated.Feature.MONITORS;
@@ -14,6 +15,7 @@ import static dev.weft.weaver.generated.Feature.SMALL_PRIMITIVES;
 import static dev.weft.weaver.generated.Feature.STRINGS;
 import static dev.weft.weaver.generated.Feature.SWITCHES;
 import static dev.weft.weaver.generated.Feature.TRIES;
+import static dev.weft.weaver.generated.Feature.WIDE_LOCALS;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -48,6 +50,8 @@ final class Grammar {
     loops();
     branches();
     tries();
+    localClasses();
+    oversized();
   }
 
   List<Template> literals(JavaType type) {
@@ -414,9 +418,24 @@ final class Grammar {
               + "> start() &"
               + type.key()
               + "\n}.start()))");
+      rule(
+          type,
+          MERGED_TYPES,
+          "(%sawait(NAME.<%s>through(p.<%s>of(%s), %s)))"
+              .formatted(cast, boxed, boxed, hole, hole));
     }
-    rule(JavaType.INT, null, "((int) await($future))");
-    rule(JavaType.FUTURE, null, "p.<Integer>of($int)", "($boolean ? $future : $future)");
+    rule(
+        JavaType.INT,
+        null,
+        "((int) await($future))",
+        "Vocabulary.beside($future, $int)",
+        "Vocabulary.between($int, $future, $long)");
+    rule(
+        JavaType.FUTURE,
+        null,
+        "p.<Integer>of($int)",
+        "($boolean ? $future : $future)",
+        "Vocabulary.chosen($future, $int)");
   }
 
   private void simpleStatements() {
@@ -546,5 +565,37 @@ final class Grammar {
         "for (int #i = 0; #i < 2 && p.more(); #i++) {\ntry {\n%(try; loop; int! #i)\n} catch (Exception #e) {\np.caught(#e);\n} finally {\nawait(p.<Integer>of($int));\n%(loop; int! #i)\n}\n}",
         "try {\n%(try)\n} finally {\nif ($boolean) {\np.throwIf($boolean, $int, \"in finally\");\n}\n}",
         "try {\ntry {\n%(try)\n} finally {\n%(try)\n}\n} catch (Throwable #e) {\np.caught(#e);\n}");
+  }
+
+  private void localClasses() {
+    statement(
+        2,
+        CLASSES,
+        "class #c {\nint #n = ~int;\nCompletableFuture<Integer> start(String #s) &int\n}\n"
+            + "p.log(await(new #c().start($string)));",
+        "class #c<T> {\nfinal T #t;\n#c(T #p) {\n#t = #p;\n}\nCompletableFuture<String> start() &string\n}\n"
+            + "@string = await(new #c<>($object).start()) + await(new #c<>($cell).start());");
+  }
+
+  /** More than the short forms of instructions, or the parameters of a method, can name. */
+  private void oversized() {
+    List<String> types = List.of("long", "int", "double", "Object");
+    StringBuilder declarations = new StringBuilder("{\nlong #waa = $long;\n");
+    StringBuilder uses = new StringBuilder("p.log(\"\" + #waa");
+    String before = "#waa";
+    for (int i = 1; i < 180; i++) {
+      String type = types.get(i % types.size());
+      String name = "#w" + (char) ('a' + i / 26) + (char) ('a' + i % 26);
+      declarations.append(type + " " + name + " = (" + type + ") ((long) " + before + " + 1);\n");
+      uses.append(" + " + name);
+      before = type.equals("Object") ? "(Long) " + name : name;
+    }
+    statement(2, WIDE_LOCALS, declarations + "%(int #wab)\n" + uses + ");\n}");
+    StringBuilder cases = new StringBuilder("switch ($int & 255) {\n");
+    for (int i = 0; i < 200; i++) {
+      cases.append(
+          "case " + i + " -> " + (i % 70 == 7 ? "{\n%(switch)\n}\n" : "@int += " + i + ";\n"));
+    }
+    statement(2, LONG_SWITCHES, cases + "default -> {\n%(switch)\n}\n}");
   }
 }

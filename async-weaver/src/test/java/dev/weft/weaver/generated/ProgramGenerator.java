@@ -52,6 +52,15 @@ final class ProgramGenerator {
       }
       """;
 
+  private static final String THROUGH =
+      """
+      static <T> CompletableFuture<T> through(CompletableFuture<T> future, T other) {
+      T got = await(future);
+      p.log("through");
+      return p.<T>of(got == null ? other : got);
+      }
+      """;
+
   private final Dice dice;
   private final long seed;
   private final List<Method> methods = new ArrayList<>();
@@ -76,6 +85,9 @@ final class ProgramGenerator {
     CodeGenerator code = new CodeGenerator(dice, new Grammar(dice), methods);
     List<Tree> members = new ArrayList<>();
     members.add(Tree.member(CELL));
+    if (dice.has(Feature.MERGED_TYPES)) {
+      members.add(Tree.member(THROUGH));
+    }
     Tree calls = calls(code);
     for (Home home : Home.values()) {
       addHome(home, code, members);
@@ -116,7 +128,7 @@ final class ProgramGenerator {
   private String target(Home home, boolean isStatic) {
     return switch (home) {
       case PROGRAM -> isStatic ? "NAME." : "self.";
-      case INTERFACE -> isStatic ? "Face." : "new Faced().";
+      case INTERFACE -> isStatic ? "Face." : "((Face) new Faced()).";
       case INNER -> "self.new Inner(3).";
       case NESTED -> "Nested.";
       case RECORD -> "new Rec(5, \"r\", 9L).";
@@ -168,7 +180,11 @@ final class ProgramGenerator {
   private Tree declaration(Method method, CodeGenerator code) {
     StringBuilder header = new StringBuilder();
     switch (method.home()) {
-      case INTERFACE -> header.append(method.isStatic() ? "static " : "default ");
+      case INTERFACE -> {
+        boolean isPrivate = dice.chance(30);
+        header.append(isPrivate ? "private " : "");
+        header.append(method.isStatic() ? "static " : isPrivate ? "" : "default ");
+      }
       case ENUM, RECORD -> header.append("public ");
       default -> {
         if (method.isStatic()) {
@@ -179,6 +195,7 @@ final class ProgramGenerator {
       }
     }
     header
+        .append(dice.chance(20) ? "<T extends Comparable<T>> " : "")
         .append(method.returns().type + "<" + method.result().boxed() + "> ")
         .append(method.name() + "(");
     String separator = "";

@@ -101,4 +101,19 @@ public final class Vocabulary {
   public static <T extends @Nullable Object> T same(T value) {
     return value;
   }
+
+  /** Has a future below the other argument while that is computed. */
+  public static int beside(@Nullable CompletableFuture<?> future, int number) {
+    return future == null ? -number : number;
+  }
+
+  /** The same, with numbers on both sides. */
+  public static int between(int first, @Nullable CompletableFuture<?> future, long last) {
+    return future == null ? first : first - (int) last;
+  }
+
+  /** A future that waits below the other argument, and is used then. */
+  public static <F extends @Nullable CompletableFuture<Integer>> F chosen(F future, int number) {
+    return future;
+  }
 }
