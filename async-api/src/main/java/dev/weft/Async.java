@@ -96,8 +96,9 @@ public final class Async {
     } catch (Exception error) {
       return Settled.failure(error);
     } finally {
-      if (carrier != null) {
-        carrier.setUnconstrained(before);
+      Carrier now = Carrier.current(); // another one, if the body has blocked in place
+      if (now != null) {
+        now.setUnconstrained(before);
       }
     }
   }
@@ -105,6 +106,31 @@ public final class Async {
   /** Runs a blocking call on a thread meant for that. See {@link AsyncExecutor#spawnBlocking}. */
   public static <T extends @Nullable Object> Task<T> spawnBlocking(Callable<T> call) {
     return AsyncExecutor.currentOrShared().spawnBlocking(call);
+  }
+
+  /**
+   * Makes a call that blocks on the calling thread itself, for code that cannot be moved to {@link
+   * #spawnBlocking}: because it holds a lock, uses thread-locals, or is deep inside a library. On a
+   * worker of a {@link WorkStealingExecutor}, another thread takes over the worker first, with its
+   * queue, timers and I/O, and stays with it; the calling task goes on by itself, and returns to
+   * the workers when it next suspends. That costs a hand-over between threads, some 10 us if one is
+   * at hand from an earlier call, else the start of a thread. Tokio's {@code task::block_in_place}.
+   *
+   * <p>Outside any executor, and in the deterministic mode, it simply makes the call. So it does
+   * for a worker whose I/O loop is bound to its thread (io_uring, or without takeover): the loop's
+   * sockets wait meanwhile. It may be called within a call, and {@link AsyncExecutor#blockOn} may
+   * be called within it. Cancelling the task does not interrupt the call.
+   *
+   * @return what the call returns
+   * @throws IllegalStateException on the loop of a {@link NodeExecutor}, where nobody can take over
+   * @throws Exception what the call throws
+   */
+  public static <T extends @Nullable Object> T blockInPlace(Callable<T> call) throws Exception {
+    Carrier carrier = Carrier.current();
+    if (carrier != null) {
+      carrier.beforeBlocking();
+    }
+    return call.call();
   }
 
   /**

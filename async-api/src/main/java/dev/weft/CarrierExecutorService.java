@@ -89,7 +89,8 @@ abstract class CarrierExecutorService extends AbstractExecutorService implements
   }
 
   static void refuseOnCarrier(String method) {
-    if (Carrier.current() != null) {
+    Carrier carrier = Carrier.current();
+    if (carrier != null && !carrier.mayBlock()) {
       throw new IllegalStateException(
           method
               + " blocks, and this is the executor thread "

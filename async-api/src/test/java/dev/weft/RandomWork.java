@@ -60,7 +60,7 @@ final class RandomWork {
   }
 
   private CompletableFuture<?> step(Random random, int depth) {
-    switch (random.nextInt(timed ? 8 : 5)) {
+    switch (random.nextInt(timed ? 9 : 5)) {
       case 0, 1:
         return depth < MAX_DEPTH ? spawn(random.nextLong(), depth + 1) : Async.yieldNow();
       case 2:
@@ -81,12 +81,27 @@ final class RandomWork {
               Thread.sleep(1);
               return null;
             });
+      case 7:
+        blockInPlace(random.nextInt(3));
+        return spawn(random.nextLong(), depth + 1);
       default:
         long end = System.nanoTime() + random.nextInt(3_000_000);
         while (System.nanoTime() < end) {
           Thread.onSpinWait();
         }
         return Async.yieldNow();
+    }
+  }
+
+  private static void blockInPlace(int millis) {
+    try {
+      Async.blockInPlace(
+          () -> {
+            Thread.sleep(millis);
+            return null;
+          });
+    } catch (Exception interrupted) {
+      Thread.currentThread().interrupt(); // and the task goes on
     }
   }
 }

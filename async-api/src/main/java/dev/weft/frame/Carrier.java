@@ -114,6 +114,33 @@ public abstract class Carrier {
   }
 
   /**
+   * The running task is about to block this thread; see {@link dev.weft.Async#blockInPlace}.
+   *
+   * @throws IllegalStateException if nobody could take this thread's place
+   */
+  public void beforeBlocking() {
+    throw new IllegalStateException(
+        "blockInPlace would halt everything else on this executor, which has no other thread than "
+            + Thread.currentThread().getName()
+            + ": use spawnBlocking");
+  }
+
+  /** True if what waits for tasks of an executor may do so on this thread. */
+  public boolean mayBlock() {
+    return false;
+  }
+
+  /**
+   * Takes over what the running task has of its own under another carrier. Called by the executor.
+   */
+  public final void takeTaskFrom(Carrier other) {
+    context = other.context;
+    budget = other.budget;
+    unconstrained = other.unconstrained;
+    other.context = null;
+  }
+
+  /**
    * Called when a ready await had to suspend because the budget was spent. For metrics; does
    * nothing by default.
    */

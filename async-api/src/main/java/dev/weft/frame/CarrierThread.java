@@ -5,6 +5,9 @@ package dev.weft.frame;
  * executor with sockets are Netty's fast thread-local threads, and those of one without are not.
  */
 public interface CarrierThread {
-  /** What this thread runs tasks for; the same object for the thread's whole life. */
+  /** What this thread runs tasks for now. */
   Carrier carrier();
+
+  /** Has it run tasks for another. Called by the executor, on the thread itself. */
+  void carry(Carrier next);
 }

@@ -8,7 +8,7 @@ import io.netty.util.concurrent.FastThreadLocalThread;
  * A worker's thread, of Netty's kind: its buffer allocator and recyclers keep a cache per thread.
  */
 final class SocketThread extends FastThreadLocalThread implements CarrierThread {
-  private final Carrier carrier;
+  private Carrier carrier; // confined to the thread
 
   SocketThread(Runnable run, String name, Carrier carrier) {
     super(run, name);
@@ -19,5 +19,10 @@ final class SocketThread extends FastThreadLocalThread implements CarrierThread 
   @Override
   public Carrier carrier() {
     return carrier;
+  }
+
+  @Override
+  public void carry(Carrier next) {
+    carrier = next;
   }
 }

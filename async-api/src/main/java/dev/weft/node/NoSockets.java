@@ -55,7 +55,7 @@ final class NoSockets implements Driver, Driver.Provider {
   public void close() {}
 
   private static final class LoopThread extends Thread implements CarrierThread {
-    private final Carrier carrier;
+    private Carrier carrier; // confined to the thread
 
     LoopThread(Runnable run, String name, Carrier carrier) {
       super(run, name);
@@ -66,6 +66,11 @@ final class NoSockets implements Driver, Driver.Provider {
     @Override
     public Carrier carrier() {
       return carrier;
+    }
+
+    @Override
+    public void carry(Carrier next) {
+      carrier = next;
     }
   }
 }

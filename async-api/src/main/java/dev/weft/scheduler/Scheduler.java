@@ -119,6 +119,7 @@ public final class Scheduler {
   final DriverSeats seats;
   final StuckMonitor monitor;
   final @Nullable Lottery lottery;
+  final WorkerThreads threads;
   private final AsyncExecutor executor;
   private final Config config;
   private final OwnedTasks owned;
@@ -155,6 +156,7 @@ public final class Scheduler {
             this::stopIfQuiet);
     lottery = config.seed() == null ? null : new Lottery(config.seed());
     seats = new DriverSeats(this, config);
+    threads = new WorkerThreads(config);
     monitor = new StuckMonitor(this, config);
     present = new AtomicInteger(config.workers());
     workers = new Worker[config.workers()];
@@ -237,26 +239,20 @@ public final class Scheduler {
    * @return false if no more tasks are accepted; the task was not touched
    */
   public boolean start(OwnedTask<?> task) {
-    if (Carrier.current() instanceof Worker worker && worker.scheduler() == this) {
-      if (!owned.add(task, worker.index)) {
-        return false;
-      }
-      tellOfSpawn(task);
+    Worker worker =
+        Carrier.current() instanceof Worker here && here.scheduler() == this ? here : null;
+    if (!owned.add(task, worker == null ? -1 : worker.index)) {
+      return false;
+    }
+    if (hooks.taskSpawn() != null) {
+      Hooks.call(hooks.taskSpawn(), task);
+      schedule(task); // the hook may have blocked in place, and this be no worker's thread any more
+    } else if (worker != null) {
       worker.schedule(task);
     } else {
-      if (!owned.add(task, -1)) {
-        return false;
-      }
-      tellOfSpawn(task);
       inject(task);
     }
     return true;
-  }
-
-  private void tellOfSpawn(OwnedTask<?> task) {
-    if (hooks.taskSpawn() != null) {
-      Hooks.call(hooks.taskSpawn(), task);
-    }
   }
 
   /** Makes a blocking call; see {@link AsyncExecutor#spawnBlocking}. */
@@ -359,7 +355,10 @@ public final class Scheduler {
       return timers.nanosUntil(alarm, System.nanoTime());
     }
     long next = timers.nextNanos();
-    if (next == Long.MAX_VALUE || idle.sleeping() < workers.length || !blocking.isIdle()) {
+    if (next == Long.MAX_VALUE
+        || idle.sleeping() < workers.length
+        || !blocking.isIdle()
+        || threads.isAnyBlocked()) {
       return Long.MAX_VALUE;
     }
     clock.skipTo(next);
@@ -371,7 +370,8 @@ public final class Scheduler {
     return clock.isVirtual() ? clock.nanoTime() : now;
   }
 
-  private void blockingCallEnded() {
+  /** A blocking call has ended, in the pool or in place. */
+  void blockingCallEnded() {
     if (clock.isVirtual()) {
       unpark(idle.takeSleeperAnyway());
     }
@@ -412,6 +412,7 @@ public final class Scheduler {
       monitor.stop();
       halt();
       owned.unheard().close();
+      threads.close();
       terminated.countDown();
     }
   }

@@ -4,10 +4,19 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The driver of a worker that waits for no I/O: it blocks its thread. */
 final class ThreadDriver implements Driver {
-  private final Thread thread;
+  /** The thread that runs the worker now, and is the one that parks. */
+  private volatile Thread thread;
 
   ThreadDriver(Thread thread) {
     this.thread = thread;
+  }
+
+  /**
+   * Moves to another thread. Who unparks the last one for lack of knowing does no harm: the new one
+   * has yet to announce its sleep, and looks for what it was woken for after that.
+   */
+  void moveTo(Thread next) {
+    thread = next;
   }
 
   @Override

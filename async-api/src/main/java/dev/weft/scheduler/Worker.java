@@ -2,6 +2,7 @@ package dev.weft.scheduler;
 
 import dev.weft.AsyncExecutor;
 import dev.weft.frame.Carrier;
+import dev.weft.frame.CarrierThread;
 import dev.weft.frame.Frame;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <p>All state is confined to the worker's thread, except the queue and what is marked. The I/O is
  * in {@link WorkerDriver}.
  */
-final class Worker extends Carrier implements Runnable {
+final class Worker extends Carrier {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
   /** Polls between two looks at I/O and timers. Tokio's {@code event_interval}. */
@@ -73,7 +74,6 @@ final class Worker extends Carrier implements Runnable {
 
   private final Scheduler scheduler;
   private final IdleSet idle;
-  private final Thread thread;
   private final FrameList deferred = new FrameList();
 
   /** Counts the looks at events, and the sleeps. Opaque, as the counters are. */
@@ -94,6 +94,12 @@ final class Worker extends Carrier implements Runnable {
 
   /** Draws the next frame where the order is to be deterministic; else null. */
   private final @Nullable Lottery lottery;
+
+  /** The thread that runs this worker now. Written by it, before anything else. */
+  private Thread thread;
+
+  /** How often the worker has changed to another thread, because its task blocked the last one. */
+  private int handovers;
 
   private int lifoPolls;
   private int pollsUntilEvents = EVENT_INTERVAL;
@@ -130,12 +136,7 @@ final class Worker extends Carrier implements Runnable {
     this.lottery = scheduler.lottery;
     this.lifoGate = new LifoGate(config.workers());
     this.random = 0x9E3779B9 * (index + 1);
-    String name = config.name() + "-worker-" + index;
-    Driver.Provider provider = config.driver();
-    this.thread =
-        provider == null
-            ? new WorkerThread(this, name, this)
-            : provider.newThread(this, name, this);
+    this.thread = scheduler.threads.make(this, this::begin);
     this.driver = new WorkerDriver(this, scheduler.seats, thread);
   }
 
@@ -150,6 +151,11 @@ final class Worker extends Carrier implements Runnable {
 
   void start() {
     thread.start();
+  }
+
+  private void begin() {
+    open();
+    scheduler.threads.live(this);
   }
 
   /** Wakes the worker, or keeps it from its next sleep. From any thread. */
@@ -234,30 +240,77 @@ final class Worker extends Carrier implements Runnable {
 
   // ---- the loop
 
-  @Override
-  public void run() {
+  /** On the first thread, once: the loop's beginning. */
+  void open() {
+    collecting = true; // nothing may block in place here
+    scheduler.openDriver(this);
+    Hooks.call(scheduler.hooks.threadStart());
+    collecting = false;
+  }
+
+  /**
+   * Runs the worker on the calling thread, until its end or until a task blocks the thread and
+   * another takes the worker over.
+   *
+   * @return true if it has ended, false if another thread has it
+   */
+  boolean run() {
+    thread = Thread.currentThread();
+    driver.moveTo(thread);
+    int term = handovers;
+    batchStart = System.nanoTime();
+    awakeSince = batchStart;
     try {
-      scheduler.openDriver(this);
-      Hooks.call(scheduler.hooks.threadStart());
-      batchStart = System.nanoTime();
-      awakeSince = batchStart;
       boolean done = false;
       while (!done) {
         try {
-          work();
+          work(term);
           done = true;
         } catch (Throwable bug) {
-          collecting = false;
-          log.error("Worker {} goes on after an error in its own loop", thread.getName(), bug);
+          String name = Thread.currentThread().getName();
+          log.error("Worker {} goes on after an error in its own loop", name, bug);
+          done = handovers != term;
+          collecting &= done;
         }
       }
     } finally {
-      end();
+      if (handovers == term) {
+        end();
+      }
+    }
+    return handovers == term;
+  }
+
+  /**
+   * Leaves this worker to another thread, as the task that it is polling blocks the calling one.
+   * What the task schedules from now on is injected.
+   *
+   * <p>It is the last that the calling thread does with the worker, except that it compares {@link
+   * #handovers} when the task's poll is over. It has written that itself, and later ones only write
+   * greater numbers, so it finds another number than that of its own term in any case.
+   */
+  @Override
+  public void beforeBlocking() {
+    if (collecting || ended || inside != null || lottery != null || driver.isBoundToThread()) {
+      return; // in the middle of what only this thread can end
+    }
+    BlockedCarrier alone = new BlockedCarrier(scheduler);
+    alone.takeTaskFrom(this);
+    CarrierThread here = (CarrierThread) Thread.currentThread();
+    here.carry(alone);
+    handovers++;
+    try {
+      scheduler.threads.handOver(this);
+    } catch (Throwable noThread) {
+      handovers--;
+      here.carry(this);
+      takeTaskFrom(alone);
+      throw noThread;
     }
   }
 
-  private void work() {
-    while (!scheduler.isHalted()) {
+  private void work(int term) {
+    while (handovers == term && !scheduler.isHalted()) {
       if (--pollsUntilEvents < 0) {
         handleEvents();
         releaseDeferred();
@@ -348,14 +401,20 @@ final class Worker extends Carrier implements Runnable {
     if (pollTimes == null) {
       frame.run(); // and from here on it may be anyone's
     } else {
+      int term = handovers;
       long start = System.nanoTime();
       frame.run();
-      pollTimes.add(System.nanoTime() - start);
+      if (handovers == term) {
+        pollTimes.add(System.nanoTime() - start);
+      }
     }
   }
 
   /** Looks for work elsewhere and polls it. */
   private boolean search() {
+    if (lottery != null) {
+      return false; // what has come in since the last draw is to take part in the next
+    }
     if (!searching) {
       if (!idle.startSearching()) {
         return false;
@@ -444,15 +503,15 @@ final class Worker extends Carrier implements Runnable {
     if (nanos > 0) {
       counters.increment(WorkerCounters.PARKS);
       Thread.interrupted(); // a task may have left it set, and then no park would block
-      Hooks.call(scheduler.hooks.park());
       collecting = true;
       try {
+        Hooks.call(scheduler.hooks.park());
         driver.park(nanos);
       } finally {
-        collecting = false;
         awakeSince = System.nanoTime();
+        Hooks.call(scheduler.hooks.unpark());
+        collecting = false;
       }
-      Hooks.call(scheduler.hooks.unpark());
     }
   }
 

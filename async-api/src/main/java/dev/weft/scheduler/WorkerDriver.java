@@ -30,6 +30,17 @@ final class WorkerDriver {
     this.bed = threadDriver;
   }
 
+  /** Has another thread sleep here, while the worker is awake. */
+  void moveTo(Thread thread) {
+    threadDriver.moveTo(thread);
+  }
+
+  /** True if the loop that this worker holds can only be run by the thread that opened it. */
+  boolean isBoundToThread() {
+    DriverSeat mine = held;
+    return mine != null && mine.isPinned();
+  }
+
   /** Called once, before all others. */
   void open() {
     hold(seats.openFirst(worker));

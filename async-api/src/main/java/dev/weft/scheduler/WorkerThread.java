@@ -5,7 +5,7 @@ import dev.weft.frame.CarrierThread;
 
 /** The thread of a worker of an executor without sockets. */
 final class WorkerThread extends Thread implements CarrierThread {
-  private final Carrier carrier;
+  private Carrier carrier; // confined to the thread
 
   WorkerThread(Runnable run, String name, Carrier carrier) {
     super(run, name);
@@ -16,5 +16,10 @@ final class WorkerThread extends Thread implements CarrierThread {
   @Override
   public Carrier carrier() {
     return carrier;
+  }
+
+  @Override
+  public void carry(Carrier next) {
+    carrier = next;
   }
 }

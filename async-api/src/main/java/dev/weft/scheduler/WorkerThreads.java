@@ -1,0 +1,112 @@
+package dev.weft.scheduler;
+
+import dev.weft.frame.CarrierThread;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads that run the workers. There are more of them than workers while tasks block some of
+ * them in place, and for a while after that: a thread that has lost its worker waits for the next
+ * one that is handed over.
+ */
+final class WorkerThreads {
+  private final Scheduler.Config config;
+
+  /** Workers that change threads; only to a thread that waits for one. */
+  private final SynchronousQueue<Worker> handedOver = new SynchronousQueue<>();
+
+  private final Set<Thread> spare = ConcurrentHashMap.newKeySet();
+
+  /** Threads whose task has blocked them and has not come to the end of its poll. */
+  private final AtomicInteger blocked = new AtomicInteger();
+
+  private volatile boolean closed;
+
+  WorkerThreads(Scheduler.Config config) {
+    this.config = config;
+  }
+
+  private String name(Worker worker) {
+    return config.name() + "-worker-" + worker.index;
+  }
+
+  /** A thread that carries a worker, not started. */
+  Thread make(Worker worker, Runnable run) {
+    Driver.Provider provider = config.driver();
+    return provider == null
+        ? new WorkerThread(run, name(worker), worker)
+        : provider.newThread(run, name(worker), worker);
+  }
+
+  /** Runs a worker on the calling thread, and then those that are handed over to it. */
+  void live(Worker first) {
+    Worker worker = first;
+    while (!worker.run()) {
+      blocked.decrementAndGet();
+      worker.scheduler().blockingCallEnded();
+      Worker next = awaitNext();
+      if (next == null) {
+        Hooks.call(config.hooks().threadStop());
+        return;
+      }
+      worker = next;
+      Thread.currentThread().setName(name(worker));
+      ((CarrierThread) Thread.currentThread()).carry(worker);
+    }
+  }
+
+  /**
+   * Has another thread run a worker. By the thread that runs it now, for the last time.
+   *
+   * @throws OutOfMemoryError if there is no thread to be had; the worker stays where it is
+   */
+  void handOver(Worker worker) {
+    blocked.incrementAndGet();
+    if (!handedOver.offer(worker)) {
+      try {
+        make(worker, () -> join(worker)).start();
+      } catch (Throwable noThread) {
+        blocked.decrementAndGet();
+        throw noThread;
+      }
+    }
+    Thread.currentThread().setName(name(worker) + "-blocked");
+  }
+
+  private void join(Worker worker) {
+    Hooks.call(config.hooks().threadStart());
+    live(worker);
+  }
+
+  /** Null when the thread has waited long enough, or there will be none. */
+  private @Nullable Worker awaitNext() {
+    Thread thread = Thread.currentThread();
+    Thread.interrupted(); // meant for the task
+    spare.add(thread);
+    try {
+      // Who closes writes and then looks for the spare; here it is the other way round.
+      return closed
+          ? null
+          : handedOver.poll(config.blockingKeepAlive().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException closing) {
+      return null;
+    } finally {
+      spare.remove(thread);
+    }
+  }
+
+  /** True while a task blocks a thread in place. */
+  boolean isAnyBlocked() {
+    return blocked.get() > 0;
+  }
+
+  /** Ends the spare threads. When there are no workers any more. */
+  void close() {
+    closed = true;
+    spare.forEach(Thread::interrupt);
+  }
+}

@@ -1,0 +1,184 @@
+package dev.weft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.frame.HandWritten;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A task that blocks its thread keeps nobody else from going on. */
+@Timeout(60)
+class BlockInPlaceTest {
+  private final List<String> threads = Collections.synchronizedList(new ArrayList<>());
+  private final WorkStealingExecutor executor =
+      WorkStealingExecutor.builder()
+          .name("one")
+          .workers(1)
+          .onThreadStart(() -> threads.add("start"))
+          .onThreadStop(() -> threads.add("stop"))
+          .build();
+
+  @AfterEach
+  void close() throws Exception {
+    executor.close(Duration.ofSeconds(20));
+    while (Collections.frequency(threads, "start") > Collections.frequency(threads, "stop")) {
+      Thread.yield(); // until the test's time is over; spare threads end a moment later
+    }
+  }
+
+  @Test
+  void othersGoOnMeanwhile() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    Task<String> queuedBefore = new Task<>();
+    Task<String> blocked =
+        executor.spawn(
+            () -> {
+              executor.spawn(() -> Async.done(queuedBefore.complete("ran"))); // in the LIFO slot
+              return Async.done(
+                  Async.blockInPlace(
+                      () -> {
+                        release.await();
+                        return Thread.currentThread().getName();
+                      }));
+            });
+    assertThat(queuedBefore.get(10, TimeUnit.SECONDS)).isEqualTo("ran");
+    executor.spawn(() -> Async.sleep(Duration.ofMillis(5))).get(10, TimeUnit.SECONDS);
+    assertThat(blocked.isDone()).isFalse();
+    release.countDown();
+    assertThat(blocked.get(10, TimeUnit.SECONDS)).isEqualTo("one-worker-0-blocked");
+  }
+
+  @Test
+  void theTaskIsTheSameAfterwards() throws Exception {
+    AsyncLocal<String> local = new AsyncLocal<>();
+    Task<Void> result = executor.spawn(() -> local.run("kept", () -> threeTimes(local)));
+    result.get(10, TimeUnit.SECONDS);
+  }
+
+  private HandWritten<Void> threeTimes(AsyncLocal<String> local) {
+    HandWritten<Void> frame =
+        new HandWritten<>(
+            executor,
+            (self, state, awaited) -> {
+              if (state == 3) {
+                assertThat(Thread.currentThread().getName()).isEqualTo("one-worker-0");
+                return Async.done();
+              }
+              assertThat(Async.blockInPlace(() -> 42)).isEqualTo(42);
+              assertThat(AsyncExecutor.current()).isSameAs(executor);
+              assertThat(local.get()).isEqualTo("kept");
+              return self.await(Async.sleep(Duration.ofMillis(2)), state + 1);
+            });
+    frame.run();
+    return frame;
+  }
+
+  @Test
+  void whatItThrowsIsThrown() {
+    Task<Object> failed =
+        executor.spawn(
+            () ->
+                Async.blockInPlace(
+                    () -> {
+                      throw new IOException("disk");
+                    }));
+    assertThatThrownBy(() -> failed.get(10, TimeUnit.SECONDS)).hasRootCauseMessage("disk");
+  }
+
+  @Test
+  void callsMayBeNestedAndBlockOnTheExecutor() throws Exception {
+    Task<String> task =
+        executor.spawn(
+            () ->
+                Async.done(
+                    Async.blockInPlace(
+                        () ->
+                            Async.blockInPlace(
+                                () -> executor.blockOn(() -> Async.done("inner"))))));
+    assertThat(task.get(10, TimeUnit.SECONDS)).isEqualTo("inner");
+  }
+
+  @Test
+  void threadsAreUsedAgain() throws Exception {
+    Set<Thread> used = ConcurrentHashMap.newKeySet();
+    for (int i = 0; i < 200; i++) {
+      executor
+          .spawn(() -> Async.done(Async.blockInPlace(() -> used.add(Thread.currentThread()))))
+          .get(10, TimeUnit.SECONDS);
+    }
+    assertThat(used.size()).isLessThan(20);
+  }
+
+  @Test
+  void manyAtOnceHaveAThreadEach() throws Exception {
+    int count = 50;
+    CountDownLatch all = new CountDownLatch(count);
+    AtomicInteger passed = new AtomicInteger();
+    List<Task<Integer>> tasks = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      tasks.add(
+          executor.spawn(
+              () ->
+                  Async.done(
+                      Async.blockInPlace(
+                          () -> {
+                            all.countDown();
+                            all.await();
+                            return passed.incrementAndGet();
+                          }))));
+    }
+    for (Task<Integer> task : tasks) {
+      task.get(30, TimeUnit.SECONDS);
+    }
+    assertThat(passed).hasValue(count);
+  }
+
+  @Test
+  void outsideAnyExecutorItIsJustACall() throws Exception {
+    Thread thread = Thread.currentThread();
+    assertThat(Async.blockInPlace(Thread::currentThread)).isSameAs(thread);
+  }
+
+  @Test
+  void aVirtualClockWaitsForIt() throws Exception {
+    try (WorkStealingExecutor timeless =
+        WorkStealingExecutor.builder().workers(1).noDriver().clock(new VirtualClock()).build()) {
+      Task<Boolean> woken = new Task<>();
+      Task<Boolean> stoodStill =
+          timeless.spawn(
+              () -> {
+                timeless.sleep(Duration.ofHours(1)).thenRun(() -> woken.complete(true));
+                return Async.done(
+                    Async.blockInPlace(
+                        () -> {
+                          Thread.sleep(50); // time enough to skip an hour
+                          return !woken.isDone();
+                        }));
+              });
+      assertThat(stoodStill.get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(woken.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void aNodeExecutorRefuses() throws Exception {
+    try (NodeExecutor node = NodeExecutor.builder().build()) {
+      Task<Object> refused = node.spawn(() -> Async.done(Async.blockInPlace(() -> "never")));
+      assertThatThrownBy(() -> refused.get(10, TimeUnit.SECONDS))
+          .hasRootCauseInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("use spawnBlocking");
+    }
+  }
+}
