@@ -3,6 +3,7 @@ package dev.weft.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.weft.Async;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.frame.Await;
 import dev.weft.frame.HandWritten;
@@ -37,6 +38,49 @@ class TakeoverTest {
           stream.write(Net.buf("late")); // from a worker that may have lost the loop by now
           return Settled.value(null);
         });
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void theOnlyWorkerServesOthersWhileATaskBlocksInPlace(Transport transport) throws Exception {
+    assumeTrue(transport.isAvailable(), transport::unavailabilityReason);
+    try (WorkStealingExecutor executor =
+            WorkStealingExecutor.builder().workers(1).driver(transport.driver()).build();
+        TcpListener listener = Net.listen(executor);
+        Socket blocking = Net.connect(listener);
+        TcpStream blockingStream = Net.get(listener.accept());
+        Socket other = Net.connect(listener);
+        TcpStream otherStream = Net.get(listener.accept())) {
+      Net.echo(otherStream);
+      for (int i = 0; i < 10; i++) {
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        HandWritten<Void> task =
+            new HandWritten<>(
+                executor,
+                (frame, state, awaited) -> {
+                  if (state == 0) {
+                    return frame.await(blockingStream.read(), 1);
+                  }
+                  ((ByteBuf) Await.take(awaited)).release();
+                  blocked.countDown();
+                  assertThat(Async.blockInPlace(() -> end.await(Net.SECONDS, TimeUnit.SECONDS)))
+                      .isTrue();
+                  blockingStream.write(Net.buf("late")); // from a thread that polls nothing
+                  return Settled.value(null);
+                });
+        executor.schedule(task);
+        blocking.getOutputStream().write('x');
+        assertThat(blocked.await(Net.SECONDS, TimeUnit.SECONDS)).isTrue();
+        for (int j = 0; j < 5; j++) {
+          other.getOutputStream().write(j);
+          assertThat(other.getInputStream().read()).isEqualTo(j);
+        }
+        end.countDown();
+        assertThat(blocking.getInputStream().readNBytes(4)).asString().isEqualTo("late");
+        Net.get(task);
+      }
+    }
   }
 
   @ParameterizedTest(name = "{0}")
