@@ -8,6 +8,12 @@ public interface CarrierThread {
   /** What this thread runs tasks for now. */
   Carrier carrier();
 
-  /** Has it run tasks for another. Called by the executor, on the thread itself. */
-  void carry(Carrier next);
+  /**
+   * Has it run tasks for another. Called by the executor, on the thread itself.
+   *
+   * @throws UnsupportedOperationException if it has one carrier for its whole life
+   */
+  default void carry(Carrier next) {
+    throw new UnsupportedOperationException(this + " always runs tasks for " + carrier());
+  }
 }

@@ -55,7 +55,7 @@ final class NoSockets implements Driver, Driver.Provider {
   public void close() {}
 
   private static final class LoopThread extends Thread implements CarrierThread {
-    private Carrier carrier; // confined to the thread
+    private final Carrier carrier;
 
     LoopThread(Runnable run, String name, Carrier carrier) {
       super(run, name);
@@ -66,11 +66,6 @@ final class NoSockets implements Driver, Driver.Provider {
     @Override
     public Carrier carrier() {
       return carrier;
-    }
-
-    @Override
-    public void carry(Carrier next) {
-      carrier = next;
     }
   }
 }

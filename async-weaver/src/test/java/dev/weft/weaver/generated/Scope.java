@@ -24,6 +24,9 @@ final class Scope {
   /** Whether an exception of a call that is not awaited would be caught here. */
   boolean inTry;
 
+  /** Whether this is part of a case's guard, where javac 25 refuses to assign to any field. */
+  boolean inGuard;
+
   /** How many more blocks may be nested here. */
   int depth;
 
@@ -45,6 +48,7 @@ final class Scope {
     this.result = outer.result;
     this.returned = outer.returned;
     this.inTry = outer.inTry;
+    this.inGuard = outer.inGuard;
     this.depth = outer.depth - 1;
   }
 
@@ -84,6 +88,7 @@ final class Scope {
     Scope guard = new Scope(this, kept);
     guard.loops.clear();
     guard.mayReturn = false;
+    guard.inGuard = true;
     return guard;
   }
 

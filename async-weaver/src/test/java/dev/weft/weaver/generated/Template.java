@@ -67,6 +67,9 @@ record Template(String source, List<Hole> holes) {
     if (!scope.mayReturn && source.startsWith("synchronized")) {
       return false; // javac 17 writes invalid code for a monitor within a switch expression
     }
+    if (scope.inGuard && source.contains(".n +=")) {
+      return false;
+    }
     for (Hole hole : holes) {
       if (hole.kind == '@' && scope.assignable(JavaType.ofKey(hole.name)).isEmpty()) {
         return false;
