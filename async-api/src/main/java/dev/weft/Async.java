@@ -116,10 +116,15 @@ public final class Async {
    * the workers when it next suspends. That costs a hand-over between threads, some 10 us if one is
    * at hand from an earlier call, else the start of a thread. Tokio's {@code task::block_in_place}.
    *
-   * <p>Outside any executor, and in the deterministic mode, it simply makes the call. So it does
-   * for a worker whose I/O loop is bound to its thread (io_uring, or without takeover): the loop's
-   * sockets wait meanwhile. It may be called within a call, and {@link AsyncExecutor#blockOn} may
-   * be called within it. Cancelling the task does not interrupt the call.
+   * <p>Where nobody can take over, it simply makes the call: outside any executor; in the
+   * deterministic mode; on a worker whose I/O loop is bound to its thread (io_uring, or without
+   * takeover), whose sockets wait meanwhile; and in what runs within the loop itself, which are
+   * Netty's handlers and functions hung on a sleep or a socket's operation. Elsewhere {@link
+   * AsyncExecutor#blockOn} may be called within it. It may be called within itself. Cancelling the
+   * task does not interrupt the call. A virtual clock stands still until the call ends.
+   *
+   * <p>Each call that is under way occupies a thread, without a limit: bound them where there may
+   * be thousands.
    *
    * @return what the call returns
    * @throws IllegalStateException on the loop of a {@link NodeExecutor}, where nobody can take over

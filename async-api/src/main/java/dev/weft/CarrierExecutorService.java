@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.Carrier;
+import dev.weft.frame.Settled;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
@@ -8,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,49 @@ import org.jspecify.annotations.Nullable;
  * do so on any executor's own thread, instead of waiting, perhaps forever, for itself.
  */
 abstract class CarrierExecutorService extends AbstractExecutorService implements AsyncExecutor {
+  /**
+   * A task that {@link #execute} starts.
+   *
+   * @param origin the class that it is named after in reports
+   */
+  abstract <T extends @Nullable Object> RunnableFuture<T> unstarted(
+      Class<?> origin, Callable<? extends CompletionStage<T>> body);
+
+  @Override
+  protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> call) {
+    return unstarted(call.getClass(), () -> Settled.value(call.call()));
+  }
+
+  @Override
+  protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Runnable run, T value) {
+    return unstarted(
+        run.getClass(),
+        () -> {
+          run.run();
+          return Settled.value(value);
+        });
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The call occupies one of the executor's own threads while it runs.
+   */
+  @Override
+  public <T extends @Nullable Object> Task<T> submit(Callable<T> call) {
+    return (Task<T>) super.submit(call);
+  }
+
+  @Override
+  public <T extends @Nullable Object> Task<T> submit(Runnable run, T value) {
+    return (Task<T>) super.submit(run, value);
+  }
+
+  @Override
+  public Task<?> submit(Runnable run) {
+    return (Task<?>) super.submit(run);
+  }
+
   @Override
   public <T extends @Nullable Object> T blockOn(Callable<? extends CompletionStage<T>> body)
       throws Exception {

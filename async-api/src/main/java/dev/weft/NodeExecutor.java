@@ -234,34 +234,9 @@ public class NodeExecutor extends CarrierExecutorService {
   }
 
   @Override
-  protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> call) {
-    return new LoopTask<>(loop, call.getClass(), () -> Settled.value(call.call()));
-  }
-
-  @Override
-  protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Runnable run, T value) {
-    return new LoopTask<>(
-        loop,
-        run.getClass(),
-        () -> {
-          run.run();
-          return Settled.value(value);
-        });
-  }
-
-  @Override
-  public <T extends @Nullable Object> Task<T> submit(Callable<T> call) {
-    return (Task<T>) super.submit(call);
-  }
-
-  @Override
-  public <T extends @Nullable Object> Task<T> submit(Runnable run, T value) {
-    return (Task<T>) super.submit(run, value);
-  }
-
-  @Override
-  public Task<?> submit(Runnable run) {
-    return (Task<?>) super.submit(run);
+  <T extends @Nullable Object> RunnableFuture<T> unstarted(
+      Class<?> origin, Callable<? extends CompletionStage<T>> body) {
+    return new LoopTask<>(loop, origin, body);
   }
 
   // ---- measuring
@@ -330,6 +305,7 @@ public class NodeExecutor extends CarrierExecutorService {
    */
   @Override
   public void close() {
+    refuseOnOwnThread(); // and let it be closed from outside later
     if (!closed.compareAndSet(false, true)) {
       return;
     }
@@ -340,8 +316,7 @@ public class NodeExecutor extends CarrierExecutorService {
     }
   }
 
-  @Override
-  public void close(Duration bound) throws TimeoutException {
+  private void refuseOnOwnThread() {
     if (loop.isOnThread()) {
       throw new IllegalStateException(
           "close() called on "
@@ -349,6 +324,11 @@ public class NodeExecutor extends CarrierExecutorService {
               + ", the thread of the executor to be closed: it would wait for itself. Call"
               + " shutdown() here, or close() from outside.");
     }
+  }
+
+  @Override
+  public void close(Duration bound) throws TimeoutException {
+    refuseOnOwnThread();
     try {
       loop.close(bound);
     } catch (InterruptedException e) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScheduledTask<T extends @Nullable Object> extends Task<T>
     implements ScheduledFuture<T> {
-  private final WorkStealingExecutor executor;
+  private final DelayingExecutorService executor;
   private final Callable<T> call;
 
   /** Nanoseconds from start to start if positive, from end to start if negative; 0 for once. */
@@ -33,7 +33,7 @@ final class ScheduledTask<T extends @Nullable Object> extends Task<T>
   /** The sleep or the submitted task that is under way. */
   private volatile @Nullable Task<?> underWay;
 
-  ScheduledTask(WorkStealingExecutor executor, Callable<T> call, long delay, long period) {
+  ScheduledTask(DelayingExecutorService executor, Callable<T> call, long delay, long period) {
     this.executor = executor;
     this.call = call;
     this.period = period;
@@ -60,7 +60,7 @@ final class ScheduledTask<T extends @Nullable Object> extends Task<T>
     try {
       run = executor.submit(call);
     } catch (RejectedExecutionException closed) {
-      completeExceptionally(closed);
+      cancel(false); // as what is still asleep when the executor ends
       return;
     }
     follow(run);
@@ -105,6 +105,8 @@ final class ScheduledTask<T extends @Nullable Object> extends Task<T>
 
   @Override
   public int compareTo(Delayed other) {
-    return Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
+    return other instanceof ScheduledTask<?> task && task.executor == executor
+        ? Long.signum(due - task.due)
+        : Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
   }
 }

@@ -75,6 +75,14 @@ final class Timeout<T extends @Nullable Object> extends Task<T> {
     return cancelled;
   }
 
+  /** Nobody takes what the stage has brought; it may have to be given back. */
+  @Override
+  protected void onAbandoned() {
+    if (!isCompletedExceptionally() && future instanceof Task<?> task) {
+      abandon(task);
+    }
+  }
+
   private void stop() {
     if (future instanceof Task<?> task) {
       task.cancel(true);

@@ -13,14 +13,13 @@ import dev.weft.scheduler.Scheduler;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,8 +39,7 @@ import org.slf4j.LoggerFactory;
  * <p>All threads are daemons: a program that has nothing else to do waits in {@link #blockOn} or
  * {@link #awaitTermination}. How it works inside is told in {@code dev.weft.scheduler}.
  */
-public class WorkStealingExecutor extends CarrierExecutorService
-    implements ScheduledExecutorService {
+public class WorkStealingExecutor extends DelayingExecutorService {
   private static final Logger log = LoggerFactory.getLogger(WorkStealingExecutor.class);
 
   private final Scheduler scheduler;
@@ -124,120 +122,35 @@ public class WorkStealingExecutor extends CarrierExecutorService
     OwnedTask<?> task =
         command instanceof OwnedTask<?> made && made.isUnstarted()
             ? made
-            : new OwnedTask<@Nullable Void>(scheduler, command.getClass(), () -> run(command));
+            : new OwnedTask<@Nullable Void>(scheduler, command.getClass(), new Command(command));
     if (!scheduler.start(task)) {
       throw new RejectedExecutionException(scheduler.refusal());
     }
   }
 
-  private static Task<@Nullable Void> run(Runnable command) {
-    try {
-      command.run();
-    } catch (Throwable error) {
-      Thread thread = Thread.currentThread();
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, error);
-    }
-    return Async.done();
-  }
-
-  @Override
-  protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> call) {
-    return new OwnedTask<>(scheduler, call.getClass(), () -> Settled.value(call.call()));
-  }
-
-  @Override
-  protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Runnable run, T value) {
-    return new OwnedTask<>(
-        scheduler,
-        run.getClass(),
-        () -> {
-          run.run();
-          return Settled.value(value);
-        });
-  }
-
-  /**
-   * {@inheritDoc}
-   *
-   * <p>The call occupies a worker while it runs.
-   */
-  @Override
-  public <T extends @Nullable Object> Task<T> submit(Callable<T> call) {
-    return (Task<T>) super.submit(call);
-  }
-
-  @Override
-  public <T extends @Nullable Object> Task<T> submit(Runnable run, T value) {
-    return (Task<T>) super.submit(run, value);
-  }
-
-  @Override
-  public Task<?> submit(Runnable run) {
-    return (Task<?>) super.submit(run);
-  }
-
-  // ---- delayed and periodic tasks
-
-  /**
-   * Makes a call after a delay, as {@link #submit} would. If the executor ends earlier, the task is
-   * cancelled: {@link #shutdown} does not wait for delays.
-   */
-  @Override
-  public <T extends @Nullable Object> ScheduledFuture<T> schedule(
-      Callable<T> call, long delay, TimeUnit unit) {
-    return started(new ScheduledTask<>(this, call, unit.toNanos(delay), 0));
-  }
-
-  /** As {@link #schedule(Callable, long, TimeUnit)}. */
-  @Override
-  public ScheduledFuture<?> schedule(Runnable run, long delay, TimeUnit unit) {
-    return this.<@Nullable Void>started(
-        new ScheduledTask<@Nullable Void>(this, callable(run), unit.toNanos(delay), 0));
-  }
-
-  /**
-   * Runs something over and over until it throws or is cancelled. A run that is late is followed by
-   * the next one at once; runs never overlap.
-   */
-  @Override
-  public ScheduledFuture<?> scheduleAtFixedRate(
-      Runnable run, long initialDelay, long period, TimeUnit unit) {
-    requirePositive("period", period);
-    return this.<@Nullable Void>started(
-        new ScheduledTask<@Nullable Void>(
-            this, callable(run), unit.toNanos(initialDelay), unit.toNanos(period)));
-  }
-
-  /** Runs something over and over until it throws or is cancelled, with a pause in between. */
-  @Override
-  public ScheduledFuture<?> scheduleWithFixedDelay(
-      Runnable run, long initialDelay, long delay, TimeUnit unit) {
-    requirePositive("delay", delay);
-    return this.<@Nullable Void>started(
-        new ScheduledTask<@Nullable Void>(
-            this, callable(run), unit.toNanos(initialDelay), -unit.toNanos(delay)));
-  }
-
-  private static Callable<@Nullable Void> callable(Runnable run) {
-    Objects.requireNonNull(run, "run");
-    return () -> {
-      run.run();
-      return null;
-    };
-  }
-
-  private static void requirePositive(String what, long value) {
-    if (value <= 0) {
-      throw new IllegalArgumentException(what + " must be positive, not " + value);
+  /** To be told from other bodies by {@link #shutdownNow}. */
+  private record Command(Runnable run) implements Callable<CompletionStage<@Nullable Void>> {
+    @Override
+    public CompletionStage<@Nullable Void> call() {
+      try {
+        run.run();
+      } catch (Throwable error) {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, error);
+      }
+      return Async.done();
     }
   }
 
-  private <T extends @Nullable Object> ScheduledFuture<T> started(ScheduledTask<T> task) {
-    if (isShutdown()) {
-      throw new RejectedExecutionException(scheduler.refusal());
-    }
-    task.start();
-    return task;
+  @Override
+  <T extends @Nullable Object> RunnableFuture<T> unstarted(
+      Class<?> origin, Callable<? extends CompletionStage<T>> body) {
+    return new OwnedTask<>(scheduler, origin, body);
+  }
+
+  @Override
+  String whyRefused() {
+    return scheduler.refusal();
   }
 
   // ---- what it has done
@@ -315,12 +228,19 @@ public class WorkStealingExecutor extends CarrierExecutorService
    * java.util.concurrent.CancellationException} at its await, one that runs meets it at its next
    * await, and one that has not started never does. Interrupts blocking calls, not workers.
    *
-   * @return an empty list: the tasks are futures, and each says itself that it was cancelled
+   * @return what was given to {@link #execute} and has not run. All other tasks are futures, and
+   *     each says itself that it was cancelled
    */
   @Override
   public List<Runnable> shutdownNow() {
-    scheduler.shutdownNow();
-    return List.of();
+    List<Runnable> never = new ArrayList<>();
+    scheduler.shutdownNow(
+        body -> {
+          if (body instanceof Command command) {
+            never.add(command.run());
+          }
+        });
+    return never;
   }
 
   @Override
@@ -349,6 +269,7 @@ public class WorkStealingExecutor extends CarrierExecutorService
    */
   @Override
   public void close() {
+    refuseOnOwnThread(); // and let it be closed from outside later
     if (closed.compareAndSet(false, true)) {
       close(closeDrain, closeBound);
     }
@@ -387,7 +308,7 @@ public class WorkStealingExecutor extends CarrierExecutorService
     return report;
   }
 
-  private CloseReport end(Duration drain, Duration bound) {
+  private void refuseOnOwnThread() {
     if (AsyncExecutor.current() == this) {
       throw new IllegalStateException(
           "close() called on "
@@ -395,6 +316,10 @@ public class WorkStealingExecutor extends CarrierExecutorService
               + ", a thread of the executor to be closed: it would wait for itself. Call shutdown()"
               + " here, or close() from outside.");
     }
+  }
+
+  private CloseReport end(Duration drain, Duration bound) {
+    refuseOnOwnThread();
     try {
       return scheduler.close(drain, bound);
     } finally {
@@ -723,6 +648,12 @@ public class WorkStealingExecutor extends CarrierExecutorService
     }
 
     private Scheduler.Config config() {
+      if (seed != null && workers != 1) {
+        throw new IllegalStateException(
+            "A deterministic executor has one worker, not "
+                + workers
+                + ": leave out workers(..), or deterministic(..)");
+      }
       return new Scheduler.Config(
           name,
           workers,

@@ -8,6 +8,7 @@ import dev.weft.frame.Settled;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -84,5 +85,21 @@ class AsyncLocalTest {
     assertThat(seen).containsExactly("outer", "inner", "other");
     assertThat(LOCAL.get()).isNull();
     assertThat(OTHER.get()).isNull();
+  }
+
+  @Test
+  void aValueEnteredInABlockingCallIsNotThereInTheNext() throws Exception {
+    AsyncLocal<String> local = new AsyncLocal<>();
+    try (WorkStealingExecutor executor =
+        WorkStealingExecutor.builder().workers(1).noDriver().maxBlockingThreads(1).build()) {
+      executor
+          .spawnBlocking(
+              () -> {
+                local.enterWith("mine");
+                return null;
+              })
+          .get(10, TimeUnit.SECONDS);
+      assertThat(executor.spawnBlocking(local::get).get(10, TimeUnit.SECONDS)).isNull();
+    }
   }
 }

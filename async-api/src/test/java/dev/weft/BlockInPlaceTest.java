@@ -181,4 +181,39 @@ class BlockInPlaceTest {
           .hasMessageContaining("use spawnBlocking");
     }
   }
+
+  @Test
+  void hooksOfThreadsMayBlockToo() throws Exception {
+    Runnable blocking =
+        () -> {
+          try {
+            Async.blockInPlace(() -> "in place");
+          } catch (Exception impossible) {
+            throw new AssertionError(impossible);
+          }
+        };
+    WorkStealingExecutor.Builder builder = WorkStealingExecutor.builder().workers(1).noDriver();
+    builder.onThreadStart(blocking).onThreadStop(blocking);
+    builder.onThreadPark(blocking).onThreadUnpark(blocking).onTaskSpawn(task -> blocking.run());
+    try (WorkStealingExecutor hooked = builder.build()) {
+      for (int i = 0; i < 100; i++) {
+        Task<String> task = hooked.spawn(() -> Async.done(Async.blockInPlace(() -> "task")));
+        assertThat(task.get(10, TimeUnit.SECONDS)).isEqualTo("task");
+      }
+    }
+  }
+
+  @Test
+  void aHookThatGivesTheOnlyWorkerWorkBeforeItSleepsIsHeard() throws Exception {
+    Task<String> parked = new Task<>();
+    try (WorkStealingExecutor hooked =
+        WorkStealingExecutor.builder()
+            .workers(1)
+            .noDriver()
+            .onThreadPark(() -> parked.complete("by the hook"))
+            .build()) {
+      HandWritten<String> frame = HandWritten.awaiting(hooked, parked);
+      assertThat(frame.get(10, TimeUnit.SECONDS)).isEqualTo("by the hook");
+    }
+  }
 }

@@ -266,4 +266,45 @@ class CloseTest {
       default -> futures.add(executor.spawn(() -> executor.sleep(Duration.ofSeconds(100))));
     }
   }
+
+  @Test
+  void closeOnAWorkerIsRefusedAndFromOutsideItStillWorks() {
+    Task<Object> refused =
+        executor.spawn(
+            () -> {
+              executor.close();
+              return Async.done("never");
+            });
+    assertThatThrownBy(() -> refused.get(10, TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(IllegalStateException.class);
+    executor.close();
+    assertThat(executor.isTerminated()).isTrue();
+  }
+
+  @Test
+  void aBoundWithoutEndIsNone() {
+    Duration forEver = Duration.ofSeconds(Long.MAX_VALUE);
+    Task<Integer> task =
+        executor.spawn(() -> executor.sleep(Duration.ofMillis(20)).thenApply(slept -> 1));
+    assertThat(executor.close(forEver, forEver).ended()).isTrue();
+    assertThat(task.join()).isOne();
+  }
+
+  @Test
+  void shutdownNowReturnsCommandsThatHaveNotRun() throws Exception {
+    WorkStealingExecutor one = WorkStealingExecutor.builder().workers(1).noDriver().build();
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    one.execute(
+        () -> {
+          running.countDown();
+          ExecutorServiceTest.awaitQuietly(end);
+        });
+    ExecutorServiceTest.awaitQuietly(running);
+    Runnable never = () -> {};
+    one.execute(never);
+    assertThat(one.shutdownNow()).containsExactly(never);
+    end.countDown();
+    assertThat(one.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+  }
 }

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.frame.HandWritten;
 import java.util.ArrayList;
@@ -102,5 +103,12 @@ class DeterministicTest {
       }
     }
     assertThat(finders).as("seeds that find it").isNotEmpty().hasSizeLessThan(seeds);
+  }
+
+  @Test
+  void hasOneWorker() {
+    assertThatThrownBy(() -> WorkStealingExecutor.builder().deterministic(1).workers(2).build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("one worker");
   }
 }

@@ -1,5 +1,6 @@
 package dev.weft.frame;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +87,7 @@ public final class LocalContext {
 
   /** The action, to be run later in the context in which it is given now. */
   public static Runnable bind(Runnable action) {
+    Objects.requireNonNull(action, "action");
     if (!inUse) {
       return action;
     }

@@ -28,6 +28,11 @@ public class Spawn<T extends @Nullable Object> extends Frame<T> {
     }
   }
 
+  /** What is to be called; null from the call on. From another thread, a moment old. */
+  public final @Nullable Callable<? extends CompletionStage<T>> unstartedBody() {
+    return body;
+  }
+
   /** Its executor waits for its end. */
   @Override
   boolean isLinkable() {

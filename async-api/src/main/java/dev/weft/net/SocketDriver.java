@@ -204,7 +204,7 @@ final class SocketDriver implements Driver {
 
   @Override
   public boolean hasSockets() {
-    return loop.channels() > 0;
+    return loop.hasReferenced();
   }
 
   @Override

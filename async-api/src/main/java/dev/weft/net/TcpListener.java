@@ -36,6 +36,7 @@ public final class TcpListener implements AutoCloseable {
 
   private final SocketDriver driver;
   private final ServerSocketChannel channel;
+  private final LoopReference reference;
   private final TcpOptions options;
   private final Unaccepted unaccepted = new Unaccepted();
   private volatile InetSocketAddress address;
@@ -50,6 +51,7 @@ public final class TcpListener implements AutoCloseable {
       TcpOptions options) {
     this.driver = driver;
     this.channel = channel;
+    this.reference = new LoopReference(driver, channel);
     this.address = address;
     this.options = options;
   }
@@ -87,6 +89,21 @@ public final class TcpListener implements AutoCloseable {
    */
   public Task<@Nullable TcpStream> accept() {
     return unaccepted.take();
+  }
+
+  /**
+   * Has this listener keep the event loop of a {@code NodeExecutor} alive, as it does from the
+   * start. Without effect on other executors, which live until they are closed. From any thread.
+   */
+  public TcpListener ref() {
+    reference.set(true);
+    return this;
+  }
+
+  /** Lets that loop end although this listener is open. Node's {@code server.unref()}. */
+  public TcpListener unref() {
+    reference.set(false);
+    return this;
   }
 
   /** Where it listens, with the real port. */
@@ -223,11 +240,11 @@ public final class TcpListener implements AutoCloseable {
     @Override
     void open(SocketDriver driver, InetSocketAddress address) {
       ServerSocketChannel channel = driver.transport().newServerSocket();
+      driver.loop().count(channel);
       TcpListener listener = new TcpListener(driver, channel, address, options);
       channel.config().setBacklog(options.backlog());
       channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
       channel.pipeline().addLast(listener.new Acceptor());
-      driver.loop().count(channel);
       driver.register(channel);
       channel.bind(address).addListener(bound -> finish(bound, listener));
     }

@@ -44,6 +44,7 @@ public final class TcpStream implements AutoCloseable {
   private final TcpOptions options;
   private final InetSocketAddress remote;
   private final String name;
+  private final LoopReference reference;
   private final Inbox inbox;
   private final Outbox outbox;
   private final @Nullable IdleTimer idleTimer;
@@ -69,6 +70,7 @@ public final class TcpStream implements AutoCloseable {
     this.options = options;
     this.remote = remote;
     this.name = SocketErrors.format(remote);
+    this.reference = new LoopReference(driver, channel);
     this.inbox = new Inbox(this, options.receiveLimit());
     this.outbox = new Outbox(this, driver, channel);
     this.idleTimer =
@@ -109,6 +111,21 @@ public final class TcpStream implements AutoCloseable {
   }
 
   // ---- what an application does with it
+
+  /**
+   * Has this stream keep the event loop of a {@code NodeExecutor} alive, as it does from the start.
+   * Without effect on other executors, which live until they are closed. From any thread.
+   */
+  public TcpStream ref() {
+    reference.set(true);
+    return this;
+  }
+
+  /** Lets that loop end although this stream is open. Node's {@code socket.unref()}. */
+  public TcpStream unref() {
+    reference.set(false);
+    return this;
+  }
 
   /**
    * Reads what has arrived.

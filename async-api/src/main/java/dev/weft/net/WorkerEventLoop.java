@@ -73,6 +73,10 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
   private final Queue<Runnable> queue = PlatformDependent.newMpscQueue();
   private final Promise<?> termination = new DefaultPromise<Void>(GlobalEventExecutor.INSTANCE);
   private final AtomicInteger channels = new AtomicInteger();
+
+  /** How many of them do not keep the loop alive. Confined to the user, as the loop is. */
+  private int unreferenced;
+
   private final Waiting waiting = new Waiting();
   private final NotWaiting notWaiting = new NotWaiting();
   private volatile boolean woken;
@@ -260,6 +264,16 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
   void count(Channel channel) {
     channels.incrementAndGet();
     channel.closeFuture().addListener(closed -> channels.decrementAndGet());
+  }
+
+  /** More or fewer of the channels do not keep the loop alive. By who is inside. */
+  void unreferenced(int change) {
+    unreferenced += change;
+  }
+
+  /** True if some channel keeps the loop alive. By who is inside. */
+  boolean hasReferenced() {
+    return channels.get() > unreferenced;
   }
 
   /** How many channels there are, for choosing among loops. */

@@ -51,6 +51,25 @@ final class CheckPhase {
     }
   }
 
+  /** Takes one callback without running it: the loop has ended. */
+  @Nullable Runnable poll() {
+    while (true) {
+      Immediate immediate = outstanding != null ? outstanding : first;
+      if (immediate == null) {
+        return null;
+      }
+      if (outstanding != null) {
+        outstanding = immediate.next;
+      } else {
+        first = immediate.next;
+      }
+      if (!immediate.ended) {
+        end(immediate);
+        return immediate.callback;
+      }
+    }
+  }
+
   private void end(Immediate immediate) {
     if (!immediate.ended) {
       immediate.ended = true;

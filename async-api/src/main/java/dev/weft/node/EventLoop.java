@@ -225,10 +225,15 @@ public final class EventLoop extends Carrier {
    * @throws RejectedExecutionException if the loop accepts no more work
    */
   public void execute(Runnable command) {
-    if (isOnThread() ? halted : shutdown) {
+    if (halted || (shutdown && !isOnThread())) {
       throw refusal();
     }
-    post(LocalContext.bind(command));
+    Runnable bound = LocalContext.bind(command);
+    poll.post(bound);
+    // Who ends the loop writes halted and then empties the queue; one of us gets hold of it.
+    if (halted && poll.withdraw(bound)) {
+      throw refusal();
+    }
   }
 
   /** Queues a frame: a microtask, if it is the loop itself that woke it. */
@@ -278,7 +283,7 @@ public final class EventLoop extends Carrier {
 
   /** Makes a call on the worker pool. */
   public <T extends @Nullable Object> Task<T> callOnPool(Callable<T> call) {
-    return shutdown && !isOnThread() ? Settled.failure(refusal()) : pool.submit(call);
+    return halted || (shutdown && !isOnThread()) ? Settled.failure(refusal()) : pool.submit(call);
   }
 
   /** See {@link AsyncExecutor#sleep}. */
@@ -466,7 +471,10 @@ public final class EventLoop extends Carrier {
     if (task instanceof LoopTask<?> started) {
       return !started.startedOutside;
     }
-    return task instanceof Frame<?> || task instanceof Settled<?> || task.getClass() == Task.class;
+    return task instanceof Frame<?>
+        || task instanceof Settled<?>
+        || (task instanceof WorkerPool.PoolCall<?> call && !call.startedOutside)
+        || task.getClass() == Task.class;
   }
 
   @Override
@@ -520,6 +528,9 @@ public final class EventLoop extends Carrier {
       }
     } catch (Throwable bug) {
       log.error("The event loop {} has failed", config.name(), bug);
+      if (!stopped) {
+        stop(1);
+      }
     } finally {
       end();
     }
@@ -533,7 +544,9 @@ public final class EventLoop extends Carrier {
       main.run();
     } catch (Throwable error) {
       uncaught(error);
-      return;
+      if (stopped) {
+        return;
+      }
     } finally {
       LocalContext.set(null);
     }
@@ -542,7 +555,9 @@ public final class EventLoop extends Carrier {
 
   private void spin() {
     boolean alive = isAlive();
-    timers.run();
+    if (alive) { // timers that keep nothing alive are not even looked at
+      timers.run();
+    }
     while (alive) {
       pending.run();
       idle.run();
@@ -615,7 +630,7 @@ public final class EventLoop extends Carrier {
     shutdownNow();
     boolean ended = false;
     try {
-      ended = terminated.await(bound.toNanos(), TimeUnit.NANOSECONDS);
+      ended = terminated.await(TimeUnit.NANOSECONDS.convert(bound), TimeUnit.NANOSECONDS);
     } finally {
       if (!ended) {
         halted = true;
@@ -645,6 +660,12 @@ public final class EventLoop extends Carrier {
       reject(left);
     }
     for (Runnable left; (left = timers.abandon()) != null; ) {
+      reject(left);
+    }
+    for (Runnable left; (left = pending.poll()) != null; ) {
+      reject(left);
+    }
+    for (Runnable left; (left = check.poll()) != null; ) {
       reject(left);
     }
     tasks.forEach(task -> task.reject(refusalMessage()));

@@ -24,6 +24,7 @@ public final class ExitHooks {
   private final List<IntConsumer> exit = new ArrayList<>();
   private @Nullable Consumer<? super Throwable> uncaught;
   private @Nullable Consumer<? super Throwable> fatal;
+  private @Nullable IntConsumer exited;
 
   ExitHooks() {}
 
@@ -51,6 +52,11 @@ public final class ExitHooks {
     List.copyOf(beforeExit).forEach(Runnable::run);
   }
 
+  /** Sets what is told last, after all exit hooks. */
+  void onExited(IntConsumer listener) {
+    exited = listener;
+  }
+
   void exit(int code) {
     for (IntConsumer hook : List.copyOf(exit)) {
       try {
@@ -58,6 +64,9 @@ public final class ExitHooks {
       } catch (Throwable error) {
         log.error("An exit hook has failed", error);
       }
+    }
+    if (exited != null) {
+      exited.accept(code);
     }
   }
 

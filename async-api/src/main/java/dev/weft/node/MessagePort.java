@@ -1,6 +1,7 @@
 package dev.weft.node;
 
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class MessagePort {
 
   /** Sends a message to the other end. It is dropped if that has been closed, or its loop ended. */
   public void postMessage(Object message) {
+    Objects.requireNonNull(message, "message"); // here, and not on the receiver's loop
     MessagePort other = peer;
     if (other != null) {
       other.owner.post(() -> other.deliver(message));

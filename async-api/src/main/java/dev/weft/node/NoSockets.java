@@ -37,6 +37,7 @@ final class NoSockets implements Driver, Driver.Provider {
 
   @Override
   public int park(long nanos) {
+    Thread.interrupted(); // a callback may have left it set, and then no park would block
     if (nanos == Long.MAX_VALUE) {
       LockSupport.park(this);
     } else {

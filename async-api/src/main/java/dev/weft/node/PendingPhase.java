@@ -1,6 +1,7 @@
 package dev.weft.node;
 
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The phase between timers and idle: callbacks that the last poll has put off, so that a flood from
@@ -16,6 +17,11 @@ final class PendingPhase {
 
   void add(Runnable callback) {
     callbacks.add(callback);
+  }
+
+  /** Takes one callback without running it: the loop has ended. */
+  @Nullable Runnable poll() {
+    return callbacks.poll();
   }
 
   boolean isEmpty() {

@@ -50,6 +50,11 @@ final class PollPhase {
     return !posted.isEmpty();
   }
 
+  /** Takes back what was left; false if it has been taken. From any thread. */
+  boolean withdraw(Runnable callback) {
+    return posted.remove(callback);
+  }
+
   /** Takes one callback without running it: the loop has ended. From any thread. */
   @Nullable Runnable poll() {
     return posted.poll();

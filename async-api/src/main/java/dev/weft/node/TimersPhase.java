@@ -124,11 +124,19 @@ final class TimersPhase {
     }
     drainBeforeNext = false;
     nextExpiry = NEVER;
+    boolean ranAny = false;
     for (TimerList list; (list = heap.peek()) != null && !loop.isStopped(); ) {
       if (list.expiry > now) {
         nextExpiry = list.expiry;
         break;
       }
+      if (ranAny) { // which may refresh or clear the next list's timers
+        drainBeforeNext = false;
+        ranAny = false;
+        loop.drain();
+        continue;
+      }
+      ranAny = true;
       run(list, now);
     }
     loop.drain();

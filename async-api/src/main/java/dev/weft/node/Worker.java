@@ -71,7 +71,7 @@ public final class Worker {
     MessagePort.connect(port, inner);
     connected.countDown();
     loop.hooks().onFatal(error -> parent.post(() -> failed(error)));
-    loop.hooks().onExit(code -> parent.post(() -> parent.closing().add(() -> ended(code))));
+    loop.hooks().onExited(code -> parent.post(() -> parent.closing().add(() -> ended(code))));
     main.accept(inner);
   }
 

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,7 +65,12 @@ final class WorkerPool {
   <T extends @Nullable Object> Task<T> submit(Callable<T> call) {
     PoolCall<T> task = new PoolCall<>(this, call);
     live.add(task);
-    threads.execute(task);
+    try {
+      threads.execute(task);
+    } catch (RejectedExecutionException ended) { // the loop has ended just now
+      live.remove(task);
+      task.completeExceptionally(ended);
+    }
     return task;
   }
 
@@ -108,10 +114,14 @@ final class WorkerPool {
     private @Nullable Callable<T> call;
     private @Nullable Thread runner;
 
+    /** Whoever started it from another thread looks at its failure there. */
+    final boolean startedOutside;
+
     PoolCall(WorkerPool pool, Callable<T> call) {
       this.pool = pool;
       this.origin = call.getClass();
       this.call = call;
+      this.startedOutside = !pool.loop.isOnThread();
     }
 
     @Override

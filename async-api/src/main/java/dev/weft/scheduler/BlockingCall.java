@@ -60,16 +60,13 @@ final class BlockingCall<T extends @Nullable Object> extends Task<T> implements 
   private void make(Callable<T> made) {
     T value = null;
     Throwable error = null;
-    if (context != null) {
-      LocalContext.set(context);
+    if (LocalContext.isInUse()) {
+      LocalContext.set(context); // also none: the call before may have left one
     }
     try {
       value = made.call();
     } catch (Throwable thrown) {
       error = thrown;
-    }
-    if (context != null) {
-      LocalContext.set(null);
     }
     synchronized (lock) {
       runner = null;
@@ -79,6 +76,9 @@ final class BlockingCall<T extends @Nullable Object> extends Task<T> implements 
       complete(value);
     } else {
       completeExceptionally(error);
+    }
+    if (LocalContext.isInUse()) {
+      LocalContext.set(null);
     }
   }
 

@@ -69,11 +69,11 @@ final class BlockingPool {
     try {
       threads.execute(task);
     } catch (RejectedExecutionException closed) {
-      live.remove(task);
+      ended(task);
       return Settled.failure(
           new RejectedExecutionException("the executor " + name + " is shut down"));
     } catch (Throwable error) { // no memory for a thread
-      live.remove(task);
+      ended(task);
       task.completeExceptionally(error);
     }
     return task;

@@ -116,7 +116,7 @@ final class InjectionQueue {
    * @param queue the calling worker's, which gets all but the first
    * @return the first; null if there is none or another thread is taking
    */
-  @Nullable Frame<?> drainInto(LocalQueue queue, int max) {
+  @Nullable Frame<?> drainInto(LocalQueue queue, int max, WorkerCounters counters) {
     if (isEmpty() || !TAKING.compareAndSet(this, false, true)) {
       return null;
     }
@@ -124,9 +124,11 @@ final class InjectionQueue {
       Frame<?> first = take();
       if (first != null) {
         Frame<?> frame;
-        for (int i = 1; i < max && (frame = take()) != null; i++) {
+        int taken = 1;
+        for (; taken < max && (frame = take()) != null; taken++) {
           queue.push(frame);
         }
+        counters.add(WorkerCounters.INJECTED, taken);
       }
       return first;
     } finally {

@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -370,8 +371,14 @@ public final class Scheduler {
     return clock.isVirtual() ? clock.nanoTime() : now;
   }
 
-  /** A blocking call has ended, in the pool or in place. */
-  void blockingCallEnded() {
+  /** A task that had blocked its thread has come to the end of its poll. */
+  void blockedTaskEnded() {
+    blockingCallEnded();
+    terminateIfOver();
+  }
+
+  /** A blocking call has ended, on the pool. */
+  private void blockingCallEnded() {
     if (clock.isVirtual()) {
       unpark(idle.takeSleeperAnyway());
     }
@@ -413,6 +420,17 @@ public final class Scheduler {
       halt();
       owned.unheard().close();
       threads.close();
+      terminateIfOver();
+    }
+  }
+
+  /**
+   * Not before the last task that blocks a thread has gone on to its next suspension. The last
+   * worker signs off and then looks for such a task; that counts itself out and then looks for
+   * workers.
+   */
+  private void terminateIfOver() {
+    if (present.get() == 0 && !threads.isAnyBlocked()) {
       terminated.countDown();
     }
   }
@@ -429,9 +447,21 @@ public final class Scheduler {
 
   /** As {@link #shutdown}, and cancels the tasks that are there. */
   public void shutdownNow() {
+    shutdownNow(body -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param never is given the bodies of tasks that have not started, and never will
+   */
+  public void shutdownNow(Consumer<? super Callable<?>> never) {
     shutdown();
     for (OwnedTask<?> task : owned.snapshot()) {
-      task.cancel(true);
+      Callable<?> body = task.unstartedBody();
+      if (task.cancel(true) && body != null && task.unstartedBody() != null) {
+        never.accept(body);
+      }
     }
     blocking.cancelAll();
   }
@@ -462,12 +492,12 @@ public final class Scheduler {
         shutdownNow();
       } else {
         shutdown();
-        ended = awaitTermination(drain.toNanos(), TimeUnit.NANOSECONDS);
+        ended = awaitTermination(nanos(drain), TimeUnit.NANOSECONDS);
         if (!ended) {
           shutdownNow();
         }
       }
-      ended = ended || awaitTermination(bound.toNanos(), TimeUnit.NANOSECONDS);
+      ended = ended || awaitTermination(nanos(bound), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -477,8 +507,14 @@ public final class Scheduler {
         rejectStolen();
       }
     }
-    Duration took = ended ? Duration.ofNanos(System.nanoTime() - start) : drain.plus(bound);
+    long most = nanos(drain) + Math.min(nanos(bound), Long.MAX_VALUE - nanos(drain));
+    Duration took = Duration.ofNanos(ended ? System.nanoTime() - start : most);
     return new CloseReport(config.name(), took, ended ? List.of() : unended(), ended);
+  }
+
+  /** For ever is 292 years. */
+  private static long nanos(Duration duration) {
+    return TimeUnit.NANOSECONDS.convert(duration);
   }
 
   private List<CloseReport.Unended> unended() {

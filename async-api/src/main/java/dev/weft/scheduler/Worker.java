@@ -244,6 +244,12 @@ final class Worker extends Carrier {
   void open() {
     collecting = true; // nothing may block in place here
     scheduler.openDriver(this);
+    greet();
+  }
+
+  /** On each thread that is new to this worker. */
+  void greet() {
+    collecting = true;
     Hooks.call(scheduler.hooks.threadStart());
     collecting = false;
   }
@@ -270,7 +276,9 @@ final class Worker extends Carrier {
           String name = Thread.currentThread().getName();
           log.error("Worker {} goes on after an error in its own loop", name, bug);
           done = handovers != term;
-          collecting &= done;
+          if (!done) {
+            collecting = false;
+          }
         }
       }
     } finally {
@@ -295,9 +303,14 @@ final class Worker extends Carrier {
       return; // in the middle of what only this thread can end
     }
     BlockedCarrier alone = new BlockedCarrier(scheduler);
-    alone.takeTaskFrom(this);
     CarrierThread here = (CarrierThread) Thread.currentThread();
-    here.carry(alone);
+    try {
+      here.carry(alone);
+    } catch (UnsupportedOperationException alwaysThisOne) {
+      return;
+    }
+    alone.takeTaskFrom(this);
+    updateAverage(System.nanoTime());
     handovers++;
     try {
       scheduler.threads.handOver(this);
@@ -342,6 +355,7 @@ final class Worker extends Carrier {
       lots.add(frame);
     }
     for (Frame<?> frame; (frame = scheduler.injection.poll()) != null; ) {
+      counters.increment(WorkerCounters.INJECTED);
       lots.add(frame);
     }
     return lots.draw();
@@ -376,13 +390,8 @@ final class Worker extends Carrier {
    * that the local queue is never empty, a thousand frames took 100 us each.
    */
   private @Nullable Frame<?> takeInjected() {
-    int before = queue.size();
-    int room = Math.max(1, queue.capacity() - before);
-    Frame<?> frame = scheduler.injection.drainInto(queue, room);
-    if (frame != null) {
-      counters.add(WorkerCounters.INJECTED, queue.size() - before + 1);
-    }
-    return frame;
+    int room = Math.max(1, queue.capacity() - queue.size());
+    return scheduler.injection.drainInto(queue, room, counters);
   }
 
   private void poll(Frame<?> frame) {
@@ -466,6 +475,11 @@ final class Worker extends Carrier {
 
   private void sleep() {
     queue.clearStale();
+    if (scheduler.hooks.park() != null) {
+      collecting = true;
+      Hooks.call(scheduler.hooks.park()); // before the announcement: it may give this worker work
+      collecting = false;
+    }
     long now = System.nanoTime();
     updateAverage(now);
     driver.makeBed(now);
@@ -486,6 +500,11 @@ final class Worker extends Carrier {
       asleep = false;
       scheduler.monitor.wakeIfAsleep();
     }
+    if (scheduler.hooks.unpark() != null) {
+      collecting = true;
+      Hooks.call(scheduler.hooks.unpark());
+      collecting = false;
+    }
     if (driver.hasLoop()) {
       handleDue(System.nanoTime()); // it has slept in it, and handled its I/O
     } else {
@@ -505,11 +524,9 @@ final class Worker extends Carrier {
       Thread.interrupted(); // a task may have left it set, and then no park would block
       collecting = true;
       try {
-        Hooks.call(scheduler.hooks.park());
         driver.park(nanos);
       } finally {
         awakeSince = System.nanoTime();
-        Hooks.call(scheduler.hooks.unpark());
         collecting = false;
       }
     }

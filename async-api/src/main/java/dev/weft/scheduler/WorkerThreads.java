@@ -1,6 +1,9 @@
 package dev.weft.scheduler;
 
 import dev.weft.frame.CarrierThread;
+import java.security.AccessControlContext;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.SynchronousQueue;
@@ -26,6 +29,15 @@ final class WorkerThreads {
 
   private volatile boolean closed;
 
+  /**
+   * What all threads are to inherit: that of who made the executor, and not of a task that happens
+   * to block when another thread is needed.
+   */
+  private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+
+  @SuppressWarnings("removal") // from JDK 24 on, there is no context to inherit
+  private final AccessControlContext rights = AccessController.getContext();
+
   WorkerThreads(Scheduler.Config config) {
     this.config = config;
   }
@@ -47,7 +59,7 @@ final class WorkerThreads {
     Worker worker = first;
     while (!worker.run()) {
       blocked.decrementAndGet();
-      worker.scheduler().blockingCallEnded();
+      worker.scheduler().blockedTaskEnded();
       Worker next = awaitNext();
       if (next == null) {
         Hooks.call(config.hooks().threadStop());
@@ -65,20 +77,32 @@ final class WorkerThreads {
    * @throws OutOfMemoryError if there is no thread to be had; the worker stays where it is
    */
   void handOver(Worker worker) {
+    Thread here = Thread.currentThread();
+    String before = here.getName();
     blocked.incrementAndGet();
-    if (!handedOver.offer(worker)) {
-      try {
-        make(worker, () -> join(worker)).start();
-      } catch (Throwable noThread) {
-        blocked.decrementAndGet();
-        throw noThread;
-      }
+    try {
+      here.setName(name(worker) + "-blocked");
+      if (!handedOver.offer(worker)) {
+        startAnother(worker);
+      } // and from here on, nothing may fail
+    } catch (Throwable noThread) {
+      here.setName(before);
+      blocked.decrementAndGet();
+      throw noThread;
     }
-    Thread.currentThread().setName(name(worker) + "-blocked");
+  }
+
+  @SuppressWarnings("removal")
+  private void startAnother(Worker worker) {
+    Thread another =
+        AccessController.doPrivileged(
+            (PrivilegedAction<Thread>) () -> make(worker, () -> join(worker)), rights);
+    another.setContextClassLoader(loader);
+    another.start();
   }
 
   private void join(Worker worker) {
-    Hooks.call(config.hooks().threadStart());
+    worker.greet();
     live(worker);
   }
 

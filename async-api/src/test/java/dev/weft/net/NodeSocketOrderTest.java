@@ -2,6 +2,7 @@ package dev.weft.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.AsyncExecutor;
 import dev.weft.NodeExecutor;
 import dev.weft.Task;
 import dev.weft.frame.Await;
@@ -133,5 +134,51 @@ class NodeSocketOrderTest {
     assertThat(code).isZero();
     assertThat(log).containsExactly("connected", "read", "exit");
     accepted.get().close();
+  }
+
+  /** A program that listens for ever, and lets its loop end all the same. */
+  @Test
+  void aSocketWithoutReferenceLetsTheLoopEnd() throws Exception {
+    List<String> ended = new ArrayList<>();
+    int code =
+        NodeExecutor.builder()
+            .run(
+                () -> {
+                  NodeExecutor program = (NodeExecutor) AsyncExecutor.current();
+                  TcpListener.bind("127.0.0.1", 0)
+                      .thenAccept(
+                          bound -> {
+                            bound.unref().ref().unref();
+                            program.setTimeout(() -> ended.add("timer"), 5);
+                          });
+                });
+    assertThat(code).isZero();
+    assertThat(ended).containsExactly("timer");
+  }
+
+  @Test
+  void aSocketThatGotItsReferenceBackKeepsTheLoop() throws Exception {
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    int code =
+        NodeExecutor.builder()
+            .run(
+                () -> {
+                  NodeExecutor program = (NodeExecutor) AsyncExecutor.current();
+                  TcpListener.bind("127.0.0.1", 0)
+                      .thenAccept(
+                          bound -> {
+                            bound.unref().ref();
+                            program
+                                .setTimeout(
+                                    () -> {
+                                      order.add("closed");
+                                      bound.close();
+                                    },
+                                    20)
+                                .unref();
+                          });
+                });
+    assertThat(code).isZero();
+    assertThat(order).containsExactly("closed");
   }
 }

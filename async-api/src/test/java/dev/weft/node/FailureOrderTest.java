@@ -173,4 +173,41 @@ class FailureOrderTest {
 
     assertThat(order).isEqualTo("first code:7");
   }
+
+  @Test
+  void queuesAreDrainedAfterMainHasThrown() {
+    String order =
+        run(
+            it -> {
+              logFailures(it);
+              it.tick("tick");
+              it.microtask("micro");
+              it.timeout("timeout", 0);
+              it.immediate("immediate");
+              it.passTime(10_000_000);
+              throw new IllegalStateException("main");
+            });
+
+    assertThat(order).isEqualTo("uncaught:main tick micro timeout immediate");
+  }
+
+  @Test
+  void ticksOfATimerThatThrewComeBeforeTheNextList() {
+    String order =
+        run(
+            it -> {
+              logFailures(it);
+              it.node()
+                  .setTimeout(
+                      () -> {
+                        it.tick("tick");
+                        throw new IllegalStateException("t1");
+                      },
+                      1);
+              it.timeout("t3", 3);
+              it.passTime(20_000_000);
+            });
+
+    assertThat(order).isEqualTo("uncaught:t1 tick t3");
+  }
 }

@@ -3,6 +3,7 @@ package dev.weft.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.Async;
 import dev.weft.NodeExecutor;
 import dev.weft.Task;
 import dev.weft.frame.Settled;
@@ -13,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -231,5 +233,58 @@ class NodeExecutorTest {
       assertThat(delay.percentileNanos(100)).isEqualTo(delay.maxNanos());
       assertThat(delay.minNanos()).isLessThanOrEqualTo((long) delay.meanNanos());
     }
+  }
+
+  @Test
+  void nothingIsTakenThatWouldNeverRun() throws Exception {
+    NodeExecutor ended = NodeExecutor.builder().noDriver().start(() -> {});
+    assertThat(ended.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    assertThatThrownBy(() -> ended.execute(() -> {}))
+        .isInstanceOf(RejectedExecutionException.class);
+    assertThat(ended.spawnBlocking(() -> 1)).isCompletedExceptionally();
+    int code =
+        NodeExecutor.builder()
+            .noDriver()
+            .run(
+                () -> {
+                  NodeExecutor node = NodeExecutor.current();
+                  assertThatThrownBy(() -> node.setTimeout(null, 1))
+                      .isInstanceOf(NullPointerException.class);
+                  assertThatThrownBy(() -> node.queueMicrotask(null))
+                      .isInstanceOf(NullPointerException.class);
+                });
+    assertThat(code).isZero();
+  }
+
+  @Test
+  void closeOnItsOwnThreadIsRefusedAndFromOutsideItStillWorks() throws Exception {
+    NodeExecutor node = NodeExecutor.builder().noDriver().build();
+    Task<Object> refused =
+        node.spawn(
+            () -> {
+              node.close();
+              return Async.done("never");
+            });
+    assertThatThrownBy(() -> refused.get(10, TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(IllegalStateException.class);
+    node.close();
+    assertThat(node.isTerminated()).isTrue();
+  }
+
+  @Test
+  void aFailedBlockingCallThatNobodyAwaitsIsReported() throws Exception {
+    List<String> reported = new ArrayList<>();
+    NodeExecutor.builder()
+        .noDriver()
+        .run(
+            () -> {
+              NodeExecutor node = NodeExecutor.current();
+              node.onUnhandledRejection((error, task) -> reported.add(error.getMessage()));
+              node.spawnBlocking(
+                  () -> {
+                    throw new IllegalStateException("on the pool");
+                  });
+            });
+    assertThat(reported).containsExactly("on the pool");
   }
 }

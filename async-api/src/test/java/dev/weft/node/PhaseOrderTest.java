@@ -189,4 +189,38 @@ class PhaseOrderTest {
 
     assertThat(order).isEqualTo("every1 every2 late every3");
   }
+
+  @Test
+  void aTimerWithoutReferenceDoesNotFireIfNothingElseIsLeft() {
+    String order =
+        run(
+            it -> {
+              it.timeout("fired", 1).unref();
+              it.passTime(10_000_000);
+              it.log("main");
+            });
+
+    assertThat(order).isEqualTo("main");
+  }
+
+  @Test
+  void ticksRunBetweenTwoListsOfTimersAndMayRefreshOneOfTheNext() {
+    String order =
+        run(
+            it -> {
+              Timeout[] a = new Timeout[1];
+              it.node()
+                  .setTimeout(
+                      () -> {
+                        it.log("t1");
+                        it.node().nextTick(() -> a[0].refresh());
+                      },
+                      1);
+              a[0] = it.timeout("a", 3);
+              it.timeout("b", 3);
+              it.passTime(20_000_000);
+            });
+
+    assertThat(order).isEqualTo("t1 b a");
+  }
 }

@@ -129,7 +129,10 @@ class QueueStressTest {
           LocalQueue own = new LocalQueue(4);
           Random random = new Random(seed);
           while (left.get() > 0) {
-            Frame<?> frame = random.nextBoolean() ? injection.poll() : injection.drainInto(own, 10);
+            Frame<?> frame =
+                random.nextBoolean()
+                    ? injection.poll()
+                    : injection.drainInto(own, 10, new WorkerCounters());
             for (; frame != null; frame = own.pop()) {
               take(frame);
             }

@@ -12,6 +12,7 @@ import dev.weft.weaver.scan.RiskyCall;
 import dev.weft.weaver.verify.ClassHierarchy;
 import dev.weft.weaver.verify.Verification;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.LimitExceededException;
 import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -268,6 +270,8 @@ final class ClassWeaving {
                   + sourceName(e)
                   + " grows beyond the 64 KiB that a method may have. Move parts of it to methods of"
                   + " their own"));
+    } catch (LimitExceededException e) {
+      refuseAsTooComplex(e);
     } catch (ClassTooLargeException e) {
       diagnostics.add(
           new Diagnostic(
@@ -277,6 +281,24 @@ final class ClassWeaving {
               "the class has too many constants once it is woven. Split it in two"));
     }
     return null;
+  }
+
+  /** ASM bounds the work for stack maps around far jumps, and does not say in which method. */
+  private void refuseAsTooComplex(LimitExceededException e) {
+    MethodReport largest =
+        reports.stream().max(Comparator.comparingInt(MethodReport::wovenBytes)).orElseThrow();
+    if (engines.revise(largest, "it would have too many locals in too much code")) {
+      revised = true;
+      return;
+    }
+    diagnostics.add(
+        new Diagnostic(
+            file,
+            largest.line(),
+            DiagnosticCode.METHOD_TOO_LARGE,
+            ("the async method %s has too many locals in too much code, %d bytes once it is woven"
+                    + " (%s). Move parts of it to methods of their own")
+                .formatted(largest.name(), largest.wovenBytes(), e.getMessage())));
   }
 
   private int lineOf(String nameAndDescriptor) {

@@ -587,15 +587,16 @@ final class Grammar {
       String type = types.get(i % types.size());
       String name = "#w" + (char) ('a' + i / 26) + (char) ('a' + i % 26);
       declarations.append(type + " " + name + " = (" + type + ") ((long) " + before + " + 1);\n");
-      uses.append(" + " + name);
+      // Eclipse's compiler would concatenate all of them in one call with too many arguments.
+      uses.append((i % 40 == 0 ? ");\np.log(\"\" + " : " + ") + name);
       before = type.equals("Object") ? "(Long) " + name : name;
     }
-    statement(2, WIDE_LOCALS, declarations + "%(int #wab)\n" + uses + ");\n}");
+    statement(1, WIDE_LOCALS, declarations + "%(int #wab)\n" + uses + ");\n}");
     StringBuilder cases = new StringBuilder("switch ($int & 255) {\n");
     for (int i = 0; i < 200; i++) {
       cases.append(
           "case " + i + " -> " + (i % 70 == 7 ? "{\n%(switch)\n}\n" : "@int += " + i + ";\n"));
     }
-    statement(2, LONG_SWITCHES, cases + "default -> {\n%(switch)\n}\n}");
+    statement(1, LONG_SWITCHES, cases + "default -> {\n%(switch)\n}\n}");
   }
 }
