@@ -25,6 +25,8 @@ public abstract class Carrier {
   /** The values of the locals that the running task has; see there. */
   @Nullable LocalContext context;
 
+  private long waiters;
+
   /** A carrier whose tasks have Tokio's budget. */
   protected Carrier() {
     this(COOP_BUDGET);
@@ -45,6 +47,11 @@ public abstract class Carrier {
   /** The carrier of the calling thread, or null outside any executor. */
   public static @Nullable Carrier current() {
     return Thread.currentThread() instanceof CarrierThread thread ? thread.carrier() : null;
+  }
+
+  /** A number for a waiter, see there. */
+  final long nextWaiter() {
+    return waiters++;
   }
 
   /** Gives the task that is about to be polled its full budget. Called by the executor. */

@@ -229,7 +229,8 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
 
   /** Registers as an ordinary dependent, which any future has room for. */
   private Waiter parkBehind(CompletableFuture<?> future, @Nullable LinkedFrames links) {
-    Waiter waiter = new Waiter(future);
+    Carrier carrier = Carrier.current();
+    Waiter waiter = new Waiter(future, carrier == null ? 0 : carrier.nextWaiter());
     waiter.setFrame(this);
     setSource(waiter, links);
     try {
@@ -438,6 +439,15 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
   public final @Nullable CompletableFuture<?> awaited() {
     Object source = awaited instanceof LinkedFrames links ? links.source : awaited;
     return source instanceof Waiter waiter ? waiter.future : (CompletableFuture<?>) source;
+  }
+
+  /**
+   * Less for one of two frames that one thread has parked on the same future, if it was the first.
+   * To be asked when {@link #awaited} may be.
+   */
+  public final long awaitOrder() {
+    Object source = awaited instanceof LinkedFrames links ? links.source : awaited;
+    return source instanceof Waiter waiter ? waiter.order : -1; // whoever comes first has the slot
   }
 
   // ---- promise linking; see LinkedFrames

@@ -20,13 +20,17 @@ final class Waiter implements BiConsumer<Object, Throwable> {
 
   final CompletableFuture<?> future;
 
+  /** Greater than that of every waiter which the same thread has made before. */
+  final long order;
+
   @SuppressWarnings("unused") // through FRAME
   private volatile @Nullable Frame<?> frame;
 
   private @Nullable Throwable refusal;
 
-  Waiter(CompletableFuture<?> future) {
+  Waiter(CompletableFuture<?> future, long order) {
     this.future = future;
+    this.order = order;
   }
 
   void setFrame(Frame<?> frame) {

@@ -1,5 +1,9 @@
 package dev.weft.node;
 
+import dev.weft.frame.Frame;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -10,12 +14,15 @@ import org.jspecify.annotations.Nullable;
  * <h2>Who awaited first goes on first</h2>
  *
  * When a promise is settled its reactions are queued in the order in which they were registered. A
- * {@link dev.weft.Task} wakes its awaiters the other way round: those among the dependents, the
+ * {@link dev.weft.Task} wakes its awaiters in another: those among the dependents, mostly the
  * newest first, and at last the one in the waiter slot, which was the first. They arrive here
- * within one call of {@code complete}, one behind the other, so such a run is turned round before
- * anything else is added or taken.
+ * within one call of {@code complete}, one behind the other, so such a run is sorted before
+ * anything else is added or taken; a run in reverse order takes one pass.
  */
 final class MicrotaskQueue {
+  private static final Comparator<Frame<?>> FIRST_PARKED_FIRST =
+      Comparator.comparingLong(Frame::awaitOrder);
+
   private final EventLoop loop;
 
   /** A ring; its length is a power of two. */
@@ -51,7 +58,7 @@ final class MicrotaskQueue {
   }
 
   /** Adds a frame that was woken by the settling of what it awaited. */
-  void addWoken(Runnable frame, @Nullable CompletableFuture<?> source) {
+  void addWoken(Frame<?> frame, @Nullable CompletableFuture<?> source) {
     if (source == null || source != runSource) {
       closeRun();
       runSource = source;
@@ -111,11 +118,18 @@ final class MicrotaskQueue {
       return;
     }
     runSource = null;
+    int length = (int) (tail - runStart);
+    if (length < 2) {
+      return;
+    }
     int mask = ring.length - 1;
-    for (long low = runStart, high = tail - 1; low < high; low++, high--) {
-      Runnable swapped = ring[(int) low & mask];
-      ring[(int) low & mask] = ring[(int) high & mask];
-      ring[(int) high & mask] = swapped;
+    Frame<?>[] run = new Frame<?>[length];
+    for (int i = 0; i < length; i++) {
+      run[i] = (Frame<?>) Objects.requireNonNull(ring[(int) (runStart + i) & mask]);
+    }
+    Arrays.sort(run, FIRST_PARKED_FIRST);
+    for (int i = 0; i < length; i++) {
+      ring[(int) (runStart + i) & mask] = run[i];
     }
   }
 }

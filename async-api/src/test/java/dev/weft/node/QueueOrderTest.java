@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.Task;
 import dev.weft.frame.Settled;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -169,5 +170,21 @@ class QueueOrderTest {
             });
 
     assertThat(order).isEqualTo("abort-event after-abort-call CancellationException");
+  }
+
+  @Test
+  void whoAwaitsADerivedPromiseFirstGoesOnFirst() {
+    String order =
+        run(
+            it -> {
+              Task<Object> task = new Task<>();
+              CompletableFuture<Object> derived = task.thenApply(value -> value);
+              for (String name : List.of("a", "b", "c", "d")) {
+                it.then(derived, name);
+              }
+              it.node().setImmediate(() -> task.complete(1));
+            });
+
+    assertThat(order).isEqualTo("a b c d");
   }
 }

@@ -2,6 +2,7 @@ package dev.weft.weaver.generated;
 
 import dev.weft.weaver.ClassSource;
 import dev.weft.weaver.Diagnostic;
+import dev.weft.weaver.DiagnosticCode;
 import dev.weft.weaver.Engine;
 import dev.weft.weaver.WeaveResult;
 import dev.weft.weaver.Weaver;
@@ -38,7 +39,7 @@ final class Lab implements AutoCloseable {
 
   /**
    * @param tampering what is done to woven classes before they are loaded; a test of the lab itself
-   * @param complete engines that may refuse nothing of what is generated
+   * @param complete engines that may refuse nothing of what is generated, unless it is too large
    */
   Lab(
       Pump pump,
@@ -98,7 +99,10 @@ final class Lab implements AutoCloseable {
     }
     if (!diagnostics.isEmpty()) {
       statistics.refused(trial.engine(), diagnostics);
-      return complete.contains(trial.engine())
+      boolean tooLarge =
+          diagnostics.stream()
+              .allMatch(diagnostic -> diagnostic.code() == DiagnosticCode.METHOD_TOO_LARGE);
+      return complete.contains(trial.engine()) && !tooLarge
           ? new Failure(Kind.REFUSED, trial, diagnostics.get(0).toString())
           : null;
     }
