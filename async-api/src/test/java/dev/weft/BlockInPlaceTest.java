@@ -33,9 +33,14 @@ class BlockInPlaceTest {
   @AfterEach
   void close() throws Exception {
     executor.close(Duration.ofSeconds(20));
-    while (Collections.frequency(threads, "start") > Collections.frequency(threads, "stop")) {
+    while (threadsAlive() > 0) {
       Thread.yield(); // until the test's time is over; spare threads end a moment later
     }
+  }
+
+  private int threadsAlive() {
+    List<String> now = List.copyOf(threads); // the threads still write to the list
+    return Collections.frequency(now, "start") - Collections.frequency(now, "stop");
   }
 
   @Test
