@@ -49,8 +49,7 @@ final class Dispatch {
     }
     List<Point> reachedByJump = points;
     if (points.size() > MOST_COMPARED) {
-      code.add(new VarInsnNode(Opcodes.ILOAD, layout.stateSlot()));
-      code.add(new TableSwitchInsnNode(1, points.size(), targets[0], targets));
+      switchTo(targets);
     } else {
       reachedByJump = points.subList(0, points.size() - 1);
       for (Point point : reachedByJump) {
@@ -66,6 +65,24 @@ final class Dispatch {
         code.add(entries.arrived());
         restore(point);
       }
+    }
+  }
+
+  /**
+   * Emits the switch. What follows a switch must find the stack as the switch leaves it, although
+   * control does not go there: HotSpot believes that it does when it words the message of a
+   * NullPointerException, and reads outside its arrays if depths differ. A restore block does; if
+   * there is none, the default case, which is never taken, stands there.
+   */
+  private void switchTo(LabelNode[] targets) {
+    boolean restores = !points.stream().allMatch(this::arrivesInPlace);
+    LabelNode other = restores ? targets[0] : new LabelNode();
+    code.add(new VarInsnNode(Opcodes.ILOAD, layout.stateSlot()));
+    code.add(new TableSwitchInsnNode(1, points.size(), other, targets));
+    if (!restores) {
+      code.add(other);
+      code.add(entries.arrived());
+      code.add(new JumpInsnNode(Opcodes.GOTO, targets[0]));
     }
   }
 

@@ -184,6 +184,7 @@ final class FrameSubstitution {
     int frameSlot = keepFrame(method);
     TableSwitchInsnNode dispatch = dispatchOf(method);
     // EA's state 0 would run the body from its start. Nobody asks for it, and its types are wrong.
+    moveDefaultBehind(dispatch, method.instructions);
     dispatch.labels.set(0, dispatch.dflt);
     for (EaSuspension suspension : EaSuspension.of(method)) {
       restore(method, dispatch.labels.get(suspension.state), suspension, frameSlot);
@@ -233,6 +234,29 @@ final class FrameSubstitution {
       }
     }
     throw new IllegalStateException("EA Async emitted a continuation without a switch");
+  }
+
+  /**
+   * Moves the default case, which throws, to where the body would follow the switch. HotSpot, when
+   * it words the message of a NullPointerException, takes control to go on behind a switch. The
+   * body, which is reached with other depths of the stack, would make it read outside its arrays.
+   */
+  private static void moveDefaultBehind(TableSwitchInsnNode dispatch, InsnList code) {
+    AbstractInsnNode insn = dispatch.dflt.getNext();
+    InsnList moved = new InsnList();
+    dispatch.dflt = new LabelNode(); // the old one may end a range
+    moved.add(dispatch.dflt);
+    boolean thrown = false;
+    while (!thrown) {
+      AbstractInsnNode next = insn.getNext();
+      thrown = insn.getOpcode() == Opcodes.ATHROW;
+      if (insn.getOpcode() >= 0 || insn instanceof FrameNode) {
+        code.remove(insn);
+        moved.add(insn);
+      }
+      insn = next;
+    }
+    code.insert(dispatch, moved);
   }
 
   /**

@@ -77,13 +77,15 @@ final class WovenShape {
     }
   }
 
-  /** What ASM's verifier has against the classes; empty if nothing. */
+  /** What ASM's verifier and HotSpot have against the classes; empty if nothing. */
   String complaints() {
     StringWriter complaints = new StringWriter();
     ClassLoader loader = load();
     for (byte[] bytes : classes.values()) {
       CheckClassAdapter.verify(new ClassReader(bytes), loader, false, new PrintWriter(complaints));
     }
+    SwitchDepths.mismatches(classes.values())
+        .forEach(method -> complaints.append("switch of depth unlike what follows in " + method));
     return complaints.toString();
   }
 

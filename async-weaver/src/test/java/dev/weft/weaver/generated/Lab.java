@@ -7,6 +7,7 @@ import dev.weft.weaver.Engine;
 import dev.weft.weaver.WeaveResult;
 import dev.weft.weaver.Weaver;
 import dev.weft.weaver.WeaverOptions;
+import dev.weft.weaver.corpus.SwitchDepths;
 import dev.weft.weaver.generated.Failure.Kind;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -107,6 +108,10 @@ final class Lab implements AutoCloseable {
           : null;
     }
     ProgramLoader loader = ProgramLoader.woven(tampering.apply(woven));
+    List<String> mismatches = SwitchDepths.mismatches(woven.values());
+    if (!mismatches.isEmpty()) {
+      return new Failure(Kind.INVALID, trial, "a switch that confuses HotSpot: " + mismatches);
+    }
     try {
       loader.linkAll();
     } catch (LinkageError | ClassNotFoundException e) {
