@@ -1,8 +1,9 @@
 //! An echo server on Tokio's multi-thread runtime, as Tokio's documentation would write it.
 //!
-//! `tokio-peer [--protocol plain|framed] [--size BYTES] [--threads N]`
+//! `tokio-peer [--protocol plain|framed] [--size BYTES] [--threads N] [--trace]`
 //!
-//! Prints "port N" and ends when its standard input does.
+//! Prints "port N" and ends when its standard input does. With --trace it serves nobody and prints
+//! a backtrace from a task that was suspended, three async functions deep.
 
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
@@ -75,19 +76,39 @@ async fn serve(framed_size: Option<usize>) -> std::io::Result<()> {
     }
 }
 
+async fn inner() -> std::backtrace::Backtrace {
+    tokio::task::yield_now().await;
+    std::backtrace::Backtrace::force_capture()
+}
+
+async fn middle() -> std::backtrace::Backtrace {
+    inner().await
+}
+
+async fn outer() -> std::backtrace::Backtrace {
+    middle().await
+}
+
 fn main() -> std::io::Result<()> {
     let mut threads = 2;
     let mut size = 64;
     let mut is_framed = false;
+    let mut is_traced = false;
     let args: Vec<String> = std::env::args().skip(1).collect();
     for option in args.chunks(2) {
         let value = option.get(1).map_or("", String::as_str);
         match option[0].as_str() {
             "--protocol" => is_framed = value == "framed",
             "--size" => size = value.parse().expect("--size takes a number"),
+            "--trace" => is_traced = true,
             "--threads" => threads = value.parse().expect("--threads takes a number"),
             other => panic!("unknown option {other}"),
         }
+    }
+    if is_traced {
+        let runtime = tokio::runtime::Builder::new_multi_thread().build()?;
+        println!("{}", runtime.block_on(async { tokio::spawn(outer()).await })?);
+        return Ok(());
     }
     std::thread::spawn(|| {
         let mut bytes = [0; 64];

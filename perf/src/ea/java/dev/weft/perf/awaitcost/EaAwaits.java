@@ -39,4 +39,31 @@ public final class EaAwaits {
     }
     return CompletableFuture.completedFuture(awaits);
   }
+
+  /** {@link #chain}, to be called from outside the class loader. */
+  public static BiFunction<CompletableFuture<Integer>, Integer, CompletableFuture<Integer>>
+      chainCaller() {
+    return EaAwaits::chain;
+  }
+
+  /** {@link #caught}, to be called from outside the class loader. */
+  public static BiFunction<CompletableFuture<Integer>, Integer, CompletableFuture<Integer>>
+      caughtCaller() {
+    return EaAwaits::caught;
+  }
+
+  /** Calls itself until so many calls await each other, and the last of them awaits the future. */
+  static CompletableFuture<Integer> chain(CompletableFuture<Integer> awaited, int calls) {
+    int below = await(calls == 1 ? awaited : chain(awaited, calls - 1));
+    return CompletableFuture.completedFuture(below + 1);
+  }
+
+  /** Awaits such a chain, and returns 0 if it fails. */
+  static CompletableFuture<Integer> caught(CompletableFuture<Integer> awaited, int calls) {
+    try {
+      return CompletableFuture.completedFuture(await(chain(awaited, calls)));
+    } catch (RuntimeException e) {
+      return CompletableFuture.completedFuture(0);
+    }
+  }
 }

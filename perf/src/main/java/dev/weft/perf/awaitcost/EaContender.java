@@ -25,6 +25,12 @@ public class EaContender {
   /** Awaits a number of futures, one after the other. */
   final BiFunction<Supplier<CompletableFuture<?>>, Integer, CompletableFuture<Integer>> loop;
 
+  /** Calls that await each other, the last of them the future. */
+  final BiFunction<CompletableFuture<Integer>, Integer, CompletableFuture<Integer>> chain;
+
+  /** The same, with a handler around them. */
+  final BiFunction<CompletableFuture<Integer>, Integer, CompletableFuture<Integer>> caught;
+
   /** Has EA Async transform the class. */
   @SuppressWarnings("unchecked")
   public EaContender() {
@@ -35,6 +41,12 @@ public class EaContender {
       loop =
           (BiFunction<Supplier<CompletableFuture<?>>, Integer, CompletableFuture<Integer>>)
               awaits.getMethod("loopCaller").invoke(null);
+      chain =
+          (BiFunction<CompletableFuture<Integer>, Integer, CompletableFuture<Integer>>)
+              awaits.getMethod("chainCaller").invoke(null);
+      caught =
+          (BiFunction<CompletableFuture<Integer>, Integer, CompletableFuture<Integer>>)
+              awaits.getMethod("caughtCaller").invoke(null);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("EA Async's contender could not be set up", e);
     }

@@ -28,4 +28,14 @@ final class ThenComposeAwaits {
         ? CompletableFuture.completedFuture(0)
         : sources.get().thenComposeAsync(value -> loop(sources, awaits - 1, executor), executor);
   }
+
+  /** Calls itself until so many calls await each other, and the last of them awaits the future. */
+  static CompletableFuture<Integer> chain(CompletableFuture<Integer> awaited, int calls) {
+    return (calls == 1 ? awaited : chain(awaited, calls - 1)).thenApply(below -> below + 1);
+  }
+
+  /** Awaits such a chain, and returns 0 if it fails. */
+  static CompletableFuture<Integer> caught(CompletableFuture<Integer> awaited, int calls) {
+    return chain(awaited, calls).exceptionally(error -> 0);
+  }
 }

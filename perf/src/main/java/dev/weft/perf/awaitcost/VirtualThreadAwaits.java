@@ -26,6 +26,20 @@ final class VirtualThreadAwaits {
     }
   }
 
+  /** Calls itself until so many calls wait for each other, and the last of them for the future. */
+  static int chain(CompletableFuture<Integer> awaited, int calls) {
+    return (calls == 1 ? awaited.join() : chain(awaited, calls - 1)) + 1;
+  }
+
+  /** Calls such a chain, and returns 0 if it fails. */
+  static int caught(CompletableFuture<Integer> awaited, int calls) {
+    try {
+      return chain(awaited, calls);
+    } catch (RuntimeException e) {
+      return 0;
+    }
+  }
+
   /**
    * Starts a virtual thread.
    *

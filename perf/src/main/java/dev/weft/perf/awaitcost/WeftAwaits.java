@@ -32,4 +32,19 @@ final class WeftAwaits {
     }
     return Async.done(calls);
   }
+
+  /** Calls itself until so many calls await each other, and the last of them awaits the future. */
+  static CompletableFuture<Integer> chain(CompletableFuture<Integer> awaited, int calls) {
+    int below = await(calls == 1 ? awaited : chain(awaited, calls - 1));
+    return Async.done(below + 1);
+  }
+
+  /** Awaits such a chain, and returns 0 if it fails. */
+  static CompletableFuture<Integer> caught(CompletableFuture<Integer> awaited, int calls) {
+    try {
+      return Async.done(await(chain(awaited, calls)));
+    } catch (RuntimeException e) {
+      return Async.done(0);
+    }
+  }
 }

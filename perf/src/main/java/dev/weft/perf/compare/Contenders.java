@@ -64,7 +64,21 @@ public final class Contenders {
   }
 
   private void addOthers() {
+    addJava(
+        "weft-epoll-fixed",
+        "Weft, epoll, loops stay with their workers",
+        Transport.EPOLL.unavailabilityReason(),
+        "weft",
+        "--transport",
+        "epoll");
     addJava("weft-node", "Weft, node mode", null, "weft-node");
+    addJava(
+        "weft-node-io_uring",
+        "Weft, node mode, io_uring",
+        Transport.IO_URING.unavailabilityReason(),
+        "weft-node",
+        "--transport",
+        "io_uring");
     Path tokio = built("tokio-peer");
     add("tokio", "Tokio", notBuilt(tokio), List.of(tokio.toString()));
     add(
@@ -112,6 +126,9 @@ public final class Contenders {
     }
     if (name.equals("virtual-threads")) {
       command.add("-Djdk.virtualThreadScheduler.parallelism=" + threads);
+    }
+    if (name.equals("weft-epoll-fixed")) {
+      command.add("-Ddev.weft.takeover=false");
     }
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), PeerMain.class.getName()));
     command.addAll(List.of(arguments));

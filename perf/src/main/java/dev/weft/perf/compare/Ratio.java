@@ -55,6 +55,11 @@ public record Ratio(double median, double low, double high, int rounds) {
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 
+  /** The other figure over this one. */
+  Ratio inverse() {
+    return new Ratio(1 / median, 1 / high, 1 / low, rounds);
+  }
+
   /** Whether there is a difference at all: 1 lies outside the interval. */
   boolean isDifferent() {
     return low > 1 || high < 1;

@@ -4,6 +4,7 @@ import dev.weft.perf.load.LoadResult;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a run has found, as it is kept in {@code perf/results}.
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param contenders those that ran, by name, with what they are
  * @param skipped those that did not, with the reason
  * @param scenarios what was found
+ * @param traces what stack traces show, if that was asked for
  */
 public record Results(
     String command,
@@ -21,7 +23,16 @@ public record Results(
     String baseline,
     Map<String, String> contenders,
     Map<String, String> skipped,
-    List<Found> scenarios) {
+    List<Found> scenarios,
+    @Nullable List<StackTraces.Seen> traces) {
+
+  /** What one scenario has shown; null if it was not run. */
+  @Nullable Found found(String scenario) {
+    return scenarios.stream()
+        .filter(found -> found.scenario().equals(scenario))
+        .findFirst()
+        .orElse(null);
+  }
 
   /** Ratios to the baseline in words, by scenario, contender and figure with a space between. */
   public Map<String, String> ratios() {
@@ -83,7 +94,9 @@ public record Results(
     /** The 99th percentile in microseconds. */
     P99("p99 us"),
     /** The largest latency in microseconds. */
-    MAX("max us");
+    MAX("max us"),
+    /** Resident memory at the end, in megabytes. */
+    MEMORY("RSS MB");
 
     final String title;
 
@@ -99,6 +112,7 @@ public record Results(
         case P50 -> result.latencies().p50();
         case P99 -> result.latencies().p99();
         case MAX -> result.latencies().max();
+        case MEMORY -> result.server() == null ? Double.NaN : result.server().residentBytes() / 1e6;
       };
     }
   }

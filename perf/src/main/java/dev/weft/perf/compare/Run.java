@@ -7,12 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,6 +43,9 @@ public final class Run implements Callable<Integer> {
     QUICK,
     ECHO,
     MIXED,
+    CONNECTIONS,
+    CLAIMS,
+    GATE,
     FULL
   }
 
@@ -52,16 +57,20 @@ public final class Run implements Callable<Integer> {
       paramLabel = "WHAT",
       description =
           "quick: small messages and the mixed load; echo: three loads; mixed: one connection burns"
-              + " CPU; full: all")
+              + " CPU; connections: 1 to 10,000 of them; claims: what articles say of the two models;"
+              + " gate: this build against another one; full: all but the gate")
   private What what = What.QUICK;
 
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "Rounds. Default: 5, for quick 2, for mixed 3")
+      description = "Rounds. Default: 5, for quick 2, mixed, connections and claims 3, gate 7")
   private int rounds;
 
-  @Option(names = "--warmup", paramLabel = "SECONDS", description = "Default: 2, for quick 1.5")
+  @Option(
+      names = "--warmup",
+      paramLabel = "SECONDS",
+      description = "Default: 2, for quick 1.5, for gate 5")
   private double warmup;
 
   @Option(names = "--duration", paramLabel = "SECONDS", description = "Default: 3, for quick 1.5")
@@ -94,6 +103,13 @@ public final class Run implements Callable<Integer> {
       defaultValue = "2",
       description = "Workers, event loops and so on of each server. Default: ${DEFAULT-VALUE}")
   private int threads;
+
+  @Option(
+      names = "--against",
+      hidden = true,
+      paramLabel = "JAR",
+      description = "For gate: the benchmarks.jar of the other build.")
+  private @Nullable Path against;
 
   @Option(names = "--list", description = "Lists the servers, and what keeps some from running.")
   private boolean list;
@@ -141,7 +157,8 @@ public final class Run implements Callable<Integer> {
       all.forEach(c -> System.out.printf("%-16s %s%n", c.name(), status(c)));
       return 0;
     }
-    List<Contender> wanted = chosen.isEmpty() ? all : choose(all);
+    List<Contender> wanted =
+        what == What.GATE ? gate(all) : chosen.isEmpty() ? usual(all) : choose(all);
     Map<String, String> skipped = new LinkedHashMap<>();
     Map<String, String> titles = new LinkedHashMap<>();
     List<Contender> contenders = new ArrayList<>();
@@ -162,21 +179,69 @@ public final class Run implements Callable<Integer> {
     }
     Machine machine = Machine.look(perf, jdk);
     List<Results.Found> found = new ArrayList<>();
+    long openFiles = OpenFiles.limit();
     for (Scenario scenario : scenarios()) {
+      if (scenario.plan().connections() + OpenFiles.RESERVE > openFiles) {
+        String reason = "no more than " + openFiles + " open files (ulimit -n)";
+        skipped.put(scenario.name(), reason);
+        System.out.println("skipped: " + scenario.name() + ": " + reason);
+        continue;
+      }
       found.add(new Rounds(contenders, roundsOf(scenario), System.out).run(scenario));
     }
-    Results results = new Results(commandLine(), machine, baseline, titles, skipped, found);
+    List<StackTraces.Seen> traces =
+        what == What.CLAIMS || what == What.FULL
+            ? StackTraces.look(contenders, perf.resolve("peers"))
+            : null;
+    Results results = new Results(commandLine(), machine, baseline, titles, skipped, found, traces);
     System.out.print(Tables.of(results));
+    if (what == What.GATE) {
+      return Gate.judge(results, System.out) ? 0 : 1;
+    }
     Path file = out != null ? out : resultFile(machine);
     Files.createDirectories(file.toAbsolutePath().getParent());
     Files.writeString(file, Json.compact(results) + "\n");
     System.out.println("\nperf/run: " + file);
-    Report.write(results, perf.resolve("target/report/index.html").normalize());
+    Report.write(results, newestOfJmh(), perf.resolve("target/report/index.html").normalize());
     return 0;
+  }
+
+  /** The newest files of JMH's results, one of each kind. */
+  private List<Path> newestOfJmh() throws IOException {
+    List<Path> newest = new ArrayList<>();
+    for (String kind : List.of("await", "scheduler", "memory")) {
+      try (Stream<Path> files = Files.list(perf.resolve("results"))) {
+        files
+            .filter(file -> file.getFileName().toString().startsWith(kind + "-"))
+            .max(Comparator.comparing(Run::date))
+            .ifPresent(newest::add);
+      }
+    }
+    return newest;
+  }
+
+  /** As it stands at the end of a file's name. */
+  private static String date(Path file) {
+    String name = file.getFileName().toString();
+    return name.substring(name.lastIndexOf('-') + 1);
   }
 
   private static String status(Contender contender) {
     return contender.missing() == null ? contender.title() : "missing: " + contender.missing();
+  }
+
+  /** All but those that stand there for one comparison only. */
+  private static List<Contender> usual(List<Contender> all) {
+    return all.stream().filter(contender -> !contender.name().endsWith("-fixed")).toList();
+  }
+
+  private List<Contender> gate(List<Contender> all) {
+    if (against == null) {
+      throw new ParameterException(
+          spec.commandLine(), "gate needs the other build: perf/run gate COMMIT");
+    }
+    baseline = Gate.BEFORE;
+    return Gate.contenders(all, against);
   }
 
   /** By name; a name with "-again" is that server once more, for an A/A comparison. */
@@ -211,18 +276,35 @@ public final class Run implements Callable<Integer> {
       }
       case ECHO -> scenarios.addAll(Scenario.echo());
       case MIXED -> scenarios.addAll(Scenario.mixed());
+      case CONNECTIONS -> scenarios.addAll(Scenario.connections());
+      case CLAIMS -> scenarios.addAll(forClaims());
+      case GATE -> scenarios.add(Scenario.echo().get(0));
       case FULL -> {
-        scenarios.addAll(Scenario.echo());
+        scenarios.addAll(Scenario.connections());
+        Scenario.echo().stream()
+            .filter(echo -> scenarios.stream().noneMatch(s -> s.name().equals(echo.name())))
+            .forEach(scenarios::add);
         scenarios.addAll(Scenario.mixed());
+        scenarios.addAll(Scenario.forClaims());
       }
     }
     scenarios.removeIf(scenario -> !loads.isEmpty() && !loads.contains(scenario.name()));
     boolean quick = what == What.QUICK;
+    double usualWarmup = quick ? 1.5 : what == What.GATE ? 5 : 2;
     scenarios.replaceAll(
         scenario ->
             scenario.withTimes(
-                seconds(warmup > 0 ? warmup : quick ? 1.5 : 2),
+                seconds(warmup > 0 ? warmup : usualWarmup),
                 seconds(duration > 0 ? duration : quick ? 1.5 : 3)));
+    return scenarios;
+  }
+
+  private static List<Scenario> forClaims() {
+    List<Scenario> scenarios = new ArrayList<>(Scenario.connections());
+    scenarios.removeIf(
+        scenario -> !List.of("echo-64x64", "echo-10000x64").contains(scenario.name()));
+    scenarios.addAll(Scenario.mixed());
+    scenarios.addAll(Scenario.forClaims());
     return scenarios;
   }
 
@@ -230,10 +312,12 @@ public final class Run implements Callable<Integer> {
     if (rounds > 0) {
       return rounds;
     }
-    if (what == What.QUICK) {
-      return 2;
-    }
-    return scenario.plan().rate() > 0 ? 3 : 5;
+    return switch (what) {
+      case QUICK -> 2;
+      case GATE -> 7;
+      case CLAIMS, CONNECTIONS -> 3;
+      default -> scenario.plan().rate() > 0 ? 3 : 5;
+    };
   }
 
   private static Duration seconds(double value) {
@@ -244,9 +328,11 @@ public final class Run implements Callable<Integer> {
     List<String> arguments = new ArrayList<>(spec.commandLine().getParseResult().originalArgs());
     int perfOption = arguments.indexOf("--perf"); // and where the JDK is: nobody's business
     arguments.subList(perfOption, perfOption + 2).clear();
-    int jdkOption = arguments.indexOf("--jdk");
-    if (jdkOption >= 0) {
-      arguments.subList(jdkOption, jdkOption + 2).clear();
+    for (String folder : List.of("--jdk", "--against", "--out")) {
+      int option = arguments.indexOf(folder);
+      if (option >= 0) {
+        arguments.subList(option, option + 2).clear();
+      }
     }
     return "perf/run " + String.join(" ", arguments);
   }

@@ -4,6 +4,7 @@ import dev.weft.perf.load.LoadPlan;
 import dev.weft.perf.load.Request;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One load that servers are compared under.
@@ -14,6 +15,7 @@ import java.util.List;
  */
 public record Scenario(String name, String question, LoadPlan plan) {
   private static final Duration BURN = Duration.ofMillis(100);
+  private static final Duration COMPUTE = Duration.ofMillis(1);
   private static final int SMALL = 64;
   private static final int LARGE = 16 * 1024;
 
@@ -48,6 +50,43 @@ public record Scenario(String name, String question, LoadPlan plan) {
             "mixed-idle",
             "What would they see without it?",
             paced.withConnections(63, SMALL).withRequests(Request.framed(), 0, Request.ECHO)));
+  }
+
+  /** From one connection to very many. */
+  static List<Scenario> connections() {
+    return List.of(1, 10, 64, 256, 1000, 10_000).stream()
+        .map(count -> echo("echo-" + count + "x64", question(count), count, SMALL))
+        .toList();
+  }
+
+  private static String question(int connections) {
+    return connections == 1
+        ? "How fast is one connection?"
+        : "And " + String.format(Locale.ROOT, "%,d", connections) + "?";
+  }
+
+  /** What the claims need that no other comparison measures. */
+  static List<Scenario> forClaims() {
+    LoadPlan closed = LoadPlan.defaults(0);
+    LoadPlan seldom = closed.withRate(200).withRequests(Request.framed(), 0, Request.ECHO);
+    return List.of(
+        new Scenario(
+            "compute",
+            "Does work that computes use every core?",
+            closed.withConnections(8, SMALL).withRequests(Request.burn(COMPUTE), 0, Request.ECHO)),
+        new Scenario(
+            "inline",
+            "What does a request cost that is answered where it is read?",
+            closed.withRequests(Request.framed(), 0, Request.ECHO)),
+        new Scenario(
+            "hand-off",
+            "And one that goes through another thread, in the server's own idiom?",
+            closed.withRequests(Request.burnElsewhere(Duration.ZERO), 0, Request.ECHO)),
+        new Scenario(
+            "idle-50",
+            "What does a server with few connections occupy?",
+            seldom.withConnections(50, SMALL)),
+        new Scenario("idle-5050", "And one with 5,000 more?", seldom.withConnections(5050, SMALL)));
   }
 
   /** With other times. */

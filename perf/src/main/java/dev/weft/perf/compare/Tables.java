@@ -26,6 +26,7 @@ final class Tables {
     for (Found found : results.scenarios()) {
       table(text, found, results.baseline());
     }
+    claims(text, results);
     results
         .skipped()
         .forEach(
@@ -69,6 +70,27 @@ final class Tables {
       }
       text.append('\n');
     }
+  }
+
+  private static void claims(StringBuilder text, Results results) {
+    List<Claims.Claim> claims = Claims.of(results);
+    if (claims.isEmpty()) {
+      return;
+    }
+    text.append("\n### Claims\n\n");
+    text.append("| claim | Tokio and Node | figures | Weft's executors | figures |\n");
+    text.append("|---|---|---|---|---|\n");
+    for (Claims.Claim claim : claims) {
+      text.append(
+          String.format(
+              "| %s | **%s** | %s | **%s** | %s |%n",
+              claim.statement(),
+              claim.outcome(),
+              claim.figures(),
+              claim.weftOutcome(),
+              claim.weftFigures()));
+    }
+    text.append('\n');
   }
 
   private static String number(double value) {

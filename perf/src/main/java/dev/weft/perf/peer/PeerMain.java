@@ -62,6 +62,11 @@ public final class PeerMain implements Callable<Integer> {
   @Option(names = "--transport", defaultValue = "auto", description = "${COMPLETION-CANDIDATES}")
   private Transport transport = Transport.AUTO;
 
+  @Option(
+      names = "--trace",
+      description = "Serve nobody; print the stack trace of a failure, three calls deep.")
+  private boolean trace;
+
   /** Starts the peer. */
   public static void main(String[] args) {
     CommandLine command = new CommandLine(new PeerMain());
@@ -79,6 +84,10 @@ public final class PeerMain implements Callable<Integer> {
     if (reason != null && kind != Kind.VIRTUAL_THREADS) {
       System.err.println("peer: no " + transport + ": " + reason);
       return 2;
+    }
+    if (trace) {
+      Traced.print(kind == Kind.VIRTUAL_THREADS);
+      return 0;
     }
     int frame = protocol == Protocol.FRAMED ? size : 0;
     int port =

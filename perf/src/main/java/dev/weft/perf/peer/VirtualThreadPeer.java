@@ -42,13 +42,14 @@ final class VirtualThreadPeer {
   static int start(int frame) throws IOException {
     ServerSocket listener = new ServerSocket(0, PeerMain.BACKLOG, InetAddress.getLoopbackAddress());
     ExecutorService elsewhere = Executors.newCachedThreadPool();
-    startThread(() -> accept(listener, frame, elsewhere));
+    Thread unused = startThread(() -> accept(listener, frame, elsewhere));
     return listener.getLocalPort();
   }
 
-  private static void startThread(Runnable body) {
+  /** Starts a virtual thread. */
+  static Thread startThread(Runnable body) {
     try {
-      Thread unused = (Thread) START.invokeExact(body);
+      return (Thread) START.invokeExact(body);
     } catch (Throwable e) {
       throw new IllegalStateException("A virtual thread could not be started", e);
     }
@@ -58,7 +59,7 @@ final class VirtualThreadPeer {
     try {
       while (true) {
         Socket socket = listener.accept();
-        startThread(() -> serve(socket, frame, elsewhere));
+        Thread unused = startThread(() -> serve(socket, frame, elsewhere));
       }
     } catch (IOException e) {
       System.err.println("peer: cannot accept: " + e.getMessage());

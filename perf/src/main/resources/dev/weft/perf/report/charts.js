@@ -107,9 +107,112 @@ function timeline(found, theme) {
   };
 }
 
-/** All charts of a run: [{id, title, note, height, option(theme)}]. */
-function chartsOf(data) {
+const CONNECTIONS = /^echo-(\d+)x64$/;
+
+/** How many messages per second, from one connection to very many. */
+function connections(scenarios, theme) {
+  const common = base(theme);
+  const names = [...new Set(scenarios.flatMap((found) => Object.keys(found.rounds)))];
+  return {
+    ...common,
+    tooltip: { trigger: 'item', formatter: (p) => `${p.seriesName}<br>${p.value[0]}: ${Math.round(p.value[1]).toLocaleString('en')}/s` },
+    xAxis: axis(theme, { type: 'log', name: 'connections', nameGap: 26 }),
+    yAxis: axis(theme, { type: 'value', axisLabel: { formatter: (v) => `${v / 1000}k/s` } }),
+    series: names.map((name) => ({
+      name, type: 'line', color: color(name), symbolSize: 5, lineStyle: { width: 2 },
+      data: scenarios.filter((found) => found.rounds[name]).map((found) => [
+        +CONNECTIONS.exec(found.scenario)[1], median(found.rounds[name].map((r) => r.perSecond)),
+      ]),
+    })),
+  };
+}
+
+/** What an idle connection adds to a server's memory. */
+function memoryPerConnection(few, many, theme) {
+  const resident = (found, name) => median(found.rounds[name].map((r) => r.server.residentBytes));
+  const names = Object.keys(many.rounds).filter((name) => few.rounds[name]);
+  const between = many.rounds[names[0]][0].plan.connections - few.rounds[names[0]][0].plan.connections;
+  const common = base(theme);
+  return {
+    ...common,
+    grid: { ...common.grid, top: 16 },
+    tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, valueFormatter: (v) => `${v.toFixed(1)} KB` },
+    legend: { show: false },
+    xAxis: axis(theme, { type: 'value', axisLabel: { formatter: '{value} KB' } }),
+    yAxis: axis(theme, { type: 'category', data: [...names].reverse() }),
+    series: [{
+      type: 'bar', color: '#8250df',
+      data: [...names].reverse().map((name) => (resident(many, name) - resident(few, name)) / between / 1e3),
+    }],
+  };
+}
+
+const JMH_COLORS = { weft: '#0a7d5a', forkJoinPool: '#1f6feb', virtualThread: '#b35900', eaAsync: '#c4501b', thenCompose: '#8250df', scheduledPool: '#808890' };
+const CONTENDER = /^(weft|forkJoinPool|virtualThread|eaAsync|thenCompose|scheduledPool)(.*)$/;
+
+/** Benchmarks by workload: {workload: {contender: score}}; where there is a choice, with the driver. */
+function workloads(jmh, classes) {
+  const found = {};
+  for (const { benchmark, parameters, score } of jmh) {
+    const [type, method] = benchmark.split('.');
+    const match = CONTENDER.exec(method);
+    if (!classes.includes(type) || !match || parameters.includes('driver:false')) continue;
+    (found[type + match[2]] ||= {})[match[1]] = score;
+  }
+  return Object.fromEntries(Object.entries(found).filter(([, scores]) => scores.weft && Object.keys(scores).length > 1));
+}
+
+/** Bars of each contender's time over Weft's. */
+function ratios(found, theme) {
+  const names = Object.keys(found).reverse();
+  const contenders = [...new Set(Object.values(found).flatMap((scores) => Object.keys(scores)))];
+  return {
+    ...base(theme),
+    tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, valueFormatter: (v) => (v === undefined ? '' : `${v.toFixed(2)} times`) },
+    xAxis: axis(theme, { type: 'log', axisLabel: { formatter: (v) => `${v}x` } }),
+    yAxis: axis(theme, { type: 'category', data: names }),
+    series: contenders.map((contender) => ({
+      name: contender, type: 'bar', color: JMH_COLORS[contender],
+      data: names.map((name) => (found[name][contender] ? found[name][contender] / found[name].weft : undefined)),
+    })),
+  };
+}
+
+/** The charts that belong to no single load. */
+function summaryOf(data) {
   const charts = [];
+  const add = (id, title, height, option) => charts.push({ scenario: 'summary', id, title, height, option });
+  const counts = data.results.scenarios.filter((found) => CONNECTIONS.test(found.scenario))
+    .sort((a, b) => CONNECTIONS.exec(a.scenario)[1] - CONNECTIONS.exec(b.scenario)[1]);
+  if (counts.length > 2) {
+    add('connections', 'Messages per second against connections, 64 bytes each (perf/run connections)', 480,
+      (theme) => connections(counts, theme));
+  }
+  const idle = (name) => data.results.scenarios.find((found) => found.scenario === name);
+  if (idle('idle-50') && idle('idle-5050') && Object.values(idle('idle-50').rounds)[0][0].server) {
+    add('idle-memory', 'Memory per idle connection: resident, 5,000 connections more (perf/run claims)',
+      100 + 34 * Object.keys(idle('idle-50').rounds).length,
+      (theme) => memoryPerConnection(idle('idle-50'), idle('idle-5050'), theme));
+  }
+  const jmh = data.jmh || [];
+  for (const [id, title, classes] of [
+    ['scheduler', 'Scheduler workloads, time over that of Weft (perf/run scheduler)',
+      ['SpawnManyLocal', 'SpawnManyRemote', 'YieldMany', 'PingPong', 'ChainedSpawn']],
+    ['awaits', 'Awaits, time over that of Weft (perf/run await)',
+      ['AwaitReady', 'SuspendResume', 'TaskSwitch', 'AwaitLoop', 'CallChain', 'Exceptions']],
+    ['task-memory', 'Heap per suspended task, over that of Weft (perf/run memory)', ['Memory']],
+  ]) {
+    const found = workloads(jmh, classes);
+    if (Object.keys(found).length) {
+      add(id, title, 120 + 60 * Object.keys(found).length, (theme) => ratios(found, theme));
+    }
+  }
+  return charts;
+}
+
+/** All charts of a run: [{scenario, id, title, height, option(theme)}]. */
+function chartsOf(data) {
+  const charts = summaryOf(data);
   for (const found of data.results.scenarios) {
     const servers = Object.keys(found.rounds).length;
     const add = (id, title, height, option) =>

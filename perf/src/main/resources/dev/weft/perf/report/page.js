@@ -50,6 +50,26 @@ function table(found, parent) {
   }
 }
 
+/** What articles say, and what this run says to it. */
+function claims(section) {
+  element('h2', 'What articles say of the two models', section);
+  element('p', 'Each outcome follows from the figures by the rule beside it. Again: perf/run claims', section, 'note');
+  const node = element('table', '', element('div', '', section, 'wide claims'));
+  const head = element('tr', '', element('thead', '', node));
+  for (const title of ['claim, experiment and rule', 'Tokio and Node', "Weft's two executors"]) element('th', title, head);
+  const body = element('tbody', '', node);
+  for (const claim of data.claims) {
+    const row = element('tr', '', body);
+    const statement = element('th', claim.statement, row);
+    element('small', claim.experiment, statement);
+    for (const [outcome, figures] of [[claim.outcome, claim.figures], [claim.weftOutcome, claim.weftFigures]]) {
+      const cell = element('td', '', row);
+      element('b', outcome, cell);
+      element('small', figures, cell);
+    }
+  }
+}
+
 const charts = [];
 
 function draw() {
@@ -75,20 +95,28 @@ function lay() {
 
   const main = document.querySelector('main');
   const all = chartsOf(data);
+  const draws = ({ id, title, height, option }, section) => {
+    const figure = element('figure', '', section);
+    element('figcaption', title, figure);
+    const canvas = element('div', '', figure);
+    canvas.id = id;
+    canvas.style.height = `${height}px`;
+    charts.push({ chart: echarts.init(canvas, null, { renderer: 'svg' }), option });
+  };
+  if (data.claims.length) claims(element('section', '', main));
+  const summary = all.filter((c) => c.scenario === 'summary');
+  if (summary.length) {
+    const section = element('section', '', main);
+    element('h2', 'In one look', section);
+    for (const chart of summary) draws(chart, section);
+  }
   for (const found of scenarios) {
     const section = element('section', '', main);
     element('h2', found.question, section);
     const again = command.replace(/ (--loads|--out) \S+/g, '');
     element('p', `${found.load}. Again: ${again} --loads ${found.scenario}`, section, 'note');
     table(found, section);
-    for (const { id, title, height, option } of all.filter((c) => c.scenario === found.scenario)) {
-      const figure = element('figure', '', section);
-      element('figcaption', title, figure);
-      const canvas = element('div', '', figure);
-      canvas.id = id;
-      canvas.style.height = `${height}px`;
-      charts.push({ chart: echarts.init(canvas, null, { renderer: 'svg' }), option });
-    }
+    for (const chart of all.filter((c) => c.scenario === found.scenario)) draws(chart, section);
   }
   draw();
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page has everything in it, and a browser draws it without a complaint. */
 class ReportTest {
-  /** 3 charts of the echo, 4 of the mixed load. */
-  private static final int CHARTS = 7;
+  /** 3 charts of each of 4 closed loops, 4 of each of 3 open ones, and 2 over all of them. */
+  private static final int CHARTS = 3 * 4 + 4 * 3 + 2;
 
   private static final List<String> BROWSERS =
       List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome");
@@ -70,7 +70,8 @@ class ReportTest {
             results.baseline(),
             results.contenders(),
             results.skipped(),
-            results.scenarios());
+            results.scenarios(),
+            null);
 
     assertThat(Report.page(hostile)).doesNotContain("</script><b>");
   }
@@ -145,7 +146,15 @@ class ReportTest {
         "tokio",
         Map.of("tokio", "Tokio", "weft-epoll", "Weft, epoll", "virtual-threads", "Virtual threads"),
         Map.of("node", "no node in the PATH"),
-        List.of(found("echo-64x64", echo), found("mixed-inline", mixed)));
+        List.of(
+            found("echo-64x64", echo),
+            found("mixed-inline", mixed),
+            found("echo-1x64", echo.withConnections(1, 64)),
+            found("echo-10000x64", echo.withConnections(10_000, 64)),
+            found("compute", echo),
+            found("idle-50", mixed.withConnections(50, 64)),
+            found("idle-5050", mixed.withConnections(5050, 64))),
+        null);
   }
 
   private static Results.Found found(String name, LoadPlan plan) {

@@ -1,0 +1,57 @@
+package dev.weft.perf.compare;
+
+import dev.weft.perf.compare.Results.Figure;
+import dev.weft.perf.compare.Results.Found;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Compares this build with another one, pair by pair, and tells whether this one is slower beyond
+ * the noise: the interval of its ratio lies above 1 as a whole, and the ratio above 1.05. Less than
+ * that, the place of the code in memory may be to blame as well.
+ */
+final class Gate {
+  /** The other build. */
+  static final String BEFORE = "before";
+
+  private static final double TOLERATED = 1.05;
+  private static final List<String> SERVERS = List.of("weft-epoll", "weft-nio");
+
+  private Gate() {}
+
+  /** This build's server and the other's, on epoll or else on NIO. */
+  static List<Contender> contenders(List<Contender> all, Path jar) {
+    Contender now =
+        all.stream()
+            .filter(contender -> SERVERS.contains(contender.name()) && contender.missing() == null)
+            .findFirst()
+            .orElseThrow();
+    List<String> command = new ArrayList<>(now.command());
+    command.set(command.indexOf("-cp") + 1, jar.toString());
+    return List.of(
+        new Contender(BEFORE, now.title() + ", the other build", List.copyOf(command), null),
+        new Contender("now", now.title() + ", this build", now.command(), null));
+  }
+
+  /** Tells what was found; true if this build passes. */
+  static boolean judge(Results results, PrintStream out) {
+    boolean passes = true;
+    for (Found found : results.scenarios()) {
+      for (Figure figure : List.of(Figure.CPU, Figure.THROUGHPUT)) {
+        Ratio ratio = found.ratio("now", BEFORE, figure);
+        boolean slower = figure == Figure.CPU ? isAbove(ratio) : isAbove(ratio.inverse());
+        passes &= !slower;
+        out.printf(
+            "gate: %-14s %-12s now / before %-30s %s%n",
+            found.scenario(), figure.title, ratio, slower ? "SLOWER" : "passes");
+      }
+    }
+    return passes;
+  }
+
+  private static boolean isAbove(Ratio ratio) {
+    return ratio.low() > 1 && ratio.median() > TOLERATED;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.weft.perf.report;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The scores in the JSON files that JMH writes. */
+final class Jmh {
+  /**
+   * One benchmark's score.
+   *
+   * @param benchmark class and method, {@code PingPong.weft}
+   * @param parameters in JMH's words, empty if it has none
+   * @param score the mean
+   * @param error half of the 99.9 % interval
+   * @param unit of both
+   * @param bytes allocated per operation; not a number if nobody looked
+   * @param jdk on which it was run
+   */
+  record Score(
+      String benchmark,
+      String parameters,
+      double score,
+      double error,
+      String unit,
+      double bytes,
+      String jdk) {}
+
+  private Jmh() {}
+
+  /** Reads files, and puts their scores one behind the other. */
+  static List<Score> read(List<Path> files) throws IOException {
+    List<Score> scores = new ArrayList<>();
+    for (Path file : files) {
+      for (JsonElement element : JsonParser.parseString(Files.readString(file)).getAsJsonArray()) {
+        scores.add(score(element.getAsJsonObject()));
+      }
+    }
+    return scores;
+  }
+
+  private static Score score(JsonObject run) {
+    String name = run.get("benchmark").getAsString();
+    int type = name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1;
+    JsonObject metric = run.getAsJsonObject("primaryMetric");
+    JsonObject secondary = run.getAsJsonObject("secondaryMetrics");
+    JsonElement bytes = secondary == null ? null : secondary.get("gc.alloc.rate.norm");
+    return new Score(
+        name.substring(type),
+        run.has("params") ? run.get("params").toString().replaceAll("[{}\"]", "") : "",
+        number(metric.get("score")),
+        number(metric.get("scoreError")),
+        metric.get("scoreUnit").getAsString(),
+        bytes == null ? Double.NaN : number(bytes.getAsJsonObject().get("score")),
+        run.get("jdkVersion").getAsString());
+  }
+
+  /** JMH writes "NaN" as text where there is none. */
+  private static double number(JsonElement value) {
+    return Double.parseDouble(value.getAsString());
+  }
+}
