@@ -12,10 +12,12 @@ final class LoopTime {
   private final LongSupplier nanoClock;
   private final long origin;
 
-  /** The idle time so far, and since when the loop is idle; 0 while it is active. */
-  private volatile long idleNanos;
-
-  private volatile long idleSince;
+  /**
+   * The idle time, in one word so that a reader sees all of it: shifted left by one, the
+   * nanoseconds so far while the loop is active; while it is idle, and the lowest bit is 1, that
+   * minus the time since when it is.
+   */
+  private volatile long idle;
 
   LoopTime(LongSupplier nanoClock) {
     this.nanoClock = nanoClock;
@@ -31,24 +33,24 @@ final class LoopTime {
     return nanoClock.getAsLong() - origin;
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
   void startIdle() {
-    idleSince = Math.max(1, nanos());
+    idle = (((idle >> 1) - nanos()) << 1) | 1;
   }
 
   /** The poll has something to do, or is over. Does nothing the second time. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
   void endIdle() {
-    long since = idleSince;
-    if (since != 0) {
-      idleNanos += nanos() - since;
-      idleSince = 0;
+    long now = idle;
+    if ((now & 1) != 0) {
+      idle = ((now >> 1) + nanos()) << 1;
     }
   }
 
   LoopUtilization utilization() {
+    long seen = idle; // before the clock: an idle time that begins later must not count as negative
     long now = nanos();
-    long since = idleSince;
-    long idle = idleNanos + (since == 0 ? 0 : now - since);
-    return LoopUtilization.of(Math.max(0, Math.min(idle, now)), now);
+    long total = (seen >> 1) + ((seen & 1) == 0 ? 0 : now);
+    return LoopUtilization.of(Math.max(0, Math.min(total, now)), now);
   }
 }

@@ -132,10 +132,15 @@ public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
             && !(error instanceof RejectedExecutionException && list.isClosed()) // part of the end
             && waiterOf(this) == null
             && getNumberOfDependents() == 0; // one who blocks in get() counts as one
+    if (!unheard || list == null || isDone()) {
+      return super.completeExceptionally(error);
+    }
+    // Watched before it is complete: who looks at it looks for the watch after that, and finds it.
+    TaskLabel mine = label();
+    mine.failure = list.owner().unheard().watch(this, "task " + mine.describe(), error);
     boolean completed = super.completeExceptionally(error);
-    if (unheard && completed && list != null) {
-      TaskLabel mine = label();
-      mine.failure = list.owner().unheard().watch(this, "task " + mine.describe(), error);
+    if (!completed) {
+      heard();
     }
     return completed;
   }
@@ -158,26 +163,38 @@ public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
 
   @Override
   public T get() throws InterruptedException, ExecutionException {
-    heard();
-    return super.get();
+    try {
+      return super.get();
+    } finally {
+      heard();
+    }
   }
 
   @Override
   public T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    heard();
-    return super.get(timeout, unit);
+    try {
+      return super.get(timeout, unit);
+    } finally {
+      heard();
+    }
   }
 
   @Override
   public T join() {
-    heard();
-    return super.join();
+    try {
+      return super.join();
+    } finally {
+      heard();
+    }
   }
 
   @Override
   public T getNow(T valueIfAbsent) {
-    heard();
-    return super.getNow(valueIfAbsent);
+    try {
+      return super.getNow(valueIfAbsent);
+    } finally {
+      heard();
+    }
   }
 }

@@ -28,7 +28,14 @@ final class UnheardFailures {
 
   /** A thread for all executors, made when the first failure needs it. */
   private static final class Watch {
-    static final Cleaner CLEANER = Cleaner.create(run -> new Thread(run, "weft-unheard-failures"));
+    static final Cleaner CLEANER = Cleaner.create(Watch::thread);
+
+    /** Of no application: whose failure comes first, its class loader must not be kept by it. */
+    private static Thread thread(Runnable run) {
+      Thread thread = new Thread(run, "weft-unheard-failures");
+      thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+      return thread;
+    }
   }
 
   /** One failure; must not refer to its task. */

@@ -45,14 +45,6 @@ public class CallChain {
     void settle(CompletableFuture<Integer> awaited) {
       awaited.complete(1);
     }
-
-    /** Polls frames until the call has ended. */
-    int finish(CompletableFuture<Integer> call) {
-      while (!call.isDone()) {
-        executor.pollNext();
-      }
-      return call.join();
-    }
   }
 
   @Benchmark
@@ -66,7 +58,7 @@ public class CallChain {
     CompletableFuture<Integer> awaited = new Task<>();
     CompletableFuture<Integer> call = WeftAwaits.chain(awaited, CALLS);
     tools.settle(awaited);
-    return tools.finish(call);
+    return tools.executor.finish(call);
   }
 
   @Benchmark

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -61,6 +62,17 @@ final class DrivenExecutor extends AbstractExecutorService implements AsyncExecu
       carrier.resetBudget();
       frame.run();
     }
+  }
+
+  /** Polls frames until the call has ended. */
+  int finish(CompletableFuture<Integer> call) {
+    while (!call.isDone()) {
+      if (head == null) {
+        throw new IllegalStateException("nothing is queued, and the call has not ended");
+      }
+      pollNext();
+    }
+    return call.join();
   }
 
   /** As at the start of a poll. */

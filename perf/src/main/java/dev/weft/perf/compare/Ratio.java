@@ -71,6 +71,9 @@ public record Ratio(double median, double low, double high, int rounds) {
     if (rounds < 2) {
       return "not quoted: one round";
     }
+    if (Double.isNaN(median)) {
+      return "not measured";
+    }
     return isDifferent()
         ? String.format(Locale.ROOT, "%.2f (%.2f .. %.2f)", median, low, high)
         : String.format(Locale.ROOT, "no difference (%.2f .. %.2f)", low, high);

@@ -78,6 +78,12 @@ public record Results(
       return (most - least) / 2 / median(contender, figure);
     }
 
+    /** Whether the generator had no time left in half of the rounds or more. */
+    boolean isGeneratorTheLimit(String contender) {
+      List<LoadResult> all = rounds.getOrDefault(contender, List.of());
+      return 2 * all.stream().filter(LoadResult::isGeneratorSaturated).count() >= all.size();
+    }
+
     Ratio ratio(String contender, String baseline, Figure figure) {
       return Ratio.of(figures(contender, figure), figures(baseline, figure));
     }

@@ -33,23 +33,34 @@ final class Rounds {
   }
 
   /**
-   * Runs it.
+   * Runs it. A contender that does not start, or answers wrong, has no further part in it.
    *
-   * @throws IOException if a contender does not start, or answers wrong
+   * @param skipped is told of these, by scenario and contender
    */
-  Results.Found run(Scenario scenario) throws IOException, InterruptedException {
+  Results.Found run(Scenario scenario, Map<String, String> skipped) throws InterruptedException {
     Map<String, List<LoadResult>> found = new LinkedHashMap<>();
+    List<Contender> left = new ArrayList<>(contenders);
     for (int round = 1; round <= rounds; round++) {
       for (Contender contender : contenders) {
+        if (!left.contains(contender)) {
+          continue;
+        }
         progress.printf(
             Locale.ROOT, "%-16s %d/%d  %-16s ", scenario.name(), round, rounds, contender.name());
-        LoadResult result = measure(contender, scenario);
-        progress.println(line(result));
-        if (!result.isRight()) {
-          throw new IOException(
-              contender.name() + " answered wrong in " + scenario.name() + ":\n" + result.text());
+        try {
+          LoadResult result = measure(contender, scenario);
+          progress.println(line(result));
+          if (!result.isRight()) {
+            throw new IOException("it answered wrong:\n" + result.text());
+          }
+          found.computeIfAbsent(contender.name(), name -> new ArrayList<>()).add(result);
+        } catch (IOException failed) {
+          progress.println("failed: " + failed.getMessage());
+          skipped.put(
+              scenario.name() + " " + contender.name(), String.valueOf(failed.getMessage()));
+          left.remove(contender);
+          found.remove(contender.name());
         }
-        found.computeIfAbsent(contender.name(), name -> new ArrayList<>()).add(result);
       }
     }
     return new Results.Found(

@@ -87,7 +87,7 @@ public final class Run implements Callable<Integer> {
       names = "--loads",
       paramLabel = "NAMES",
       split = ",",
-      description = "Only these of the loads: echo-64x64, echo-64x16k, echo-1000x64, mixed-...")
+      description = "Only these of WHAT's loads, by the names that it prints: echo-64x64, ...")
   private List<String> loads = new ArrayList<>();
 
   @Option(
@@ -187,7 +187,11 @@ public final class Run implements Callable<Integer> {
         System.out.println("skipped: " + scenario.name() + ": " + reason);
         continue;
       }
-      found.add(new Rounds(contenders, roundsOf(scenario), System.out).run(scenario));
+      Results.Found seen =
+          new Rounds(contenders, roundsOf(scenario), System.out).run(scenario, skipped);
+      if (!seen.rounds().isEmpty()) {
+        found.add(seen);
+      }
     }
     List<StackTraces.Seen> traces =
         what == What.CLAIMS || what == What.FULL
@@ -209,6 +213,9 @@ public final class Run implements Callable<Integer> {
   /** The newest files of JMH's results, one of each kind. */
   private List<Path> newestOfJmh() throws IOException {
     List<Path> newest = new ArrayList<>();
+    if (!Files.isDirectory(perf.resolve("results"))) {
+      return newest;
+    }
     for (String kind : List.of("await", "scheduler", "memory")) {
       try (Stream<Path> files = Files.list(perf.resolve("results"))) {
         files
@@ -239,6 +246,11 @@ public final class Run implements Callable<Integer> {
     if (against == null) {
       throw new ParameterException(
           spec.commandLine(), "gate needs the other build: perf/run gate COMMIT");
+    }
+    if (!chosen.isEmpty() || (rounds > 0 && rounds < Gate.LEAST_ROUNDS)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "gate chooses the servers itself, and needs " + Gate.LEAST_ROUNDS + " rounds or more");
     }
     baseline = Gate.BEFORE;
     return Gate.contenders(all, against);
@@ -286,6 +298,18 @@ public final class Run implements Callable<Integer> {
             .forEach(scenarios::add);
         scenarios.addAll(Scenario.mixed());
         scenarios.addAll(Scenario.forClaims());
+      }
+    }
+    for (String load : loads) {
+      if (scenarios.stream().noneMatch(scenario -> scenario.name().equals(load))) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "there is no load "
+                + load
+                + " in "
+                + whatName()
+                + ", but "
+                + scenarios.stream().map(Scenario::name).collect(Collectors.joining(", ")));
       }
     }
     scenarios.removeIf(scenario -> !loads.isEmpty() && !loads.contains(scenario.name()));

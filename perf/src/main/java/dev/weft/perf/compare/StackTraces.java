@@ -39,8 +39,7 @@ final class StackTraces {
     for (Contender contender : all) {
       if (contender.missing() == null) {
         switch (contender.name()) {
-          case "weft-epoll", "virtual-threads" -> look(seen, contender, "--trace");
-          case "tokio" -> look(seen, contender, "--trace");
+          case "weft-epoll", "virtual-threads", "tokio" -> look(seen, contender);
           case "node" ->
               run(
                   seen,
@@ -53,10 +52,9 @@ final class StackTraces {
     return seen;
   }
 
-  private static void look(List<Seen> seen, Contender contender, String option)
-      throws InterruptedException {
+  private static void look(List<Seen> seen, Contender contender) throws InterruptedException {
     List<String> command = new ArrayList<>(contender.command());
-    command.add(option);
+    command.add("--trace");
     run(seen, contender.title(), command);
   }
 
@@ -72,6 +70,9 @@ final class StackTraces {
                 .start();
         if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
           process.destroyForcibly().waitFor(SECONDS, TimeUnit.SECONDS);
+        }
+        if (process.exitValue() != 0) {
+          throw new IOException("it ended with " + process.exitValue());
         }
         seen.add(new Seen(title, functionsIn(Files.readString(out, StandardCharsets.UTF_8))));
       } finally {

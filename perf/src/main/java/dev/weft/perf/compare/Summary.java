@@ -76,12 +76,19 @@ public final class Summary {
     for (String other : others) {
       if (found.rounds().containsKey(other)) {
         Ratio ratio = found.ratio(server, other, figure);
-        cells.add(ratio.isDifferent() ? number(ratio.median()) : "same");
+        cells.add(cell(ratio));
       } else {
         cells.add("");
       }
     }
     rows.add(new Row(title, cells));
+  }
+
+  private static String cell(Ratio ratio) {
+    if (ratio.rounds() < 2 || Double.isNaN(ratio.median())) {
+      return "";
+    }
+    return ratio.isDifferent() ? number(ratio.median()) : "same";
   }
 
   private static void memory(List<Row> rows, Results results, String server, List<String> others) {
@@ -94,7 +101,7 @@ public final class Summary {
       double theirs = Claims.kilobytesPerConnection(results, other);
       cells.add(Double.isNaN(theirs) ? "" : number(own / theirs));
     }
-    rows.add(new Row("resident memory of an idle connection", cells));
+    rows.add(new Row("resident memory of an idle connection (single figures)", cells));
   }
 
   private static String number(double ratio) {

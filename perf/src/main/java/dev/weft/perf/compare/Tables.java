@@ -26,7 +26,10 @@ final class Tables {
     for (Found found : results.scenarios()) {
       table(text, found, results.baseline());
     }
-    claims(text, results);
+    String claims = Claims.table(results);
+    if (!claims.isEmpty()) {
+      text.append("\n### What articles say\n\n").append(claims).append('\n');
+    }
     results
         .skipped()
         .forEach(
@@ -70,27 +73,6 @@ final class Tables {
       }
       text.append('\n');
     }
-  }
-
-  private static void claims(StringBuilder text, Results results) {
-    List<Claims.Claim> claims = Claims.of(results);
-    if (claims.isEmpty()) {
-      return;
-    }
-    text.append("\n### Claims\n\n");
-    text.append("| claim | Tokio and Node | figures | Weft's executors | figures |\n");
-    text.append("|---|---|---|---|---|\n");
-    for (Claims.Claim claim : claims) {
-      text.append(
-          String.format(
-              "| %s | **%s** | %s | **%s** | %s |%n",
-              claim.statement(),
-              claim.outcome(),
-              claim.figures(),
-              claim.weftOutcome(),
-              claim.weftFigures()));
-    }
-    text.append('\n');
   }
 
   private static String number(double value) {

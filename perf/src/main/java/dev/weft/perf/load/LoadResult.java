@@ -74,6 +74,11 @@ public record LoadResult(
     return failures.isEmpty() && lost == 0;
   }
 
+  /** Whether the generator had no time left, so that the server could have done more. */
+  public boolean isGeneratorSaturated() {
+    return busiest > SATURATED;
+  }
+
   /** For people, in several lines. */
   public String text() {
     StringBuilder text = new StringBuilder(plan.toString()).append('\n');

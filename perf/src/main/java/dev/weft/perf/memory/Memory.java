@@ -46,9 +46,9 @@ public final class Memory {
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     Memory memory = new Memory();
+    memory.measure("weftTimer", COUNT, Waiting::weftTimer);
+    memory.measure("scheduledPoolTimer", COUNT, Waiting::scheduledPoolTimer);
     memory.measure("weftSleep", COUNT, Waiting::weftSleep);
-    memory.measure("weftTaskThatSleeps", COUNT, Waiting::weftTaskThatSleeps);
-    memory.measure("scheduledPoolSleep", COUNT, Waiting::scheduledPoolSleep);
     memory.measure("weftSuspended", COUNT, Waiting::weftSuspended);
     memory.measure("thenComposeSuspended", COUNT, Waiting::thenComposeSuspended);
     if (Runtime.version().feature() >= FIRST_WITH_VIRTUAL_THREADS) {

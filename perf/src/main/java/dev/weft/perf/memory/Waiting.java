@@ -12,10 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Makes many of one kind wait. Each method returns what keeps them alive. */
@@ -25,20 +25,25 @@ final class Waiting {
   private Waiting() {}
 
   /** What waits, and how it is got rid of. */
-  record Held(Object kept, Runnable release) {}
+  record Held(Object kept, Release release) {}
+
+  /** Returns when it has ended. */
+  interface Release {
+    void run() throws InterruptedException;
+  }
 
   // ---- sleeping
 
-  static Held weftSleep(int count) {
+  static Held weftTimer(int count) {
     WorkStealingExecutor executor = executor();
     for (int i = 0; i < count; i++) {
       Task<@Nullable Void> unused = executor.sleep(LONG);
     }
-    return new Held(executor, executor::shutdownNow);
+    return new Held(executor, () -> end(executor));
   }
 
   /** A task that sleeps: what a spawned task costs, and the sleep. */
-  static Held weftTaskThatSleeps(int count) throws InterruptedException {
+  static Held weftSleep(int count) throws InterruptedException {
     WorkStealingExecutor executor = executor();
     AtomicInteger waiting = new AtomicInteger();
     for (int i = 0; i < count; i++) {
@@ -50,21 +55,21 @@ final class Waiting {
               });
     }
     until(waiting, count);
-    return new Held(executor, executor::shutdownNow);
+    return new Held(executor, () -> end(executor));
   }
 
-  static Held scheduledPoolSleep(int count) {
+  static Held scheduledPoolTimer(int count) {
     ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1);
     for (int i = 0; i < count; i++) {
       pool.schedule(() -> {}, LONG.toSeconds(), TimeUnit.SECONDS);
     }
-    return new Held(pool, pool::shutdownNow);
+    return new Held(pool, () -> end(pool));
   }
 
   static Held virtualThreadSleep(int count) throws InterruptedException {
     return virtualThreads(
         count,
-        i -> {
+        () -> {
           try {
             Thread.sleep(LONG.toMillis());
           } catch (InterruptedException e) {
@@ -101,29 +106,42 @@ final class Waiting {
   }
 
   static Held virtualThreadSuspended(int count) throws InterruptedException {
-    return virtualThreads(count, i -> LockSupport.park());
+    List<CompletableFuture<Integer>> awaited = new ArrayList<>(count);
+    AtomicInteger next = new AtomicInteger();
+    for (int i = 0; i < count; i++) {
+      awaited.add(new CompletableFuture<>());
+    }
+    Held threads = virtualThreads(count, () -> awaited.get(next.getAndIncrement()).join());
+    return new Held(
+        List.of(awaited, threads.kept()),
+        () -> {
+          awaited.forEach(future -> future.complete(1));
+          threads.release().run();
+        });
   }
 
   // ---- how
 
-  private interface Body {
-    void run(int index);
-  }
-
-  private static Held virtualThreads(int count, Body body) throws InterruptedException {
+  private static Held virtualThreads(int count, Runnable body) throws InterruptedException {
     AtomicInteger waiting = new AtomicInteger();
     List<Thread> threads = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      int index = i;
       threads.add(
           startVirtual(
               () -> {
                 waiting.incrementAndGet();
-                body.run(index);
+                body.run();
               }));
     }
     until(waiting, count);
-    return new Held(threads, () -> threads.forEach(Thread::interrupt));
+    return new Held(
+        threads,
+        () -> {
+          threads.forEach(Thread::interrupt);
+          for (Thread thread : threads) {
+            thread.join();
+          }
+        });
   }
 
   /** All have begun; give the last of them the moment that they need to suspend. */
@@ -132,6 +150,13 @@ final class Waiting {
       Thread.sleep(1);
     }
     Thread.sleep(100);
+  }
+
+  private static void end(ExecutorService executor) throws InterruptedException {
+    executor.shutdownNow();
+    if (!executor.awaitTermination(1, TimeUnit.MINUTES)) {
+      throw new IllegalStateException(executor + " does not end");
+    }
   }
 
   private static WorkStealingExecutor executor() {

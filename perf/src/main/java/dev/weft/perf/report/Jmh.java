@@ -21,6 +21,7 @@ final class Jmh {
    * @param unit of both
    * @param bytes allocated per operation; not a number if nobody looked
    * @param jdk on which it was run
+   * @param source the file, whose name tells machine and date
    */
   record Score(
       String benchmark,
@@ -29,7 +30,8 @@ final class Jmh {
       double error,
       String unit,
       double bytes,
-      String jdk) {}
+      String jdk,
+      String source) {}
 
   private Jmh() {}
 
@@ -37,14 +39,19 @@ final class Jmh {
   static List<Score> read(List<Path> files) throws IOException {
     List<Score> scores = new ArrayList<>();
     for (Path file : files) {
-      for (JsonElement element : JsonParser.parseString(Files.readString(file)).getAsJsonArray()) {
-        scores.add(score(element.getAsJsonObject()));
+      JsonElement all = JsonParser.parseString(Files.readString(file));
+      if (!all.isJsonArray()) {
+        System.out.println("perf/run: skipped: " + file + ", which is not finished");
+        continue;
+      }
+      for (JsonElement element : all.getAsJsonArray()) {
+        scores.add(score(element.getAsJsonObject(), String.valueOf(file.getFileName())));
       }
     }
     return scores;
   }
 
-  private static Score score(JsonObject run) {
+  private static Score score(JsonObject run, String source) {
     String name = run.get("benchmark").getAsString();
     int type = name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1;
     JsonObject metric = run.getAsJsonObject("primaryMetric");
@@ -57,7 +64,8 @@ final class Jmh {
         number(metric.get("scoreError")),
         metric.get("scoreUnit").getAsString(),
         bytes == null ? Double.NaN : number(bytes.getAsJsonObject().get("score")),
-        run.get("jdkVersion").getAsString());
+        run.get("jdkVersion").getAsString(),
+        source);
   }
 
   /** JMH writes "NaN" as text where there is none. */

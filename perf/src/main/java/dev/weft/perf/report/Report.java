@@ -66,7 +66,12 @@ public final class Report {
 
   /** The page, without benchmarks of JMH. */
   static String page(Results results) {
-    return page(Data.of(results, List.of()));
+    return page(results, List.of());
+  }
+
+  /** The page. */
+  static String page(Results results, List<Jmh.Score> jmh) {
+    return page(Data.of(results, jmh));
   }
 
   private static String page(Data data) {

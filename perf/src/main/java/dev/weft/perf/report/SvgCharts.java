@@ -1,6 +1,7 @@
 package dev.weft.perf.report;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,11 @@ final class SvgCharts {
   /** Writes a file for each chart, or tells why there are none. */
   static void write(String data, Path folder) throws IOException {
     Files.createDirectories(folder);
+    try (DirectoryStream<Path> earlier = Files.newDirectoryStream(folder, "*.svg")) {
+      for (Path chart : earlier) {
+        Files.delete(chart);
+      }
+    }
     Path sources = Files.createTempDirectory("charts-");
     for (String name : List.of("echarts.common.min.js", "charts.js", "svg.js")) {
       Files.writeString(sources.resolve(name), Report.resource(name));

@@ -36,6 +36,10 @@ import org.openjdk.jmh.annotations.Warmup;
  * <p><b>What would change the answer:</b> processors. The thread outside shares two of them with
  * two workers here, and in the busy ones the workers leave it one whenever they look at the clock.
  *
+ * <p>The others have no part in the busy ones. On JDK 25 the pool's workers looked at nothing else
+ * while they had work of their own, and what came from outside in busy2 had not been run after five
+ * minutes; nor had virtual threads in busy1 after one.
+ *
  * <p><b>What it does not show:</b> the latency of one task; see busy2 of a scheduler that takes
  * from outside one task at a time.
  */
@@ -98,42 +102,6 @@ public class SpawnManyRemote {
     }
   }
 
-  /** See busy1. */
-  @State(Scope.Benchmark)
-  public static class PoolSpawns extends Busy {
-    /** Starts the tasks. */
-    @Setup
-    public void start(Contenders.Pool contender) {
-      for (int i = 0; i < Contenders.WORKERS; i++) {
-        contender.pool.execute(() -> again(contender));
-      }
-    }
-
-    private void again(Contenders.Pool contender) {
-      if (goOn) {
-        Stall.tenMicroseconds();
-        contender.pool.execute(() -> again(contender));
-      }
-    }
-  }
-
-  /** See busy1. */
-  @State(Scope.Benchmark)
-  public static class VirtualThreadYields extends Busy {
-    /** Starts the threads. */
-    @Setup
-    public void start() {
-      for (int i = 0; i < 2 * Contenders.WORKERS; i++) {
-        Contenders.startVirtual(
-            () -> {
-              while (goOn) {
-                Stall.tenMicroseconds(); // and it yields
-              }
-            });
-      }
-    }
-  }
-
   @Benchmark
   @OperationsPerInvocation(TASKS)
   public void weftIdle(Contenders.Weft weft) throws Exception {
@@ -155,24 +123,12 @@ public class SpawnManyRemote {
   @Benchmark
   @OperationsPerInvocation(TASKS)
   public void forkJoinPoolIdle(Contenders.Pool contender) throws Exception {
-    pool(contender, TASKS);
-  }
-
-  @Benchmark
-  @OperationsPerInvocation(FEWER_TASKS)
-  public void forkJoinPoolBusy2(Contenders.Pool contender, PoolSpawns busy) throws Exception {
-    pool(contender, FEWER_TASKS);
+    pool(contender);
   }
 
   @Benchmark
   @OperationsPerInvocation(TASKS)
   public void virtualThreadIdle() throws Exception {
-    virtualThreads();
-  }
-
-  @Benchmark
-  @OperationsPerInvocation(TASKS)
-  public void virtualThreadBusy1(VirtualThreadYields busy) throws Exception {
     virtualThreads();
   }
 
@@ -184,9 +140,9 @@ public class SpawnManyRemote {
     weft.executor.blockOn(() -> WeftTasks.all(tasks));
   }
 
-  private static void pool(Contenders.Pool contender, int count) {
-    List<ForkJoinTask<?>> tasks = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
+  private static void pool(Contenders.Pool contender) {
+    List<ForkJoinTask<?>> tasks = new ArrayList<>(TASKS);
+    for (int i = 0; i < TASKS; i++) {
       tasks.add(contender.pool.submit(() -> {}));
     }
     contender.pool.invoke(ForkJoinTask.adapt(() -> tasks.forEach(ForkJoinTask::join)));

@@ -130,7 +130,7 @@ function connections(scenarios, theme) {
 /** What an idle connection adds to a server's memory. */
 function memoryPerConnection(few, many, theme) {
   const resident = (found, name) => median(found.rounds[name].map((r) => r.server.residentBytes));
-  const names = Object.keys(many.rounds).filter((name) => few.rounds[name]);
+  const names = Object.keys(many.rounds).filter((name) => few.rounds[name] && many.rounds[name][0].server);
   const between = many.rounds[names[0]][0].plan.connections - few.rounds[names[0]][0].plan.connections;
   const common = base(theme);
   return {
@@ -148,6 +148,8 @@ function memoryPerConnection(few, many, theme) {
 }
 
 const JMH_COLORS = { weft: '#0a7d5a', forkJoinPool: '#1f6feb', virtualThread: '#b35900', eaAsync: '#c4501b', thenCompose: '#8250df', scheduledPool: '#808890' };
+/** Methods whose name says more than who they are. */
+const ALIASES = { virtualThreadPark: 'virtualThread' };
 const CONTENDER = /^(weft|forkJoinPool|virtualThread|eaAsync|thenCompose|scheduledPool)(.*)$/;
 
 /** Benchmarks by workload: {workload: {contender: score}}; where there is a choice, with the driver. */
@@ -155,7 +157,7 @@ function workloads(jmh, classes) {
   const found = {};
   for (const { benchmark, parameters, score } of jmh) {
     const [type, method] = benchmark.split('.');
-    const match = CONTENDER.exec(method);
+    const match = CONTENDER.exec(ALIASES[method] || method);
     if (!classes.includes(type) || !match || parameters.includes('driver:false')) continue;
     (found[type + match[2]] ||= {})[match[1]] = score;
   }
@@ -189,7 +191,8 @@ function summaryOf(data) {
       (theme) => connections(counts, theme));
   }
   const idle = (name) => data.results.scenarios.find((found) => found.scenario === name);
-  if (idle('idle-50') && idle('idle-5050') && Object.values(idle('idle-50').rounds)[0][0].server) {
+  const told = (found) => found && Object.values(found.rounds)[0][0].server;
+  if (told(idle('idle-50')) && told(idle('idle-5050'))) {
     add('idle-memory', 'Memory per idle connection: resident, 5,000 connections more (perf/run claims)',
       100 + 34 * Object.keys(idle('idle-50').rounds).length,
       (theme) => memoryPerConnection(idle('idle-50'), idle('idle-5050'), theme));
@@ -204,7 +207,8 @@ function summaryOf(data) {
   ]) {
     const found = workloads(jmh, classes);
     if (Object.keys(found).length) {
-      add(id, title, 120 + 60 * Object.keys(found).length, (theme) => ratios(found, theme));
+      const { source } = jmh.find(({ benchmark }) => classes.includes(benchmark.split('.')[0]));
+      add(id, `${title}: ${source}`, 120 + 60 * Object.keys(found).length, (theme) => ratios(found, theme));
     }
   }
   return charts;

@@ -59,6 +59,47 @@ class ContendersTest {
   }
 
   @Test
+  void aChainAddsOneForEachCall() throws Exception {
+    CompletableFuture<Integer> ready = CompletableFuture.completedFuture(1);
+    EaContender ea = new EaContender();
+
+    assertThat(WeftAwaits.chain(ready, AWAITS).join()).isEqualTo(1 + AWAITS);
+    assertThat(ea.chain.apply(ready, AWAITS).join()).isEqualTo(1 + AWAITS);
+    assertThat(ThenComposeAwaits.chain(ready, AWAITS).join()).isEqualTo(1 + AWAITS);
+    assertThat(VirtualThreadAwaits.chain(ready, AWAITS)).isEqualTo(1 + AWAITS);
+    onDrivenThread(
+        () -> {
+          CompletableFuture<Integer> awaited = new CompletableFuture<>();
+          CompletableFuture<Integer> call = WeftAwaits.chain(awaited, AWAITS);
+          DrivenExecutor executor = DrivenExecutor.ofThisThread();
+          awaited.complete(1);
+          for (int i = 0; i < AWAITS; i++) {
+            assertThat(call).as("all of them have suspended").isNotDone();
+            executor.pollNext();
+          }
+          return assertThat(call).isCompletedWithValue(1 + AWAITS);
+        });
+  }
+
+  @Test
+  void aFailureGoesUpToTheHandler() throws Exception {
+    CompletableFuture<Integer> failed = CompletableFuture.failedFuture(new IllegalStateException());
+    EaContender ea = new EaContender();
+
+    assertThat(WeftAwaits.caught(failed, AWAITS).join()).isZero();
+    assertThat(ea.caught.apply(failed, AWAITS).join()).isZero();
+    assertThat(ThenComposeAwaits.caught(failed, AWAITS).join()).isZero();
+    assertThat(VirtualThreadAwaits.caught(failed, AWAITS)).isZero();
+    onDrivenThread(
+        () -> {
+          CompletableFuture<Integer> awaited = new CompletableFuture<>();
+          CompletableFuture<Integer> call = WeftAwaits.caught(awaited, AWAITS);
+          awaited.completeExceptionally(new IllegalStateException());
+          return assertThat(DrivenExecutor.ofThisThread().finish(call)).isZero();
+        });
+  }
+
+  @Test
   void bothTasksOfASwitchEnd() throws Exception {
     TaskSwitch.OneWorker worker = new TaskSwitch.OneWorker();
     try {

@@ -32,7 +32,7 @@ class ClaimsTest {
     assertThat(claim("Work stealing").weftOutcome()).isEqualTo("does not hold");
     assertThat(claim("On I/O-bound work").outcome()).isEqualTo("holds");
     assertThat(claim("On I/O-bound work").weftOutcome()).isEqualTo("does not hold");
-    assertThat(claim("Simple tasks cost").outcome()).isEqualTo("does not hold");
+    assertThat(claim("Simple tasks cost").outcome()).isEqualTo("within the noise");
     assertThat(claim("Simple tasks cost").weftOutcome()).isEqualTo("holds");
   }
 
@@ -73,9 +73,39 @@ class ClaimsTest {
             .orElseThrow();
 
     assertThat(claim.outcome()).isEqualTo("holds");
-    assertThat(claim.figures()).isEqualTo("Node: inner, middle, outer");
+    assertThat(claim.figures())
+        .isEqualTo("Tokio: inner, middle, outer; Node: inner, middle, outer");
     assertThat(claim.weftOutcome()).isEqualTo("does not hold");
     assertThat(claim.weftFigures()).isEqualTo("Weft, epoll: inner");
+  }
+
+  @Test
+  void figuresThatDecideNothingMakeNoClaim() {
+    add("compute", Map.of("tokio", 1.0));
+    Map<String, List<LoadResult>> rounds = new LinkedHashMap<>();
+    rounds.put("tokio", List.of(result(1), result(2), result(1)));
+    rounds.put("node", List.of(result(1), result(1), result(2)));
+    found.add(new Results.Found("echo-64x64", "?", "closed loop", rounds));
+
+    assertThat(claim("On I/O-bound work").outcome()).isEqualTo("within the noise");
+  }
+
+  @Test
+  void theGateLetsNoisePass() {
+    Map<String, List<LoadResult>> rounds = new LinkedHashMap<>();
+    rounds.put("before", List.of(result(1), result(1), result(1)));
+    rounds.put("now", List.of(result(0.8), result(1.3), result(2)));
+    found.add(new Results.Found("echo-64x64", "?", "closed loop", rounds));
+    assertThat(Gate.judge(results(null), System.out)).as("a median of 1.3").isTrue();
+
+    found.clear();
+    add("echo-64x64", Map.of("before", 1.0, "now", 1.04));
+    assertThat(Gate.judge(results(null), System.out)).as("certain, but small").isTrue();
+  }
+
+  @Test
+  void theGatePassesNothingThatItHasNotMeasured() {
+    assertThat(Gate.judge(results(null), System.out)).isFalse();
   }
 
   @Test

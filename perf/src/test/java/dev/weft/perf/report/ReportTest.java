@@ -10,6 +10,7 @@ import dev.weft.perf.load.Latencies;
 import dev.weft.perf.load.LoadPlan;
 import dev.weft.perf.load.LoadResult;
 import dev.weft.perf.load.Request;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page has everything in it, and a browser draws it without a complaint. */
 class ReportTest {
-  /** 3 charts of each of 4 closed loops, 4 of each of 3 open ones, and 2 over all of them. */
-  private static final int CHARTS = 3 * 4 + 4 * 3 + 2;
+  /** 3 charts of each of 4 closed loops, 4 of each of 3 open ones, and 3 over all of them. */
+  private static final int CHARTS = 3 * 4 + 4 * 3 + 3;
 
   private static final List<String> BROWSERS =
       List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome");
@@ -89,7 +90,7 @@ class ReportTest {
     String browser = browser();
     assumeTrue(browser != null, "no Chromium in the PATH");
     Path page = folder.resolve("page.html");
-    String html = Report.page(results());
+    String html = Report.page(results(), Jmh.read(List.of(benchmarks())));
     Files.writeString(page, html.substring(0, html.lastIndexOf("</body>")) + CHECK);
     Path errors = folder.resolve("errors");
     Path dom = folder.resolve("dom");
@@ -119,20 +120,51 @@ class ReportTest {
     assertThat(title(Files.readString(dom))).isEqualTo("charts " + CHARTS + " amiss .");
   }
 
+  @Test
+  void nodeDrawsTheSameChartsAsFiles() throws Exception {
+    assumeTrue(isInPath("node"), "no node in the PATH");
+    Path jmh = benchmarks();
+
+    Report.write(results(), List.of(jmh), folder.resolve("page.html"));
+
+    try (var files = Files.list(folder.resolve("charts"))) {
+      assertThat(files.toList())
+          .hasSize(CHARTS)
+          .allSatisfy(file -> assertThat(Files.readString(file)).startsWith("<svg"));
+    }
+  }
+
+  /** JMH's results of two contenders; what was run once has no error. */
+  private Path benchmarks() throws IOException {
+    Path file = folder.resolve("scheduler-test.json");
+    Files.writeString(
+        file,
+        "["
+            + benchmark("TaskSwitch.weft", "\"NaN\"")
+            + ","
+            + benchmark("TaskSwitch.virtualThreadPark", "0.5")
+            + "]");
+    return file;
+  }
+
+  private static String benchmark(String name, String error) {
+    return "{\"benchmark\":\"dev.weft.%s\",\"jdkVersion\":\"25\",\"primaryMetric\":{\"score\":2.5,\"scoreError\":%s,\"scoreUnit\":\"ns/op\"}}"
+        .formatted(name, error);
+  }
+
   private static String title(String dom) {
     var title = Pattern.compile("<title>(.*?)</title>", Pattern.DOTALL).matcher(dom);
     return title.find() ? title.group(1) : "no title";
   }
 
   private static String browser() {
-    for (String name : BROWSERS) {
-      for (String folder : System.getenv("PATH").split(":")) {
-        if (Files.isExecutable(Path.of(folder, name))) {
-          return name;
-        }
-      }
-    }
-    return null;
+    return BROWSERS.stream().filter(ReportTest::isInPath).findFirst().orElse(null);
+  }
+
+  private static boolean isInPath(String program) {
+    return Pattern.compile(":")
+        .splitAsStream(System.getenv("PATH"))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
   private static Results results() {
