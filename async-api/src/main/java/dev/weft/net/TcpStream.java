@@ -329,6 +329,11 @@ public final class TcpStream implements AutoCloseable {
   }
 
   void onInputEnded() {
+    if (outbox.pending() > 0 && driver.transport().wasReset(channel)) {
+      onBroken(new IOException("Connection reset by peer"));
+      channel.close();
+      return;
+    }
     inputEnded = true;
     applyInterest();
     inbox.end(() -> null);

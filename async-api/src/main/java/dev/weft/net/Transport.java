@@ -18,6 +18,7 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +79,20 @@ public enum Transport {
     public ServerSocketChannel newServerSocket() {
       return new IoUringServerSocketChannel();
     }
+
+    @Override
+    long quietNanos() {
+      return TimeUnit.MILLISECONDS.toNanos(5);
+    }
+
+    /**
+     * A send and a receive can both be with the kernel when a reset comes. The send then takes the
+     * error, and the receive, whose result may be the first to arrive, finds the end of the stream.
+     */
+    @Override
+    boolean wasReset(SocketChannel channel) {
+      return ((IoUringSocketChannel) channel).tcpInfo().state() == TCP_CLOSE;
+    }
   },
 
   /** Linux epoll, through Netty's native library. */
@@ -116,6 +131,9 @@ public enum Transport {
 
   /** The JDK's selectors: everywhere. */
   NIO;
+
+  /** A state of a TCP socket in Linux (net/tcp_states.h): not connected. */
+  private static final int TCP_CLOSE = 7;
 
   /**
    * Whether it can be used here.
@@ -192,6 +210,23 @@ public enum Transport {
    */
   boolean readsOnAfterHangUp() {
     return false;
+  }
+
+  /**
+   * After how long without an event a loop whose channels are closed can take it that the kernel
+   * has ended all that it did for them; 0 if closing a channel ends it at once. Guessed.
+   */
+  long quietNanos() {
+    return 0;
+  }
+
+  /**
+   * Whether what was reported as the end of the input, while there is output that the kernel has
+   * not taken, was a reset: the kernel has no connection any more, though this side has not ended
+   * its output.
+   */
+  boolean wasReset(SocketChannel channel) {
+    return false; // the error would have come in place of the end
   }
 
   private static String rootOf(Throwable error) {

@@ -9,6 +9,8 @@ import io.netty.buffer.ByteBuf;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -62,7 +64,7 @@ class BrokenConnectionTest {
         Socket other = Net.connect(listener);
         TcpStream otherStream = Net.get(listener.accept())) {
       CompletableFuture<?> otherEcho = Net.echo(otherStream);
-      for (int i = 0; i < 20; i++) {
+      for (int i = 0; i < 200; i++) { // with io_uring 1 of 7 was taken for the end of the input
         Socket client = Net.connect(listener);
         try (TcpStream stream = Net.get(listener.accept())) {
           CompletableFuture<?> echo = Net.echo(stream);
@@ -72,10 +74,35 @@ class BrokenConnectionTest {
           assertThatThrownBy(() -> Net.get(echo)).hasRootCauseInstanceOf(Exception.class);
         }
         other.getOutputStream().write(i);
-        assertThat(other.getInputStream().read()).isEqualTo(i);
+        assertThat(other.getInputStream().read()).isEqualTo(i & 0xff);
       }
       other.shutdownOutput();
       Net.get(otherEcho);
+    }
+  }
+
+  /** In the middle of reads and writes: what the kernel does for them is over when it ends. */
+  @EachTransport
+  void executorsThatEndUnderLoadHarmNoneThatComesLater(Transport transport) throws Exception {
+    for (int i = 0; i < 100; i++) {
+      List<Socket> clients = new ArrayList<>();
+      CompletableFuture<?> echo = null;
+      try (WorkStealingExecutor executor = Net.executor(transport);
+          TcpListener listener = Net.listen(executor)) {
+        for (int j = 0; j < 4; j++) {
+          Socket client = Net.connect(listener);
+          clients.add(client);
+          echo = Net.echo(Net.get(listener.accept()));
+          client.getOutputStream().write(new byte[100_000]);
+        }
+        assertThat(clients.get(0).getInputStream().read()).isEqualTo(0);
+        executor.shutdownNow();
+      }
+      CompletableFuture<?> last = echo;
+      assertThatThrownBy(() -> Net.get(last)).hasMessageContaining("Connection closed");
+      for (Socket client : clients) {
+        client.close();
+      }
     }
   }
 

@@ -62,6 +62,8 @@ class ClaimsTest {
     List<StackTraces.Seen> traces =
         List.of(
             new StackTraces.Seen(
+                "Tokio", StackTraces.functionsIn("inner::{{closure}}, middle, outer")),
+            new StackTraces.Seen(
                 "Node", StackTraces.functionsIn("at inner\n at async middle\n at outer")),
             new StackTraces.Seen(
                 "Weft, epoll", StackTraces.functionsIn("Traced.lambda$async$inner(T.java)")));
