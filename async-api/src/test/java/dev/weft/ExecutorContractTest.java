@@ -133,11 +133,11 @@ class ExecutorContractTest {
 
   @Test
   void executeAndSubmitRunOrdinaryTasks() throws Exception {
-    AtomicReference<Object> ran = new AtomicReference<>();
-    executor.execute(() -> ran.set("executed"));
+    CompletableFuture<String> ran = new CompletableFuture<>();
+    executor.execute(() -> ran.complete("executed"));
     assertThat(executor.submit(() -> "submitted").get()).isEqualTo("submitted");
     assertThat(executor.invokeAll(List.of(() -> 1, () -> 2))).allMatch(it -> it.isDone());
-    assertThat(ran.get()).isEqualTo("executed");
+    assertThat(ran.get(30, TimeUnit.SECONDS)).isEqualTo("executed");
   }
 
   @Test

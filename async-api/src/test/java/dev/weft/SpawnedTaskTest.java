@@ -150,6 +150,9 @@ class SpawnedTaskTest {
   void hooksAreCalled() throws Exception {
     Task<String> task = executor.spawn(() -> Async.done("done"));
     executor.spawnBlocking(() -> "blocking").get(10, TimeUnit.SECONDS);
+    while (!threads.contains("park")) {
+      Thread.onSpinWait(); // a worker that finds the executor shut down does not sleep any more
+    }
     executor.shutdown();
     assertThat(executor.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
     while (!threads.contains("stop weft-blocking-0")) {

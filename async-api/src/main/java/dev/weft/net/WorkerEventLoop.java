@@ -94,14 +94,18 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
 
   private long activeNanos;
 
-  /** To be called from inside. */
-  WorkerEventLoop(IoEventLoopGroup group, DriverSeat seat, Transport transport) {
+  /**
+   * To be called from inside.
+   *
+   * @param maxEvents see {@link Transport#handlers}
+   */
+  WorkerEventLoop(IoEventLoopGroup group, DriverSeat seat, Transport transport, int maxEvents) {
     super(group);
     this.group = group;
     this.seat = seat;
     this.handlerType = transport.handlerType();
     this.draining = new Draining(transport.quietNanos());
-    this.handler = transport.handlers().newHandler(this);
+    this.handler = transport.handlers(maxEvents).newHandler(this);
     handler.initialize();
   }
 

@@ -138,7 +138,7 @@ class EventLoopGroupTest {
       }
       int answered = 0;
       for (CompletableFuture<Integer> lane : lanes) {
-        answered += lane.get(100, TimeUnit.SECONDS);
+        answered += lane.get(250, TimeUnit.SECONDS);
       }
       assertThat(answered).isEqualTo(REQUESTS);
       burning.set(false);

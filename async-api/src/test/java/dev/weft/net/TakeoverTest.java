@@ -98,6 +98,7 @@ class TakeoverTest {
         CountDownLatch end = new CountDownLatch(1);
         HandWritten<Void> task = sticking(executor, stickyStream, stuck, end);
         executor.schedule(task);
+        Net.await("the task waits for input", stickyStream::isReadAwaited);
         sticky.getOutputStream().write('x');
         assertThat(stuck.await(Net.SECONDS, TimeUnit.SECONDS)).isTrue();
         for (int j = 0; j < 5; j++) {

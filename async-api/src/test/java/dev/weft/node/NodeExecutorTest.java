@@ -194,15 +194,17 @@ class NodeExecutorTest {
   @Test
   void utilizationAddsUpToTheTimeThatHasPassed() throws Exception {
     try (NodeExecutor node = NodeExecutor.builder().noDriver().build()) {
-      LoopUtilization before = node.eventLoopUtilization();
-      node.submit(
-              () -> {
-                long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20);
-                while (System.nanoTime() < end) {
-                  Thread.onSpinWait();
-                }
-              })
-          .get();
+      LoopUtilization before =
+          node.submit(
+                  () -> {
+                    LoopUtilization atFirst = node.eventLoopUtilization();
+                    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20);
+                    while (System.nanoTime() < end) {
+                      Thread.onSpinWait();
+                    }
+                    return atFirst;
+                  })
+              .get();
       LoopUtilization busy = node.eventLoopUtilization().since(before);
       assertThat(busy.activeNanos()).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(19));
       assertThat(busy.utilization()).isBetween(0.0, 1.0);

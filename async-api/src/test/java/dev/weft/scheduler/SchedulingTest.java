@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Async;
 import dev.weft.Task;
+import dev.weft.VirtualClock;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.frame.Await;
 import dev.weft.frame.HandWritten;
@@ -28,7 +29,8 @@ class SchedulingTest {
 
   @Test
   void theTaskStartedLastRunsFirstAndTheOthersInOrder() throws Exception {
-    try (WorkStealingExecutor executor = executor(1)) {
+    try (WorkStealingExecutor executor =
+        WorkStealingExecutor.builder().workers(1).noDriver().clock(new VirtualClock()).build()) {
       ConcurrentLinkedQueue<Integer> order = new ConcurrentLinkedQueue<>();
       List<Task<Object>> tasks = new ArrayList<>();
       executor
@@ -208,12 +210,19 @@ class SchedulingTest {
 
   @Test
   void sleepsEndInTheirOrder() throws Exception {
-    try (WorkStealingExecutor executor = executor(1)) {
+    try (WorkStealingExecutor executor =
+        WorkStealingExecutor.builder().workers(1).noDriver().clock(new VirtualClock()).build()) {
       ConcurrentLinkedQueue<Integer> order = new ConcurrentLinkedQueue<>();
       List<java.util.concurrent.CompletableFuture<?>> sleeps = new ArrayList<>();
-      for (int millis : new int[] {90, 10, 50, 30, 70}) {
-        sleeps.add(executor.sleep(Duration.ofMillis(millis)).thenRun(() -> order.add(millis)));
-      }
+      executor // so that the clock stands still until all of them have begun
+          .submit(
+              () -> {
+                for (int millis : new int[] {90, 10, 50, 30, 70}) {
+                  sleeps.add(
+                      executor.sleep(Duration.ofMillis(millis)).thenRun(() -> order.add(millis)));
+                }
+              })
+          .get(10, TimeUnit.SECONDS);
       for (var sleep : sleeps) {
         sleep.get(10, TimeUnit.SECONDS);
       }

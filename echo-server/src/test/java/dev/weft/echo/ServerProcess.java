@@ -35,7 +35,10 @@ final class ServerProcess implements AutoCloseable {
     command.addAll(List.of("-XX:+UseSerialGC", "-Dio.netty.leakDetection.level=paranoid"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.weft.echo.Main"));
     command.addAll(List.of(arguments));
-    process = new ProcessBuilder(command).start();
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().remove("JAVA_TOOL_OPTIONS"); // a JVM says that it has picked them up
+    builder.environment().remove("JDK_JAVA_OPTIONS");
+    process = builder.start();
     collect(process.getInputStream(), out);
     collect(process.getErrorStream(), err);
   }

@@ -31,7 +31,7 @@ final class MutualCompletion {
         WorkStealingExecutor two = WorkStealingExecutor.builder().workers(1).build()) {
       Task<Integer> first = one.spawn(() -> play(futures, ping, pong, rounds));
       Task<Integer> second = two.spawn(() -> play(futures, pong, ping, rounds));
-      int sum = first.get(90, TimeUnit.SECONDS) + second.get(90, TimeUnit.SECONDS);
+      int sum = first.get(250, TimeUnit.SECONDS) + second.get(250, TimeUnit.SECONDS);
       System.err.println((System.nanoTime() - start) / 1_000_000 + " ms");
       System.out.println("played " + sum + " rounds");
     }

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 
 /** A main class, woven into a folder, to be run by the JVM that runs the tests. */
 final class WovenProgram {
-  private static final long DEADLINE_SECONDS = 100;
+  private static final long DEADLINE_SECONDS = 280;
 
   private final Class<?> main;
   private final Path folder;
@@ -71,11 +71,11 @@ final class WovenProgram {
     command.addAll(List.of("-Xverify:all", "-ea", "-cp", classPath(), main.getName()));
     command.addAll(List.of(arguments));
     Path output = folder.resolve("output.txt");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().remove("JAVA_TOOL_OPTIONS"); // a JVM says that it has picked them up
+    builder.environment().remove("JDK_JAVA_OPTIONS");
+    Process process = builder.start();
     try {
       if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError(command + " does not end; so far it wrote: " + lines(output));
