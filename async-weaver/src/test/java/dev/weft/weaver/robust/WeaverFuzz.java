@@ -31,8 +31,10 @@ public final class WeaverFuzz {
         new Weaver(classes, FrameMode.CLASS_FILES, WeaverOptions.DEFAULT.withEngine(engine));
     WeaveResult result = weaver.weave(input.clone());
     for (Diagnostic diagnostic : result.diagnostics()) {
+      // Not anywhere in the message: it may quote the input, and the fuzzer tries words it has met.
       require(
-          !diagnostic.message().contains("more memory than there is"), engine + " " + diagnostic);
+          !diagnostic.message().startsWith("weaving the class takes more memory"),
+          engine + " " + diagnostic);
       require(!diagnostic.file().isEmpty() || !hasName(input), engine + " " + diagnostic);
     }
     byte[] woven = result.bytes();
