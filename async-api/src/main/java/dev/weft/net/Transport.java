@@ -88,6 +88,8 @@ public enum Transport {
     /**
      * A send and a receive can both be with the kernel when a reset comes. The send then takes the
      * error, and the receive, whose result may be the first to arrive, finds the end of the stream.
+     * That the connection has failed is certain then; if the peer had ended its output before, the
+     * reader is told of the failure and not of that end.
      */
     @Override
     boolean wasReset(SocketChannel channel) {

@@ -26,6 +26,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Netty event loop without a thread: workers run it, one at a time, and which one may change
@@ -59,10 +62,14 @@ import java.util.concurrent.TimeUnit;
  * See {@code OwnerWord}.
  */
 final class WorkerEventLoop extends AbstractScheduledEventExecutor implements IoEventLoop {
+  private static final Logger log = LoggerFactory.getLogger(WorkerEventLoop.class);
   private static final StackWalker STACK = StackWalker.getInstance();
 
   /** For how long at most a loop that is closed waits for its channels. Guessed. */
   private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Between two looks, where the handler does not wait. */
+  private static final long DRAIN_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private enum State {
     OPEN,
@@ -246,8 +253,9 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
         cancelScheduledTasks();
         drain();
       } while (runTasks() > 0);
-      handler.destroy();
+      cancelScheduledTasks();
     } finally {
+      destroyHandler();
       state = State.CLOSED;
       // What is queued from here on is rejected, or was added before the state and is found now.
       while (runTasks() > 0) {
@@ -261,12 +269,29 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
 
   private void closeChannels() {
     for (Channel channel : channels) {
-      if (channel.isRegistered()) { // else it is a task in the queue that registers it
-        channel.unsafe().close(channel.unsafe().voidPromise());
+      if (isServedHere(channel)) { // else it has gone, or its registration will be refused
+        try {
+          channel.unsafe().close(channel.unsafe().voidPromise());
+        } catch (Throwable error) {
+          log.error("{} could not be closed", channel, error);
+        }
       }
     }
     if (!draining.canBlock()) {
       handler.prepareToDestroy(); // closes what is not a channel
+    }
+  }
+
+  /** A channel stays counted if Netty code takes it to another loop. */
+  private boolean isServedHere(Channel channel) {
+    return channel.isRegistered() && channel.eventLoop() == this;
+  }
+
+  private void destroyHandler() {
+    try {
+      handler.destroy();
+    } catch (Throwable error) {
+      log.error("The I/O handler of a loop could not be destroyed", error);
     }
   }
 
@@ -283,11 +308,16 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
    */
   private void drain() {
     long deadline = System.nanoTime() + DRAIN_NANOS;
-    int done;
-    do {
-      done = handler.run(draining) + runTasks();
-    } while ((done > 0 || channels.stream().anyMatch(Channel::isRegistered))
-        && System.nanoTime() < deadline);
+    while (true) {
+      int done = handler.run(draining) + runTasks();
+      boolean open = channels.stream().anyMatch(this::isServedHere);
+      if ((done == 0 && !open) || System.nanoTime() >= deadline) {
+        return;
+      }
+      if (done == 0 && !draining.canBlock()) {
+        LockSupport.parkNanos(DRAIN_LOOK_NANOS); // a channel with SO_LINGER is closed elsewhere
+      }
+    }
   }
 
   // ---- from any thread
@@ -367,6 +397,10 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
   }
 
   private void register(IoHandle handle, Promise<IoRegistration> promise) {
+    if (state != State.OPEN) { // nobody would close it any more
+      promise.setFailure(new RejectedExecutionException("the executor is being closed"));
+      return;
+    }
     IoRegistration registration;
     try {
       registration = handler.register(handle);

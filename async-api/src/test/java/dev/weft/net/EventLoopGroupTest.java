@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.AsyncExecutor;
 import dev.weft.WorkStealingExecutor;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -26,7 +29,9 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.BlockingOperationException;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -112,6 +117,35 @@ class EventLoopGroupTest {
         .bind(Net.loopback(0))
         .sync()
         .channel();
+  }
+
+  /** As by a client that connects again whenever it is cut off. */
+  @EachTransport
+  void aChannelThatIsOpenedWhileTheLoopsCloseIsRefused(Transport transport) throws Exception {
+    CompletableFuture<ChannelFuture> again = new CompletableFuture<>();
+    try (WorkStealingExecutor executor = Net.executor(transport);
+        ServerSocket peer = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      Bootstrap bootstrap =
+          new Bootstrap()
+              .channelFactory(Transport.of(executor)::newSocket)
+              .remoteAddress(peer.getLocalSocketAddress());
+      ChannelInboundHandlerAdapter persistent =
+          new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelInactive(ChannelHandlerContext context) {
+              again.complete(
+                  bootstrap
+                      .clone(context.channel().eventLoop())
+                      .handler(new ChannelInboundHandlerAdapter())
+                      .connect());
+            }
+          };
+      bootstrap.clone(executor.eventLoopGroup()).handler(persistent).connect().sync();
+    }
+    ChannelFuture connect = again.get(30, TimeUnit.SECONDS);
+    assertThat(connect.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(connect.isSuccess()).isFalse();
+    assertThat(connect.channel().isOpen()).isFalse();
   }
 
   @EachTransport

@@ -48,12 +48,15 @@ final class EchoServer {
   private void ended(TcpStream socket, @Nullable Throwable error) {
     socket.close(); // if the executor has refused the handler, it has not done so
     open.remove(socket);
-    if (error == null) {
-      log.closed(socket);
-    } else {
-      log.failed(socket, error);
+    try {
+      if (error == null) {
+        log.closed(socket);
+      } else {
+        log.failed(socket, error);
+      }
+    } finally {
+      limit.release(); // last, so that the log tells of the next connection after this one's end
     }
-    limit.release(); // last, so that the log tells of the next connection after this one's end
   }
 
   /**
