@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.frame.Await;
 import dev.weft.frame.Carrier;
+import dev.weft.frame.Relay;
 import dev.weft.frame.Settled;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -43,9 +44,9 @@ public final class Async {
    * if it is a checked one, and not a {@code CompletionException} around it. As the compiler does
    * not know which, catch checked exceptions as {@code Exception}.
    *
-   * <p><b>Cancellation.</b> If the method's own task is cancelled while it waits, a {@link
-   * java.util.concurrent.CancellationException} is thrown here, and the stage is cancelled too if
-   * it is a Weft {@link Task}.
+   * <p><b>Cancellation.</b> If the method is cancelled while it waits, a {@link
+   * TaskCancelledException} is thrown here, once; what was called here and is awaited by nobody
+   * else has run to its end by then. {@link Task#cancel} tells the whole of it.
    *
    * <p><b>Locks.</b> Not allowed while holding a monitor; the weaver refuses it.
    *
@@ -155,15 +156,58 @@ public final class Async {
   /**
    * Limits the time that a stage may take.
    *
+   * <p>When the time is over, what the stage stands for is cancelled as {@link Task#cancel} would
+   * do it, if it is a call or an operation that nobody else awaits; and the task returned ends when
+   * that has run to its end, clean-up included. So whoever awaits it goes on after the limited body
+   * and never beside it; if that is more than a second after the limit, a line in the log says
+   * where it stands. A stage with a life of its own (a spawned task, a plain future) is let go of
+   * at once; with {@link #cancelling} around it, it is cancelled too.
+   *
    * @param limit counted from now, with a resolution of one millisecond; a stage that is complete
    *     already is in time however short it is
-   * @return a task that ends as the stage does, or, if the stage is not complete in time, fails
-   *     with a {@link java.util.concurrent.TimeoutException}; then the stage is cancelled if it is
-   *     a Weft {@link Task}. Cancelling the task likewise cancels the stage, and frees the timer.
+   * @return a task that ends as the stage does, or, if the stage is not complete in time and does
+   *     not come to a value all the same, fails with a {@link
+   *     java.util.concurrent.TimeoutException} that says which await was late. Cancelling the task
+   *     cancels what it limits likewise, and frees the timer.
    */
   public static <T extends @Nullable Object> Task<T> timeout(
       Duration limit, CompletionStage<T> stage) {
-    return Timeout.start(AsyncExecutor.currentOrShared(), limit, stage);
+    return Relay.timeout(AsyncExecutor.currentOrShared(), limit, stage);
+  }
+
+  /**
+   * A stage whose awaiter passes its cancellation on to it, whatever it is: also to a spawned task,
+   * which otherwise has a life of its own, and to a plain future, of which {@code cancel(true)} is
+   * called: {@code await(cancelling(client.sendAsync(..)))} ends the request when the method is
+   * cancelled. The awaiter goes on when the task has run to its end.
+   *
+   * @return a task that ends as the stage does; cancelling it cancels the stage
+   */
+  public static <T extends @Nullable Object> Task<T> cancelling(CompletionStage<T> stage) {
+    return Relay.cancelling(stage);
+  }
+
+  /**
+   * A stage that no cancellation of its awaiter reaches, not even if it is a call that only this
+   * method awaits. A method that is cancelled while it awaits it goes on at once with a {@link
+   * TaskCancelledException}, and the call beside it to its own end. Python's {@code
+   * asyncio.shield}.
+   *
+   * @return a task that ends as the stage does; cancelling it leaves the stage alone
+   */
+  public static <T extends @Nullable Object> Task<T> shield(CompletionStage<T> stage) {
+    return Relay.shield(stage);
+  }
+
+  /**
+   * True if the running async method was cancelled: it itself, a call further out that awaits it,
+   * or their task; whether that was delivered already or is to come at the next await. Cheap enough
+   * for a loop that computes. False outside any task, and in a method that has yet to suspend when
+   * it was called outside any executor.
+   */
+  public static boolean isCancelled() {
+    Carrier carrier = Carrier.current();
+    return carrier != null && carrier.isCancelled();
   }
 
   /** An interval that catches up on missed ticks, {@link MissedTickBehavior#BURST}. */

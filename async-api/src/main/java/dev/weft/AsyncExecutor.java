@@ -88,7 +88,7 @@ public interface AsyncExecutor extends ExecutorService, AutoCloseable {
 
   /**
    * Queues a frame to be polled. Called by the frame when what it awaits is done, from any thread;
-   * never throws: a frame that is not accepted any more is failed by {@link Frame#reject}.
+   * never throws: a frame that is not accepted any more is ended by {@link Frame#reject}.
    */
   void schedule(Frame<?> frame);
 
@@ -97,6 +97,16 @@ public interface AsyncExecutor extends ExecutorService, AutoCloseable {
    * threads by the frame that it is polling.
    */
   void scheduleYielded(Frame<?> frame);
+
+  /**
+   * A call of an async method has suspended, and nobody awaits it: it was called outside any
+   * executor, or its caller has gone on without it, or has let go of it. Somebody may yet. An
+   * executor that is to end with its work keeps account of it. Called by the frame; must not throw.
+   */
+  default void detached(Frame<?> call) {}
+
+  /** A call that was {@link #detached} has ended. */
+  default void attached(Frame<?> call) {}
 
   /**
    * Stops accepting work, cancels what is parked, waits for what is running with a bound, and logs

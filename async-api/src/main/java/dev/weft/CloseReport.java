@@ -10,23 +10,32 @@ import org.jspecify.annotations.Nullable;
  *
  * @param executor its name
  * @param took how long it took until it had ended, or was given up
- * @param unended what had not ended by then, and goes on without an executor; empty if all had
+ * @param unended what had not ended by then and was halted, or runs on because it never awaits;
+ *     empty if all had
  * @param ended true if the executor's threads have ended too; what runs outside of any task may
  *     keep one from it
  */
 public record CloseReport(String executor, Duration took, List<Unended> unended, boolean ended) {
   /**
-   * A task that did not end.
+   * A task that did not end, or a call of an async method that nobody awaited.
    *
    * @param id see {@link Task#id()}
    * @param name see {@link Task#name()}
    * @param description for people: the name, and where the task comes from
    * @param blocking true for a call on a blocking thread
+   * @param where for people: at which line it stood, and what it awaited; null if that is not known
    */
-  public record Unended(long id, @Nullable String name, String description, boolean blocking) {
+  public record Unended(
+      long id,
+      @Nullable String name,
+      String description,
+      boolean blocking,
+      @Nullable String where) {
     @Override
     public String toString() {
-      return (blocking ? "blocking call of " : "") + description;
+      return (blocking ? "blocking call of " : "")
+          + description
+          + (where == null ? "" : ", " + where);
     }
   }
 
@@ -42,7 +51,7 @@ public record CloseReport(String executor, Duration took, List<Unended> unended,
         + took
         + ": "
         + (unended.isEmpty()
-            ? "frames that belong to no task are still running"
+            ? "code that belongs to no task is still running"
             : unended.stream().map(Unended::toString).collect(Collectors.joining(", ", "[", "]")));
   }
 }

@@ -214,6 +214,16 @@ public class NodeExecutor extends CarrierExecutorService {
     loop.scheduleReady(frame);
   }
 
+  @Override
+  public void detached(Frame<?> call) {
+    loop.detached(call);
+  }
+
+  @Override
+  public void attached(Frame<?> call) {
+    loop.attached(call);
+  }
+
   // ---- ordinary tasks
 
   /**
@@ -317,7 +327,7 @@ public class NodeExecutor extends CarrierExecutorService {
   }
 
   private void refuseOnOwnThread() {
-    if (loop.isOnThread()) {
+    if (loop.isOwnThread()) {
       throw new IllegalStateException(
           "close() called on "
               + Thread.currentThread().getName()
@@ -326,14 +336,40 @@ public class NodeExecutor extends CarrierExecutorService {
     }
   }
 
+  /**
+   * As {@link #close()}, with the bound given.
+   *
+   * @throws TimeoutException with the names of the tasks that did not end in time, and where they
+   *     stood
+   * @throws IllegalStateException on one of this executor's own threads, which would wait for
+   *     itself
+   */
   @Override
   public void close(Duration bound) throws TimeoutException {
     refuseOnOwnThread();
-    try {
-      loop.close(bound);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    CloseReport report = loop.close(Duration.ZERO, bound);
+    if (!report.ended()) {
+      throw new TimeoutException(report.toString());
     }
+  }
+
+  /**
+   * As {@link #close()}, with the times given.
+   *
+   * @param drain for how long tasks may end by themselves; what else is referenced is waited for as
+   *     well
+   * @param bound for how long to wait after they were cancelled
+   * @return what did not end; it is logged as well
+   * @throws IllegalStateException on one of this executor's own threads, which would wait for
+   *     itself
+   */
+  public CloseReport close(Duration drain, Duration bound) {
+    refuseOnOwnThread();
+    CloseReport report = loop.close(drain, bound);
+    if (!report.ended()) {
+      log.warn("{}", report);
+    }
+    return report;
   }
 
   @Override

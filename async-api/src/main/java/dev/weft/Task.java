@@ -1,11 +1,16 @@
 package dev.weft;
 
+import dev.weft.frame.Awaiter;
 import dev.weft.frame.Carrier;
-import dev.weft.frame.Frame;
+import dev.weft.frame.Relay;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,28 +18,45 @@ import org.jspecify.annotations.Nullable;
  * A {@link CompletableFuture} that a woven method can await without allocating anything.
  *
  * <p>It has one <em>waiter slot</em>: the frame of the method that awaits it is stored there
- * itself, and is scheduled on its own executor when the task completes. A second method that awaits
- * the same task at the same time is registered as an ordinary dependent instead, at the price of
- * its allocation. Everything else that a {@code CompletableFuture} does works as usual; stages
- * derived from a task ({@code thenApply} and its kind) are plain {@code CompletableFuture}s.
+ * itself, and is scheduled on its own executor when the task is finished. Further methods that
+ * await the same task at the same time stand in a list, at the price of its allocation. Everything
+ * else that a {@code CompletableFuture} does works as usual; stages derived from a task ({@code
+ * thenApply} and its kind) are plain {@code CompletableFuture}s.
  *
- * <p>Cancelling a task completes it at once with a {@link
- * java.util.concurrent.CancellationException}. If an async method stands behind it, that method is
- * resumed on its executor with the same exception thrown at its await, so that its {@code finally}
- * blocks run; a Weft task that it was awaiting is cancelled too.
+ * <h2>Two moments</h2>
+ *
+ * A task that an async method, a blocking call or a time limit stands behind has two ends, and each
+ * has its name.
+ *
+ * <ul>
+ *   <li><em>It is done</em> when it has an outcome. {@link #cancel} gives it one at once, as {@code
+ *       CompletableFuture} says: {@code isDone}, {@code isCancelled}, {@code get}, {@code join} and
+ *       whatever hangs on it see it then. So does {@link #complete} from outside.
+ *   <li><em>It is finished</em> when the body behind it has run to its end, its {@code finally}
+ *       blocks and the awaits in them included. {@code await(task)}, {@link #isFinished}, the hook
+ *       {@code onTaskEnd}, the counts of tasks that are alive, and the closing of an executor go by
+ *       that. {@link #finished} and {@link #awaitFinished} wait for it and for no more.
+ * </ul>
+ *
+ * For a body that nobody cancels both are the same moment; for a task without a body, always.
+ *
+ * <p>Why two: Kotlin's {@code Job} has them too (cancelling and completed), and Tokio's {@code
+ * JoinHandle} resolves only when the cancelled future has been dropped. But in Java {@code cancel}
+ * returns after the future is done, and code that does not know Weft depends on it.
  *
  * <h2>Who touches the waiter slot</h2>
  *
  * <pre>
- *   null  -&gt; frame   the frame's own thread, in register (compare-and-set)
- *   frame -&gt; null    the thread that completes the task, which then schedules the frame; or
- *                    whoever withdraws the frame, which then owns its wake-up (compare-and-set)
+ *   null   -&gt; one     the thread of who awaits, in register (compare-and-set)
+ *   one    -&gt; several a second one comes (compare-and-set); stays several from then on
+ *   one    -&gt; null    whoever withdraws the one, and owns its wake-up (compare-and-set)
+ *   any    -&gt; null    the thread that finishes the task, which then wakes who was there
  * </pre>
  *
- * Whoever takes the frame out of the slot wakes it, so it is woken exactly once. The completing
- * thread publishes the result and then reads the slot; the registering thread writes the slot and
- * then reads the result. All four accesses are volatile, hence totally ordered: at least one of the
- * two sees the other, and no wake-up is lost.
+ * Whoever takes an awaiter out of the slot wakes it, so it is woken exactly once. The finishing
+ * thread publishes the end and then reads the slot; the registering thread writes the slot and then
+ * reads the end. All four accesses are volatile, hence totally ordered: at least one of the two
+ * sees the other, and no wake-up is lost.
  *
  * @param <T> the type of the result
  */
@@ -43,71 +65,127 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
 
   static {
     try {
-      WAITER = MethodHandles.lookup().findVarHandle(Task.class, "waiter", Frame.class);
+      WAITER = MethodHandles.lookup().findVarHandle(Task.class, "waiter", Awaiter.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
   @SuppressWarnings("unused") // through WAITER
-  private volatile @Nullable Frame<?> waiter;
+  private volatile @Nullable Awaiter waiter;
 
   /** Creates a task that is completed by whoever holds it. */
   public Task() {}
 
-  /** Outcome of {@link #register}. */
-  protected enum Registration {
-    /** The frame is in the waiter slot and will be scheduled when the task completes. */
-    REGISTERED,
-    /** The task is complete; the frame is not registered. */
-    DONE,
-    /** Another frame holds the waiter slot; the frame is not registered. */
-    OCCUPIED
-  }
+  // ---- who awaits it: for dev.weft.frame, which is another package
 
   /**
-   * Puts a frame into the waiter slot of a task. Once this has answered {@code REGISTERED} the
-   * frame may already be running on another thread.
-   */
-  protected static Registration register(Task<?> task, Frame<?> frame) {
-    if (!WAITER.compareAndSet(task, null, frame)) {
-      return task.isDone() ? Registration.DONE : Registration.OCCUPIED;
-    }
-    if (task.isDone() && withdraw(task, frame)) {
-      return Registration.DONE;
-    }
-    return Registration.REGISTERED;
-  }
-
-  /**
-   * Takes a frame out of the waiter slot of a task.
+   * Has an awaiter woken when the task is finished. Once this has answered true it may already be
+   * running on another thread.
    *
-   * @return true if the frame stood there, and the caller now owes it a wake-up
+   * @return false if the task is finished; the awaiter is not registered then
    */
-  protected static boolean withdraw(Task<?> task, Frame<?> frame) {
-    return WAITER.compareAndSet(task, frame, null);
+  protected static boolean register(Task<?> task, Awaiter awaiter) {
+    Awaiter there = task.waiter;
+    while (true) {
+      if (there == null) {
+        if (WAITER.compareAndSet(task, null, awaiter)) {
+          break;
+        }
+      } else if (there instanceof Awaiters several) {
+        if (several.add(awaiter)) {
+          break;
+        }
+        return false; // they have been woken
+      } else if (WAITER.compareAndSet(task, there, new Awaiters(there, awaiter))) {
+        break;
+      }
+      there = task.waiter;
+    }
+    return !(task.isFinished() && withdraw(task, awaiter));
   }
 
-  /** The frame in the waiter slot of a task, as of now. */
-  protected static @Nullable Frame<?> waiterOf(Task<?> task) {
-    return task.waiter;
+  /**
+   * Takes an awaiter out of the waiter slot of a task.
+   *
+   * @return true if it stood there, and the caller now owes it a wake-up
+   */
+  protected static boolean withdraw(Task<?> task, Awaiter awaiter) {
+    while (true) {
+      Awaiter there = task.waiter;
+      if (there instanceof Awaiters several) {
+        return several.remove(awaiter);
+      }
+      if (there != awaiter) {
+        return false;
+      }
+      if (WAITER.compareAndSet(task, awaiter, null)) {
+        return true;
+      }
+    }
   }
 
-  @Override
-  public boolean complete(@Nullable T value) {
-    boolean completed = super.complete(value);
-    wakeWaiter();
-    return completed;
+  /** Who awaits a task, as of now: the only one, or the first of several. */
+  protected static @Nullable Awaiter waiterOf(Task<?> task) {
+    Awaiter there = task.waiter;
+    return there instanceof Awaiters several ? several.first() : there;
   }
 
-  @Override
-  public boolean completeExceptionally(Throwable error) {
+  /** True if nobody else awaits a task, and nothing hangs on it. */
+  protected static boolean isAwaitedOnlyBy(Task<?> task, Awaiter awaiter) {
+    Awaiter there = task.waiter;
+    boolean only = there instanceof Awaiters several ? several.isOnly(awaiter) : there == awaiter;
+    return only && task.getNumberOfDependents() == 0;
+  }
+
+  /** Wakes those who await this task. To be called when it has become finished. */
+  protected final void wakeAwaiters() {
+    if (waiter != null) {
+      Awaiter there = (Awaiter) WAITER.getAndSet(this, null);
+      if (there != null) {
+        there.wake();
+      }
+    }
+  }
+
+  private void wakeIfFinished() {
+    if (waiter != null && isFinished()) {
+      wakeAwaiters();
+    }
+  }
+
+  // ---- its outcome
+
+  /**
+   * Gives the task its outcome, and wakes nobody who awaits it.
+   *
+   * @return false if it had one
+   */
+  protected final boolean decide(@Nullable T value) {
+    return super.complete(value);
+  }
+
+  /** As {@link #decide}, with a failure. */
+  protected boolean decideExceptionally(Throwable error) {
     boolean unheard = waiter == null && getNumberOfDependents() == 0; // completing drops them
     boolean completed = super.completeExceptionally(error);
     if (unheard && completed) {
       Carrier.reportUnheard(this, error);
     }
-    wakeWaiter();
+    return completed;
+  }
+
+  @Override
+  public boolean complete(@Nullable T value) {
+    boolean completed = super.complete(value);
+    wakeIfFinished();
+    return completed;
+  }
+
+  @Override
+  public boolean completeExceptionally(Throwable error) {
+    boolean completed = decideExceptionally(error);
+    wakeIfFinished();
     return completed;
   }
 
@@ -120,23 +198,48 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
     return new CompletableFuture<>();
   }
 
+  /**
+   * Completes the task as cancelled, at once, for everyone who looks at it from outside.
+   *
+   * <p>If an async method stands behind it, that method is told at the innermost await at which it
+   * waits, or will wait next: a {@link TaskCancelledException} is thrown there, once. From there
+   * the calls unwind strictly from the inside out: the method that awaits another one goes on only
+   * when that one has run to its end, clean-up and the awaits in it included. So when this method
+   * returns, the body is still running; {@link #finished} and {@link #awaitFinished} wait for it.
+   *
+   * <ul>
+   *   <li>It goes down through calls and operations that this chain of awaits has started and
+   *       nobody else awaits: async methods, sleeps, reads, blocking calls, which are interrupted.
+   *       A task that was <em>spawned</em> has a life of its own and is let go of, and so is a
+   *       plain future or one that somebody else awaits too. {@link Async#cancelling} passes it on
+   *       to those as well; {@link Async#shield} to none.
+   *   <li>An await whose stage has a value returns that value, also now: nothing that was acquired
+   *       is lost. The cancellation then comes at the next await that would wait.
+   *   <li>It comes once. A method that catches it and goes on is on its own; see {@link
+   *       Async#isCancelled}. Kotlin and Trio throw it at each await instead, so that clean-up
+   *       which awaits has to be marked; here every {@code finally} may await.
+   * </ul>
+   *
+   * @param mayInterruptIfRunning without effect: blocking calls are interrupted in any case
+   * @return true if it is cancelled now
+   */
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
     boolean cancelled = super.cancel(mayInterruptIfRunning);
-    wakeWaiter();
+    wakeIfFinished();
     return cancelled;
   }
 
   @Override
   public void obtrudeValue(@Nullable T value) {
     super.obtrudeValue(value);
-    wakeWaiter();
+    wakeIfFinished();
   }
 
   @Override
   public void obtrudeException(Throwable error) {
     super.obtrudeException(error);
-    wakeWaiter();
+    wakeIfFinished();
   }
 
   /**
@@ -164,18 +267,38 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
     return completeAsync(supplier, defaultExecutor());
   }
 
+  // ---- an operation that is awaited
+
+  /** Asks a task to {@link #stop}. */
+  protected static boolean askToStop(Task<?> task) {
+    return task.stop();
+  }
+
   /**
-   * Tells a task that the frame which awaited it was cancelled and will not look at its outcome.
-   * Called by that frame.
+   * Asks an operation to end early, because the only method that awaits it was cancelled. Called on
+   * the canceller's thread, more than once perhaps. An operation that overrides this sees to it
+   * that it finishes soon: with a failure, whatever it is (the method gets a {@link
+   * TaskCancelledException} in its place), or with its value if it has one by then, which the
+   * method gets.
+   *
+   * @return true if the operation will finish by itself, and the method is to wait for that; false,
+   *     as by default, if nothing is known of what stands behind the task: the method goes on
+   *     without it. Must not throw
    */
+  protected boolean stop() {
+    return false;
+  }
+
+  /** Tells a task that its outcome reaches nobody. Called by what was to take it. */
   protected static void abandon(Task<?> task) {
     task.onAbandoned();
   }
 
   /**
-   * Called when the async method that awaited this task was cancelled and so will not look at the
-   * outcome, whether there is one yet or not. A task whose result would otherwise be lost (a
-   * buffer, a socket) takes it back here. Must not throw; does nothing by default.
+   * Called when nobody will look at this task's outcome, whether there is one yet or not: the
+   * method that awaited it let go of it or was halted with its executor, or ended with it after its
+   * own task had got another outcome. A task whose result would be lost (a buffer, a socket) takes
+   * it back here. Must not throw; does nothing by default.
    */
   protected void onAbandoned() {}
 
@@ -202,20 +325,45 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
   }
 
   /**
-   * True if nothing of this task runs any more. Unlike {@link #isDone()} this is false for a
-   * spawned task that was cancelled while its body still cleans up. Tokio's {@code
+   * True if the task has an outcome and nothing of its body runs any more: unlike {@link #isDone()}
+   * this is false for a task that was cancelled while its body still cleans up. Tokio's {@code
    * JoinHandle::is_finished}.
    */
   public boolean isFinished() {
     return isDone();
   }
 
-  private void wakeWaiter() {
-    if (waiter != null) {
-      Frame<?> frame = (Frame<?>) WAITER.getAndSet(this, null);
-      if (frame != null) {
-        frame.wake();
-      }
+  /**
+   * The end of this task, to be awaited: {@code task.cancel(true); await(task.finished())} goes on
+   * when the body, clean-up included, has run to its end. Whatever the outcome was, it completes
+   * without a value and does not fail. Who awaits it and is cancelled lets go of it: the task goes
+   * on. Also for a task that was cancelled before it ever ran.
+   */
+  public Task<@Nullable Void> finished() {
+    return Relay.endOf(this);
+  }
+
+  /**
+   * Blocks the calling thread until this task {@link #isFinished() is finished}. For plain threads;
+   * an async method awaits {@link #finished()}.
+   *
+   * @param bound for how long at most; zero or less only looks
+   * @return false if it was not finished by then
+   * @throws IllegalStateException on an executor's own thread, which might wait for itself
+   * @throws InterruptedException if the calling thread is interrupted; the task goes on
+   */
+  public boolean awaitFinished(Duration bound) throws InterruptedException {
+    if (isFinished()) {
+      return true;
+    }
+    CarrierExecutorService.refuseOnCarrier("awaitFinished");
+    try {
+      finished().get(TimeUnit.NANOSECONDS.convert(bound), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException late) {
+      return false;
+    } catch (ExecutionException never) {
+      throw new AssertionError("the end of a task has failed", never);
     }
   }
 }

@@ -109,6 +109,16 @@ public class WorkStealingExecutor extends DelayingExecutorService {
     scheduler.scheduleYielded(frame);
   }
 
+  @Override
+  public void detached(Frame<?> call) {
+    scheduler.detached(call);
+  }
+
+  @Override
+  public void attached(Frame<?> call) {
+    scheduler.attached(call);
+  }
+
   // ---- ordinary tasks
 
   /**
@@ -309,7 +319,7 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   }
 
   private void refuseOnOwnThread() {
-    if (AsyncExecutor.current() == this) {
+    if (scheduler.isOwnThread()) {
       throw new IllegalStateException(
           "close() called on "
               + Thread.currentThread().getName()

@@ -40,11 +40,13 @@ public final class Await {
   }
 
   /**
-   * True if an await of this future need not suspend: the future is complete and the running task
-   * has coop budget left.
+   * True if an await of this future need not suspend: the future is complete, the body behind it
+   * has ended, and the running task has coop budget left.
    */
   public static boolean isReady(CompletableFuture<?> future) {
-    if (!future.isDone() || future == YIELD) {
+    if (!future.isDone()
+        || future == YIELD
+        || (future instanceof Task<?> task && !task.isFinished())) {
       return false;
     }
     Carrier carrier = Carrier.current();

@@ -16,6 +16,9 @@ public abstract class Carrier {
    */
   public static final int COOP_BUDGET = 128;
 
+  /** A budget of none: every await suspends. */
+  public static final int NO_BUDGET = 0;
+
   private final int fullBudget;
   private int budget;
 
@@ -26,6 +29,15 @@ public abstract class Carrier {
   @Nullable LocalContext context;
 
   private long waiters;
+
+  /**
+   * The call that has suspended last on this thread, until its caller awaits it, which is mostly
+   * the next thing that happens.
+   */
+  private @Nullable Frame<?> born;
+
+  /** The frame that is polled, or was polled last. */
+  @Nullable Frame<?> polled;
 
   /** A carrier whose tasks have Tokio's budget. */
   protected Carrier() {
@@ -58,6 +70,52 @@ public abstract class Carrier {
   public final void resetBudget() {
     budget = fullBudget;
     unconstrained = false;
+    if (born != null) { // by code that belongs to no task
+      awaiting(null);
+    }
+  }
+
+  /** An async method that was called on this thread has suspended for the first time. */
+  final void born(Frame<?> call) {
+    awaiting(null);
+    born = call;
+  }
+
+  /**
+   * The running method is about to await something, or to end with it. A call that has suspended on
+   * this thread and is not that was not awaited by who called it; its executor keeps account of it.
+   */
+  final void awaiting(@Nullable Object future) {
+    Frame<?> call = born;
+    if (call != null) {
+      born = null;
+      if (call != future) {
+        call.detachIfUnawaited();
+      }
+    }
+  }
+
+  /** To be called by the executor when what it has run may have called async methods. */
+  public final void forgetPolled() {
+    polled = null;
+    awaiting(null);
+  }
+
+  /** The frame that this thread polls; null if none. From another thread, a moment old. */
+  public final @Nullable Frame<?> polledFrame() {
+    return polled;
+  }
+
+  /** See {@link dev.weft.Async#isCancelled}. */
+  public final boolean isCancelled() {
+    Frame<?> frame = polled;
+    return frame != null && frame.isToldWithin(Link.TOLD);
+  }
+
+  /** True if the running method was told that it is cancelled, so that it may be cleaning up. */
+  public final boolean isCleaningUp() {
+    Frame<?> frame = polled;
+    return frame != null && frame.isToldWithin(Link.TOLD) && !frame.isToldWithin(Link.PENDING);
   }
 
   /** Takes one unit of the running task's budget; false when it is spent. */
@@ -132,6 +190,11 @@ public abstract class Carrier {
             + ": use spawnBlocking");
   }
 
+  /** True if it is there to end frames, and rejects them when they suspend. */
+  public boolean isHalted() {
+    return false;
+  }
+
   /** True if what waits for tasks of an executor may do so on this thread. */
   public boolean mayBlock() {
     return false;
@@ -144,7 +207,11 @@ public abstract class Carrier {
     context = other.context;
     budget = other.budget;
     unconstrained = other.unconstrained;
+    born = other.born;
+    polled = other.polled;
     other.context = null;
+    other.born = null;
+    other.polled = null;
   }
 
   /**

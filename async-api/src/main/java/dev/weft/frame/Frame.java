@@ -1,6 +1,7 @@
 package dev.weft.frame;
 
 import dev.weft.AsyncExecutor;
+import dev.weft.HaltedError;
 import dev.weft.Task;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -56,11 +57,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Being completed is independent of this life: {@link #cancel} completes the future at once,
  * while the body has yet to run its {@code finally} blocks; what the body returns afterwards is
- * dropped.
+ * dropped. Who awaits the frame goes on when its body has ended, and not before. How the body is
+ * told, {@link Link} says.
  *
  * @param <T> the type of the async method's result
  */
-public abstract class Frame<T extends @Nullable Object> extends Task<T> implements Runnable {
+public abstract class Frame<T extends @Nullable Object> extends Link<T> implements Runnable {
   /** What {@link #resume} returns when the body has parked again. */
   public static final Task<?> SUSPENDED = Settled.value(null);
 
@@ -70,13 +72,14 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
   /** The state of a frame that is yet to look at the stage with which its body has ended. */
   private static final int ADOPTING = -2;
 
-  private static final VarHandle AWAITED;
+  /** How often a rejected body may go on after an await; then it is dropped where it stands. */
+  private static final int MOST_RESUMPTIONS = 32;
+
   private static final VarHandle OBSERVED;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
-      AWAITED = lookup.findVarHandle(Frame.class, "awaited", Object.class);
       OBSERVED = lookup.findVarHandle(Frame.class, "observed", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -85,9 +88,6 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
 
   /** The suspension point at which the body is resumed; 0 in a frame that has not started. */
   protected int state;
-
-  /** True once the body has been told that its task is cancelled; it is told once. */
-  private boolean cancellationSeen;
 
   /** True once a stage may have been derived from this future; see {@link LinkedFrames}. */
   @SuppressWarnings("unused") // through OBSERVED
@@ -102,12 +102,8 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
   /** The values of {@code AsyncLocal}s to be put back when the frame runs. */
   private @Nullable LocalContext context;
 
-  /**
-   * What the frame is parked on: a Task in whose slot it stands, or a {@link Waiter}; either of
-   * them in a {@link LinkedFrames} whose root this is. In a frame that has ended and is linked to
-   * another, the root's.
-   */
-  private @Nullable Object awaited;
+  /** Its place among the detached calls of its executor; see there. */
+  int detachedAt;
 
   /** Link of intrusive lists; belongs to whoever has the frame queued, or withdrawn to wake it. */
   public @Nullable Frame<?> next;
@@ -148,78 +144,82 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
    */
   protected final void park(CompletableFuture<?> future, int nextState) {
     state = nextState;
+    Carrier carrier = Carrier.current();
     if (LocalContext.isInUse()) {
       context = LocalContext.current();
     }
+    if (carrier != null) {
+      carrier.awaiting(future);
+    }
+    if (executor == null) {
+      begin(carrier);
+    }
     parkOn(future, null);
+  }
+
+  /** The first suspension: from here on it belongs to an executor. */
+  private void begin(@Nullable Carrier carrier) {
+    AsyncExecutor home = carrier != null ? carrier.executor() : AsyncExecutor.currentOrShared();
+    executor = home;
+    if (carrier != null) {
+      unconstrained = carrier.isUnconstrained();
+      if (carrier.isHalted()) {
+        set(REJECTED);
+      }
+      carrier.born(this);
+    } else {
+      home.detached(this); // called outside any executor, so by nobody who awaits it
+    }
   }
 
   /**
    * @param links where to note what this frame is parked on, if it is the root of linked frames
    */
   private void parkOn(CompletableFuture<?> future, @Nullable LinkedFrames links) {
-    boolean cancellable = !cancellationSeen; // must not be read once the frame is given up
-    AsyncExecutor home = executor;
-    if (home == null) {
-      Carrier carrier = Carrier.current();
-      home = carrier != null ? carrier.executor() : AsyncExecutor.currentOrShared();
-      executor = home;
-      unconstrained = carrier != null && carrier.isUnconstrained();
+    AsyncExecutor home = Objects.requireNonNull(executor, "parked before it began");
+    if ((bits() & REJECTED) != 0 && !(future instanceof Link<?> call && call.isChained())) {
+      setSource(future, links);
+      home.schedule(this); // to be rejected again
+      return;
     }
-    Object source = future;
     if (future instanceof Task<?> task) {
       setSource(task, links);
-      if (task.isDone()) { // a yield, or the coop budget is spent
-        yieldTo(home);
+      if (task.isFinished()) { // a yield, or the coop budget is spent
+        yieldTo(home, task);
         return;
       }
-      switch (register(task, this)) {
-        case DONE -> {
-          home.schedule(this);
-          return;
-        }
-        case OCCUPIED -> source = parkBehind(future, links);
-        case REGISTERED -> {
-          if (task instanceof Frame<?> frame && frame.isLinked()) {
-            frame.noticeObserver();
-          }
-        }
+      if (!register(task, this)) {
+        home.schedule(this);
+        return;
+      }
+      if (task instanceof Frame<?> frame && frame.isLinked()) {
+        frame.noticeObserver();
       }
     } else if (future.isDone()) {
       setSource(future, links);
-      yieldTo(home);
+      yieldTo(home, future);
       return;
     } else {
-      source = parkBehind(future, links);
+      parkBehind(future, links);
     }
-    // A canceller completes this frame and then looks for it where it is parked; we parked it and
-    // now look whether it is cancelled. Both are volatile, so one of us finds the other; the slot
-    // decides which one wakes the frame.
-    if (cancellable && isCancelled() && withdrawFrom(source)) {
-      cancelQuietly(taskOf(source)); // the canceller could not: it found nothing parked
-      home.schedule(this);
-    }
+    parked();
   }
 
   private void setSource(Object source, @Nullable LinkedFrames links) {
     if (links == null) {
-      AWAITED.setRelease(this, source);
+      setAwaited(source);
     } else {
       links.source = source;
     }
   }
 
-  private static void cancelQuietly(@Nullable Task<?> task) {
-    if (task != null) {
-      try {
-        task.cancel(true);
-      } catch (Throwable ignored) {
-        // A subclass with a will of its own. The await throws the cancellation in any case.
-      }
+  /**
+   * What is awaited is complete; so it is a value, and not to be lost, unless it is a mere yield.
+   */
+  private void yieldTo(AsyncExecutor home, CompletableFuture<?> awaited) {
+    if (awaited == Await.YIELD && take(PENDING)) {
+      set(DELIVERED);
     }
-  }
-
-  private void yieldTo(AsyncExecutor home) {
     if (AsyncExecutor.current() == home) {
       home.scheduleYielded(this);
     } else {
@@ -227,37 +227,60 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
     }
   }
 
-  /** Registers as an ordinary dependent, which any future has room for. */
-  private Waiter parkBehind(CompletableFuture<?> future, @Nullable LinkedFrames links) {
+  /** Registers as an ordinary dependent. */
+  private void parkBehind(CompletableFuture<?> future, @Nullable LinkedFrames links) {
     Carrier carrier = Carrier.current();
-    Waiter waiter = new Waiter(future, carrier == null ? 0 : carrier.nextWaiter());
-    waiter.setFrame(this);
+    long order = carrier == null ? 0 : carrier.nextWaiter();
+    Waiter idle = IdleWaiters.take(future);
+    Waiter waiter = idle != null ? idle : new Waiter();
     setSource(waiter, links);
-    try {
-      future.whenComplete(waiter);
-    } catch (Throwable refused) { // a subclass of CompletableFuture with a will of its own
-      waiter.fail(refused);
+    waiter.arm(future, this, order);
+    if (idle == null) {
+      try {
+        future.whenComplete(waiter);
+      } catch (Throwable refused) { // a subclass of CompletableFuture with a will of its own
+        waiter.fail(refused);
+      }
+    } else if (future.isDone() && waiter.withdraw(this)) {
+      wake(); // its completer may have called it while it was idle
     }
-    return waiter;
   }
 
   /**
    * What the frame was parked on, complete. Called by the body when it is resumed, before anything
-   * else. When the frame was cancelled meanwhile, this is a cancelled future in its place, once.
+   * else. When a cancellation was delivered meanwhile, this is a failed future in its place, once.
    */
   public final CompletableFuture<?> takeAwaited() {
     Object source = awaited;
     awaited = null;
-    if (!cancellationSeen && isCancelled()) {
-      cancellationSeen = true;
-      if (source instanceof Task<?> task) {
-        abandon(task);
+    if ((bits() & (DELIVERED | PENDING | REJECTED)) != 0) {
+      Throwable told = told(source);
+      if (told != null) {
+        return CompletableFuture.failedFuture(told);
       }
-      return CompletableFuture.failedFuture(new CancellationException("the task was cancelled"));
     }
-    return source instanceof Waiter waiter
-        ? waiter.outcome()
-        : (CompletableFuture<?>) Objects.requireNonNull(source);
+    return outcomeOf(Objects.requireNonNull(source));
+  }
+
+  /** What the body is to be told in place of the outcome of what it awaited; null for that. */
+  private @Nullable Throwable told(@Nullable Object source) {
+    if (source instanceof Halt halt) {
+      abandonOperation(halt.source);
+      return new HaltedError(halt.reason);
+    }
+    if (take(DELIVERED)) {
+      return cancelled(null);
+    }
+    // An operation that was asked to stop. It has a value, or ended for that reason, or failed on
+    // its own account at that moment.
+    if (source instanceof Task<?> task
+        && task.isCompletedExceptionally()
+        && !(task instanceof Link<?>)
+        && take(PENDING)) {
+      Throwable failure = Await.failureOf(task);
+      return cancelled(failure instanceof CancellationException ? null : failure);
+    }
+    return null;
   }
 
   /**
@@ -267,6 +290,16 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
    *     the body returned
    */
   protected abstract @Nullable Object resume();
+
+  /**
+   * Where the awaits of the async method stand, as woven into the frame class: the binary name of
+   * the class that was woven, the method's name, its source file (or empty), and the source lines
+   * of its suspension points in the order of their states 1, 2, ..; separated by a tab. Empty for
+   * frames without.
+   */
+  protected String awaitTable() {
+    return "";
+  }
 
   /**
    * Completes a future of the type that an async method is declared to return when the frame does,
@@ -317,85 +350,163 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
   }
 
   private void poll() {
-    boolean ended;
-    if (unconstrained) {
-      Carrier carrier = Carrier.current();
-      if (carrier != null) {
-        carrier.setUnconstrained(true);
-      }
+    Carrier carrier = Carrier.current();
+    if (unconstrained && carrier != null) {
+      carrier.setUnconstrained(true);
+    }
+    if (carrier != null) {
+      carrier.polled = this;
     }
     try {
-      ended = step();
+      step(carrier);
     } catch (Throwable error) {
-      completeExceptionally(error);
-      ended = true;
-    }
-    if (ended) {
-      onEnd();
+      flushBorn(carrier, null);
+      endWith(error);
     }
   }
 
-  /** False if the frame has parked again, and is not ours any more. */
-  private boolean step() {
+  private void step(@Nullable Carrier carrier) {
     if (state == FORWARDING) {
       settle(forwarded());
-      return true;
-    }
-    if (state == ADOPTING) {
+    } else if (state == ADOPTING) {
       park((CompletableFuture<?>) Objects.requireNonNull(awaited), FORWARDING);
-      return false;
+    } else if (state == 0 && (isDone() || take(PENDING))) {
+      endWith(cancelled(null)); // before it started
+    } else {
+      Object outcome = resume();
+      if (outcome != SUSPENDED) {
+        finish(outcome, carrier);
+      }
     }
-    if (state == 0 && isDone()) {
-      return true; // cancelled before it started
+  }
+
+  private static void flushBorn(@Nullable Carrier carrier, @Nullable Object awaited) {
+    if (carrier != null) {
+      carrier.awaiting(awaited);
     }
-    Object outcome = resume();
-    return outcome != SUSPENDED && finish(outcome);
   }
 
   /**
    * Called once, when the body has run to its end, was rejected, or was cancelled before it
-   * started; the future is complete then. On the thread that polled the frame last. Must not throw;
-   * does nothing by default.
+   * started; the future has its outcome then, and those who await it are about to be woken. On the
+   * thread that polled the frame last. Must not throw; does nothing by default.
    */
   protected void onEnd() {}
 
-  /** Fails a frame that its executor does not accept any more. */
-  public final void reject(String reason) {
-    completeExceptionally(new RejectedExecutionException(reason));
-    if (awaited instanceof LinkedFrames) {
-      forwarded();
+  /** The body has ended with a value. */
+  private boolean endWithValue(@Nullable T value) {
+    markEnded();
+    boolean first = decide(value);
+    end(first);
+    return first;
+  }
+
+  /** The body has ended with a failure. */
+  private void endWith(Throwable error) {
+    markEnded();
+    boolean halted = error instanceof HaltedError;
+    end(
+        decideExceptionally(
+            halted ? new RejectedExecutionException(error.getMessage(), error) : error));
+  }
+
+  private void end(boolean first) {
+    afterOutcome(first);
+    if ((bits() & ENTERED) != 0) {
+      Objects.requireNonNull(executor).attached(this);
     }
     onEnd();
+    wakeAwaiters();
+  }
+
+  /**
+   * Goes on with a frame that its executor does not poll any more, because it was halted: the body
+   * is resumed with a {@link HaltedError} at its await, so that its {@code finally} blocks run;
+   * each of their awaits throws it again. A frame that has not started does not start, and one that
+   * only forwards has no body. To be called on a thread that is meant for this, with what {@code
+   * schedule} got.
+   */
+  public final void reject(String reason) {
+    if (state == FORWARDING || state == ADOPTING) {
+      rejectForwarding(reason);
+    } else if (state > 0 && countResumption() < MOST_RESUMPTIONS) {
+      set(REJECTED);
+      awaited = new Halt(awaited, reason);
+      run();
+    } else {
+      abandonOperation(awaited);
+      endWith(new RejectedExecutionException(reason));
+    }
+  }
+
+  /**
+   * Ends a frame without its body, which does not go on: that of a program that has come to its
+   * end, as Node has it.
+   */
+  public final void drop(String reason) {
+    abandonOperation(awaited);
+    awaited = null;
+    endWith(new RejectedExecutionException(reason));
+  }
+
+  /** What a rejected frame was parked on, and why it goes on. */
+  private record Halt(@Nullable Object source, String reason) {}
+
+  private void rejectForwarding(String reason) {
+    LinkedFrames links = awaited instanceof LinkedFrames mine ? mine : null;
+    Object source = links != null ? links.source : awaited;
+    CompletableFuture<?> outcome =
+        take(DELIVERED) || source == null || !isOver(source)
+            ? CompletableFuture.failedFuture(new RejectedExecutionException(reason))
+            : outcomeOf(source);
+    awaited = null;
+    settle(links != null ? links.settleAll(outcome) : outcome);
+  }
+
+  private static void abandonOperation(@Nullable Object source) {
+    Task<?> task = taskOf(source);
+    if (task != null && !(task instanceof Link<?>)) {
+      abandon(task);
+    }
+  }
+
+  /** Nobody awaits this call any more, but it goes on. */
+  final void detach() {
+    AsyncExecutor home = executor;
+    if (home != null && isChained()) {
+      home.detached(this);
+    }
   }
 
   @SuppressWarnings("unchecked")
-  private boolean finish(@Nullable Object outcome) {
+  private void finish(@Nullable Object outcome, @Nullable Carrier carrier) {
     if (outcome == null) {
-      completeExceptionally(
-          new NullPointerException("the async method returned null instead of a future"));
-      return true;
+      flushBorn(carrier, null);
+      endWith(new NullPointerException("the async method returned null instead of a future"));
+      return;
     }
     if (outcome == this) {
-      completeExceptionally(
+      flushBorn(carrier, null);
+      endWith(
           new IllegalStateException(
               "the async method returned its own future: it waits for itself"));
-      return true;
+      return;
     }
     CompletableFuture<?> stage = Await.future((CompletionStage<Object>) outcome);
+    flushBorn(carrier, stage);
     if (isToBeAdopted(stage)) {
-      AWAITED.setRelease(this, stage);
+      setAwaited(stage);
       state = ADOPTING;
       wake();
-      return false;
-    }
-    if (stage.isDone()) {
+    } else if (stage instanceof Task<?> task ? task.isFinished() : stage.isDone()) {
       settle(stage);
-      return true;
+    } else if (!link(stage)) {
+      if (takesTurns()) {
+        park(stage, FORWARDING);
+      } else {
+        forward(stage, null);
+      }
     }
-    if (!link(stage)) {
-      park(stage, FORWARDING);
-    }
-    return false;
   }
 
   /**
@@ -423,9 +534,9 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
   @SuppressWarnings("unchecked")
   void settle(CompletableFuture<?> outcome) {
     if (outcome.isCompletedExceptionally()) {
-      completeExceptionally(Await.failureOf(outcome));
+      endWith(Await.failureOf(outcome));
     } else {
-      boolean taken = complete((T) outcome.join());
+      boolean taken = endWithValue((T) outcome.join());
       if (!taken && outcome instanceof Task<?> task) { // cancelled at the last moment
         abandon(task);
       }
@@ -458,32 +569,88 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
    * @return false if there is none; this frame is still the caller's then
    */
   private boolean link(CompletableFuture<?> stage) {
-    Frame<?> root = observed || !isLinkable() || takesTurns() ? null : waiterOf(this);
+    if (observed || !isLinkable() || takesTurns()) {
+      return false;
+    }
     // The state of a frame in a slot does not change; that it is still there, withdraw tells.
-    if (root == null || root.state != FORWARDING || !withdraw(this, root)) {
+    if (!(waiterOf(this) instanceof Frame<?> root)
+        || root.state != FORWARDING
+        || !withdraw(this, root)) {
       return false;
     }
-    // Both frames are ours now. A canceller of the root that finds it nowhere leaves it to us: we
-    // look whether it is cancelled once it is parked again.
-    LinkedFrames links = root.awaited instanceof LinkedFrames made ? made : new LinkedFrames(root);
+    // Both frames are ours now. A canceller of either finds it nowhere and leaves its token in it:
+    // we look when each has its place.
+    LinkedFrames links = root.linksOrNew();
     links.source = null;
-    AWAITED.setVolatile(root, links);
-    links.add(this);
-    AWAITED.setVolatile(this, links);
-    // Whoever completes this frame from now on sees that it is linked, and tells the root. What
-    // was completed before, we see here. In between both happens, and the same outcome is told
-    // twice.
-    if (isDone()) {
-      AWAITED.setVolatile(this, null);
-      links.removeNewest();
-      root.parkOn(this, links);
-      return false;
-    }
-    if (observed || waiterOf(this) != null) {
-      links.hold(this);
-    }
-    root.parkOn(stage, links);
+    root.takeIn(this, links);
+    root.forward(stage, links);
     return true;
+  }
+
+  private LinkedFrames linksOrNew() {
+    if (awaited instanceof LinkedFrames made) {
+      return made;
+    }
+    LinkedFrames made = new LinkedFrames(this);
+    setAwaitedVolatile(made);
+    return made;
+  }
+
+  /** Links a forwarding frame to this root. Both are ours. */
+  private void takeIn(Frame<?> frame, LinkedFrames links) {
+    links.add(frame);
+    // Whoever observes or cancels the frame from now on sees that it is linked; what was before, we
+    // see here. In between both happens, which does no harm.
+    frame.setAwaitedVolatile(links);
+    if (frame.observed || frame.isDone() || waiterOf(frame) != null) {
+      links.hold(frame);
+    }
+    inheritTokens(frame);
+  }
+
+  private void inheritTokens(Frame<?> frame) {
+    boolean pending = frame.take(PENDING);
+    boolean up = frame.take(UP);
+    boolean own = (frame.bits() & ORIGIN) != 0;
+    if (up || (pending && !own)) {
+      set(PENDING);
+    } else if (pending) {
+      request();
+    }
+  }
+
+  /**
+   * Parks this frame to forward a stage. If that is itself a frame which forwards and is parked
+   * already, because it ended on another thread before its caller came to park on it, it is linked
+   * to this one, with all that is linked to it. Else each such case would leave a frame for good in
+   * an async tail recursion.
+   */
+  private void forward(CompletableFuture<?> stage, @Nullable LinkedFrames made) {
+    LinkedFrames links = made;
+    CompletableFuture<?> end = stage;
+    while (end instanceof Frame<?> inner && inner.isLinkable() && !inner.observed) {
+      Object source = inner.source();
+      if (source == null || inner.state != FORWARDING || waiterOf(inner) != null) {
+        break;
+      }
+      CompletableFuture<?> next =
+          source instanceof Waiter waiter ? waiter.future : (CompletableFuture<?>) source;
+      if (next == null || !inner.withdrawFrom(source)) {
+        break;
+      }
+      // Ours as well. It may have got an observer meanwhile: takeIn looks.
+      if (links == null) {
+        links = linksOrNew();
+      }
+      LinkedFrames its = inner.awaited instanceof LinkedFrames linked ? linked : null;
+      takeIn(inner, links);
+      if (its != null) {
+        its.mergeInto(links);
+      }
+      end = next;
+    }
+    state = FORWARDING;
+    parkOn(end, links);
   }
 
   /** On an executor that counts turns, an outcome takes one from each frame to the next. */
@@ -498,61 +665,41 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
   }
 
   private boolean isLinked() {
-    return AWAITED.getVolatile(this) instanceof LinkedFrames links && links.root != this;
+    return awaitedVolatile() instanceof LinkedFrames links && links.root() != this;
   }
 
   /** Ends a frame that is linked to a root. Called by the root's owner. */
   void endLinked(CompletableFuture<?> outcome) {
-    settleLinked(outcome);
-    onEnd();
-  }
-
-  void settleLinked(CompletableFuture<?> outcome) {
-    AWAITED.setVolatile(this, null); // or completing it would tell the root
+    setAwaitedVolatile(null);
     settle(outcome);
   }
 
   /** To be called after something was put where only this frame refers to it, or before. */
   private void noticeObserver() {
-    if (!isDone()
-        && !(boolean) OBSERVED.getAndSet(this, true)
-        && AWAITED.getVolatile(this) instanceof LinkedFrames links
-        && links.root != this) {
+    if (!isDone() && !(boolean) OBSERVED.getAndSet(this, true)) {
+      hold();
+    }
+  }
+
+  private void hold() {
+    if (awaitedVolatile() instanceof LinkedFrames links && links.root() != this) {
       links.hold(this);
     }
   }
 
-  /** For a linked frame that someone else has completed. */
-  private void tellRoot() {
-    if (AWAITED.getVolatile(this) instanceof LinkedFrames links && links.root != this) {
-      links.settleOutside(this);
+  /** {@inheritDoc} What a linked frame would wait for, its root does. */
+  @Override
+  public void request() {
+    super.request();
+    if (awaitedVolatile() instanceof LinkedFrames links) {
+      Frame<?> root = links.root();
+      if (root != this) {
+        links.hold(this); // it may have an outcome of its own now, which the outer ones get
+        if (take(PENDING)) {
+          root.request();
+        }
+      }
     }
-  }
-
-  @Override
-  public boolean complete(@Nullable T value) {
-    boolean completed = super.complete(value);
-    tellRoot();
-    return completed;
-  }
-
-  @Override
-  public boolean completeExceptionally(Throwable error) {
-    boolean completed = super.completeExceptionally(error);
-    tellRoot();
-    return completed;
-  }
-
-  @Override
-  public void obtrudeValue(@Nullable T value) {
-    super.obtrudeValue(value);
-    tellRoot();
-  }
-
-  @Override
-  public void obtrudeException(Throwable error) {
-    super.obtrudeException(error);
-    tellRoot();
   }
 
   @Override
@@ -573,98 +720,19 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
     return super.minimalCompletionStage();
   }
 
-  // ---- waking and cancelling
-
   /**
    * Schedules the frame on its executor. Called by whoever took it out of the slot in which it was
    * parked, once per suspension.
    */
+  @Override
   public final void wake() {
     Objects.requireNonNull(executor, "woken before it was ever parked").schedule(this);
   }
 
-  /**
-   * Completes the future with a {@link CancellationException} and makes the body see it: at the
-   * await where it is parked, or at the next one where it parks. A Weft task that it is parked on
-   * is cancelled as well, and so on down the chain; a loop, because chains are deep.
-   */
-  @Override
-  public boolean cancel(boolean mayInterruptIfRunning) {
-    // The frames withdrawn on the way, the innermost first, linked by next: they are ours.
-    Frame<?> owed = null;
-    Task<?> task = this;
-    boolean linked = false;
-    while (task instanceof Frame<?> frame) {
-      Object source = frame.cancelThis(mayInterruptIfRunning, linked);
-      linked = source instanceof LinkedFrames;
-      if (source instanceof LinkedFrames links) {
-        task = links.root; // what this one forwarded to, the root is parked on
-      } else if (source == null) {
-        task = null;
-      } else {
-        frame.next = owed;
-        owed = frame;
-        task = taskOf(source);
-      }
+  /** Calls {@link AsyncExecutor#detached} if nobody awaits this call. */
+  final void detachIfUnawaited() {
+    if (!hasEnded() && waiterOf(this) == null) {
+      detach();
     }
-    try {
-      if (task != null) {
-        task.cancel(mayInterruptIfRunning);
-      }
-    } finally {
-      wakeAll(owed);
-    }
-    return isCancelled();
-  }
-
-  /**
-   * Wakes frames that a canceller has withdrawn, after what each was parked on is complete. If one
-   * ran before that, it might park there again, and the thread that parked it first, still at the
-   * end of {@link #park}, would withdraw it a second time. And if an outer frame ran first, a
-   * closing executor might think that with it all is over.
-   */
-  private static void wakeAll(@Nullable Frame<?> first) {
-    for (Frame<?> frame = first; frame != null; ) {
-      Frame<?> following = frame.next;
-      frame.next = null;
-      frame.wake();
-      frame = following;
-    }
-  }
-
-  /**
-   * Cancels this frame alone.
-   *
-   * @param root true if it is cancelled on behalf of a frame that is linked to it, and so whether
-   *     or not it is complete itself
-   * @return what it was parked on, if that is where it was found; the caller then owes it a
-   *     wake-up. For a linked frame, the root's {@link LinkedFrames}.
-   */
-  private @Nullable Object cancelThis(boolean mayInterruptIfRunning, boolean root) {
-    boolean cancelled = !isDone() && super.cancel(mayInterruptIfRunning);
-    if (!cancelled && !root) {
-      return null;
-    }
-    VarHandle.fullFence(); // our completion before our look at where it is parked; see parkOn
-    Object source = AWAITED.getAcquire(this);
-    if (source instanceof LinkedFrames links) {
-      if (links.root != this) {
-        return links;
-      }
-      source = links.source;
-    }
-    // If not: running, queued or not started; it sees the cancellation by itself.
-    return source != null && withdrawFrom(source) ? source : null;
-  }
-
-  private static @Nullable Task<?> taskOf(Object source) {
-    Object future = source instanceof Waiter waiter ? waiter.future : source;
-    return future instanceof Task<?> task ? task : null;
-  }
-
-  private boolean withdrawFrom(Object source) {
-    return source instanceof Waiter waiter
-        ? waiter.withdraw() != null
-        : source instanceof Task<?> task && withdraw(task, this);
   }
 }

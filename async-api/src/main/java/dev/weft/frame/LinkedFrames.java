@@ -3,7 +3,6 @@ package dev.weft.frame;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -57,83 +56,116 @@ import org.jspecify.annotations.Nullable;
  * <h2>Who touches what</h2>
  *
  * {@code source} is written by the owner of the root frame and read by its cancellers; see {@link
- * Frame}. The lists are guarded by the monitor of this object; frames are completed outside it.
+ * Link}. The lists are guarded by the monitor of this object; frames are completed outside it. A
+ * root may itself be linked to another, with all that is linked to it: then this object is {@link
+ * #mergedInto} that one's, which is never undone.
  */
 final class LinkedFrames {
   /** Below this many references compacting is not worth while. Guessed. */
   private static final int MIN_LIMIT = 64;
 
-  final Frame<?> root;
+  private final Frame<?> first;
 
   /** What the root is parked on, as {@code awaited} in another frame; null while it is moved. */
   volatile @Nullable Object source;
 
+  /** Where the frames of this one are now; null if they are here. */
+  private volatile @Nullable LinkedFrames mergedInto;
+
   /** The linked frames that may be alive, the innermost last. */
-  private final List<WeakReference<Frame<?>>> linked = new ArrayList<>();
+  private List<WeakReference<Frame<?>>> linked = new ArrayList<>();
 
   /** Keeps linked frames alive, and does nothing else. */
-  private final List<Frame<?>> held = new ArrayList<>(0);
+  private List<Frame<?>> held = new ArrayList<>(0);
 
   private int limit = MIN_LIMIT;
 
   LinkedFrames(Frame<?> root) {
-    this.root = root;
+    this.first = root;
   }
 
-  /** Adds a frame that has ended with an unfinished stage. */
+  /** Where the frames are that were ever added here. */
+  private LinkedFrames current() {
+    LinkedFrames at = this;
+    for (LinkedFrames next; (next = at.mergedInto) != null; ) {
+      at = next;
+    }
+    LinkedFrames known = mergedInto;
+    if (known != null && known != at) {
+      mergedInto = at; // the next one who asks has a short way
+    }
+    return at;
+  }
+
+  /** The frame that is parked for all of them. */
+  Frame<?> root() {
+    return current().first;
+  }
+
+  /** Adds a frame that has ended with an unfinished stage, inside those that are here. */
   synchronized void add(Frame<?> frame) {
+    compactIfFull();
+    linked.add(new WeakReference<>(frame));
+  }
+
+  private void compactIfFull() {
     if (linked.size() >= limit) {
       linked.removeIf(reference -> reference.refersTo(null));
       limit = Math.max(MIN_LIMIT, 2 * linked.size());
     }
-    linked.add(new WeakReference<>(frame));
   }
 
-  /** Undoes the last {@link #add}. */
-  synchronized void removeNewest() {
-    linked.remove(linked.size() - 1);
+  /**
+   * Adds the frames of another root, which was added just now, inside those that are here. Both
+   * roots are the caller's.
+   */
+  void mergeInto(LinkedFrames outer) {
+    List<WeakReference<Frame<?>>> frames;
+    List<Frame<?>> strong;
+    synchronized (this) {
+      mergedInto = outer; // who wants to hold one looks for this under the lock
+      frames = linked;
+      strong = held;
+      linked = List.of();
+      held = List.of();
+    }
+    frames.removeIf(reference -> reference.refersTo(null));
+    outer.addAll(frames, strong);
+  }
+
+  private synchronized void addAll(List<WeakReference<Frame<?>>> frames, List<Frame<?>> strong) {
+    linked.addAll(frames);
+    held.addAll(strong);
+    compactIfFull();
   }
 
   /** Keeps a frame alive until the root ends: somebody waits for it. */
-  synchronized void hold(Frame<?> frame) {
-    held.add(frame);
+  void hold(Frame<?> frame) {
+    LinkedFrames at = this;
+    while (true) {
+      at = at.current();
+      synchronized (at) {
+        if (at.mergedInto == null) {
+          at.held.add(frame);
+          return;
+        }
+      }
+    }
   }
 
   /**
    * Completes the linked frames that are alive. Called by the owner of the root when it ends.
    *
-   * @param end what the root was parked on; not complete only if the root was cancelled
+   * @param end what the root was parked on, finished
    * @return the outcome for the root: that of the outermost linked frame
    */
   CompletableFuture<?> settleAll(CompletableFuture<?> end) {
-    CompletableFuture<?> inner =
-        end.isDone()
-            ? end
-            : CompletableFuture.failedFuture(new CancellationException("the task was cancelled"));
+    CompletableFuture<?> inner = end;
     for (Frame<?> frame : aliveInnermostFirst()) {
       frame.endLinked(inner);
-      inner = frame;
+      inner = frame; // which may have had an outcome of its own
     }
     return inner;
-  }
-
-  /**
-   * Has the frames that forwarded to a linked one, and the root, end as that one did, which
-   * somebody else completed. Those that it forwarded to go on. Called by that somebody, on any
-   * thread.
-   */
-  void settleOutside(Frame<?> completed) {
-    CompletableFuture<?> inner = completed;
-    boolean outside = false;
-    for (Frame<?> frame : aliveInnermostFirst()) {
-      if (outside) {
-        frame.settleLinked(inner);
-        inner = frame;
-      } else {
-        outside = frame == completed;
-      }
-    }
-    root.settle(inner);
   }
 
   private synchronized List<Frame<?>> aliveInnermostFirst() {

@@ -39,6 +39,16 @@ public class Spawn<T extends @Nullable Object> extends Frame<T> {
     return false;
   }
 
+  /** True if it stands for one operation of who awaits it, and so has no life of its own. */
+  protected boolean isOperation() {
+    return false;
+  }
+
+  @Override
+  final boolean isChained() {
+    return isOperation();
+  }
+
   @Override
   protected void onEnd() {
     body = null; // if it was never called

@@ -6,59 +6,102 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A frame's place among the dependents of a future that has no free waiter slot. */
+/**
+ * A link's place among the dependents of a plain future.
+ *
+ * <p>A {@code CompletableFuture} has no way to take a dependent back. So one whose link has let go
+ * of it stays where it is, and waits in {@link IdleWaiters} for the next link that awaits the same
+ * future. A future that lives long then has as many of them as there ever were links awaiting it at
+ * the same time, and no more.
+ *
+ * <pre>
+ *   null -&gt; link    the link's owner, in arm
+ *   link -&gt; null    the future's completer, which wakes the link; or who withdraws it, and owns
+ *                   its wake-up (compare-and-set)
+ * </pre>
+ */
 final class Waiter implements BiConsumer<Object, Throwable> {
-  private static final VarHandle FRAME;
+  private static final VarHandle LINK;
 
   static {
     try {
-      FRAME = MethodHandles.lookup().findVarHandle(Waiter.class, "frame", Frame.class);
+      LINK = MethodHandles.lookup().findVarHandle(Waiter.class, "link", Link.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  final CompletableFuture<?> future;
+  /** Null while it is idle, so that nothing but the future itself keeps the future alive. */
+  @Nullable CompletableFuture<?> future;
 
-  /** Greater than that of every waiter which the same thread has made before. */
-  final long order;
+  /** Greater than that of every waiter which the same thread has armed before. */
+  long order;
 
-  @SuppressWarnings("unused") // through FRAME
-  private volatile @Nullable Frame<?> frame;
+  @SuppressWarnings("unused") // through LINK
+  private volatile @Nullable Link<?> link;
 
   private @Nullable Throwable refusal;
 
-  Waiter(CompletableFuture<?> future, long order) {
-    this.future = future;
-    this.order = order;
+  /** Where it is while it is idle. */
+  volatile IdleWaiters.@Nullable Shelf shelf;
+
+  /** To be called by the link's owner, before or after this has been hung on the future. */
+  void arm(CompletableFuture<?> awaited, Link<?> awaiting, long number) {
+    future = awaited;
+    order = number;
+    link = awaiting;
   }
 
-  void setFrame(Frame<?> frame) {
-    this.frame = frame;
-  }
-
-  @Nullable Frame<?> withdraw() {
-    return (Frame<?>) FRAME.getAndSet(this, null);
+  /** Takes a link out; true if it was here. */
+  boolean withdraw(Link<?> expected) {
+    if (!LINK.compareAndSet(this, expected, null)) {
+      return false;
+    }
+    CompletableFuture<?> awaited = future;
+    if (awaited != null && refusal == null && !awaited.isDone()) {
+      future = null;
+      IdleWaiters.put(awaited, this);
+    }
+    return true;
   }
 
   @Override
   public void accept(@Nullable Object value, @Nullable Throwable error) {
-    Frame<?> woken = withdraw();
+    Link<?> woken = (Link<?>) LINK.getAndSet(this, null);
     if (woken != null) {
       woken.wake();
+      return;
+    }
+    IdleWaiters.Shelf mine = shelf;
+    if (mine != null) {
+      mine.drop();
     }
   }
 
   /** The future would not take us as its dependent: that error is what the await throws. */
   void fail(Throwable error) {
-    Frame<?> woken = withdraw();
+    Link<?> woken = link;
     if (woken != null) {
       refusal = error;
-      woken.wake();
+      if (LINK.compareAndSet(this, woken, null)) {
+        woken.wake();
+      }
     }
   }
 
+  /** What the future has come to. Does not block. */
   CompletableFuture<?> outcome() {
-    return refusal == null ? future : CompletableFuture.failedFuture(refusal);
+    if (refusal != null) {
+      return CompletableFuture.failedFuture(refusal);
+    }
+    CompletableFuture<?> awaited = future;
+    if (awaited == null || !awaited.isDone()) {
+      return CompletableFuture.failedFuture(
+          new IllegalStateException(
+              "the awaited future has called back and is not complete"
+                  + (awaited == null ? "" : ": " + awaited.getClass().getName())
+                  + ". Its whenComplete must not call back before isDone() is true"));
+    }
+    return awaited;
   }
 }

@@ -292,6 +292,11 @@ abstract class HandOff<T> {
     }
 
     @Override
+    protected boolean stop() {
+      return cancel(false) || isDone(); // with an item, if one came first
+    }
+
+    @Override
     protected void onAbandoned() {
       if (!cancel(false) && !isCompletedExceptionally()) {
         T item = join();

@@ -57,6 +57,11 @@ abstract class Opening<T> extends Task<T> {
   }
 
   @Override
+  protected boolean stop() {
+    return cancel(false) || isDone(); // open, if it was first
+  }
+
+  @Override
   protected void onAbandoned() {
     if (!cancel(false) && !isCompletedExceptionally()) {
       discard(join());

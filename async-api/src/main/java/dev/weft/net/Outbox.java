@@ -57,6 +57,14 @@ final class Outbox {
     context = handlerContext;
   }
 
+  /** A write that waits for room. One that is cancelled waits no longer; its bytes are sent. */
+  private static final class Write extends Task<@Nullable Void> {
+    @Override
+    protected boolean stop() {
+      return cancel(false) || isDone();
+    }
+  }
+
   // ---- writing, from any thread
 
   /** Takes the buffer over. See {@link TcpStream#write}. */
@@ -83,7 +91,7 @@ final class Outbox {
         schedule = !drainScheduled;
         drainScheduled = true;
         if (stagedBytes > channel.bytesBeforeUnwritable()) {
-          accepted = new Task<>();
+          accepted = new Write();
           waiting =
               accepted; // the drain, which is still to come, looks whether it can be completed
         }
@@ -128,7 +136,7 @@ final class Outbox {
       if (end != null) { // the flush has found the connection broken
         return Settled.failure(end.get());
       }
-      accepted = new Task<>();
+      accepted = new Write();
       waiting = accepted;
     }
     stream.touch();

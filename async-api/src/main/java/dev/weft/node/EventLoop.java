@@ -1,13 +1,18 @@
 package dev.weft.node;
 
 import dev.weft.AsyncExecutor;
+import dev.weft.CloseReport;
 import dev.weft.Task;
 import dev.weft.frame.Await;
 import dev.weft.frame.Carrier;
+import dev.weft.frame.DetachedCalls;
 import dev.weft.frame.Frame;
 import dev.weft.frame.LocalContext;
 import dev.weft.frame.Settled;
+import dev.weft.frame.Whereabouts;
 import dev.weft.scheduler.Driver;
+import dev.weft.scheduler.Reaper;
+import dev.weft.scheduler.RunningCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,7 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -64,10 +68,10 @@ public final class EventLoop extends Carrier {
 
   private static final Logger log = LoggerFactory.getLogger(EventLoop.class);
 
-  /** A budget of none: every await suspends, for the turns of ECMAScript. */
-  private static final int NO_BUDGET = 0;
-
   private static final long NANOS_PER_MILLI = 1_000_000;
+
+  /** For what is done but for its last instructions. */
+  private static final Duration LAST_STEPS = Duration.ofSeconds(1);
 
   private final AsyncExecutor executor;
   private final Config config;
@@ -90,7 +94,9 @@ public final class EventLoop extends Carrier {
   private final Set<LoopTask<?>> tasks = ConcurrentHashMap.newKeySet();
   private final CountDownLatch opened = new CountDownLatch(1);
   private final CountDownLatch terminated = new CountDownLatch(1);
-  private final AtomicBoolean rejecting = new AtomicBoolean();
+  private final AtomicBoolean cancelled = new AtomicBoolean();
+  private final DetachedCalls detached = new DetachedCalls();
+  private final Reaper reaper;
   private volatile @Nullable Throwable failure;
 
   /** No more tasks are accepted from other threads. */
@@ -114,7 +120,7 @@ public final class EventLoop extends Carrier {
    * @param main the main script; null for an executor's loop
    */
   public EventLoop(AsyncExecutor executor, Config config, @Nullable Runnable main) {
-    super(NO_BUDGET);
+    super(NO_BUDGET); // every await suspends, for the turns of ECMAScript
     this.executor = executor;
     this.config = config;
     this.main = main;
@@ -127,6 +133,7 @@ public final class EventLoop extends Carrier {
     pool = new WorkerPool(this, config.name(), threads);
     provider = config.driver() == null ? new NoSockets() : config.driver();
     thread = provider.newThread(this::live, config.name(), this);
+    reaper = new Reaper(config.name(), executor, this::rejectNext);
   }
 
   // ---- for everybody, from any thread
@@ -225,7 +232,7 @@ public final class EventLoop extends Carrier {
    * @throws RejectedExecutionException if the loop accepts no more work
    */
   public void execute(Runnable command) {
-    if (halted || (shutdown && !isOnThread())) {
+    if (halted || (shutdown && !isInside())) {
       throw refusal();
     }
     Runnable bound = LocalContext.bind(command);
@@ -268,13 +275,44 @@ public final class EventLoop extends Carrier {
    * @return false if no more tasks are accepted; the task was not touched
    */
   public boolean start(LoopTask<?> task) {
-    if (isOnThread() ? halted || ending : shutdown) {
+    if (isInside() ? halted : shutdown) {
       return false;
     }
     task.started = true;
     tasks.add(task);
+    if (ending && isOnThread() && !isCleaningUp()) {
+      task.cancel(true); // its starter is about to be cancelled, and it came too late for that
+    }
     schedule(task);
     return true;
+  }
+
+  /** True on a thread that runs work of this loop, which may go on while it drains. */
+  private boolean isInside() {
+    return isOnThread() || pool.isHere();
+  }
+
+  /** True on a thread that the loop's end has to wait for. */
+  public boolean isOwnThread() {
+    return isInside();
+  }
+
+  /** See {@link AsyncExecutor#detached}. */
+  public void detached(Frame<?> call) {
+    detached.add(call);
+    if (halted) {
+      call.force();
+    } else if (ending && !(isOnThread() && isCleaningUp())) {
+      call.request();
+    }
+  }
+
+  /** See {@link AsyncExecutor#attached}. */
+  public void attached(Frame<?> call) {
+    detached.remove(call);
+    if (shutdown && !isOnThread()) {
+      post(() -> {}); // it may be waiting for that
+    }
   }
 
   void ended(LoopTask<?> task) {
@@ -283,7 +321,7 @@ public final class EventLoop extends Carrier {
 
   /** Makes a call on the worker pool. */
   public <T extends @Nullable Object> Task<T> callOnPool(Callable<T> call) {
-    return halted || (shutdown && !isOnThread()) ? Settled.failure(refusal()) : pool.submit(call);
+    return halted || (shutdown && !isInside()) ? Settled.failure(refusal()) : pool.submit(call);
   }
 
   /** See {@link AsyncExecutor#sleep}. */
@@ -430,6 +468,8 @@ public final class EventLoop extends Carrier {
     } catch (Throwable error) {
       uncaught(error);
       return;
+    } finally {
+      forgetPolled();
     }
     drain();
   }
@@ -574,10 +614,11 @@ public final class EventLoop extends Carrier {
     if (stopped || halted) { // halted by close, whose patience is over
       return false;
     }
+    boolean working = !tasks.isEmpty() || detached.size() > 0;
     if (ending) {
-      return !tasks.isEmpty() || ticks.hasWork() || poll.hasPosted() || !pending.isEmpty();
+      return working || pool.isAlive() || ticks.hasWork() || poll.hasPosted() || !pending.isEmpty();
     }
-    boolean serving = main == null && (!shutdown || !tasks.isEmpty());
+    boolean serving = main == null && (!shutdown || working);
     return serving
         || references > 0
         || timers.isAlive()
@@ -614,61 +655,127 @@ public final class EventLoop extends Carrier {
     post(this::cancelAll);
   }
 
+  /** Once: what is there the second time was started to clean up. */
   private void cancelAll() {
+    if (!cancelled.compareAndSet(false, true)) {
+      return;
+    }
+    // Before any task is told: what it starts after that is its clean-up.
+    List<WorkerPool.PoolCall<?>> calls = pool.snapshot();
     for (LoopTask<?> task : tasks) {
       task.cancel(true);
     }
-    pool.cancelAll();
+    detached.snapshot().forEach(Frame::request);
+    calls.forEach(WorkerPool.PoolCall::end);
   }
 
   /**
-   * As {@link #shutdownNow}, and waits. From any other thread.
+   * Ends the loop as {@code Scheduler} ends an executor, which see. From any other thread.
    *
-   * @throws TimeoutException if something did not end within the bound; the loop is given up then
+   * @param drain for how long to let tasks end by themselves
+   * @param bound for how long to wait after they were cancelled; no longer if the calling thread is
+   *     interrupted, which it stays
    */
-  public void close(Duration bound) throws TimeoutException, InterruptedException {
-    shutdownNow();
+  public CloseReport close(Duration drain, Duration bound) {
+    long start = System.nanoTime();
     boolean ended = false;
+    boolean interrupted = false;
     try {
-      ended = terminated.await(TimeUnit.NANOSECONDS.convert(bound), TimeUnit.NANOSECONDS);
-    } finally {
+      shutdown();
+      ended = !drain.isZero() && await(drain);
       if (!ended) {
-        halted = true;
-        rejectPosted();
-        poll.post(() -> {}); // it may be waiting
+        shutdownNow();
+        ended = await(bound);
       }
+    } catch (InterruptedException e) {
+      interrupted = true;
     }
+    List<CloseReport.Unended> unended = List.of();
     if (!ended) {
-      throw new TimeoutException(
-          "The executor " + config.name() + " did not end within " + bound + ": " + leftovers());
+      unended = unended();
+      haltUnended();
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    try {
+      if (!interrupted) {
+        awaitLastSteps();
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return new CloseReport(config.name(), took, unended, ended);
+  }
+
+  private boolean await(Duration time) throws InterruptedException {
+    return terminated.await(TimeUnit.NANOSECONDS.convert(time), TimeUnit.NANOSECONDS);
+  }
+
+  private void haltUnended() {
+    halted = true;
+    tasks.forEach(Frame::force);
+    detached.snapshot().forEach(Frame::force);
+    pool.snapshot().forEach(call -> call.cancel(true));
+    rejectPosted();
+    poll.post(() -> {}); // it may be waiting
+  }
+
+  private void awaitLastSteps() throws InterruptedException {
+    long deadline = System.nanoTime() + LAST_STEPS.toNanos();
+    reaper.awaitIdle(deadline);
+    if (terminated.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      thread.join(LAST_STEPS.toMillis());
+      pool.awaitTermination(Math.max(0, deadline - System.nanoTime()));
     }
   }
 
-  private List<String> leftovers() {
-    List<String> names = new ArrayList<>();
-    tasks.forEach(task -> names.add(task.describe()));
-    names.addAll(pool.describe());
-    return names.isEmpty() ? List.of("a callback is still running") : names;
+  private List<CloseReport.Unended> unended() {
+    List<CloseReport.Unended> unended = new ArrayList<>();
+    for (LoopTask<?> task : tasks) {
+      unended.add(new CloseReport.Unended(0, null, task.describe(), false, where(task)));
+    }
+    for (Frame<?> call : detached.snapshot()) {
+      unended.add(
+          new CloseReport.Unended(0, null, Whereabouts.describeCall(call), false, where(call)));
+    }
+    unended.addAll(pool.unended());
+    return unended;
   }
 
+  private @Nullable String where(Frame<?> task) {
+    boolean runs = polledFrame() == Whereabouts.innermost(task);
+    String running = runs ? RunningCode.of(thread) : null;
+    return running != null ? running : Whereabouts.of(task);
+  }
+
+  /** What is left of a program goes no further, as in Node; what an executor leaves is rejected. */
   private void end() {
+    boolean program = main != null && !shutdown;
     stopped = true;
     halted = true;
     pool.close();
     workers.forEach(Worker::abandon);
     for (Runnable left; (left = microtasks.poll()) != null; ) {
-      reject(left);
+      endOf(left, program);
     }
     for (Runnable left; (left = timers.abandon()) != null; ) {
-      reject(left);
+      endOf(left, program);
     }
     for (Runnable left; (left = pending.poll()) != null; ) {
-      reject(left);
+      endOf(left, program);
     }
     for (Runnable left; (left = check.poll()) != null; ) {
-      reject(left);
+      endOf(left, program);
     }
-    tasks.forEach(task -> task.reject(refusalMessage()));
+    if (program) {
+      tasks.forEach(task -> task.drop(refusalMessage()));
+    } else {
+      tasks.forEach(Frame::force);
+      detached.snapshot().forEach(Frame::force);
+    }
+    forgetPolled();
     try {
       poll.close();
     } catch (Throwable bug) {
@@ -678,17 +785,31 @@ public final class EventLoop extends Carrier {
     terminated.countDown();
   }
 
-  /**
-   * Whoever posts while this runs, because what is rejected here wakes something, leaves it to this
-   * loop: a long chain is rejected without recursion. Any thread may have to do it.
-   */
-  private void rejectPosted() {
-    while (poll.hasPosted() && rejecting.compareAndSet(false, true)) {
-      for (Runnable left; (left = poll.poll()) != null; ) {
-        reject(left);
+  private void endOf(Runnable left, boolean program) {
+    if (left instanceof Frame<?> frame) {
+      if (program) {
+        frame.drop(refusalMessage());
+      } else {
+        post(frame);
       }
-      rejecting.set(false);
+    } else {
+      reject(left);
     }
+  }
+
+  private void rejectPosted() {
+    if (poll.hasPosted()) {
+      reaper.summon();
+    }
+  }
+
+  private boolean rejectNext() {
+    Runnable left = poll.poll();
+    if (left == null) {
+      return false;
+    }
+    reject(left);
+    return true;
   }
 
   private void reject(Runnable callback) {

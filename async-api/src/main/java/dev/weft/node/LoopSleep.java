@@ -38,6 +38,11 @@ final class LoopSleep extends Task<@Nullable Void> implements Runnable {
     return cancelled;
   }
 
+  @Override
+  protected boolean stop() {
+    return cancel(false) || isDone();
+  }
+
   private void clear() {
     Timeout started = timer;
     if (started != null) {

@@ -89,6 +89,8 @@ final class MicrotaskQueue {
       microtask.run();
     } catch (Throwable error) {
       loop.uncaught(error);
+    } finally {
+      loop.forgetPolled();
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.weft.node;
 
+import dev.weft.CloseReport;
 import dev.weft.Task;
 import dev.weft.frame.LocalContext;
+import dev.weft.scheduler.RunningCode;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -25,6 +27,9 @@ final class WorkerPool {
   /** libuv's default. */
   static final int DEFAULT_THREADS = 4;
 
+  /** The pool whose thread this is. */
+  private static final ThreadLocal<@Nullable WorkerPool> HERE = new ThreadLocal<>();
+
   private final EventLoop loop;
   private final ThreadPoolExecutor threads;
   private final Set<PoolCall<?>> live = ConcurrentHashMap.newKeySet();
@@ -40,7 +45,12 @@ final class WorkerPool {
             TimeUnit.NANOSECONDS,
             new LinkedBlockingQueue<>(),
             run -> {
-              Thread thread = new Thread(run, name + "-pool-" + number.getAndIncrement());
+              Runnable marked =
+                  () -> {
+                    HERE.set(this);
+                    run.run();
+                  };
+              Thread thread = new Thread(marked, name + "-pool-" + number.getAndIncrement());
               thread.setDaemon(true);
               return thread;
             });
@@ -79,8 +89,19 @@ final class WorkerPool {
     return !live.isEmpty();
   }
 
-  void cancelAll() {
-    live.forEach(call -> call.cancel(true));
+  /** True on a thread of this pool. */
+  boolean isHere() {
+    return HERE.get() == this;
+  }
+
+  /** The calls that are under way, wait in line, or are on their way back. */
+  List<PoolCall<?>> snapshot() {
+    return List.copyOf(live);
+  }
+
+  /** Waits for the threads to end. */
+  boolean awaitTermination(long nanos) throws InterruptedException {
+    return threads.awaitTermination(nanos, TimeUnit.NANOSECONDS);
   }
 
   /** Ends the threads; what is still waiting in line is not called. */
@@ -89,8 +110,13 @@ final class WorkerPool {
     live.forEach(call -> call.cancel(true));
   }
 
-  List<String> describe() {
-    return live.stream().map(PoolCall::describe).toList();
+  List<CloseReport.Unended> unended() {
+    return live.stream()
+        .map(
+            call ->
+                new CloseReport.Unended(
+                    0, null, call.describe(), true, RunningCode.of(call.runner())))
+        .toList();
   }
 
   /**
@@ -98,9 +124,12 @@ final class WorkerPool {
    *
    * <pre>
    *   WAITING --run--&gt; RUNNING --post--&gt; ENDED
-   *   WAITING --cancel--&gt; ENDED             the call is never made
-   *   RUNNING --cancel--&gt; RUNNING           its thread is interrupted
+   *   WAITING --cancel, stop--&gt; ENDED       the call is never made
+   *   RUNNING --cancel, stop--&gt; RUNNING     its thread is interrupted
    * </pre>
+   *
+   * As with {@code dev.weft.scheduler.BlockingCall}, a cancelled call is finished when it has
+   * returned, and one that was asked to stop has the outcome that it comes to.
    */
   static final class PoolCall<T extends @Nullable Object> extends Task<T> implements Runnable {
     private final WorkerPool pool;
@@ -113,6 +142,11 @@ final class WorkerPool {
 
     private @Nullable Callable<T> call;
     private @Nullable Thread runner;
+
+    /** True once the outcome has arrived, or none will. */
+    private volatile boolean ended;
+
+    private volatile boolean stopped;
 
     /** Whoever started it from another thread looks at its failure there. */
     final boolean startedOutside;
@@ -159,21 +193,77 @@ final class WorkerPool {
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
       boolean cancelled = super.cancel(mayInterruptIfRunning);
-      if (cancelled) {
-        synchronized (lock) {
-          call = null;
-          if (runner != null) {
-            runner.interrupt();
-          }
-        }
+      if (cancelled && !interrupt()) {
+        neverMade();
       }
       return cancelled;
+    }
+
+    @Override
+    protected boolean stop() {
+      stopped = true;
+      if (!interrupt()) {
+        neverMade();
+      }
+      return true;
+    }
+
+    /** False if the call waited in line, and will not be made now. */
+    private boolean interrupt() {
+      synchronized (lock) {
+        if (runner != null) {
+          runner.interrupt();
+          return true;
+        }
+        boolean waited = call != null;
+        call = null;
+        return !waited;
+      }
+    }
+
+    /** Its place in line is still to come up; it keeps the loop alive until then. */
+    private void neverMade() {
+      ended = true;
+      super.cancel(false);
+    }
+
+    /** At the end of the loop: what a method awaits may still bring something. */
+    void end() {
+      if (waiterOf(this) != null) {
+        stop();
+      } else {
+        cancel(true);
+      }
+    }
+
+    @Override
+    public boolean isFinished() {
+      return ended && isDone();
+    }
+
+    @Nullable Thread runner() {
+      synchronized (lock) {
+        return runner;
+      }
+    }
+
+    /** The outcome has arrived. */
+    private void arrive(@Nullable T value, @Nullable Throwable error) {
+      leave();
+      ended = true;
+      if (error == null) {
+        complete(value);
+      } else if (stopped && error instanceof InterruptedException) {
+        super.cancel(false);
+      } else {
+        completeExceptionally(error);
+      }
     }
 
     String describe() {
       String name = origin.getName();
       int lambda = name.indexOf("$$Lambda");
-      return "pool call of " + (lambda < 0 ? name : "a lambda of " + name.substring(0, lambda));
+      return (lambda < 0 ? name : "a lambda of " + name.substring(0, lambda));
     }
   }
 
@@ -184,12 +274,7 @@ final class WorkerPool {
       PoolCall<T> call, @Nullable T value, @Nullable Throwable error) implements Runnable {
     @Override
     public void run() {
-      call.leave();
-      if (error == null) {
-        call.complete(value);
-      } else {
-        call.completeExceptionally(error);
-      }
+      call.arrive(value, error);
     }
   }
 }

@@ -10,9 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   WAITING --run--&gt; RUNNING --end--&gt; ENDED
- *   WAITING --cancel--------------&gt; ENDED      the call is never made
- *   RUNNING --cancel--&gt; RUNNING                 its thread is interrupted
+ *   WAITING --cancel, stop--------&gt; ENDED      the call is never made
+ *   RUNNING --cancel, stop--&gt; RUNNING          its thread is interrupted
  * </pre>
+ *
+ * A cancelled call is done at once and finished when it has returned. One that was asked to stop,
+ * by the method that awaits it, has the outcome that it comes to: what it returns in spite of the
+ * interrupt is not lost.
  */
 final class BlockingCall<T extends @Nullable Object> extends Task<T> implements Runnable {
   private final BlockingPool pool;
@@ -22,6 +26,12 @@ final class BlockingCall<T extends @Nullable Object> extends Task<T> implements 
 
   /** Guards those below, so that an interrupt never reaches the thread's next call. */
   private final Object lock = new Object();
+
+  /** True once the call has returned, or never will be made. */
+  private volatile boolean ended;
+
+  /** Who awaits it has asked it to end. */
+  private volatile boolean stopped;
 
   /** Null once the call is under way or never will be. */
   private @Nullable Callable<T> call;
@@ -48,12 +58,8 @@ final class BlockingCall<T extends @Nullable Object> extends Task<T> implements 
         runner = Thread.currentThread();
       }
     }
-    try {
-      if (made != null) {
-        make(made);
-      }
-    } finally {
-      pool.ended(this);
+    if (made != null) {
+      make(made);
     }
   }
 
@@ -72,11 +78,15 @@ final class BlockingCall<T extends @Nullable Object> extends Task<T> implements 
       runner = null;
     }
     Thread.interrupted(); // it may have come after the call had returned
+    ended = true;
     if (error == null) {
       complete(value);
+    } else if (stopped && error instanceof InterruptedException) {
+      super.cancel(false);
     } else {
       completeExceptionally(error);
     }
+    pool.ended(this); // last: a virtual clock stands still until whoever awaits this is woken
     if (LocalContext.isInUse()) {
       LocalContext.set(null);
     }
@@ -86,15 +96,62 @@ final class BlockingCall<T extends @Nullable Object> extends Task<T> implements 
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
     boolean cancelled = super.cancel(mayInterruptIfRunning);
-    if (cancelled) {
-      synchronized (lock) {
-        call = null;
-        if (runner != null) {
-          runner.interrupt();
-        }
-      }
+    if (cancelled && !interrupt()) {
+      neverMade();
     }
     return cancelled;
+  }
+
+  @Override
+  protected boolean stop() {
+    stopped = true;
+    if (!interrupt()) {
+      neverMade();
+    }
+    return true;
+  }
+
+  /** False if the call waited in line, and will not be made now. */
+  private boolean interrupt() {
+    synchronized (lock) {
+      if (runner != null) {
+        runner.interrupt();
+        return true;
+      }
+      boolean waited = call != null;
+      call = null;
+      return !waited;
+    }
+  }
+
+  private void neverMade() {
+    ended = true;
+    super.cancel(false); // and if it is cancelled already, who awaits it is still to be woken
+    pool.ended(this);
+  }
+
+  /**
+   * At the end of the executor: a call that a method awaits is asked to stop and may still bring
+   * something; any other is cancelled.
+   */
+  void end() {
+    if (waiterOf(this) != null) {
+      stop();
+    } else {
+      cancel(true);
+    }
+  }
+
+  @Override
+  public boolean isFinished() {
+    return ended && isDone();
+  }
+
+  /** Where the call stands; null if it is not under way. */
+  @Nullable Thread runner() {
+    synchronized (lock) {
+      return runner;
+    }
   }
 
   @Override

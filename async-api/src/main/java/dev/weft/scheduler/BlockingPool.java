@@ -11,6 +11,8 @@ import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads for calls that block. A call goes to an idle thread if there is one, else to a new
@@ -21,21 +23,22 @@ import java.util.concurrent.TimeUnit;
  * the rejection puts the call into the same queue after all.
  */
 final class BlockingPool {
+  /** The pool whose thread this is. */
+  private static final ThreadLocal<@Nullable BlockingPool> HERE = new ThreadLocal<>();
+
   private final ThreadPoolExecutor threads;
   private final Set<BlockingCall<?>> live = ConcurrentHashMap.newKeySet();
   private final String name;
   private final Runnable onEnd;
-  private volatile boolean terminated;
+  private final LongAdder begun = new LongAdder();
 
   /**
    * @param made its threads
    * @param name prefix of their names
    * @param hooks called on the threads
    * @param onEnd called after each call
-   * @param onTerminated called once, after {@link #shutdown}, when the last call has ended
    */
-  BlockingPool(
-      BlockingThreads made, String name, Hooks hooks, Runnable onEnd, Runnable onTerminated) {
+  BlockingPool(BlockingThreads made, String name, Hooks hooks, Runnable onEnd) {
     this.name = name;
     this.onEnd = onEnd;
     threads =
@@ -49,22 +52,18 @@ final class BlockingPool {
                 made.factory()
                     .newThread(
                         () -> {
+                          HERE.set(this);
                           Hooks.call(hooks.threadStart());
                           run.run();
                           Hooks.call(hooks.threadStop());
                         }),
-            BlockingPool::queue) {
-          @Override
-          protected void terminated() {
-            terminated = true;
-            onTerminated.run();
-          }
-        };
+            BlockingPool::queue);
   }
 
   /** Makes the call on a thread of the pool; a failed task if the pool was shut down. */
   <T> Task<T> submit(Callable<T> call) {
     BlockingCall<T> task = new BlockingCall<>(this, call);
+    begun.increment(); // before it is live; see Scheduler.stopIfQuiet
     live.add(task);
     try {
       threads.execute(task);
@@ -89,18 +88,28 @@ final class BlockingPool {
     return live.isEmpty();
   }
 
-  /** Accepts no more calls; those in line are still made. */
+  /** True on a thread of this pool. */
+  boolean isHere() {
+    return HERE.get() == this;
+  }
+
+  /** How many calls there were so far. */
+  long begun() {
+    return begun.sum();
+  }
+
+  /** Accepts no more calls, and lets the threads end. */
   void shutdown() {
     threads.shutdown();
   }
 
-  /** Cancels what waits in line and interrupts what runs. */
-  void cancelAll() {
-    live.forEach(call -> call.cancel(true));
+  boolean awaitTermination(long nanos) throws InterruptedException {
+    return threads.awaitTermination(nanos, TimeUnit.NANOSECONDS);
   }
 
-  boolean isTerminated() {
-    return terminated;
+  /** The calls that are under way or wait in line. */
+  List<BlockingCall<?>> snapshot() {
+    return List.copyOf(live);
   }
 
   /** How many threads there are. */
@@ -121,7 +130,10 @@ final class BlockingPool {
   /** The calls that have not ended. */
   List<CloseReport.Unended> unended() {
     return live.stream()
-        .map(call -> new CloseReport.Unended(call.id(), null, call.describe(), true))
+        .map(
+            call ->
+                new CloseReport.Unended(
+                    call.id(), null, call.describe(), true, RunningCode.of(call.runner())))
         .toList();
   }
 

@@ -1,8 +1,7 @@
 package dev.weft.scheduler;
 
+import dev.weft.frame.Settled;
 import dev.weft.frame.Spawn;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -22,22 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
     implements RunnableFuture<T> {
-  private static final VarHandle SHARD;
-
-  static {
-    try {
-      SHARD =
-          MethodHandles.lookup().findVarHandle(OwnedTask.class, "shard", OwnedTasks.Shard.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   /** A {@link TaskLabel}, or the class to make one from. Changes under this task's monitor. */
   private volatile Object label;
 
   /** The list that this task is in; set before the task is queued, taken by who ends it. */
   OwnedTasks.@Nullable Shard shard;
+
+  private boolean operation;
 
   /** The neighbours in that list, guarded by it. */
   @Nullable OwnedTask<?> previous;
@@ -65,12 +55,26 @@ public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
     this.label = new TaskLabel(name, origin);
   }
 
+  /** A blocking call that is made on the executor's own thread, to be awaited like any other. */
+  static <T extends @Nullable Object> OwnedTask<T> blockingCall(
+      Scheduler scheduler, Callable<T> call) {
+    OwnedTask<T> task =
+        new OwnedTask<>(scheduler, call.getClass(), () -> Settled.value(call.call()));
+    task.operation = true;
+    return task;
+  }
+
+  @Override
+  protected boolean isOperation() {
+    return operation;
+  }
+
   @Override
   protected void onEnd() {
     super.onEnd();
     OwnedTasks.Shard list = shard;
     if (list != null) {
-      SHARD.setRelease(this, null); // for isFinished
+      shard = null;
       list.remove(this);
     }
   }
@@ -106,11 +110,6 @@ public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
     return label instanceof TaskLabel made ? made.name : null;
   }
 
-  @Override
-  public boolean isFinished() {
-    return isDone() && SHARD.getAcquire(this) == null;
-  }
-
   /** The task's name in reports: that which it was given, and the class whose code it is. */
   String describe() {
     return label instanceof TaskLabel made ? made.describe() : TaskLabel.describe((Class<?>) label);
@@ -124,7 +123,7 @@ public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
   // ---- who looks at its failure; see UnheardFailures
 
   @Override
-  public boolean completeExceptionally(Throwable error) {
+  protected boolean decideExceptionally(Throwable error) {
     OwnedTasks.Shard list = shard;
     boolean unheard =
         list != null
@@ -133,12 +132,12 @@ public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
             && waiterOf(this) == null
             && getNumberOfDependents() == 0; // one who blocks in get() counts as one
     if (!unheard || list == null || isDone()) {
-      return super.completeExceptionally(error);
+      return super.decideExceptionally(error);
     }
     // Watched before it is complete: who looks at it looks for the watch after that, and finds it.
     TaskLabel mine = label();
     mine.failure = list.owner().unheard().watch(this, "task " + mine.describe(), error);
-    boolean completed = super.completeExceptionally(error);
+    boolean completed = super.decideExceptionally(error);
     if (!completed) {
       heard();
     }

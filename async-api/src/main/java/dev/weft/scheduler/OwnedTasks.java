@@ -78,9 +78,9 @@ final class OwnedTasks {
       LOCKED.setRelease(this, false);
     }
 
-    private boolean add(OwnedTask<?> task) {
+    private boolean add(OwnedTask<?> task, boolean inside) {
       lock();
-      boolean open = !closed;
+      boolean open = inside || !closed;
       if (open) {
         OwnedTask<?> following = first;
         task.shard = this;
@@ -139,6 +139,13 @@ final class OwnedTasks {
     boolean isClosed() {
       lock();
       boolean now = closed;
+      unlock();
+      return now;
+    }
+
+    private long begun() {
+      lock();
+      long now = started;
       unlock();
       return now;
     }
@@ -228,11 +235,12 @@ final class OwnedTasks {
   /**
    * Adds a task that is about to be queued.
    *
-   * @param worker the index of the worker that starts it, or -1 for a thread outside
+   * @param worker the index of the worker that starts it, or -1 for another thread
+   * @param inside true if work that is under way starts it
    * @return false if no more tasks are accepted
    */
-  boolean add(OwnedTask<?> task, int worker) {
-    boolean added = groups[worker + 1].next().add(task);
+  boolean add(OwnedTask<?> task, int worker, boolean inside) {
+    boolean added = groups[worker + 1].next().add(task, inside);
     if (!added) {
       rejected.increment();
     }
@@ -244,14 +252,23 @@ final class OwnedTasks {
     return unheard;
   }
 
-  /** Accepts no more tasks. */
+  /** Accepts no more tasks from outside. */
   void close() {
     for (Shard shard : shards) {
       shard.close();
     }
   }
 
-  /** How many tasks are alive; exact only once closed and at zero. */
+  /** How many tasks were ever added. */
+  long begun() {
+    long begun = 0;
+    for (Shard shard : shards) {
+      begun += shard.begun();
+    }
+    return begun;
+  }
+
+  /** How many tasks are alive; exact only if none is added meanwhile. */
   int size() {
     int size = 0;
     for (Shard shard : shards) {

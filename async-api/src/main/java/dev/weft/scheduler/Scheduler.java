@@ -4,8 +4,10 @@ import dev.weft.AsyncExecutor;
 import dev.weft.CloseReport;
 import dev.weft.Task;
 import dev.weft.frame.Carrier;
+import dev.weft.frame.DetachedCalls;
 import dev.weft.frame.Frame;
 import dev.weft.frame.Settled;
+import dev.weft.frame.Whereabouts;
 import dev.weft.metrics.ExecutorMetrics;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -16,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,22 +34,25 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <ol>
- *   <li>{@code shutdown} first closes the list of owned tasks and the blocking pool, and then
- *       enters SHUTDOWN: so whoever sees that phase knows that nothing new can be added.
- *   <li>Whoever ends the last owned task or blocking call, or shuts down when there is none, enters
- *       STOPPING. Timers are cancelled; the workers poll what is still queued (frames that no task
- *       waits for) and leave when they find nothing.
- *   <li>The last worker to leave enters HALTED, or who has waited long enough does. Every frame
- *       that is queued now or later is rejected; what a worker that does not end keeps to itself
- *       (its overflow and yielded frames), when it ends.
+ *   <li>{@code shutdown} closes the list of owned tasks to threads outside and enters SHUTDOWN.
+ *       Work that is under way may still start tasks and blocking calls: it is alive itself, so
+ *       nobody mistakes the executor for quiet meanwhile. {@code shutdownNow} cancels what there
+ *       is, once; clean-up that follows is work under way.
+ *   <li>Whoever ends the last owned task, blocking call or {@linkplain DetachedCalls detached
+ *       call}, or shuts down when there is none, enters STOPPING. Timers are cancelled; the workers
+ *       poll what is still queued and leave when they find nothing.
+ *   <li>The last worker to leave enters HALTED, or who has waited long enough does. Whatever has
+ *       not ended is taken out of what it waits for, and every frame that is queued now or later is
+ *       rejected, by the {@link Reaper}; what a worker that does not end keeps to itself (its
+ *       overflow and yielded frames), when it ends.
  * </ol>
  *
  * <h2>No frame is left behind</h2>
  *
  * A thread that schedules a frame pushes it and then reads the phase; who enters HALTED writes the
- * phase and then drains the queue. Both volatile: one of the two drains the frame. Rejecting a
- * frame completes it, which may schedule the next one up the chain. That one is pushed to the queue
- * which is being drained, so a long chain is rejected in a loop and not in a recursion.
+ * phase and then summons the reaper. Both volatile: one of the two has the frame rejected.
+ * Rejecting one may wake the next one up the chain. That is pushed to the queue which is being
+ * drained, so a long chain is rejected in a loop and not in a recursion.
  */
 public final class Scheduler {
   /**
@@ -95,6 +101,9 @@ public final class Scheduler {
     public static final Measuring NOTHING = new Measuring(false, false);
   }
 
+  /** For what is done but for its last instructions. */
+  private static final Duration LAST_STEPS = Duration.ofSeconds(1);
+
   private enum Phase {
     RUNNING,
     SHUTDOWN,
@@ -124,7 +133,9 @@ public final class Scheduler {
   private final AsyncExecutor executor;
   private final Config config;
   private final OwnedTasks owned;
+  private final DetachedCalls detached = new DetachedCalls();
   private final BlockingPool blocking;
+  private final Reaper reaper;
   private final Worker[] workers;
   private final AtomicInteger present;
   private final CountDownLatch terminated = new CountDownLatch(1);
@@ -134,6 +145,9 @@ public final class Scheduler {
 
   /** Only moves forward. */
   private volatile Phase phase = Phase.RUNNING;
+
+  /** True once what was under way has been cancelled, or is about to be. */
+  private final AtomicBoolean cancelling = new AtomicBoolean();
 
   /**
    * Makes the workers' threads, and does not start them.
@@ -149,12 +163,8 @@ public final class Scheduler {
     timers = new Timers(config.workers(), clock.nanoTime());
     owned = new OwnedTasks(config.workers(), hooks, this::stopIfQuiet);
     blocking =
-        new BlockingPool(
-            BlockingThreads.of(config),
-            config.name(),
-            hooks,
-            this::blockingCallEnded,
-            this::stopIfQuiet);
+        new BlockingPool(BlockingThreads.of(config), config.name(), hooks, this::blockingCallEnded);
+    reaper = new Reaper(config.name(), executor, this::rejectNext);
     lottery = config.seed() == null ? null : new Lottery(config.seed());
     seats = new DriverSeats(this, config);
     threads = new WorkerThreads(config);
@@ -240,10 +250,14 @@ public final class Scheduler {
    * @return false if no more tasks are accepted; the task was not touched
    */
   public boolean start(OwnedTask<?> task) {
-    Worker worker =
-        Carrier.current() instanceof Worker here && here.scheduler() == this ? here : null;
-    if (!owned.add(task, worker == null ? -1 : worker.index)) {
+    Carrier carrier = Carrier.current();
+    Worker worker = carrier instanceof Worker here && here.scheduler() == this ? here : null;
+    boolean inside = (worker != null || isInside(carrier)) && !isStopping();
+    if (!owned.add(task, worker == null ? -1 : worker.index, inside)) {
       return false;
+    }
+    if (cancelling.get() && carrier != null && !carrier.isCleaningUp()) {
+      task.cancel(true); // its starter is about to be cancelled, and it came too late for that
     }
     if (hooks.taskSpawn() != null) {
       Hooks.call(hooks.taskSpawn(), task);
@@ -256,13 +270,50 @@ public final class Scheduler {
     return true;
   }
 
+  /** True on a thread that runs work of this executor, which may go on while it drains. */
+  private boolean isInside(@Nullable Carrier carrier) {
+    return carrier != null ? carrier.executor() == executor : blocking.isHere();
+  }
+
+  /** True on a thread that the executor's end has to wait for. */
+  public boolean isOwnThread() {
+    return isInside(Carrier.current());
+  }
+
   /** Makes a blocking call; see {@link AsyncExecutor#spawnBlocking}. */
   public <T> Task<T> spawnBlocking(Callable<T> call) {
     if (lottery != null) { // on the one thread there is, in its turn
-      OwnedTask<T> task = new OwnedTask<>(this, call.getClass(), () -> Settled.value(call.call()));
-      return start(task) ? task : Settled.failure(new RejectedExecutionException(refusal()));
+      OwnedTask<T> task = OwnedTask.blockingCall(this, call);
+      return start(task) ? task : refused();
     }
-    return blocking.submit(call);
+    boolean accepted =
+        phase == Phase.RUNNING || (phase == Phase.SHUTDOWN && isInside(Carrier.current()));
+    return accepted ? blocking.submit(call) : refused();
+  }
+
+  private <T extends @Nullable Object> Task<T> refused() {
+    return Settled.failure(new RejectedExecutionException(refusal()));
+  }
+
+  /** See {@link AsyncExecutor#detached}. */
+  public void detached(Frame<?> call) {
+    detached.add(call);
+    if (isHalted()) {
+      call.force();
+    } else if (cancelling.get()) {
+      Carrier carrier = Carrier.current();
+      if (carrier == null || !carrier.isCleaningUp()) {
+        call.request();
+      }
+    }
+  }
+
+  /** See {@link AsyncExecutor#attached}. */
+  public void attached(Frame<?> call) {
+    detached.remove(call);
+    if (phase == Phase.SHUTDOWN) {
+      stopIfQuiet();
+    }
   }
 
   /** Starts a sleep; see {@link AsyncExecutor#sleep}. */
@@ -277,7 +328,7 @@ public final class Scheduler {
         current != null ? current.index : (int) (Thread.currentThread().getId() % workers.length);
     Sleep sleep = timers.start(duration, wheel, now);
     if (sleep == null) {
-      return Settled.failure(new RejectedExecutionException(refusal()));
+      return refused();
     }
     if (current == null && (clock.isVirtual() || timers.isDueBeforeAlarm(sleep))) {
       unpark(idle.takeSleeperAnyway());
@@ -382,6 +433,9 @@ public final class Scheduler {
     if (clock.isVirtual()) {
       unpark(idle.takeSleeperAnyway());
     }
+    if (phase == Phase.SHUTDOWN) {
+      stopIfQuiet();
+    }
   }
 
   /** Opens an I/O loop if this is a worker that is to have one. */
@@ -418,6 +472,7 @@ public final class Scheduler {
       worker.driver.closeTheRest();
       monitor.stop();
       halt();
+      detached.snapshot().forEach(Frame::force); // called by code of no task, after the last one
       owned.unheard().close();
       threads.close();
       terminateIfOver();
@@ -437,10 +492,9 @@ public final class Scheduler {
 
   // ---- the end
 
-  /** Accepts no more tasks; those that are there go on to their end. */
+  /** Accepts no more tasks from outside; those that are there go on to their end. */
   public void shutdown() {
     owned.close();
-    blocking.shutdown();
     enter(Phase.RUNNING, Phase.SHUTDOWN);
     stopIfQuiet();
   }
@@ -451,34 +505,57 @@ public final class Scheduler {
   }
 
   /**
-   * The same.
+   * The same. The second time it does nothing: what is there then was started to clean up.
    *
    * @param never is given the bodies of tasks that have not started, and never will
    */
   public void shutdownNow(Consumer<? super Callable<?>> never) {
     shutdown();
+    if (!cancelling.compareAndSet(false, true)) {
+      return;
+    }
+    // Before any task is told: what it starts after that is its clean-up.
+    List<BlockingCall<?>> calls = blocking.snapshot();
     for (OwnedTask<?> task : owned.snapshot()) {
       Callable<?> body = task.unstartedBody();
       if (task.cancel(true) && body != null && task.unstartedBody() != null) {
         never.accept(body);
       }
     }
-    blocking.cancelAll();
+    detached.snapshot().forEach(Frame::request);
+    calls.forEach(BlockingCall::end);
   }
 
+  /**
+   * Ends the executor's work if there is none. Called after whatever was the last of its kind has
+   * ended. Three counts cannot be taken at one moment; but if nothing has begun from before the
+   * first to after the last, each that was zero has stayed so. Else we look again: whoever has
+   * begun something may have ended it, and looked, while our caller's was still counted.
+   */
   private void stopIfQuiet() {
-    if (phase == Phase.SHUTDOWN
-        && blocking.isTerminated()
-        && owned.size() == 0
-        && enter(Phase.SHUTDOWN, Phase.STOPPING)) {
-      timers.close();
-      unparkAll();
+    while (phase == Phase.SHUTDOWN) {
+      long before = begun();
+      if (!blocking.isIdle() || owned.size() > 0 || detached.size() > 0) {
+        return;
+      }
+      if (begun() == before) {
+        if (enter(Phase.SHUTDOWN, Phase.STOPPING)) {
+          blocking.shutdown();
+          timers.close();
+          unparkAll();
+        }
+        return;
+      }
     }
+  }
+
+  private long begun() {
+    return owned.begun() + blocking.begun() + detached.begun();
   }
 
   /**
    * Ends the executor: accepts no more work, lets what there is go on for a while, then cancels it,
-   * and gives it up if it does not end in time.
+   * and halts what does not end in time. Returns when the threads have ended, too.
    *
    * @param drain for how long to let tasks end by themselves
    * @param bound for how long to wait after they were cancelled. No longer if the calling thread is
@@ -487,6 +564,7 @@ public final class Scheduler {
   public CloseReport close(Duration drain, Duration bound) {
     long start = System.nanoTime();
     boolean ended = false;
+    boolean interrupted = false;
     try {
       if (drain.isZero()) {
         shutdownNow();
@@ -499,17 +577,22 @@ public final class Scheduler {
       }
       ended = ended || awaitTermination(nanos(bound), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      if (!ended) {
-        shutdownNow();
-        halt();
-        rejectStolen();
-      }
+      interrupted = true;
+    }
+    List<CloseReport.Unended> unended = List.of();
+    if (!ended) {
+      unended = unended();
+      haltUnended();
     }
     long most = nanos(drain) + Math.min(nanos(bound), Long.MAX_VALUE - nanos(drain));
     Duration took = Duration.ofNanos(ended ? System.nanoTime() - start : most);
-    return new CloseReport(config.name(), took, ended ? List.of() : unended(), ended);
+    if (!interrupted) {
+      interrupted = awaitLastSteps();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return new CloseReport(config.name(), took, unended, ended);
   }
 
   /** For ever is 292 years. */
@@ -517,13 +600,45 @@ public final class Scheduler {
     return TimeUnit.NANOSECONDS.convert(duration);
   }
 
+  /**
+   * Waits for threads that are about to end, and for what the reaper still has to do; not for long.
+   *
+   * @return true if the calling thread was interrupted
+   */
+  private boolean awaitLastSteps() {
+    long deadline = System.nanoTime() + LAST_STEPS.toNanos();
+    try {
+      reaper.awaitIdle(deadline);
+      if (awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        threads.join(deadline);
+        monitor.join(deadline);
+        blocking.awaitTermination(Math.max(0, deadline - System.nanoTime()));
+      }
+      return false;
+    } catch (InterruptedException e) {
+      return true;
+    }
+  }
+
   private List<CloseReport.Unended> unended() {
     List<CloseReport.Unended> unended = new ArrayList<>();
     for (OwnedTask<?> task : owned.snapshot()) {
-      unended.add(new CloseReport.Unended(task.id(), task.name(), task.describe(), false));
+      unended.add(
+          new CloseReport.Unended(task.id(), task.name(), task.describe(), false, where(task)));
+    }
+    for (Frame<?> call : detached.snapshot()) {
+      unended.add(
+          new CloseReport.Unended(0, null, Whereabouts.describeCall(call), false, where(call)));
     }
     unended.addAll(blocking.unended());
     return unended;
+  }
+
+  /** The line at which a task stands: the thread's that runs it, or of the await. */
+  private @Nullable String where(Frame<?> task) {
+    Thread thread = threads.threadOf(Whereabouts.innermost(task));
+    String running = RunningCode.of(thread);
+    return running != null ? running : Whereabouts.of(task);
   }
 
   private boolean enter(Phase from, Phase to) {
@@ -537,11 +652,30 @@ public final class Scheduler {
     rejectQueued();
   }
 
-  /**
-   * Also called by a worker that ends: it may have held the lock that kept another from doing it.
-   */
+  /** Has every body that has not ended meet its end at its next await, or at the one it is at. */
+  private void haltUnended() {
+    halt();
+    rejectStolen();
+    blocking.snapshot().forEach(call -> call.cancel(true));
+    owned.snapshot().forEach(Frame::force);
+    detached.snapshot().forEach(Frame::force);
+    blocking.shutdown();
+  }
+
+  private boolean rejectNext() {
+    Frame<?> frame = injection.poll();
+    if (frame == null) {
+      return false; // or another thread is taking it
+    }
+    frame.reject(refusal());
+    return true;
+  }
+
+  /** Also called by a worker that ends. */
   void rejectQueued() {
-    injection.drain(frame -> frame.reject(refusal()));
+    if (!injection.isEmpty()) {
+      reaper.summon();
+    }
   }
 
   /** Rejects what thieves can reach of the queue of a worker that does not end. */
@@ -550,11 +684,11 @@ public final class Scheduler {
     for (Worker worker : workers) {
       Frame<?> lifo = worker.queue.peekLifo();
       if (lifo != null && worker.queue.stealLifo(lifo)) {
-        lifo.reject(refusal());
+        inject(lifo);
       }
       for (Frame<?> frame; (frame = worker.queue.stealInto(mine)) != null; ) {
         do {
-          frame.reject(refusal());
+          inject(frame);
           frame = mine.pop();
         } while (frame != null);
       }

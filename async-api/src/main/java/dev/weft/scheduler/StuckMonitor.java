@@ -73,6 +73,13 @@ final class StuckMonitor implements Runnable {
     }
   }
 
+  void join(long deadline) throws InterruptedException {
+    long left = deadline - System.nanoTime();
+    if (left > 0) {
+      thread.join(Math.max(1, left / 1_000_000));
+    }
+  }
+
   void stop() {
     stopped = true;
     LockSupport.unpark(thread);

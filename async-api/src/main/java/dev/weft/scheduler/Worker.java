@@ -474,6 +474,7 @@ final class Worker extends Carrier {
   }
 
   private void sleep() {
+    forgetPolled();
     queue.clearStale();
     if (scheduler.hooks.park() != null) {
       collecting = true;
@@ -540,6 +541,7 @@ final class Worker extends Carrier {
     countRound();
     long now = System.nanoTime();
     updateAverage(now);
+    forgetPolled();
     collecting = true;
     int handled;
     try {
@@ -561,6 +563,7 @@ final class Worker extends Carrier {
     } finally {
       collecting = false;
     }
+    forgetPolled(); // whatever suspends in a handler or callback belongs to no frame
     batchStart = now;
     wakeForBacklog();
   }

@@ -1,9 +1,11 @@
 package dev.weft.scheduler;
 
 import dev.weft.frame.CarrierThread;
+import dev.weft.frame.Frame;
 import java.security.AccessControlContext;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.SynchronousQueue;
@@ -22,6 +24,7 @@ final class WorkerThreads {
   /** Workers that change threads; only to a thread that waits for one. */
   private final SynchronousQueue<Worker> handedOver = new SynchronousQueue<>();
 
+  private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
   private final Set<Thread> spare = ConcurrentHashMap.newKeySet();
 
   /** Threads whose task has blocked them and has not come to the end of its poll. */
@@ -49,9 +52,39 @@ final class WorkerThreads {
   /** A thread that carries a worker, not started. */
   Thread make(Worker worker, Runnable run) {
     Driver.Provider provider = config.driver();
+    Runnable whole =
+        () -> {
+          Thread thread = Thread.currentThread();
+          alive.add(thread);
+          try {
+            run.run();
+          } finally {
+            alive.remove(thread);
+          }
+        };
     return provider == null
-        ? new WorkerThread(run, name(worker), worker)
-        : provider.newThread(run, name(worker), worker);
+        ? new WorkerThread(whole, name(worker), worker)
+        : provider.newThread(whole, name(worker), worker);
+  }
+
+  /** The thread that polls a frame; null if none does. A moment old. */
+  @Nullable Thread threadOf(Frame<?> frame) {
+    for (Thread thread : alive) {
+      if (((CarrierThread) thread).carrier().polledFrame() == frame) {
+        return thread;
+      }
+    }
+    return null;
+  }
+
+  /** Waits for threads that are about to end, at the most until a time of the system's clock. */
+  void join(long deadline) throws InterruptedException {
+    for (Thread thread : List.copyOf(alive)) {
+      long left = deadline - System.nanoTime();
+      if (left > 0) {
+        thread.join(Math.max(1, left / 1_000_000));
+      }
+    }
   }
 
   /** Runs a worker on the calling thread, and then those that are handed over to it. */

@@ -21,19 +21,17 @@ import org.junit.jupiter.api.Timeout;
 /** How the blocking pool grows, and what cancelling a call does. */
 @Timeout(60)
 class BlockingPoolTest {
-  private final CountDownLatch terminated = new CountDownLatch(1);
   private final BlockingPool pool =
       new BlockingPool(
           BlockingThreads.platform("pool", 4, Duration.ofSeconds(10)),
           "pool",
           Hooks.NONE,
-          () -> {},
-          terminated::countDown);
+          () -> {});
 
   @AfterEach
   void shutdown() {
     pool.shutdown();
-    pool.cancelAll();
+    pool.snapshot().forEach(call -> call.cancel(true));
   }
 
   @Test
@@ -89,7 +87,7 @@ class BlockingPoolTest {
     assertThatThrownBy(waiting::get).isInstanceOf(CancellationException.class);
     release.countDown();
     pool.shutdown();
-    assertThat(terminated.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(pool.awaitTermination(TimeUnit.SECONDS.toNanos(60))).isTrue();
     assertThat(made).hasValue(0);
   }
 
@@ -100,7 +98,6 @@ class BlockingPoolTest {
             BlockingThreads.platform("single", 1, Duration.ofSeconds(10)),
             "single",
             Hooks.NONE,
-            () -> {},
             () -> {});
     for (int i = 0; i < 200; i++) {
       CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
@@ -131,7 +128,6 @@ class BlockingPoolTest {
             BlockingThreads.platform("brief", 4, Duration.ofMillis(1)),
             "brief",
             Hooks.NONE,
-            () -> {},
             () -> {});
     CompletableFuture<Thread> thread = new CompletableFuture<>();
     brief.submit(() -> thread.complete(Thread.currentThread()));
@@ -156,13 +152,12 @@ class BlockingPoolTest {
     pool.shutdown();
     assertThatThrownBy(() -> pool.submit(() -> 1).get())
         .hasCauseInstanceOf(RejectedExecutionException.class);
-    assertThat(pool.isTerminated()).isFalse();
+    assertThat(pool.awaitTermination(0)).isFalse();
     release.countDown();
     for (Task<Object> call : calls) {
       assertThat(call.get(10, TimeUnit.SECONDS)).isEqualTo("made");
     }
-    assertThat(terminated.await(10, TimeUnit.SECONDS)).isTrue();
-    assertThat(pool.isTerminated()).isTrue();
+    assertThat(pool.awaitTermination(TimeUnit.SECONDS.toNanos(60))).isTrue();
     assertThat(pool.unended()).isEmpty();
   }
 
@@ -174,10 +169,8 @@ class BlockingPoolTest {
           .hasMessageContaining("Java 21");
       return;
     }
-    CountDownLatch ended = new CountDownLatch(1);
     BlockingPool virtual =
-        new BlockingPool(
-            BlockingThreads.virtual("virtual"), "virtual", Hooks.NONE, () -> {}, ended::countDown);
+        new BlockingPool(BlockingThreads.virtual("virtual"), "virtual", Hooks.NONE, () -> {});
     CountDownLatch all = new CountDownLatch(1000);
     List<Task<String>> calls = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
@@ -193,6 +186,6 @@ class BlockingPoolTest {
       assertThat(call.get(20, TimeUnit.SECONDS)).isEqualTo("VirtualThread");
     }
     virtual.shutdown();
-    assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(virtual.awaitTermination(TimeUnit.SECONDS.toNanos(60))).isTrue();
   }
 }

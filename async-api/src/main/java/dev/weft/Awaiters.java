@@ -1,0 +1,50 @@
+package dev.weft;
+
+import dev.weft.frame.Awaiter;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several who await one task, in the order in which they came. Guarded by its monitor; those who
+ * share a task pay for it, and no others. They leave as easily as they come, so a task that lives
+ * long holds nobody who has let go of it.
+ */
+final class Awaiters implements Awaiter {
+  /** Null once they have been woken. By identity: none of them overrides equals. */
+  private @Nullable Set<Awaiter> waiting = new LinkedHashSet<>();
+
+  Awaiters(Awaiter first, Awaiter second) {
+    waiting.add(first);
+    waiting.add(second);
+  }
+
+  /** False if those who were here have been woken: the task is finished. */
+  synchronized boolean add(Awaiter awaiter) {
+    return waiting != null && waiting.add(awaiter);
+  }
+
+  synchronized boolean remove(Awaiter awaiter) {
+    return waiting != null && waiting.remove(awaiter);
+  }
+
+  synchronized @Nullable Awaiter first() {
+    return waiting == null || waiting.isEmpty() ? null : waiting.iterator().next();
+  }
+
+  synchronized boolean isOnly(Awaiter awaiter) {
+    return waiting != null && waiting.size() == 1 && waiting.contains(awaiter);
+  }
+
+  @Override
+  public void wake() {
+    Set<Awaiter> woken;
+    synchronized (this) {
+      woken = waiting;
+      waiting = null;
+    }
+    if (woken != null) {
+      woken.forEach(Awaiter::wake); // without the lock: it runs whatever hangs on them
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.weft.frame;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of async methods that nobody awaited when their callers went on: called and dropped, or
+ * kept to be awaited later, or called outside any executor. They belong to no task, and yet their
+ * executor has to wait for them when it ends, to cancel them, and to name those that do not end.
+ *
+ * <p>In stripes, each an array under its own lock; a call knows its place, so that it leaves as
+ * easily as it came, and nothing is allocated. A call whose caller awaits it at once never comes
+ * here: its carrier remembers the last one and forgets it then.
+ *
+ * <p>Who adds a call enters it, sets its bit, and then looks whether it has ended; who ends one
+ * publishes that and then looks at the bit. So one of them removes it, or both try to.
+ */
+public final class DetachedCalls {
+  private static final int STRIPES = 8; // guessed; a power of two
+  private static final int NOWHERE = -1;
+
+  private static final class Stripe {
+    @Nullable Frame<?>[] calls = new Frame<?>[8];
+    int size;
+    long begun;
+  }
+
+  private final Stripe[] stripes = new Stripe[STRIPES];
+
+  /** None yet. */
+  public DetachedCalls() {
+    Arrays.setAll(stripes, i -> new Stripe());
+  }
+
+  /** Adds a call that has suspended. Adding it twice does nothing. */
+  public void add(Frame<?> call) {
+    if ((call.set(Link.DETACHED) & Link.DETACHED) != 0) {
+      return;
+    }
+    int number = (int) Thread.currentThread().getId() & (STRIPES - 1);
+    Stripe stripe = stripes[number];
+    synchronized (stripe) {
+      stripe.begun++;
+      if (stripe.size == stripe.calls.length) {
+        stripe.calls = Arrays.copyOf(stripe.calls, 2 * stripe.size);
+      }
+      call.detachedAt = stripe.size * STRIPES + number;
+      stripe.calls[stripe.size++] = call;
+    }
+    call.set(Link.ENTERED);
+    if (call.hasEnded()) {
+      remove(call);
+    }
+  }
+
+  /** Removes a call that has ended; does nothing if it is not here. */
+  public void remove(Frame<?> call) {
+    if (!call.take(Link.ENTERED)) {
+      return; // who enters it will see that it has ended; or has removed it
+    }
+    int number = call.detachedAt % STRIPES;
+    Stripe stripe = stripes[number];
+    synchronized (stripe) {
+      int at = call.detachedAt / STRIPES;
+      Frame<?> last = Objects.requireNonNull(stripe.calls[--stripe.size]);
+      stripe.calls[stripe.size] = null;
+      if (last != call) {
+        stripe.calls[at] = last;
+        last.detachedAt = at * STRIPES + number;
+      }
+      call.detachedAt = NOWHERE;
+    }
+  }
+
+  /** How many were ever added. */
+  public long begun() {
+    long begun = 0;
+    for (Stripe stripe : stripes) {
+      synchronized (stripe) {
+        begun += stripe.begun;
+      }
+    }
+    return begun;
+  }
+
+  /** How many there are; exact only if none is added meanwhile. */
+  public int size() {
+    int size = 0;
+    for (Stripe stripe : stripes) {
+      synchronized (stripe) {
+        size += stripe.size;
+      }
+    }
+    return size;
+  }
+
+  /** Those that are here. */
+  public List<Frame<?>> snapshot() {
+    List<Frame<?>> all = new ArrayList<>();
+    for (Stripe stripe : stripes) {
+      synchronized (stripe) {
+        for (int i = 0; i < stripe.size; i++) {
+          all.add(Objects.requireNonNull(stripe.calls[i]));
+        }
+      }
+    }
+    return all;
+  }
+}

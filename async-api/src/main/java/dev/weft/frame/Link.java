@@ -1,0 +1,434 @@
+package dev.weft.frame;
+
+import dev.weft.Task;
+import dev.weft.TaskCancelledException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A link of an await chain: something that awaits and is awaited. A {@link Frame} is one, and so is
+ * what stands between two frames, such as a time limit ({@link Relay}). This class holds what
+ * cancelling needs: where a link waits, and how a cancellation gets from the link that is cancelled
+ * to the innermost one.
+ *
+ * <h2>A cancellation is a token</h2>
+ *
+ * It is at exactly one place: in the bits of one link ({@link #PENDING}), or in the hands of one
+ * thread, which has taken it out of them by compare-and-set. It starts at the link that was
+ * cancelled, the <em>origin</em>, and {@linkplain #descend goes down} from a link to the one that
+ * it awaits, for as long as that is a call which nobody else awaits. Links on its way are {@link
+ * #TOLD}. At the end of the way it is <em>delivered</em>: the frame is taken out of where it waits
+ * and resumed, with a {@link TaskCancelledException}; or the operation that it waits for is asked
+ * to {@linkplain Task#stop stop}, and when that ends without a value the frame gets the exception
+ * in its place. From there on nothing else is needed: an exception that leaves a frame's body is
+ * the outcome that the next outer frame sees, and no sooner than that body has ended.
+ *
+ * <p>A frame that runs or is queued is not to be taken out of anything; the token waits in its bits
+ * and is delivered when it next waits. If it ends before that, it {@linkplain #passUp hands the
+ * token} to the link that awaits it.
+ *
+ * <pre>
+ *   cancel(A):   A --awaits--&gt; B --awaits--&gt; C (parked on a sleep)
+ *     token:     A    --&gt;      B    --&gt;      C   delivered: C resumes, then B, then A
+ *
+ *                A --awaits--&gt; B --awaits--&gt; C (running; then ends with a value)
+ *     token:     A    --&gt;      B    --&gt;      C
+ *                              B    &lt;--      C   C has ended; B gets its value and goes on
+ *                              B   delivered at B's next await that would wait
+ * </pre>
+ *
+ * <p>Each step writes where the token is now and then looks whether it can go on from there; who
+ * parks a link writes where it waits and then looks for a token; who ends one publishes that and
+ * then looks for a token. Writes and looks are volatile or separated by a full fence, so in each
+ * pair one sees the other, and the compare-and-set decides who acts.
+ *
+ * <h2>One cancellation at a time</h2>
+ *
+ * A link that was told is not told again: clean-up may await, and nobody interrupts it. So a second
+ * token, of a canceller further out, stops at the origin of the first ({@link #UP}) and goes on to
+ * that one's awaiter when it has ended. There is never more than one that wants past the same
+ * origin: whoever could send another was told by the one that is there.
+ *
+ * @param <T> the type of the result
+ */
+public abstract class Link<T extends @Nullable Object> extends Task<T> implements Awaiter {
+  /** A cancellation has come by: this link is told no more. */
+  static final int TOLD = 1;
+
+  /** It started here, and ends here if it is not delivered. */
+  static final int ORIGIN = 2;
+
+  /** It is here. */
+  static final int PENDING = 4;
+
+  /** One of a link further out waits here for the end of this one. */
+  static final int UP = 8;
+
+  /** It was delivered: what this link waited for was let go of. */
+  static final int DELIVERED = 16;
+
+  /** The executor has been halted: what is to be delivered does not wait for anything. */
+  static final int FORCED = 32;
+
+  /** The executor has been halted, and does not poll this frame any more. */
+  static final int REJECTED = 64;
+
+  /** Nobody awaited this call when its caller went on; see {@link DetachedCalls}. */
+  static final int DETACHED = 128;
+
+  /** It is entered there. */
+  static final int ENTERED = 256;
+
+  /** How often a rejected frame has been resumed; in the bits from here up. */
+  static final int RESUMPTION = 1 << 16;
+
+  private static final VarHandle BITS;
+  private static final VarHandle AWAITED;
+  private static final VarHandle ENDED;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      BITS = lookup.findVarHandle(Link.class, "bits", int.class);
+      AWAITED = lookup.findVarHandle(Link.class, "awaited", Object.class);
+      ENDED = lookup.findVarHandle(Link.class, "ended", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  @SuppressWarnings("unused") // through BITS
+  private volatile int bits;
+
+  /**
+   * What this link waits for: a Task in whose slot it stands, or a {@link Waiter}; either of them
+   * in a {@link LinkedFrames} whose root this is. In a frame that has ended and is linked to
+   * another, the root's. Written by the owner, read by cancellers.
+   */
+  @Nullable Object awaited;
+
+  /**
+   * Nothing of the body runs any more. Written before the outcome, which publishes it; where the
+   * outcome was there before, followed by a full fence.
+   */
+  private boolean ended;
+
+  // ---- what it waits for
+
+  final void setAwaited(@Nullable Object source) {
+    AWAITED.setRelease(this, source);
+  }
+
+  final void setAwaitedVolatile(@Nullable Object source) {
+    AWAITED.setVolatile(this, source);
+  }
+
+  final @Nullable Object awaitedVolatile() {
+    return AWAITED.getVolatile(this);
+  }
+
+  /** What it waits for, or has been woken from; null if it does not wait. */
+  final @Nullable Object source() {
+    Object source = AWAITED.getAcquire(this);
+    if (source instanceof LinkedFrames links) {
+      return links.root() == this ? links.source : null;
+    }
+    return source;
+  }
+
+  static @Nullable Task<?> taskOf(@Nullable Object source) {
+    Object future = source instanceof Waiter waiter ? waiter.future : source;
+    return future instanceof Task<?> task ? task : null;
+  }
+
+  /** The outcome in what it waited for; that is finished, unless the executor was halted. */
+  static CompletableFuture<?> outcomeOf(Object source) {
+    return source instanceof Waiter waiter ? waiter.outcome() : (CompletableFuture<?>) source;
+  }
+
+  /** Takes it out of where it waits; true if it was there, and is the caller's to wake. */
+  final boolean withdrawFrom(Object source) {
+    return source instanceof Waiter waiter
+        ? waiter.withdraw(this)
+        : source instanceof Task<?> task && withdraw(task, this);
+  }
+
+  /**
+   * To be called when this link has been registered with what it waits for, and is not ours any
+   * more: a token that was left here goes on.
+   */
+  final void parked() {
+    if ((bits & PENDING) != 0) {
+      descend(this);
+    }
+  }
+
+  // ---- the bits
+
+  final int bits() {
+    return bits;
+  }
+
+  final int set(int some) {
+    return (int) BITS.getAndBitwiseOr(this, some);
+  }
+
+  /** Clears one bit; true if it was set. */
+  final boolean take(int one) {
+    return (bits & one) != 0 && ((int) BITS.getAndBitwiseAnd(this, ~one) & one) != 0;
+  }
+
+  /** True if one of the links from this one outwards to the end of its task has a bit set. */
+  final boolean isToldWithin(int bit) {
+    Link<?> at = this;
+    while ((at.bits & bit) == 0) {
+      if (!at.isChained() || !(waiterOf(at) instanceof Link<?> outer)) {
+        return false;
+      }
+      at = outer;
+    }
+    return true;
+  }
+
+  /** Counts a resumption of a rejected frame. */
+  final int countResumption() {
+    return (int) BITS.getAndAdd(this, RESUMPTION) / RESUMPTION;
+  }
+
+  // ---- the end
+
+  @Override
+  public boolean isFinished() {
+    return isDone() && (boolean) ENDED.getOpaque(this);
+  }
+
+  final boolean hasEnded() {
+    return (boolean) ENDED.getOpaque(this);
+  }
+
+  /** To be called before the outcome of the body is published. */
+  final void markEnded() {
+    ENDED.setOpaque(this, true);
+  }
+
+  /**
+   * To be called after it: who is cancelling this link has either seen that it ended or left a
+   * token that we see; then those who await it are to be woken, but not yet.
+   *
+   * @param decided whether our outcome was the first; a compare-and-set that succeeded is a fence
+   */
+  final void afterOutcome(boolean decided) {
+    if (!decided) {
+      VarHandle.fullFence();
+    }
+    if ((bits & (PENDING | UP)) != 0) {
+      passUp();
+    }
+  }
+
+  /** Hands a token that was not delivered to the link that awaits this one. */
+  private void passUp() {
+    boolean pending = take(PENDING);
+    boolean up = take(UP);
+    boolean more = (bits & ORIGIN) != 0 ? up : pending | up;
+    if (more && waiterOf(this) instanceof Link<?> outer) {
+      outer.set(PENDING); // it still waits here, and is about to be woken
+    }
+  }
+
+  // ---- cancelling
+
+  /**
+   * False for what a cancellation of its awaiter does not go through: a task that was spawned, and
+   * what shields others.
+   */
+  boolean isChained() {
+    return true;
+  }
+
+  /** False for what passes no cancellation on to the call that it waits for. */
+  boolean passesOn() {
+    return true;
+  }
+
+  /**
+   * Tells the body that its outcome is not wanted any more: as {@link #cancel} does, but without
+   * giving the future an outcome. From any thread. Does nothing the second time.
+   */
+  public void request() {
+    if (markTold()) {
+      descend(this);
+    }
+  }
+
+  /** Makes this link an origin, with a token that is yet to go on; false if it was told before. */
+  final boolean markTold() {
+    while (true) {
+      int before = bits;
+      if ((before & TOLD) != 0) {
+        return false;
+      }
+      if (BITS.compareAndSet(this, before, before | TOLD | ORIGIN | PENDING)) {
+        return true;
+      }
+    }
+  }
+
+  /**
+   * The executor is halted: the innermost frame is taken out of whatever it waits for and woken, so
+   * that its executor rejects it. Whatever was told before.
+   */
+  public void force() {
+    set(TOLD | ORIGIN | PENDING | FORCED);
+    descend(this);
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    if (!isDone() && super.cancel(mayInterruptIfRunning)) {
+      request();
+    }
+    return isCancelled();
+  }
+
+  @Override
+  public boolean complete(@Nullable T value) {
+    boolean completed = super.complete(value);
+    if (completed) {
+      request();
+    }
+    return completed;
+  }
+
+  @Override
+  public boolean completeExceptionally(Throwable error) {
+    boolean completed = super.completeExceptionally(error);
+    if (completed) {
+      request();
+    }
+    return completed;
+  }
+
+  /**
+   * Puts a token into the next inner link; where another one started, it waits for the end of that.
+   *
+   * @return the bit in which it is
+   */
+  private int put(boolean forced) {
+    while (true) {
+      int before = bits;
+      boolean waits = (before & ORIGIN) != 0 && !forced;
+      int put = waits ? UP : TOLD | PENDING | (forced ? FORCED : 0);
+      if (BITS.compareAndSet(this, before, before | put)) {
+        return waits ? UP : PENDING;
+      }
+    }
+  }
+
+  /** Moves the token that is at a link as far down as it goes. A loop, because chains are deep. */
+  static void descend(Link<?> from) {
+    Link<?> at = from;
+    while (true) {
+      Object source = at.source();
+      if (source == null || !at.take(PENDING)) {
+        return; // it runs, and looks when it parks; or another thread has the token
+      }
+      Link<?> inner = at.innerLink(source);
+      if (inner != null) {
+        int put = inner.put((at.bits & FORCED) != 0);
+        if (!inner.hasEnded()) {
+          if (put == UP) {
+            return;
+          }
+          at = inner;
+          continue;
+        }
+        // It ended meanwhile. If it has seen the token it has handed it up; else it is still ours.
+        if (!inner.take(put)) {
+          return;
+        }
+        at.set(PENDING);
+      } else if (at.deliver(source)) {
+        return;
+      }
+      if (at.source() == source) {
+        return; // it is being woken, and finds the token when it parks again
+      }
+      // It has parked elsewhere, perhaps before it could see the token. Once more.
+    }
+  }
+
+  /** The call that this link waits for, if nobody else does. */
+  private @Nullable Link<?> innerLink(Object source) {
+    return source instanceof Link<?> inner
+            && inner.isChained()
+            && passesOn()
+            && !inner.hasEnded()
+            && isAwaitedOnlyBy(inner, this)
+        ? inner
+        : null;
+  }
+
+  /**
+   * Ends the waiting for what is not a call of this chain. The caller has taken the token; unless
+   * it is delivered, it is put back.
+   *
+   * @return true if there is nothing more to be done
+   */
+  private boolean deliver(Object source) {
+    boolean over = isOver(source);
+    if (!over && (bits & FORCED) == 0) {
+      set(PENDING); // before it is asked: it may have a value, and it may wake us at once
+      if (stopAwaited(source)) {
+        return source() == source;
+      }
+      if (!take(PENDING)) {
+        return true;
+      }
+      over = isOver(source);
+    }
+    if (!over) {
+      Task<?> task = taskOf(source);
+      boolean alone = task != null && isAwaitedOnlyBy(task, this);
+      if (withdrawFrom(source)) {
+        set(DELIVERED);
+        if (task != null) {
+          letGo(task, alone);
+        }
+        wake();
+        return true;
+      }
+    }
+    set(PENDING);
+    return false;
+  }
+
+  /** True if there is an outcome, so that this link is being woken: it gets that first. */
+  static boolean isOver(Object source) {
+    if (source instanceof Waiter waiter) {
+      CompletableFuture<?> future = waiter.future;
+      return future == null || future.isDone();
+    }
+    return source instanceof Link<?> link ? link.hasEnded() : ((Task<?>) source).isFinished();
+  }
+
+  /** Asks the operation that this link waits for to end; false if it is to be let go of. */
+  boolean stopAwaited(Object source) {
+    return source instanceof Task<?> task && isAwaitedOnlyBy(task, this) && askToStop(task);
+  }
+
+  /** This link waits no longer for a task. */
+  private static void letGo(Task<?> task, boolean alone) {
+    if (task instanceof Frame<?> call) {
+      call.detach();
+    } else if (alone && !(task instanceof Link<?>)) {
+      abandon(task);
+    }
+  }
+
+  static TaskCancelledException cancelled(@Nullable Throwable cause) {
+    return new TaskCancelledException("the task was cancelled", cause);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.weft.frame;
+
+import dev.weft.Task;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says where an await chain stands: at which line its innermost frame is suspended, and what it
+ * waits for. From any thread, while the chain runs: the answer is as old as the question.
+ */
+public final class Whereabouts {
+  /** Before the lines in a frame's table: class, method, file. */
+  private static final int BEFORE_LINES = 3;
+
+  private Whereabouts() {}
+
+  /** In words, for what a future stands for. */
+  public static String of(CompletableFuture<?> future) {
+    CompletableFuture<?> at = future;
+    Frame<?> innermost = null;
+    while (at instanceof Link<?> link) {
+      if (link instanceof Frame<?> frame) {
+        innermost = frame;
+      }
+      Object source = link.source();
+      if (source == null) {
+        return place(innermost) + (innermost == null ? "it" : ", which") + " is running";
+      }
+      CompletableFuture<?> next =
+          source instanceof Waiter waiter ? waiter.future : (CompletableFuture<?>) source;
+      if (next == null) {
+        break;
+      }
+      at = next;
+      if (at instanceof Link<?> inner && !inner.isChained()) {
+        break;
+      }
+    }
+    if (innermost == null) {
+      return "it is " + describe(at);
+    }
+    return place(innermost) + ", which awaits " + describe(at);
+  }
+
+  /** The innermost frame of a chain, which runs if the chain does. */
+  public static Frame<?> innermost(Frame<?> outermost) {
+    Frame<?> innermost = outermost;
+    Link<?> at = outermost;
+    while (at.source() instanceof Link<?> inner && inner.isChained()) {
+      at = inner;
+      if (at instanceof Frame<?> frame) {
+        innermost = frame;
+      }
+    }
+    return innermost;
+  }
+
+  private static String place(@Nullable Frame<?> frame) {
+    if (frame == null) {
+      return "";
+    }
+    StackTraceElement element = element(frame);
+    return "in " + (element != null ? element : frame.getClass().getName());
+  }
+
+  /** Which method a call is of, for people. */
+  public static String describeCall(Frame<?> call) {
+    StackTraceElement line = element(call);
+    return "a call of "
+        + (line == null
+            ? call.getClass().getName()
+            : line.getClassName() + "." + line.getMethodName());
+  }
+
+  /** The line at which a frame is suspended, or was last; null for one that is not woven. */
+  public static @Nullable StackTraceElement element(Frame<?> frame) {
+    String[] table = frame.awaitTable().split("\t", -1);
+    if (table.length < BEFORE_LINES) {
+      return null;
+    }
+    int index = BEFORE_LINES + frame.state - 1;
+    int line = index >= BEFORE_LINES && index < table.length ? Integer.parseInt(table[index]) : 0;
+    return new StackTraceElement(
+        table[0], table[1], table[2].isEmpty() ? null : table[2], line > 0 ? line : -1);
+  }
+
+  private static String describe(CompletableFuture<?> future) {
+    if (future instanceof Spawn<?>) {
+      return future.toString();
+    }
+    Class<?> type = future.getClass();
+    String name = type.getSimpleName();
+    if (future instanceof Task<?> && type != Task.class && !name.isEmpty()) {
+      return "a " + name.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    }
+    return "a " + type.getName();
+  }
+}
