@@ -3,94 +3,188 @@ package dev.weft.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.Async;
+import dev.weft.HaltedError;
 import dev.weft.Task;
+import dev.weft.TaskCancelledException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** Cancelling a task reaches its body at the await, once, and goes on to what it awaits. */
+/** A cancellation reaches the innermost frame, once, and unwinds the chain from there. */
+@Timeout(60)
 class FrameCancellationTest {
   private final ManualExecutor executor = new ManualExecutor();
   private final List<String> events = new ArrayList<>();
 
   /** Awaits the future in a try whose finally awaits another one. */
-  private HandWritten<String> withFinally(CompletableFuture<?> body, CompletableFuture<?> cleanUp) {
+  private HandWritten<String> withFinally(
+      String name, CompletableFuture<?> body, CompletableFuture<?> cleanUp) {
     return new HandWritten<>(
         executor,
         (self, state, awaited) -> {
           switch (state) {
             case 0:
-              events.add("start");
+              events.add(name + " starts");
               return self.await(body, 1);
             case 1:
               try {
                 Await.take(awaited);
-                events.add("resumed");
-              } catch (CancellationException e) {
-                events.add("cancelled");
+                events.add(name + " resumed");
+              } catch (TaskCancelledException e) {
+                events.add(name + " cancelled");
               }
               return self.await(cleanUp, 2);
             default:
               Await.take(awaited);
-              events.add("cleaned up");
+              events.add(name + " cleaned up");
               return Settled.value("end");
           }
         });
   }
 
+  private HandWritten<String> started(HandWritten<String> frame) {
+    frame.run();
+    return frame;
+  }
+
+  /** An operation that ends when it is asked to, or later. */
+  private static final class Operation extends Task<String> {
+    int asked;
+    private final boolean atOnce;
+
+    Operation(boolean atOnce) {
+      this.atOnce = atOnce;
+    }
+
+    @Override
+    protected boolean stop() {
+      asked++;
+      if (atOnce) {
+        cancel(false);
+      }
+      return true;
+    }
+  }
+
   @Test
-  void whileParkedOnATask() {
+  void whileParkedOnATaskThatIsNoOperation() {
     Task<String> source = new Task<>();
     Task<String> cleanUp = new Task<>();
-    HandWritten<String> frame = withFinally(source, cleanUp);
-    frame.run();
+    HandWritten<String> frame = started(withFinally("it", source, cleanUp));
     assertThat(frame.cancel(true)).isTrue();
     assertThat(frame).isCancelled();
-    assertThat(source).isCancelled();
+    assertThat(frame.isFinished()).isFalse();
+    assertThat(source).as("whoever holds it may complete it").isNotDone();
     assertThat(executor.runAll()).isOne();
-    assertThat(events).containsExactly("start", "cancelled");
+    assertThat(events).containsExactly("it starts", "it cancelled");
     assertThat(frame.ends).isZero();
 
     assertThat(frame.cancel(true)).as("again: the clean-up is left alone").isTrue();
-    assertThat(cleanUp).isNotDone();
+    assertThat(executor.queued()).isZero();
     cleanUp.complete("");
     assertThat(executor.runAll()).isOne();
-    assertThat(events).containsExactly("start", "cancelled", "cleaned up");
+    assertThat(events).containsExactly("it starts", "it cancelled", "it cleaned up");
     assertThat(frame.ends).isOne();
     assertThat(frame).isCancelled();
+    assertThat(frame.isFinished()).isTrue();
   }
 
   @Test
   void whileParkedOnAPlainFutureWhichIsLeftAlone() {
     CompletableFuture<String> source = new CompletableFuture<>();
-    HandWritten<String> frame = withFinally(source, Settled.value(null));
-    frame.run();
+    HandWritten<String> frame = started(withFinally("it", source, Settled.value(null)));
     frame.cancel(true);
     executor.runAll();
-    assertThat(events).containsExactly("start", "cancelled", "cleaned up");
+    assertThat(events).containsExactly("it starts", "it cancelled", "it cleaned up");
     assertThat(source).isNotDone();
     source.complete("late");
     assertThat(executor.queued()).isZero();
   }
 
   @Test
+  void anOperationIsAskedToStopAndAwaited() {
+    Operation source = new Operation(false);
+    HandWritten<String> frame = started(withFinally("it", source, Settled.value(null)));
+    frame.cancel(true);
+    assertThat(source.asked).isOne();
+    assertThat(executor.queued()).as("it waits for the operation's end").isZero();
+    source.completeExceptionally(new IOException("interrupted"));
+    executor.runAll();
+    assertThat(events).containsExactly("it starts", "it cancelled", "it cleaned up");
+  }
+
+  @Test
+  void anOperationThatEndsAtOnceWakesTheFrameOnce() {
+    Operation source = new Operation(true);
+    HandWritten<String> frame = started(withFinally("it", source, Settled.value(null)));
+    frame.cancel(true);
+    assertThat(executor.queued()).isOne();
+    executor.runAll();
+    assertThat(events).containsExactly("it starts", "it cancelled", "it cleaned up");
+  }
+
+  @Test
+  void theFailureOfAStoppedOperationIsTheCause() {
+    Operation source = new Operation(false);
+    List<Throwable> seen = new ArrayList<>();
+    HandWritten<String> frame =
+        started(
+            new HandWritten<>(
+                executor,
+                (self, state, awaited) -> {
+                  if (state == 0) {
+                    return self.await(source, 1);
+                  }
+                  try {
+                    return Settled.value(Await.take(awaited));
+                  } catch (CancellationException e) {
+                    seen.add(e.getCause());
+                    throw e;
+                  }
+                }));
+    frame.cancel(true);
+    IOException broken = new IOException("broken");
+    source.completeExceptionally(broken);
+    executor.runAll();
+    assertThat(seen).containsExactly(broken);
+  }
+
+  @Test
+  void anOperationThatHasAValueReturnsIt() {
+    Operation source = new Operation(false);
+    Task<String> next = new Task<>();
+    HandWritten<String> frame = started(withFinally("it", source, next));
+    frame.cancel(true);
+    source.complete("acquired");
+    executor.runAll();
+    assertThat(events).containsExactly("it starts", "it resumed");
+    assertThat(frame.isFinished()).isTrue();
+    assertThat(frame).as("the next await throws, and nothing catches it").isCancelled();
+  }
+
+  @Test
   void whileParkedBehindAnotherFrame() {
-    Task<String> source = new Task<>();
+    Operation source = new Operation(true);
     HandWritten<String> first = HandWritten.awaiting(executor, source);
     HandWritten<String> second = HandWritten.awaiting(executor, source);
     second.cancel(true);
-    assertThat(source).as("cancelled with its second waiter").isCancelled();
+    assertThat(source.asked).as("the first still awaits it").isZero();
     executor.runAll();
-    assertThat(first).isCompletedExceptionally();
+    assertThat(first).isNotDone();
     assertThat(second).isCancelled();
     assertThat(second.ends).isOne();
+    first.cancel(true);
+    assertThat(source.asked).as("now nobody else does").isOne();
   }
 
   @Test
   void whileRunning() {
-    Task<String> source = new Task<>();
+    Operation source = new Operation(true);
     HandWritten<String> frame =
         new HandWritten<>(
             executor,
@@ -102,14 +196,32 @@ class FrameCancellationTest {
               return Settled.value(Await.take(awaited));
             });
     frame.run();
-    assertThat(executor.runAll()).as("the next await resumes at once").isOne();
+    assertThat(source.asked).isOne();
+    assertThat(executor.runAll()).as("the next await ends at once").isOne();
     assertThat(frame.ends).isOne();
-    assertThat(source).as("what it awaited then").isCancelled();
+  }
+
+  @Test
+  void whileRunningTowardsAYield() {
+    HandWritten<String> frame =
+        new HandWritten<>(
+            executor,
+            (self, state, awaited) -> {
+              if (state == 0) {
+                self.cancel(true);
+                return self.await(Async.yieldNow(), 1);
+              }
+              return Settled.value(Await.take(awaited));
+            });
+    frame.run();
+    executor.runAll();
+    assertThat(frame.polls).isEqualTo(2);
+    assertThat(frame.isFinished()).isTrue();
   }
 
   @Test
   void whileRunningTowardsAStageThatItReturns() {
-    Task<String> last = new Task<>();
+    Operation last = new Operation(true);
     HandWritten<String> inner = HandWritten.awaiting(executor, last);
     HandWritten<String> frame =
         new HandWritten<>(
@@ -119,44 +231,46 @@ class FrameCancellationTest {
               return inner;
             });
     frame.run();
-    assertThat(inner).isCancelled();
-    assertThat(last).isCancelled();
+    assertThat(last.asked).isOne();
+    assertThat(inner).as("its body is to end first").isNotDone();
     assertThat(executor.runAll()).isEqualTo(2);
+    assertThat(inner).isCancelled();
     assertThat(frame.ends).isOne();
     assertThat(inner.ends).isOne();
   }
 
   @Test
-  void whileQueued() {
+  void whileQueuedItGetsTheValueFirst() {
     Task<String> source = new Task<>();
-    HandWritten<String> frame = withFinally(source, Settled.value(null));
-    frame.run();
+    HandWritten<String> frame = started(withFinally("it", source, Settled.value(null)));
     source.complete("value");
     assertThat(executor.queued()).isOne();
     frame.cancel(true);
     executor.runAll();
-    assertThat(events).containsExactly("start", "cancelled", "cleaned up");
+    assertThat(events).containsExactly("it starts", "it resumed", "it cleaned up");
     assertThat(frame.ends).isOne();
   }
 
   @Test
   void beforeItHasStarted() {
-    HandWritten<String> frame = withFinally(new Task<>(), new Task<>());
+    HandWritten<String> frame = withFinally("it", new Task<>(), new Task<>());
     executor.schedule(frame);
     frame.cancel(true);
+    assertThat(frame.isFinished()).isFalse();
     executor.runAll();
     assertThat(events).isEmpty();
     assertThat(frame.polls).isZero();
     assertThat(frame.ends).isOne();
+    assertThat(frame.isFinished()).isTrue();
   }
 
   @Test
   void whileForwarding() {
-    Task<String> last = new Task<>();
+    Operation last = new Operation(true);
     HandWritten<String> frame = new HandWritten<>(executor, (self, state, awaited) -> last);
     frame.run();
     frame.cancel(true);
-    assertThat(last).isCancelled();
+    assertThat(last.asked).isOne();
     executor.runAll();
     assertThat(frame).isCancelled();
     assertThat(frame.ends).isOne();
@@ -173,36 +287,225 @@ class FrameCancellationTest {
   }
 
   @Test
-  void resumesTheBodyOnlyOnceWhatItAwaitedIsComplete() {
-    List<Integer> queuedBefore = new ArrayList<>();
-    Task<String> source =
-        new Task<>() {
-          @Override
-          public boolean cancel(boolean mayInterruptIfRunning) {
-            queuedBefore.add(executor.queued());
-            return super.cancel(mayInterruptIfRunning);
-          }
-        };
-    HandWritten<String> inner = HandWritten.awaiting(executor, source);
-    HandWritten<String> outer = HandWritten.awaiting(executor, inner);
-    outer.cancel(true);
-    assertThat(queuedBefore).containsExactly(0);
-    assertThat(executor.runAll()).isEqualTo(2);
+  void completingItFromOutsideTellsTheBodyToo() {
+    HandWritten<String> frame = started(withFinally("it", new Task<>(), Settled.value(null)));
+    HandWritten<String> outer = HandWritten.awaiting(executor, frame);
+    frame.complete("early");
+    assertThat(frame.isFinished()).isFalse();
+    assertThat(outer).as("while the body runs").isNotDone();
+    executor.runAll();
+    assertThat(events).containsExactly("it starts", "it cancelled", "it cleaned up");
+    assertThat(outer).isCompletedWithValue("early");
   }
 
   @Test
-  void reachesEveryFrameOfTheChain() {
-    Task<String> source = new Task<>();
-    HandWritten<String> inner = withFinally(source, Settled.value(null));
-    inner.run();
+  void unwindsFromTheInsideOut() {
+    Task<String> cleanUp = new Task<>();
+    HandWritten<String> inner = started(withFinally("inner", new Task<>(), cleanUp));
     HandWritten<String> middle = HandWritten.awaiting(executor, inner);
-    HandWritten<String> outer = HandWritten.awaiting(executor, middle);
+    HandWritten<String> outer = started(withFinally("outer", middle, Settled.value(null)));
     outer.cancel(true);
     executor.runAll();
-    for (Task<String> task : List.of(outer, middle, inner, source)) {
-      assertThat(task).isCancelled();
-      assertThatThrownBy(task::join).isInstanceOf(CancellationException.class);
-    }
-    assertThat(events).containsExactly("start", "cancelled", "cleaned up");
+    assertThat(events).containsExactly("inner starts", "outer starts", "inner cancelled");
+  }
+
+  @Test
+  void anOuterFrameGoesOnWhenTheInnerOneHasCleanedUp() {
+    Task<String> cleanUp = new Task<>();
+    HandWritten<String> inner =
+        new HandWritten<>(
+            executor,
+            (self, state, awaited) -> {
+              switch (state) {
+                case 0:
+                  return self.await(new Task<>(), 1);
+                case 1:
+                  return self.await(cleanUp, 2);
+                default:
+                  events.add("inner ends");
+                  throw new TaskCancelledException("passed on", null);
+              }
+            });
+    inner.run();
+    HandWritten<String> outer = started(withFinally("outer", inner, Settled.value(null)));
+    outer.cancel(true);
+    executor.runAll();
+    assertThat(events).containsExactly("outer starts");
+    cleanUp.complete("");
+    executor.runAll();
+    assertThat(events)
+        .containsExactly("outer starts", "inner ends", "outer cancelled", "outer cleaned up");
+  }
+
+  @Test
+  void aCalleeThatEndsWithAValueHandsTheCancellationUp() {
+    Task<String> source = new Task<>();
+    HandWritten<String> inner = HandWritten.awaiting(executor, source);
+    Task<String> next = new Task<>();
+    HandWritten<String> outer = started(withFinally("outer", inner, next));
+    source.complete("value"); // inner is queued
+    outer.cancel(true);
+    executor.runAll();
+    assertThat(events).containsExactly("outer starts", "outer resumed");
+    assertThat(outer.isFinished()).as("its next await threw").isTrue();
+    assertThat(next).isNotDone();
+  }
+
+  @Test
+  void aCancellationFromFurtherOutWaitsForTheEndOfOneFurtherIn() {
+    Task<String> cleanUp = new Task<>();
+    HandWritten<String> inner = started(withFinally("inner", new Task<>(), cleanUp));
+    Task<String> next = new Task<>();
+    HandWritten<String> outer =
+        started(
+            new HandWritten<>(
+                executor,
+                (self, state, awaited) -> {
+                  switch (state) {
+                    case 0:
+                      return self.await(inner, 1);
+                    case 1:
+                      events.add("outer sees " + awaited.isCancelled());
+                      return self.await(next, 2);
+                    default:
+                      assertThatThrownBy(() -> Await.take(awaited))
+                          .isInstanceOf(TaskCancelledException.class);
+                      events.add("outer cancelled");
+                      return Settled.value("");
+                  }
+                }));
+    inner.cancel(true);
+    executor.runAll();
+    outer.cancel(true);
+    assertThat(executor.queued()).as("the clean-up is left alone").isZero();
+    cleanUp.complete("");
+    executor.runAll();
+    assertThat(events)
+        .containsExactly(
+            "inner starts",
+            "inner cancelled",
+            "inner cleaned up",
+            "outer sees true",
+            "outer cancelled");
+  }
+
+  @Test
+  void aCallThatSomebodyElseAwaitsIsLetGoOf() {
+    Task<String> source = new Task<>();
+    HandWritten<String> shared = HandWritten.awaiting(executor, source);
+    HandWritten<String> one = HandWritten.awaiting(executor, shared);
+    HandWritten<String> other = HandWritten.awaiting(executor, shared);
+    one.cancel(true);
+    executor.runAll();
+    assertThat(one.isFinished()).isTrue();
+    assertThat(shared).isNotDone();
+    source.complete("value");
+    executor.runAll();
+    assertThat(other).isCompletedWithValue("value");
+  }
+
+  @Test
+  void aSpawnedTaskIsLetGoOfAndPassedToByCancelling() {
+    Task<String> source = new Task<>();
+    Spawn<String> spawned = new Spawn<>(executor, () -> source);
+    spawned.run();
+    HandWritten<String> one = HandWritten.awaiting(executor, spawned);
+    one.cancel(true);
+    executor.runAll();
+    assertThat(one.isFinished()).isTrue();
+    assertThat(spawned).isNotDone();
+
+    HandWritten<String> other = HandWritten.awaiting(executor, Async.cancelling(spawned));
+    other.cancel(true);
+    executor.runAll();
+    assertThat(spawned.isFinished()).isTrue();
+    assertThat(spawned).isCancelled();
+    assertThat(other.isFinished()).isTrue();
+  }
+
+  @Test
+  void cancellingPassesItOnToAPlainFuture() {
+    CompletableFuture<String> request = new CompletableFuture<>();
+    HandWritten<String> frame =
+        started(withFinally("it", Async.cancelling(request), Settled.value(null)));
+    frame.cancel(true);
+    assertThat(request).isCancelled();
+    executor.runAll();
+    assertThat(events).containsExactly("it starts", "it cancelled", "it cleaned up");
+  }
+
+  @Test
+  void shieldPassesItOnToNothing() {
+    Task<String> source = new Task<>();
+    HandWritten<String> inner = HandWritten.awaiting(executor, source);
+    Task<String> shielded = Async.shield(inner);
+    HandWritten<String> frame = started(withFinally("it", shielded, Settled.value(null)));
+    frame.cancel(true);
+    executor.runAll();
+    assertThat(events).containsExactly("it starts", "it cancelled", "it cleaned up");
+    assertThat(inner).isNotDone();
+    source.complete("value");
+    executor.runAll();
+    assertThat(shielded).isCompletedWithValue("value");
+  }
+
+  @Test
+  void theEndOfATaskIsAwaitedBesideItsOutcome() {
+    Task<String> cleanUp = new Task<>();
+    HandWritten<String> frame = started(withFinally("it", new Task<>(), cleanUp));
+    Task<Void> end = frame.finished();
+    frame.cancel(true);
+    executor.runAll();
+    assertThat(end).isNotDone();
+    cleanUp.complete("");
+    executor.runAll();
+    assertThat(end).isCompletedWithValue(null);
+    assertThat(frame.finished().isDone()).isTrue();
+  }
+
+  @Test
+  void aRejectedBodyMeetsAnErrorAtItsAwait() {
+    Task<String> source = new Task<>();
+    HandWritten<String> frame =
+        started(
+            new HandWritten<>(
+                executor,
+                (self, state, awaited) -> {
+                  if (state == 0) {
+                    return self.await(source, 1);
+                  }
+                  try {
+                    return Settled.value(Await.take(awaited));
+                  } catch (Exception swallowed) {
+                    events.add("swallowed");
+                    return self.await(new Task<>(), 1);
+                  } catch (HaltedError halted) {
+                    events.add("halted");
+                    throw halted;
+                  }
+                }));
+    source.complete("value");
+    executor.rejectAll();
+    assertThat(events).containsExactly("halted");
+    assertThat(frame.isFinished()).isTrue();
+    assertThatThrownBy(frame::join).hasMessageContaining("closed");
+  }
+
+  @Test
+  void aRejectedBodyThatSwallowsEvenThatIsDropped() {
+    Task<String> source = new Task<>();
+    HandWritten<String> frame =
+        started(
+            new HandWritten<>(
+                executor,
+                (self, state, awaited) -> {
+                  events.add("round");
+                  return self.await(source, 1);
+                }));
+    source.complete("value");
+    executor.rejectAll();
+    assertThat(events).hasSizeLessThan(100);
+    assertThat(frame.isFinished()).isTrue();
+    assertThat(frame.ends).isOne();
   }
 }

@@ -45,7 +45,7 @@ class FrameSuspensionTest {
     HandWritten<String> first = HandWritten.awaiting(executor, source);
     HandWritten<String> second = HandWritten.awaiting(executor, source);
     HandWritten<String> third = HandWritten.awaiting(executor, source);
-    assertThat(source.getNumberOfDependents()).isEqualTo(2);
+    assertThat(source.getNumberOfDependents()).isZero();
     source.complete("value");
     assertThat(executor.runAll()).isEqualTo(3);
     assertThat(first).isCompletedWithValue("value");
@@ -209,9 +209,8 @@ class FrameSuspensionTest {
     executor.runAll();
     assertThat(adapter).isCompletedWithValue("value");
 
-    Task<String> other = new Task<>();
-    Frame.adapt(HandWritten.awaiting(executor, other), new CompletableFuture<String>())
-        .cancel(true);
+    HandWritten<String> other = HandWritten.awaiting(executor, new Task<>());
+    Frame.adapt(other, new CompletableFuture<String>()).cancel(true);
     assertThat(other).isCancelled();
   }
 }

@@ -47,6 +47,13 @@ final class ManualExecutor extends AbstractExecutorService implements AsyncExecu
     return polls;
   }
 
+  /** As if it had been halted: rejects what is queued and what that queues, to the end. */
+  void rejectAll() {
+    for (Frame<?> frame; (frame = next()) != null; ) {
+      frame.reject("the executor is closed");
+    }
+  }
+
   @Override
   public <T> Task<T> spawn(Callable<? extends CompletionStage<T>> body) {
     Spawn<T> task = new Spawn<>(this, body);
