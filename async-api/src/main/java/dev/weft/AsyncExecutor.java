@@ -34,8 +34,8 @@ public interface AsyncExecutor extends ExecutorService, AutoCloseable {
    *
    * @param body called on one of this executor's threads; usually a lambda that calls an async
    *     method. What it throws, or the stage that it returns ends with, ends the task.
-   * @return the task. Cancelling it cancels the body at its next resumption. If this executor no
-   *     longer accepts work the task has failed with {@link
+   * @return the task; {@link Task#cancel} says what cancelling it does. A task has a life of its
+   *     own: who awaits it and is cancelled lets go of it. If this executor no longer accepts work the task has failed with {@link
    *     java.util.concurrent.RejectedExecutionException}.
    */
   <T extends @Nullable Object> Task<T> spawn(Callable<? extends CompletionStage<T>> body);
@@ -53,8 +53,9 @@ public interface AsyncExecutor extends ExecutorService, AutoCloseable {
    * Runs a call that blocks on a thread meant for that, so that the executor's own threads stay
    * free.
    *
-   * @return the task that ends with the call's outcome. Cancelling it before the call has started
-   *     prevents the call; later, it interrupts the thread.
+   * @return the task that ends with the call's outcome. Cancelling it, or a method that is the only
+   *     one to await it, prevents a call that has not started, and later interrupts the thread. The
+   *     method then waits for the call to return, and if that has a value all the same, gets it.
    */
   <T extends @Nullable Object> Task<T> spawnBlocking(Callable<T> call);
 
@@ -81,7 +82,8 @@ public interface AsyncExecutor extends ExecutorService, AutoCloseable {
    * @throws IllegalStateException if the calling thread is one of an executor's own: blocking it
    *     could wait forever for itself
    * @throws Exception what the body failed with, unwrapped; {@link InterruptedException} if the
-   *     calling thread was interrupted, in which case the body is cancelled
+   *     calling thread was interrupted, in which case the body is cancelled, and has ended unless
+   *     it takes more than 5 seconds or the thread is interrupted again
    */
   <T extends @Nullable Object> T blockOn(Callable<? extends CompletionStage<T>> body)
       throws Exception;
@@ -98,6 +100,11 @@ public interface AsyncExecutor extends ExecutorService, AutoCloseable {
    */
   void scheduleYielded(Frame<?> frame);
 
+  /** The context class loader of this executor's threads while they run nothing. */
+  default @Nullable ClassLoader contextClassLoader() {
+    return ClassLoader.getSystemClassLoader();
+  }
+
   /**
    * A call of an async method has suspended, and nobody awaits it: it was called outside any
    * executor, or its caller has gone on without it, or has let go of it. Somebody may yet. An
@@ -109,8 +116,8 @@ public interface AsyncExecutor extends ExecutorService, AutoCloseable {
   default void attached(Frame<?> call) {}
 
   /**
-   * Stops accepting work, cancels what is parked, waits for what is running with a bound, and logs
-   * what did not end within it. Does nothing the second time.
+   * Stops accepting work from outside, cancels what is under way, waits with a bound until its
+   * bodies have ended, and logs what did not end within it. Does nothing the second time.
    */
   @Override
   void close();

@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.frame.Carrier;
 import dev.weft.frame.Settled;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * do so on any executor's own thread, instead of waiting, perhaps forever, for itself.
  */
 abstract class CarrierExecutorService extends AbstractExecutorService implements AsyncExecutor {
+  /** As long as {@code close} waits by default. */
+  private static final Duration CLEAN_UP = Duration.ofSeconds(5);
+
   /**
    * A task that {@link #execute} starts.
    *
@@ -71,6 +75,7 @@ abstract class CarrierExecutorService extends AbstractExecutorService implements
       return task.get();
     } catch (InterruptedException e) {
       task.cancel(true);
+      awaitCleanUp(task);
       throw e;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Exception failure) {
@@ -81,6 +86,11 @@ abstract class CarrierExecutorService extends AbstractExecutorService implements
       }
       throw e;
     }
+  }
+
+  /** So that the caller's clean-up comes after the body's; but an interrupted thread is in a hurry. */
+  private static void awaitCleanUp(Task<?> task) throws InterruptedException {
+    task.awaitFinished(CLEAN_UP);
   }
 
   /**

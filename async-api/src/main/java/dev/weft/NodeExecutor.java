@@ -215,6 +215,11 @@ public class NodeExecutor extends CarrierExecutorService {
   }
 
   @Override
+  public @Nullable ClassLoader contextClassLoader() {
+    return loop.contextClassLoader();
+  }
+
+  @Override
   public void detached(Frame<?> call) {
     loop.detached(call);
   }

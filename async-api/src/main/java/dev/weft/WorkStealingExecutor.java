@@ -110,6 +110,11 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   }
 
   @Override
+  public @Nullable ClassLoader contextClassLoader() {
+    return scheduler.contextClassLoader();
+  }
+
+  @Override
   public void detached(Frame<?> call) {
     scheduler.detached(call);
   }
@@ -225,8 +230,9 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   // ---- the end
 
   /**
-   * Accepts no more tasks; those that were started, and blocking calls, go on to their end. Then
-   * the workers end, timers that are still running are cancelled, and sockets closed.
+   * Accepts no more tasks from outside; those that were started go on to their end, and may start
+   * further ones, make blocking calls, sleep and use sockets. Then the workers end, timers that are
+   * still running are cancelled, and sockets closed.
    */
   @Override
   public void shutdown() {
@@ -234,9 +240,10 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   }
 
   /**
-   * As {@link #shutdown}, and cancels every task: one that is parked is resumed with a {@link
-   * java.util.concurrent.CancellationException} at its await, one that runs meets it at its next
-   * await, and one that has not started never does. Interrupts blocking calls, not workers.
+   * As {@link #shutdown}, and cancels every task, and every call of an async method that nobody
+   * awaits, as {@link Task#cancel} says. Interrupts blocking calls, not workers. What they do to
+   * clean up is not cancelled, also not by a second call of this. A task that one of them starts
+   * before it has heard of its own cancellation is cancelled as well.
    *
    * @return what was given to {@link #execute} and has not run. All other tasks are futures, and
    *     each says itself that it was cancelled
@@ -271,8 +278,10 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   /**
    * Ends this executor: accepts no more work; lets tasks end by themselves for as long as {@link
    * Builder#closeDrain} says, by default not at all; cancels them as {@link #shutdownNow} does; and
-   * waits for {@link Builder#closeBound}, by default 5 seconds. Logs what did not end by then. If
-   * the calling thread is interrupted it waits no longer.
+   * waits for {@link Builder#closeBound}, by default 5 seconds, until their bodies have ended and
+   * the threads with them. Logs what did not end by then, with the line where it stands, and halts
+   * it: its awaits throw {@link HaltedError}, and at most a second is spent on its {@code finally}
+   * blocks. If the calling thread is interrupted it waits no longer.
    *
    * @throws IllegalStateException on one of this executor's own threads, which would wait for
    *     itself
@@ -288,8 +297,8 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   /**
    * As {@link #close()}, with no time to end by themselves and the bound given.
    *
-   * @throws TimeoutException with the names of the tasks that did not end in time. Their workers
-   *     end when they do.
+   * @throws TimeoutException with the names of the tasks that did not end in time, and where they
+   *     stood. Their workers end when they do.
    * @throws IllegalStateException on one of this executor's own threads, which would wait for
    *     itself
    */

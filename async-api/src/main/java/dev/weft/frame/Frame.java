@@ -114,9 +114,7 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   /** For a frame that is queued on an executor before it first runs. */
   protected Frame(AsyncExecutor executor) {
     this.executor = executor;
-    if (LocalContext.isInUse()) {
-      context = LocalContext.current();
-    }
+    this.context = LocalContext.captureFor(executor.contextClassLoader());
   }
 
   // ---- what woven code calls
@@ -145,14 +143,13 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   protected final void park(CompletableFuture<?> future, int nextState) {
     state = nextState;
     Carrier carrier = Carrier.current();
-    if (LocalContext.isInUse()) {
-      context = LocalContext.current();
-    }
     if (carrier != null) {
       carrier.awaiting(future);
     }
     if (executor == null) {
       begin(carrier);
+    } else if (LocalContext.isInUse()) {
+      context = LocalContext.current();
     }
     parkOn(future, null);
   }
@@ -161,6 +158,7 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   private void begin(@Nullable Carrier carrier) {
     AsyncExecutor home = carrier != null ? carrier.executor() : AsyncExecutor.currentOrShared();
     executor = home;
+    context = LocalContext.captureFor(home.contextClassLoader());
     if (carrier != null) {
       unconstrained = carrier.isUnconstrained();
       if (carrier.isHalted()) {
@@ -341,11 +339,13 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
 
   private void runInContext() {
     LocalContext outer = LocalContext.current();
+    ClassLoader loader = LocalContext.enter(context);
     LocalContext.set(context);
     try {
       poll();
     } finally {
       LocalContext.set(outer);
+      LocalContext.leave(loader);
     }
   }
 

@@ -11,11 +11,18 @@ import org.jspecify.annotations.Nullable;
  * executor a {@link ThreadLocal}. A frame takes the current one along when it parks, and puts it
  * back for as long as it runs.
  *
+ * <p>The thread context class loader of who calls or spawns travels the same way, if it is another
+ * than that of the executor's threads: so a library that looks for classes finds those of its
+ * caller also after an await, and a program where all threads have the same one pays a comparison.
+ *
  * <p>A program without such locals pays for one static flag per suspension and per resumption. The
  * flag is plain: it is set before the first local exists, so a thread that has got hold of a local
  * sees it, and a thread that has not has no context to lose.
  */
 public final class LocalContext {
+  /** The key of the thread context class loader, where it is not that of the executor's threads. */
+  private static final Object LOADER = new Object();
+
   private static boolean inUse;
 
   private static final ThreadLocal<@Nullable LocalContext> OUTSIDE = new ThreadLocal<>();
@@ -44,6 +51,46 @@ public final class LocalContext {
   public static @Nullable LocalContext current() {
     Carrier carrier = Carrier.current();
     return carrier == null ? OUTSIDE.get() : carrier.context;
+  }
+
+  /**
+   * The context for what the calling thread starts on an executor.
+   *
+   * @param loader the context class loader of the executor's threads
+   */
+  public static @Nullable LocalContext captureFor(@Nullable ClassLoader loader) {
+    ClassLoader callers = Thread.currentThread().getContextClassLoader();
+    if (callers == loader) {
+      return inUse ? without(current(), LOADER) : null;
+    }
+    inUse = true;
+    LocalContext context = current();
+    return find(context, LOADER) == callers ? context : with(context, LOADER, callers);
+  }
+
+  /**
+   * Gives the calling thread the context's class loader, if it has one.
+   *
+   * @return what is to be given to {@link #leave}
+   */
+  public static @Nullable ClassLoader enter(@Nullable LocalContext context) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    if (context != null) {
+      Object loader = find(context, LOADER);
+      if (loader != null && loader != before) {
+        thread.setContextClassLoader((ClassLoader) loader);
+      }
+    }
+    return before;
+  }
+
+  /** Gives the calling thread back the class loader that it had. */
+  public static void leave(@Nullable ClassLoader before) {
+    Thread thread = Thread.currentThread();
+    if (thread.getContextClassLoader() != before) {
+      thread.setContextClassLoader(before);
+    }
   }
 
   /** Makes a context the calling thread's. */

@@ -89,6 +89,10 @@ public final class EventLoop extends Carrier {
   private final WorkerPool pool;
   private final Driver.Provider provider;
   private final Thread thread;
+
+  /** Inherited by the thread. */
+  private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+
   private final @Nullable Runnable main;
 
   private final Set<LoopTask<?>> tasks = ConcurrentHashMap.newKeySet();
@@ -295,6 +299,11 @@ public final class EventLoop extends Carrier {
   /** True on a thread that the loop's end has to wait for. */
   public boolean isOwnThread() {
     return isInside();
+  }
+
+  /** See {@link AsyncExecutor#contextClassLoader}. */
+  public @Nullable ClassLoader contextClassLoader() {
+    return loader;
   }
 
   /** See {@link AsyncExecutor#detached}. */

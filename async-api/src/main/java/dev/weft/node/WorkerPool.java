@@ -52,6 +52,7 @@ final class WorkerPool {
                   };
               Thread thread = new Thread(marked, name + "-pool-" + number.getAndIncrement());
               thread.setDaemon(true);
+              thread.setContextClassLoader(loop.contextClassLoader());
               return thread;
             });
   }
@@ -134,8 +135,7 @@ final class WorkerPool {
   static final class PoolCall<T extends @Nullable Object> extends Task<T> implements Runnable {
     private final WorkerPool pool;
     private final Class<?> origin;
-    private final @Nullable LocalContext context =
-        LocalContext.isInUse() ? LocalContext.current() : null;
+    private final @Nullable LocalContext context;
 
     /** Guards the two below, so that an interrupt never reaches the thread's next call. */
     private final Object lock = new Object();
@@ -154,6 +154,7 @@ final class WorkerPool {
     PoolCall(WorkerPool pool, Callable<T> call) {
       this.pool = pool;
       this.origin = call.getClass();
+      this.context = LocalContext.captureFor(pool.loop.contextClassLoader());
       this.call = call;
       this.startedOutside = !pool.loop.isOnThread();
     }
@@ -173,10 +174,13 @@ final class WorkerPool {
       T value = null;
       Throwable error = null;
       LocalContext.set(context);
+      ClassLoader loader = LocalContext.enter(context);
       try {
         value = made.call();
       } catch (Throwable thrown) {
         error = thrown;
+      } finally {
+        LocalContext.leave(loader);
       }
       LocalContext.set(null);
       synchronized (lock) {

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class BlockingCall<T extends @Nullable Object> extends Task<T> implements Runnable {
   private final BlockingPool pool;
   private final Class<?> origin;
-  private final @Nullable LocalContext context =
-      LocalContext.isInUse() ? LocalContext.current() : null;
+  private final @Nullable LocalContext context;
 
   /** Guards those below, so that an interrupt never reaches the thread's next call. */
   private final Object lock = new Object();
@@ -46,6 +45,7 @@ final class BlockingCall<T extends @Nullable Object> extends Task<T> implements 
     this.pool = pool;
     this.call = call;
     this.origin = call.getClass();
+    this.context = LocalContext.captureFor(pool.contextClassLoader());
   }
 
   @Override
@@ -69,10 +69,13 @@ final class BlockingCall<T extends @Nullable Object> extends Task<T> implements 
     if (LocalContext.isInUse()) {
       LocalContext.set(context); // also none: the call before may have left one
     }
+    ClassLoader loader = LocalContext.enter(context);
     try {
       value = made.call();
     } catch (Throwable thrown) {
       error = thrown;
+    } finally {
+      LocalContext.leave(loader);
     }
     synchronized (lock) {
       runner = null;

@@ -29,6 +29,7 @@ final class BlockingPool {
   private final ThreadPoolExecutor threads;
   private final Set<BlockingCall<?>> live = ConcurrentHashMap.newKeySet();
   private final String name;
+  private final @Nullable ClassLoader loader;
   private final Runnable onEnd;
   private final LongAdder begun = new LongAdder();
 
@@ -40,6 +41,7 @@ final class BlockingPool {
    */
   BlockingPool(BlockingThreads made, String name, Hooks hooks, Runnable onEnd) {
     this.name = name;
+    this.loader = made.loader();
     this.onEnd = onEnd;
     threads =
         new ThreadPoolExecutor(
@@ -86,6 +88,11 @@ final class BlockingPool {
   /** True if no call is under way or waits in line. */
   boolean isIdle() {
     return live.isEmpty();
+  }
+
+  /** That of its threads. */
+  @Nullable ClassLoader contextClassLoader() {
+    return loader;
   }
 
   /** True on a thread of this pool. */

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param max how many there may be
  * @param keepAlive how long an idle one stays
+ * @param loader their context class loader
  * @param factory makes one
  */
-record BlockingThreads(int max, Duration keepAlive, ThreadFactory factory) {
+record BlockingThreads(
+    int max, Duration keepAlive, @Nullable ClassLoader loader, ThreadFactory factory) {
   /** The most that a {@link java.util.concurrent.ThreadPoolExecutor} can count to. */
   private static final int UNLIMITED = (1 << 29) - 1;
 
@@ -30,6 +32,7 @@ record BlockingThreads(int max, Duration keepAlive, ThreadFactory factory) {
     return new BlockingThreads(
         max,
         keepAlive,
+        loader,
         run -> {
           Thread thread = new Thread(run, name + "-blocking-" + number.getAndIncrement());
           thread.setDaemon(true);
@@ -51,7 +54,14 @@ record BlockingThreads(int max, Duration keepAlive, ThreadFactory factory) {
       builder =
           type.getMethod("name", String.class, long.class).invoke(builder, name + "-blocking-", 0L);
       ThreadFactory factory = (ThreadFactory) type.getMethod("factory").invoke(builder);
-      return new BlockingThreads(UNLIMITED, Duration.ofMillis(1), factory);
+      ClassLoader loader = Thread.currentThread().getContextClassLoader();
+      ThreadFactory withLoader =
+          run -> {
+            Thread thread = factory.newThread(run);
+            thread.setContextClassLoader(loader);
+            return thread;
+          };
+      return new BlockingThreads(UNLIMITED, Duration.ofMillis(1), loader, withLoader);
     } catch (NoSuchMethodException | ClassNotFoundException e) {
       throw unsupported(e);
     } catch (InvocationTargetException e) {

@@ -157,6 +157,7 @@ public final class Scheduler {
   public Scheduler(AsyncExecutor executor, Config config) {
     this.executor = executor;
     this.config = config;
+    threads = new WorkerThreads(config); // first: tasks are made for its class loader
     idle = new IdleSet(config.workers());
     clock = config.clock();
     hooks = config.hooks();
@@ -167,7 +168,6 @@ public final class Scheduler {
     reaper = new Reaper(config.name(), executor, this::rejectNext);
     lottery = config.seed() == null ? null : new Lottery(config.seed());
     seats = new DriverSeats(this, config);
-    threads = new WorkerThreads(config);
     monitor = new StuckMonitor(this, config);
     present = new AtomicInteger(config.workers());
     workers = new Worker[config.workers()];
@@ -293,6 +293,11 @@ public final class Scheduler {
 
   private <T extends @Nullable Object> Task<T> refused() {
     return Settled.failure(new RejectedExecutionException(refusal()));
+  }
+
+  /** See {@link AsyncExecutor#contextClassLoader}. */
+  public @Nullable ClassLoader contextClassLoader() {
+    return threads.contextClassLoader();
   }
 
   /** See {@link AsyncExecutor#detached}. */

@@ -45,6 +45,10 @@ final class WorkerThreads {
     this.config = config;
   }
 
+  @Nullable ClassLoader contextClassLoader() {
+    return loader;
+  }
+
   private String name(Worker worker) {
     return config.name() + "-worker-" + worker.index;
   }
