@@ -292,8 +292,9 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   /**
    * Where the awaits of the async method stand, as woven into the frame class: the binary name of
    * the class that was woven, the method's name, its source file (or empty), and the source lines
-   * of its suspension points in the order of their states 1, 2, ..; separated by a tab. Empty for
-   * frames without.
+   * of its suspension points in the order of their states 1, 2, ..; separated by a tab. A line that
+   * is not known is 0; a method of so many awaits that a constant cannot hold the lines of all
+   * lacks the last ones. Empty for frames without.
    */
   protected String awaitTable() {
     return "";

@@ -12,10 +12,13 @@ import dev.weft.weaver.prepare.CodeCopy;
 import dev.weft.weaver.prepare.DeadCode;
 import dev.weft.weaver.prepare.DelayedNew;
 import dev.weft.weaver.scan.AsyncMethod;
+import dev.weft.weaver.scan.AwaitCall;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.analysis.AnalyzerException;
 
@@ -27,10 +30,11 @@ public final class DirectLowering implements Lowering {
   public LoweredMethod lower(LoweringTarget target) throws Refusal {
     AsyncMethod async = target.async();
     MethodNode method = CodeCopy.of(async.method(), async.method().desc);
+    Map<AbstractInsnNode, Integer> lines = AwaitCall.linesIn(method);
     try {
       DeadCode.remove(method);
       DelayedNew.apply(target.owner().name, method);
-      return lower(target, method);
+      return lower(target, method, lines);
     } catch (AnalyzerException e) {
       throw new Refusal(
           DiagnosticCode.UNSPLITTABLE,
@@ -43,21 +47,23 @@ public final class DirectLowering implements Lowering {
     }
   }
 
-  private static LoweredMethod lower(LoweringTarget target, MethodNode method)
+  private static LoweredMethod lower(
+      LoweringTarget target, MethodNode method, Map<AbstractInsnNode, Integer> lines)
       throws Refusal, AnalyzerException {
-    Points analysis = new Points(target.owner().name, method, target.debug(), false);
+    Points analysis = new Points(target.owner().name, method, lines, target.debug(), false);
     List<Point> points = analysis.find();
     boolean isStatic = !hasReceiver(target, method, points);
     if (!isStatic) {
       // The body is called on the receiver each time it is resumed.
-      analysis = new Points(target.owner().name, method, target.debug(), true);
+      analysis = new Points(target.owner().name, method, lines, target.debug(), true);
       points = analysis.find();
     }
     List<Type> own = ownParameters(target, method);
     checkSize(target, own);
     Body body = new Body(target, method, isStatic, own, points);
     Continuation continuation = body.continuation();
-    SuspendCall suspend = new SuspendCall(target, continuation, body.suspendForms());
+    List<Integer> lineOfState = points.stream().map(Point::line).toList();
+    SuspendCall suspend = new SuspendCall(target, continuation, body.suspendForms(), lineOfState);
     MethodNode built = body.build(suspend, analysis.liveness());
     List<SuspensionPoint> report = new ArrayList<>();
     for (Point point : points) {

@@ -10,6 +10,7 @@ import dev.weft.weaver.scan.AwaitCall;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
@@ -27,6 +28,7 @@ import org.objectweb.asm.tree.analysis.Frame;
 /** Finds out what has to survive each await of a method. */
 final class Points {
   private final MethodNode method;
+  private final Map<AbstractInsnNode, Integer> lines;
   private final boolean debug;
   private final boolean keepsThis;
   private final TypeFlow types;
@@ -37,12 +39,19 @@ final class Points {
   /**
    * @param owner internal name of the method's class
    * @param method without unreachable code, and with no half-made object at an await
+   * @param lines the source lines of its awaits
    * @param debug true if every local in scope at an await is to survive it
    * @param keepsThis true if the receiver is to survive every await
    */
-  Points(String owner, MethodNode method, boolean debug, boolean keepsThis)
+  Points(
+      String owner,
+      MethodNode method,
+      Map<AbstractInsnNode, Integer> lines,
+      boolean debug,
+      boolean keepsThis)
       throws AnalyzerException {
     this.method = method;
+    this.lines = lines;
     this.debug = debug;
     this.keepsThis = keepsThis;
     types = new TypeFlow(owner, method);
@@ -121,7 +130,7 @@ final class Points {
     return new Point(
         call,
         state,
-        AwaitCall.lineOf(call),
+        lines.getOrDefault(call, 0),
         AwaitCall.isEaAwait(call),
         isFuture(before.getStack(before.getStackSize() - 1).getType()),
         stack,

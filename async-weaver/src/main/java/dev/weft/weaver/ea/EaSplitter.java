@@ -52,6 +52,7 @@ final class EaSplitter {
             async.method(),
             Type.getMethodDescriptor(
                 Type.getObjectType(Names.FUTURE), Type.getArgumentTypes(async.method().desc)));
+    Map<AbstractInsnNode, Integer> lines = AwaitCall.linesIn(method);
     try {
       DeadCode.remove(method);
       List<Boolean> ea = new ArrayList<>();
@@ -64,7 +65,7 @@ final class EaSplitter {
       DelayedNew.apply(owner.name, method);
       List<MethodNode> helpers = Preparation.hoistDynamicConstants(owner, method);
       Preparation.padLoopHead(method);
-      List<SplitMethod.Point> points = points(owner.name, method, ea);
+      List<SplitMethod.Point> points = points(owner.name, method, lines, ea);
       if (points.isEmpty()) {
         throw new Refusal(
             DiagnosticCode.UNREACHABLE,
@@ -94,7 +95,8 @@ final class EaSplitter {
         + "): move parts of it to methods of their own";
   }
 
-  private static List<SplitMethod.Point> points(String owner, MethodNode method, List<Boolean> ea)
+  private static List<SplitMethod.Point> points(
+      String owner, MethodNode method, Map<AbstractInsnNode, Integer> lines, List<Boolean> ea)
       throws AnalyzerException {
     TypeFlow types = new TypeFlow(owner, method);
     Liveness liveness = new Liveness(method);
@@ -116,7 +118,7 @@ final class EaSplitter {
       }
       points.add(
           new SplitMethod.Point(
-              AwaitCall.lineOf(insn),
+              lines.getOrDefault(insn, 0),
               ea.get(points.size()),
               monitors.before(index),
               liveBefore(index, liveness, method),

@@ -77,7 +77,8 @@ final class FrameSubstitution {
                 split.continued().name,
                 split.continued().desc,
                 saved.arguments()),
-            List.of(SuspendForm.PLAIN));
+            List.of(SuspendForm.PLAIN),
+            split.points().stream().map(SplitMethod.Point::line).toList());
   }
 
   /** Does it. The nodes of the split method are changed; once only. */

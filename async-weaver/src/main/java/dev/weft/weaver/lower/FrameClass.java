@@ -11,8 +11,8 @@ import org.objectweb.asm.Type;
 
 /**
  * Generates the frame class of an async method: a typed field per saved value, {@code suspend},
- * which makes the frame if there is none yet and parks it, and {@code resume}. The javadoc of
- * {@code dev.weft.frame.Frame} shows one as Java.
+ * which makes the frame if there is none yet and parks it, {@code resume}, and {@code awaitTable},
+ * which says where the awaits stand. The javadoc of {@code dev.weft.frame.Frame} shows one as Java.
  */
 public final class FrameClass {
   /** Of the run time, which needs Java 17 anyway. */
@@ -34,9 +34,13 @@ public final class FrameClass {
    *
    * @param name its internal name
    * @param forms of {@code suspend}, no two with one descriptor
+   * @param awaitTable see {@link AwaitTable}
    */
-  static byte[] generate(String name, Continuation continuation, List<SuspendForm> forms) {
+  static byte[] generate(
+      String name, Continuation continuation, List<SuspendForm> forms, String awaitTable) {
     FrameClass frame = new FrameClass(name, continuation);
+    // The first constant: dev.weft.frame.HiddenFrames tells classes apart by all but that.
+    frame.writer.newUTF8(awaitTable);
     frame.writer.visit(
         VERSION,
         Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC,
@@ -51,6 +55,7 @@ public final class FrameClass {
     frame.constructor();
     forms.forEach(frame::suspend);
     frame.resume();
+    frame.awaitTable(awaitTable);
     frame.writer.visitEnd();
     return frame.writer.toByteArray();
   }
@@ -137,6 +142,16 @@ public final class FrameClass {
         continuation.name(),
         continuation.descriptor(),
         continuation.isInterface());
+    code.visitInsn(Opcodes.ARETURN);
+    code.visitMaxs(0, 0);
+    code.visitEnd();
+  }
+
+  private void awaitTable(String table) {
+    MethodVisitor code =
+        writer.visitMethod(Opcodes.ACC_PROTECTED, "awaitTable", "()Ljava/lang/String;", null, null);
+    code.visitCode();
+    code.visitLdcInsn(table);
     code.visitInsn(Opcodes.ARETURN);
     code.visitMaxs(0, 0);
     code.visitEnd();

@@ -46,9 +46,14 @@ public final class SuspendCall {
    * Generates the frame class.
    *
    * @param forms in which the call will be made, no two with one descriptor
+   * @param lines the source lines of the awaits in the order of their states, 0 for an unknown one
    * @throws Refusal if the agent cannot link the call, because it names an inaccessible type
    */
-  public SuspendCall(LoweringTarget target, Continuation continuation, List<SuspendForm> forms)
+  public SuspendCall(
+      LoweringTarget target,
+      Continuation continuation,
+      List<SuspendForm> forms,
+      List<Integer> lines)
       throws Refusal {
     mode = target.mode();
     frameName = target.frameName();
@@ -56,7 +61,7 @@ public final class SuspendCall {
     if (mode == FrameMode.HIDDEN_CLASSES) {
       checkAccess(target, fields, target.hierarchy());
     }
-    frame = FrameClass.generate(frameName, continuation, forms);
+    frame = FrameClass.generate(frameName, continuation, forms, AwaitTable.of(target, lines));
   }
 
   /** The frame class. */

@@ -1,11 +1,14 @@
 package dev.weft.weaver.scan;
 
 import dev.weft.weaver.Names;
+import java.util.HashMap;
+import java.util.Map;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
 
 /** Recognizes awaits in bytecode. */
 public final class AwaitCall {
@@ -46,6 +49,20 @@ public final class AwaitCall {
       }
     }
     return 0;
+  }
+
+  /**
+   * The source line of each await of a method. To be asked before code is taken out of it: what
+   * follows dead code may have its line from there.
+   */
+  public static Map<AbstractInsnNode, Integer> linesIn(MethodNode method) {
+    Map<AbstractInsnNode, Integer> lines = new HashMap<>();
+    for (AbstractInsnNode insn : method.instructions) {
+      if (isAwait(insn)) {
+        lines.put(insn, lineOf(insn));
+      }
+    }
+    return lines;
   }
 
   private static boolean isCall(AbstractInsnNode insn, String owner, String name) {

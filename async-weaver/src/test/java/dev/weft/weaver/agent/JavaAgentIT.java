@@ -66,6 +66,38 @@ class JavaAgentIT {
   }
 
   @Test
+  void aSuspendedFrameSaysWhereItStands() throws Exception {
+    project.compile(
+        "app/Main",
+        """
+        package app;
+        import static dev.weft.Async.await;
+        import dev.weft.Async;
+        import dev.weft.Task;
+        import dev.weft.frame.Frame;
+        import java.util.concurrent.CompletableFuture;
+        public class Main {
+          static Task<Integer> sum(CompletableFuture<Integer> a) {
+            int sum = 2;
+            sum += await(a);
+            return Async.done(sum);
+          }
+
+          public static void main(String[] arguments) throws Exception {
+            var table = Frame.class.getDeclaredMethod("awaitTable");
+            table.setAccessible(true);
+            System.out.println(table.invoke(sum(new CompletableFuture<>())));
+          }
+        }
+        """);
+
+    ForkedJvm jvm = run("");
+
+    assertThat(jvm.err()).isEmpty();
+    assertThat(jvm.out()).containsExactly("app.Main\tsum\tMain.java\t10");
+  }
+
+  @Test
   void itHasNothingToSay() throws Exception {
     project.compile("app/Main", MAIN);
 

@@ -114,6 +114,19 @@ class RedefinitionIT {
     assertThat(jvm.out()).containsExactly("suspended", "changed", "hello tea!", "welcome tea!");
   }
 
+  /** The frame of the suspended call is parked once more, by the new body. */
+  @ParameterizedTest
+  @ValueSource(strings = {"direct", "ea"})
+  void aBodyWhoseLinesHaveMovedIsReplacedForSuspendedCallsToo(String engine) throws Exception {
+    String twice = SHOP.replace("await(item);", "await(item); await(Async.yieldNow());");
+    project.compile("app/Shop", twice);
+
+    ForkedJvm jvm = hotSwap(engine, twice.replace("  static", "\n\n  static"));
+
+    assertThat(jvm.errWithoutJvmWarnings()).isEmpty();
+    assertThat(jvm.out()).containsExactly("suspended", "changed", "hello tea", "hello tea");
+  }
+
   /** The customer is a parameter anyway, so the methods keep their descriptors. */
   @ParameterizedTest
   @ValueSource(strings = {"direct", "ea"})
