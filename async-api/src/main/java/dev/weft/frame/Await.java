@@ -27,7 +27,11 @@ public final class Await {
 
   private Await() {}
 
-  /** The awaited stage as a future. */
+  /**
+   * The awaited stage as a future.
+   *
+   * @throws NullPointerException if the stage is null, or has no future
+   */
   @SuppressWarnings("unchecked")
   public static <T extends @Nullable Object> CompletableFuture<T> future(CompletionStage<T> stage) {
     if (stage instanceof Task<?> task) {
@@ -35,8 +39,18 @@ public final class Await {
     }
     // Asked also of a CompletableFuture: the minimal stages of the JDK extend it, yet refuse
     // isDone().
-    Objects.requireNonNull(stage, "await(null): the awaited stage is null");
-    return stage.toCompletableFuture();
+    CompletableFuture<T> future = stage == null ? null : stage.toCompletableFuture();
+    if (future == null) {
+      throw nullStage();
+    }
+    return future;
+  }
+
+  /** What awaiting null ends in, wherever the null comes from. */
+  static NullPointerException nullStage() {
+    return new NullPointerException(
+        "await(null): there is no stage to wait for. An async method must not return null; one"
+            + " without a result returns Async.done()");
   }
 
   /**
@@ -44,6 +58,9 @@ public final class Await {
    * has ended, and the running task has coop budget left.
    */
   public static boolean isReady(CompletableFuture<?> future) {
+    if (future == null) { // code that has it as a future from the start does not ask future()
+      throw nullStage();
+    }
     if (!future.isDone()
         || future == YIELD
         || (future instanceof Task<?> task && !task.isFinished())) {
@@ -63,7 +80,9 @@ public final class Await {
    */
   public static <T extends @Nullable Object> T take(CompletableFuture<T> future) {
     if (future.isCompletedExceptionally()) {
-      throw Await.<RuntimeException>sneaky(failureOf(future));
+      Throwable failure = failureOf(future);
+      SharedFailures.thrown(future, failure);
+      throw Await.<RuntimeException>sneaky(failure);
     }
     return future.join();
   }
@@ -74,14 +93,28 @@ public final class Await {
    * @throws CompletionException around the exception that the future failed with
    */
   public static <T extends @Nullable Object> T join(CompletableFuture<T> future) {
+    if (future.isCompletedExceptionally()) {
+      Throwable held = heldBy(future); // join() makes a wrapper of its own, unless this is one
+      SharedFailures.thrown(future, unwrapped(held));
+      SharedFailures.handedOut(future, held);
+    }
     return future.join();
   }
 
   /** The exception that a failed future holds, without the CompletionException around it. */
   static Throwable failureOf(CompletableFuture<?> future) {
+    Throwable failure = unwrapped(heldBy(future));
+    SharedFailures.handedOut(future, failure);
+    return failure;
+  }
+
+  private static Throwable heldBy(CompletableFuture<?> future) {
     // On a complete future the function runs at once, on this thread. Cheaper than join() or
     // whenComplete(), which build a CompletionException with a stack trace only for us to open it.
-    Throwable error = Objects.requireNonNull(future.handle((value, thrown) -> thrown).join());
+    return Objects.requireNonNull(future.handle((value, thrown) -> thrown).join());
+  }
+
+  private static Throwable unwrapped(Throwable error) {
     Throwable cause = error instanceof CompletionException ? error.getCause() : null;
     return cause != null ? cause : error;
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the result
  */
-public final class Settled<T extends @Nullable Object> extends Task<T> {
+public class Settled<T extends @Nullable Object> extends Task<T> {
   private Settled() {}
 
   /** A task that holds a value. */
@@ -18,23 +18,32 @@ public final class Settled<T extends @Nullable Object> extends Task<T> {
     return settled;
   }
 
-  /**
-   * A task that has failed: also what an async method returns when its body throws before it has
-   * ever suspended.
-   */
+  /** A task that has failed. */
   public static <T extends @Nullable Object> Task<T> failure(Throwable error) {
     Settled<T> settled = new Settled<>();
     settled.completeExceptionally(error);
     return settled;
   }
 
+  /**
+   * What an async method returns when its body throws before it has ever suspended. Nobody has it
+   * but the method's caller.
+   */
+  public static <T extends @Nullable Object> Task<T> thrown(Throwable error) {
+    Thrown<T> thrown = new Thrown<>();
+    thrown.completeExceptionally(error);
+    return thrown;
+  }
+
+  static final class Thrown<T extends @Nullable Object> extends Settled<T> {}
+
   @Override
-  public void obtrudeValue(@Nullable T value) {
+  public final void obtrudeValue(@Nullable T value) {
     throw new UnsupportedOperationException("a shared, settled task");
   }
 
   @Override
-  public void obtrudeException(Throwable error) {
+  public final void obtrudeException(Throwable error) {
     throw new UnsupportedOperationException("a shared, settled task");
   }
 }

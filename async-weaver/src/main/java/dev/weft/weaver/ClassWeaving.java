@@ -2,6 +2,7 @@ package dev.weft.weaver;
 
 import dev.weft.weaver.lower.LoweredMethod;
 import dev.weft.weaver.lower.LoweringTarget;
+import dev.weft.weaver.prepare.SharedFailureGuard;
 import dev.weft.weaver.scan.AdapterRegistrations;
 import dev.weft.weaver.scan.AsyncMethod;
 import dev.weft.weaver.scan.AsyncMethodScan;
@@ -171,6 +172,7 @@ final class ClassWeaving {
     MethodNode method = async.method();
     int originalBytes = EngineChoice.sizeOf(method);
     int line = async.line(); // while the method has its code
+    SharedFailureGuard.in(method, hierarchy);
     String frameName = frameName(method.name);
     String continuedName = continuedName(method.name);
     EngineChoice.Choice choice =

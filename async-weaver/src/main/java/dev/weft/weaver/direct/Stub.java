@@ -99,7 +99,7 @@ final class Stub {
         new MethodInsnNode(
             Opcodes.INVOKESTATIC,
             Names.SETTLED,
-            "failure",
+            "thrown",
             "(Ljava/lang/Throwable;)" + Names.TASK_DESC,
             false));
     code.add(ResultConversion.target(async));

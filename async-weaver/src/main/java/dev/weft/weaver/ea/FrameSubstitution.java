@@ -160,7 +160,7 @@ final class FrameSubstitution {
         new MethodInsnNode(
             Opcodes.INVOKESTATIC,
             Names.SETTLED,
-            "failure",
+            "thrown",
             "(Ljava/lang/Throwable;)L" + Names.TASK + ";",
             false));
     code.add(ResultConversion.target(async));

@@ -8,11 +8,16 @@ import dev.weft.weaver.Names;
 import dev.weft.weaver.WeaveResult;
 import dev.weft.weaver.Weaver;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -26,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A woven class replaces the compiled one in one step, after its frame classes were written
  * beside it: a build that is interrupted leaves a class either as it was or woven, and the next run
  * goes on from there. Frame classes that no class uses any more are deleted.
+ *
+ * <p>Two runs at once on one directory do the same work twice and do not harm each other: weaving
+ * is deterministic, each run has looked at every class before it deletes a frame class, and what
+ * the other one moves or deletes meanwhile is no error.
  */
 public final class DirectoryWeaver {
   private final Function<byte[], WeaveResult> weaver;
@@ -53,6 +62,7 @@ public final class DirectoryWeaver {
     if (!Files.isDirectory(directory)) {
       return summary;
     }
+    deleteAbandoned(directory);
     for (Path file : classFiles(directory)) {
       weave(file, directory.relativize(file).toString(), summary);
     }
@@ -83,9 +93,14 @@ public final class DirectoryWeaver {
     byte[] compiled;
     try {
       compiled = Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      if (FrameFiles.mayBeFrame(nameOf(file))) {
+        return; // out of use, and deleted by a run at the same time
+      }
+      summary.add(unreadable(shownAs, e));
+      return;
     } catch (IOException e) {
-      summary.add(
-          new Diagnostic(shownAs, 0, DiagnosticCode.UNREADABLE, "cannot be read: " + reason(e)));
+      summary.add(unreadable(shownAs, e));
       return;
     }
     if (FrameFiles.mayBeFrame(nameOf(file)) && FrameFiles.isFrame(compiled)) {
@@ -119,6 +134,11 @@ public final class DirectoryWeaver {
     return new WeaveResult("", result.bytes(), Map.of(), result.methods(), diagnostics);
   }
 
+  private static Diagnostic unreadable(String shownAs, IOException error) {
+    return new Diagnostic(
+        shownAs, 0, DiagnosticCode.UNREADABLE, "cannot be read: " + reason(error));
+  }
+
   private static void deleteIfStale(Path file) throws IOException {
     String name = nameOf(file);
     if (FrameFiles.mayBeFrame(name)) {
@@ -139,14 +159,54 @@ public final class DirectoryWeaver {
   }
 
   private static List<Path> classFiles(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory, FileVisitOption.FOLLOW_LINKS)) {
-      return files
-          .filter(file -> nameOf(file).endsWith(CLASS_FILE) && Files.isRegularFile(file))
-          .sorted()
-          .toList();
-    } catch (UncheckedIOException e) { // a folder in it cannot be read
-      throw e.getCause();
-    }
+    List<Path> found = new ArrayList<>();
+    forEachFile(
+        directory,
+        (file, attributes) -> {
+          if (nameOf(file).endsWith(CLASS_FILE) && attributes.isRegularFile()) {
+            found.add(file);
+          }
+        });
+    return found.stream().sorted().toList();
+  }
+
+  private static void deleteAbandoned(Path directory) throws IOException {
+    Instant now = Instant.now();
+    forEachFile(
+        directory,
+        (file, attributes) -> {
+          if (Replacement.isAbandoned(file, attributes.lastModifiedTime(), now)) {
+            Files.deleteIfExists(file);
+          }
+        });
+  }
+
+  @FunctionalInterface
+  private interface FileAction {
+    void on(Path file, BasicFileAttributes attributes) throws IOException;
+  }
+
+  private static void forEachFile(Path directory, FileAction action) throws IOException {
+    Files.walkFileTree(
+        directory,
+        EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+        Integer.MAX_VALUE,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            action.on(file, attributes);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException error) throws IOException {
+            if (error instanceof NoSuchFileException) { // the temporary file of another run
+              return FileVisitResult.CONTINUE;
+            }
+            throw error;
+          }
+        });
   }
 
   private static List<Path> siblings(Path file) throws IOException {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -27,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * uncompressed for those who run from them.
  */
 public final class JarWeaver {
+  /** What makes a jar a signed one, by the JDK's rule, which knows no case. */
+  private static final Pattern SIGNATURE =
+      Pattern.compile("META-INF/([^/]+\\.(SF|RSA|DSA|EC)|SIG-[^/]+)", Pattern.CASE_INSENSITIVE);
+
   private final Function<byte[], WeaveResult> weaver;
 
   /**
@@ -145,8 +150,9 @@ public final class JarWeaver {
 
   private static void refuseIfSigned(ZipFile jar) throws IOException {
     for (ZipEntry entry : entries(jar)) {
-      if (entry.getName().matches("META-INF/[^/]+\\.SF")) {
-        throw new IOException("it is signed; weave it before it is signed");
+      if (SIGNATURE.matcher(entry.getName()).matches()) {
+        throw new IOException(
+            "it is signed (" + entry.getName() + "); weave it before it is signed");
       }
     }
   }

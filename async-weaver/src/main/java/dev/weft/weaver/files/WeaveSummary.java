@@ -61,13 +61,13 @@ public final class WeaveSummary {
   }
 
   /**
-   * {@code wove 12 methods (direct 11, EA Async 1) in 4 classes, 31 suspension points}, or {@code
-   * nothing to weave}.
+   * {@code wove 12 methods (direct 11, EA Async 1) in 4 classes, 31 suspension points}; {@code
+   * nothing to weave} only where that is so, and not where everything that awaits was refused.
    */
   @Override
   public String toString() {
     if (classes == 0) {
-      return "nothing to weave";
+      return failed() ? "wove nothing: " + failure() : "nothing to weave";
     }
     return "wove %s%s in %s, %s"
         .formatted(

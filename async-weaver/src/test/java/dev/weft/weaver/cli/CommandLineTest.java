@@ -82,7 +82,7 @@ class CommandLineTest {
     assertThat(run("weave", project.classes())).isEqualTo(1);
 
     assertThat(err()).singleElement().asString().startsWith("Locked.java:6: error: [WEFT009] ");
-    assertThat(out()).containsExactly("nothing to weave");
+    assertThat(out()).containsExactly("wove nothing: 1 error in 1 file");
   }
 
   @Test

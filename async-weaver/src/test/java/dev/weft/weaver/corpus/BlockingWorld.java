@@ -1,6 +1,9 @@
 package dev.weft.weaver.corpus;
 
 import dev.weft.Async;
+import dev.weft.weaver.ClassSource;
+import dev.weft.weaver.prepare.SharedFailureGuard;
+import dev.weft.weaver.verify.ClassHierarchy;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.MalformedURLException;
@@ -8,6 +11,10 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.tree.ClassNode;
 
 /**
  * A second copy of async-api in which an await that was not woven blocks: what {@code
@@ -16,6 +23,7 @@ import java.util.Map;
  * the running JVM.
  */
 final class BlockingWorld {
+  private static final ClassHierarchy JDK = new ClassHierarchy(ClassSource.of(null));
   private static final String UNWOVEN = "weft.await.unwoven";
   private static final String EA_ASYNC = "com.ea.async.Async";
   private static final String EA_STAND_IN =
@@ -55,7 +63,9 @@ final class BlockingWorld {
   /** Runs the classes of a shape as the compiler made them. */
   Observation run(Shape shape, Map<String, byte[]> compiled, Readiness readiness, int failing) {
     try {
-      ClassLoader shapes = new ShapeLoader(loader, compiled);
+      Map<String, byte[]> guarded = new TreeMap<>(compiled);
+      guarded.replaceAll((name, bytes) -> guarded(bytes));
+      ClassLoader shapes = new ShapeLoader(loader, guarded);
       return Observation.of(
           (String[]) run.invoke(null, shapes, shape.className(), readiness.name(), failing));
     } catch (InvocationTargetException e) {
@@ -63,6 +73,16 @@ final class BlockingWorld {
     } catch (ReflectiveOperationException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** What the exceptions of futures that others may await have suppressed is not compared. */
+  private static byte[] guarded(byte[] classFile) {
+    ClassNode node = new ClassNode();
+    new ClassReader(classFile).accept(node, 0);
+    node.methods.forEach(method -> SharedFailureGuard.in(method, JDK));
+    ClassWriter writer = new ClassWriter(0);
+    node.accept(writer);
+    return writer.toByteArray();
   }
 
   /** Loads {@code dev.weft} and the stand-in itself, and leaves the rest to the application. */

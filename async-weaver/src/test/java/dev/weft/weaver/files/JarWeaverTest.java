@@ -20,6 +20,8 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A jar is woven in place, and what is not woven in it stays as it is. */
 class JarWeaverTest {
@@ -142,17 +144,43 @@ class JarWeaverTest {
     assertThat(names()).containsExactly("shop/Plain.class");
   }
 
-  @Test
-  void aSignedJarIsRefused() throws IOException {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "META-INF/SHOP.SF",
+        "meta-inf/shop.sf",
+        "Meta-Inf/Shop.Sf",
+        "META-INF/SHOP.RSA",
+        "meta-inf/shop.dsa",
+        "META-INF/shop.ec",
+        "meta-inf/sig-shop"
+      })
+  void aSignedJarIsRefused(String signature) throws IOException {
     try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
-      put(out, "META-INF/SHOP.SF", new byte[0]);
+      put(out, signature, new byte[0]);
       put(out, "shop/Shop.class", compiled("shop/Shop"));
     }
     byte[] before = Files.readAllBytes(jar);
 
-    assertThatThrownBy(this::weave).isInstanceOf(IOException.class).hasMessageContaining("signed");
+    assertThatThrownBy(this::weave)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("signed")
+        .hasMessageContaining(signature);
 
     assertThat(Files.readAllBytes(jar)).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"META-INF/x/SHOP.SF", "META-INF/SHOP.SF.txt", "shop/SHOP.SF"})
+  void whatOnlyLooksLikeASignatureIsKept(String file) throws IOException {
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
+      put(out, file, new byte[0]);
+      put(out, "shop/Shop.class", compiled("shop/Shop"));
+    }
+
+    weave();
+
+    assertThat(names()).contains(file, "shop/Shop$weft$buy.class");
   }
 
   @Test

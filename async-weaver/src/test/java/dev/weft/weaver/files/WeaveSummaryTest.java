@@ -74,6 +74,14 @@ class WeaveSummaryTest {
   }
 
   @Test
+  void whereEverythingWasRefusedItDoesNotSayThatThereWasNothing() {
+    WeaveSummary summary = new WeaveSummary();
+    summary.add(new Diagnostic("B.java", 7, DiagnosticCode.MAIN, "b"));
+
+    assertThat(summary).hasToString("wove nothing: 1 error in 1 file");
+  }
+
+  @Test
   void addsUpRuns() {
     WeaveSummary first = new WeaveSummary();
     first.add(woven(method(1)));

@@ -91,6 +91,7 @@ class WeaveMojoTest {
 
     assertThat(log).hasSize(2);
     assertThat(log.get(0)).startsWith("[ERROR] Locked.java:6: error: [WEFT009] ");
+    assertThat(log.get(1)).isEqualTo("[INFO] wove nothing: 1 error in 1 file");
   }
 
   @Test

@@ -1,0 +1,180 @@
+package dev.weft.frame;
+
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Exceptions that an await has thrown out of a stage which others may look at too: a future that a
+ * cache keeps, a spawned task, a signal that many wait for. All of them get one and the same
+ * exception, so none may change it. What Java code changes without being asked is the suppressed
+ * list, in try-with-resources: a cached failure would carry what each of its readers failed to
+ * close, and grow as long as it is cached. In woven methods {@link #addSuppressed} stands in place
+ * of {@link Throwable#addSuppressed}.
+ *
+ * <p>Private is the failure of an async call that only its caller awaits: a frame that is not a
+ * spawned task, or what a method returned that threw before it ever suspended. Whether more than
+ * one await looks at it cannot be known in advance; from the second one on, the failure counts as
+ * shared.
+ *
+ * <p>Any thread may call this. Exceptions and stages are told apart by identity and held weakly; a
+ * program without failed awaits never gets here.
+ */
+public final class SharedFailures {
+  private static final Logger LOG = LoggerFactory.getLogger(SharedFailures.class);
+
+  private static final WeakIdentitySet SHARED = new WeakIdentitySet();
+
+  /** Private stages whose failure an await has thrown. */
+  private static final WeakIdentitySet AWAITED = new WeakIdentitySet();
+
+  static final LogGate GATE = new LogGate(System::nanoTime);
+
+  private SharedFailures() {}
+
+  /** Notes that a stage has handed out its failure, be it to an await or to a frame's outcome. */
+  static void handedOut(CompletableFuture<?> stage, Throwable failure) {
+    if (!isPrivate(stage)) {
+      SHARED.add(failure);
+    }
+  }
+
+  /** Notes that an await throws the failure of a stage. */
+  static void thrown(CompletableFuture<?> stage, Throwable failure) {
+    if (!SHARED.contains(failure) && (!isPrivate(stage) || !AWAITED.add(stage))) {
+      SHARED.add(failure);
+    }
+  }
+
+  private static boolean isPrivate(CompletableFuture<?> stage) {
+    return stage instanceof Frame ? !(stage instanceof Spawn) : stage instanceof Settled.Thrown;
+  }
+
+  /**
+   * As {@code primary.addSuppressed(suppressed)}, unless the primary exception is shared: then it
+   * stays as it is, and the suppressed one is logged as a warning, one a second at most. Woven code
+   * calls this.
+   *
+   * @throws IllegalArgumentException if they are the same
+   * @throws NullPointerException if one of them is null
+   */
+  public static void addSuppressed(Throwable primary, Throwable suppressed) {
+    if (primary == null || suppressed == null || primary == suppressed) {
+      primary.addSuppressed(suppressed); // throws what it always does
+    } else if (SHARED.contains(primary)) {
+      log(primary, suppressed);
+    } else {
+      primary.addSuppressed(suppressed);
+    }
+  }
+
+  private static void log(Throwable primary, Throwable suppressed) {
+    long leftOut = GATE.pass();
+    if (leftOut >= 0) {
+      LOG.warn(
+          "an exception of a clean-up is not added to the suppressed ones of {}, which other calls"
+              + " may await too{}",
+          primary,
+          leftOut == 0 ? "" : " (and " + leftOut + " more since this was last logged)",
+          suppressed);
+    }
+  }
+
+  /** Lets one a second pass. */
+  static final class LogGate {
+    private static final long PERIOD_NANOS = 1_000_000_000;
+
+    private final LongSupplier nanoTime;
+    private long next;
+    private boolean used;
+    private long leftOut;
+
+    LogGate(LongSupplier nanoTime) {
+      this.nanoTime = nanoTime;
+    }
+
+    /** Lets the next one pass whatever the time. */
+    synchronized void open() {
+      used = false;
+      leftOut = 0;
+    }
+
+    /** The number of those that were held back since the last one passed; -1 to hold this back. */
+    synchronized long pass() {
+      long now = nanoTime.getAsLong();
+      if (used && now - next < 0) {
+        leftOut++;
+        return -1;
+      }
+      used = true;
+      next = now + PERIOD_NANOS;
+      long before = leftOut;
+      leftOut = 0;
+      return before;
+    }
+  }
+
+  /** Objects by identity, as long as somebody else holds them. */
+  static final class WeakIdentitySet {
+    private final ConcurrentHashMap<Object, Boolean> entries = new ConcurrentHashMap<>();
+    private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
+
+    /** False if it was there. */
+    boolean add(Object object) {
+      for (Reference<?> entry = dead.poll(); entry != null; entry = dead.poll()) {
+        entries.remove(entry);
+      }
+      return entries.putIfAbsent(new Entry(object, dead), true) == null;
+    }
+
+    boolean contains(Object object) {
+      return entries.containsKey(new Key(object));
+    }
+
+    /** With those that are dead and still to be removed. */
+    int size() {
+      return entries.size();
+    }
+
+    private static final class Entry extends WeakReference<Object> {
+      private final int hash;
+
+      Entry(Object object, ReferenceQueue<Object> dead) {
+        super(object, dead);
+        hash = System.identityHashCode(object);
+      }
+
+      @Override
+      public int hashCode() {
+        return hash;
+      }
+
+      /** A dead one equals itself alone, by which it is removed. */
+      @Override
+      public boolean equals(@Nullable Object other) {
+        Object object = get();
+        return this == other
+            || (object != null && other instanceof Entry entry && entry.refersTo(object));
+      }
+    }
+
+    /** To look up without making a reference, which the collector would have to look at. */
+    private record Key(Object object) {
+      @Override
+      public int hashCode() {
+        return System.identityHashCode(object);
+      }
+
+      @Override
+      public boolean equals(@Nullable Object other) {
+        return other instanceof Entry entry && entry.refersTo(object);
+      }
+    }
+  }
+}
