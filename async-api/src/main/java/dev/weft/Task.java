@@ -4,7 +4,9 @@ import dev.weft.frame.Carrier;
 import dev.weft.frame.Frame;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -140,11 +142,14 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
   }
 
   /**
-   * Completes this task with the supplier's result, computed on the executor. The superclass would
-   * write the result past {@link #complete}, and so past the waiter.
+   * Completes this task with the supplier's result, computed on the executor; or with what it
+   * throws, in a {@link CompletionException} as the superclass has it. That would write the outcome
+   * past {@link #complete}, and so past the waiter.
    */
   @Override
   public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier, Executor executor) {
+    Objects.requireNonNull(supplier, "completeAsync: the supplier is null");
+    Objects.requireNonNull(executor, "completeAsync: the executor is null");
     executor.execute(
         () -> {
           if (isDone()) {
@@ -153,7 +158,8 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
           try {
             complete(supplier.get());
           } catch (Throwable error) {
-            completeExceptionally(error);
+            completeExceptionally(
+                error instanceof CompletionException ? error : new CompletionException(error));
           }
         });
     return this;
