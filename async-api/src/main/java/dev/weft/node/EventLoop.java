@@ -55,12 +55,17 @@ public final class EventLoop extends Carrier {
    * What a loop is made from.
    *
    * @param name of its thread, and what those of its worker pool begin with
+   * @param daemon whether the JVM may exit while the loop is alive
    * @param driver what opens the driver; null for a loop without sockets
    * @param poolThreads size of the worker pool; 0 for what {@code UV_THREADPOOL_SIZE} says
    * @param nanoClock as {@code System.nanoTime}
    */
   public record Config(
-      String name, Driver.@Nullable Provider driver, int poolThreads, LongSupplier nanoClock) {}
+      String name,
+      boolean daemon,
+      Driver.@Nullable Provider driver,
+      int poolThreads,
+      LongSupplier nanoClock) {}
 
   private static final Logger log = LoggerFactory.getLogger(EventLoop.class);
 
@@ -127,6 +132,7 @@ public final class EventLoop extends Carrier {
     pool = new WorkerPool(this, config.name(), threads);
     provider = config.driver() == null ? new NoSockets() : config.driver();
     thread = provider.newThread(this::live, config.name(), this);
+    thread.setDaemon(config.daemon());
   }
 
   // ---- for everybody, from any thread
