@@ -200,6 +200,15 @@ public class NodeExecutor extends CarrierExecutorService {
     return loop.callOnPool(call);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>On the loop's thread it is the timer that {@link #setTimeout} would start in its place, with
+   * a fraction of a millisecond rounded up, and so ends in its turn among the others: Node's {@code
+   * timers/promises}. As every timer of Node it counts from the start of the current millisecond,
+   * and may end by less than that early. From another thread it never ends early. {@link
+   * Async#timeout} is such a timer as well.
+   */
   @Override
   public Task<@Nullable Void> sleep(Duration duration) {
     return loop.sleep(duration);

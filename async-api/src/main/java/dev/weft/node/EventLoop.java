@@ -292,7 +292,12 @@ public final class EventLoop extends Carrier {
     return halted || (shutdown && !isOnThread()) ? Settled.failure(refusal()) : pool.submit(call);
   }
 
-  /** See {@link AsyncExecutor#sleep}. */
+  /**
+   * See {@link AsyncExecutor#sleep}. On the loop's thread it is the timer that {@code setTimeout}
+   * would start there, in the same list, as {@code timers/promises} does it in Node: so a sleep and
+   * a timeout of the same milliseconds end in the order in which they began. Another thread's
+   * request comes later than it was made, so that one counts from when it was.
+   */
   public Task<@Nullable Void> sleep(Duration duration) {
     if (duration.isZero() || duration.isNegative()) {
       return Settled.value(null);
@@ -301,24 +306,26 @@ public final class EventLoop extends Carrier {
       return Settled.failure(refusal());
     }
     LoopSleep sleep = new LoopSleep(this);
-    long due = time.nanos() + saturatedNanos(duration);
+    long nanos = saturatedNanos(duration);
     if (isOnThread()) {
-      sleep.start(millisUntil(due));
+      sleep.start(roundedUp(nanos));
     } else {
-      post(new LoopSleep.Start(sleep, () -> sleep.start(millisUntil(due))));
+      long due = time.nanos() + nanos;
+      post(
+          new LoopSleep.Start(
+              sleep, () -> sleep.start(Math.max(1, roundedUp(due) - time.millis()))));
     }
     return sleep;
   }
 
+  /** Of which two can be added. */
   private static long saturatedNanos(Duration duration) {
-    long limit = Timeout.MAX_MILLIS * NANOS_PER_MILLI;
-    return duration.toSeconds() >= limit / 1_000_000_000 ? limit : duration.toNanos();
+    return Math.min(TimeUnit.NANOSECONDS.convert(duration), Long.MAX_VALUE / 2);
   }
 
-  /** Rounded up: a timer counts whole milliseconds of the clock, and a sleep must not end early. */
-  private int millisUntil(long dueNanos) {
-    long due = (dueNanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
-    return (int) Math.max(1, Math.min(Timeout.MAX_MILLIS, due - time.millis()));
+  /** Up, where Node rounds down: whoever asks for 1.5 ms is not to get less than Node's 1.5. */
+  private static long roundedUp(long nanos) {
+    return (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
   }
 
   /** How the loop has spent its time so far. */
