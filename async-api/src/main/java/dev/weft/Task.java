@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,23 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
       Carrier.reportHeard(this);
     }
     return new CompletableFuture<>();
+  }
+
+  /** Also how it notices that it is composed or combined with another stage, which asks here. */
+  @Override
+  public CompletableFuture<T> toCompletableFuture() {
+    if (isCompletedExceptionally()) {
+      Carrier.reportHeard(this);
+    }
+    return this;
+  }
+
+  @Override
+  public CompletionStage<T> minimalCompletionStage() {
+    if (isCompletedExceptionally()) {
+      Carrier.reportHeard(this);
+    }
+    return super.minimalCompletionStage();
   }
 
   @Override

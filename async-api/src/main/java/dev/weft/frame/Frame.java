@@ -564,7 +564,7 @@ public abstract class Frame<T extends @Nullable Object> extends Task<T> implemen
   @Override
   public CompletableFuture<T> toCompletableFuture() {
     noticeObserver();
-    return this;
+    return super.toCompletableFuture();
   }
 
   @Override
