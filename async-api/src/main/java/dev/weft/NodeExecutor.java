@@ -38,8 +38,9 @@ import org.slf4j.LoggerFactory;
  * for long stalls all the others. Such work belongs to {@link #spawnBlocking}, which is the worker
  * pool, or to a {@link dev.weft.node.Worker}.
  *
- * <p>As an executor it lives until it is closed. As a program, with {@link Builder#run}, it ends
- * when nothing is left to do:
+ * <p>As an executor it lives until it is closed, and its threads are daemons. As a program, with
+ * {@link Builder#run} or {@link Builder#start}, it ends when nothing is left to do, and keeps the
+ * JVM alive until then, as Node does its process:
  *
  * <pre>{@code
  * int exitCode = NodeExecutor.builder().run(() -> {
@@ -199,6 +200,15 @@ public class NodeExecutor extends CarrierExecutorService {
     return loop.callOnPool(call);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>On the loop's thread it is the timer that {@link #setTimeout} would start in its place, with
+   * a fraction of a millisecond rounded up, and so ends in its turn among the others: Node's {@code
+   * timers/promises}. As every timer of Node it counts from the start of the current millisecond,
+   * and may end by less than that early. From another thread it never ends early. {@link
+   * Async#timeout} is such a timer as well.
+   */
   @Override
   public Task<@Nullable Void> sleep(Duration duration) {
     return loop.sleep(duration);
@@ -390,6 +400,9 @@ public class NodeExecutor extends CarrierExecutorService {
     private int poolThreads;
     private LongSupplier nanoClock = System::nanoTime;
 
+    /** Null for what suits: true for an executor, false for a program. */
+    private @Nullable Boolean daemon;
+
     private Builder() {}
 
     /** The name of the loop's thread; {@code node} by default. */
@@ -427,15 +440,29 @@ public class NodeExecutor extends CarrierExecutorService {
       return this;
     }
 
+    /**
+     * Whether the JVM may exit while the loop is alive. By default it may not while a program runs,
+     * which ends by itself, and may while an executor does, which is there for others. {@code
+     * System.exit} ends either.
+     */
+    public Builder daemon(boolean daemon) {
+      this.daemon = daemon;
+      return this;
+    }
+
     /** Another clock than {@code System.nanoTime}, for tests, with a driver that goes by it too. */
     Builder nanoClock(LongSupplier clock) {
       this.nanoClock = clock;
       return this;
     }
 
-    private EventLoop.Config config() {
+    private EventLoop.Config config(boolean program) {
       return new EventLoop.Config(
-          name, findDriver ? DriverProviders.find() : driver, poolThreads, nanoClock);
+          name,
+          daemon != null ? daemon : !program,
+          findDriver ? DriverProviders.find() : driver,
+          poolThreads,
+          nanoClock);
     }
 
     /**
@@ -474,7 +501,9 @@ public class NodeExecutor extends CarrierExecutorService {
     }
 
     /**
-     * As {@link #run}, without waiting for the end.
+     * As {@link #run}, without waiting for the end: the calling thread, {@code main} for example,
+     * may end first. The exit code of the JVM is its own affair; {@link NodeExecutor#onExit} hands
+     * over the program's.
      *
      * @throws IllegalStateException if the driver could not be opened
      */
@@ -483,7 +512,7 @@ public class NodeExecutor extends CarrierExecutorService {
     }
 
     private NodeExecutor started(@Nullable Runnable main) {
-      NodeExecutor executor = new NodeExecutor(config(), main);
+      NodeExecutor executor = new NodeExecutor(config(main != null), main);
       executor.loop.start();
       return executor;
     }

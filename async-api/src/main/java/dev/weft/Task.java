@@ -6,7 +6,10 @@ import dev.weft.frame.Relay;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -198,6 +201,23 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
     return new CompletableFuture<>();
   }
 
+  /** Also how it notices that it is composed or combined with another stage, which asks here. */
+  @Override
+  public CompletableFuture<T> toCompletableFuture() {
+    if (isCompletedExceptionally()) {
+      Carrier.reportHeard(this);
+    }
+    return this;
+  }
+
+  @Override
+  public CompletionStage<T> minimalCompletionStage() {
+    if (isCompletedExceptionally()) {
+      Carrier.reportHeard(this);
+    }
+    return super.minimalCompletionStage();
+  }
+
   /**
    * Completes the task as cancelled, at once, for everyone who looks at it from outside.
    *
@@ -243,11 +263,14 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
   }
 
   /**
-   * Completes this task with the supplier's result, computed on the executor. The superclass would
-   * write the result past {@link #complete}, and so past the waiter.
+   * Completes this task with the supplier's result, computed on the executor; or with what it
+   * throws, in a {@link CompletionException} as the superclass has it. That would write the outcome
+   * past {@link #complete}, and so past the waiter.
    */
   @Override
   public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier, Executor executor) {
+    Objects.requireNonNull(supplier, "completeAsync: the supplier is null");
+    Objects.requireNonNull(executor, "completeAsync: the executor is null");
     executor.execute(
         () -> {
           if (isDone()) {
@@ -256,7 +279,8 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
           try {
             complete(supplier.get());
           } catch (Throwable error) {
-            completeExceptionally(error);
+            completeExceptionally(
+                error instanceof CompletionException ? error : new CompletionException(error));
           }
         });
     return this;

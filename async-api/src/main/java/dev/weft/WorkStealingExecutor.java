@@ -651,6 +651,13 @@ public class WorkStealingExecutor extends DelayingExecutorService {
      * Called with the name and the exception of a spawned task that has failed and whose outcome
      * nobody has looked at by the time when the task is garbage, or else when this executor has
      * ended; on any thread. By default such failures are logged.
+     *
+     * <p>To look at it is to await the task, to {@code get} or {@code join} it, to ask for its
+     * {@code resultNow} or {@code exceptionNow}, to derive a stage from it or to combine it with
+     * one ({@code thenCompose}, {@code thenCombine} and their kind; for those, so is {@code
+     * toCompletableFuture}). {@code isCompletedExceptionally} and {@code state} are none. Nor is
+     * {@code CompletableFuture.allOf} or {@code anyOf} if the task has failed before; a look into
+     * the exception with which what they return fails is one.
      */
     public Builder onUnheardFailure(BiConsumer<? super String, ? super Throwable> handler) {
       this.unheardFailure = handler;

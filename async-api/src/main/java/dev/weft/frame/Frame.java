@@ -254,7 +254,7 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
     if ((bits() & (DELIVERED | PENDING | REJECTED)) != 0) {
       Throwable told = told(source);
       if (told != null) {
-        return CompletableFuture.failedFuture(told);
+        return Settled.thrown(told); // this method has it, and nobody else
       }
     }
     return outcomeOf(Objects.requireNonNull(source));
@@ -712,7 +712,7 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   @Override
   public CompletableFuture<T> toCompletableFuture() {
     noticeObserver();
-    return this;
+    return super.toCompletableFuture();
   }
 
   @Override

@@ -59,12 +59,17 @@ public final class EventLoop extends Carrier {
    * What a loop is made from.
    *
    * @param name of its thread, and what those of its worker pool begin with
+   * @param daemon whether the JVM may exit while the loop is alive
    * @param driver what opens the driver; null for a loop without sockets
    * @param poolThreads size of the worker pool; 0 for what {@code UV_THREADPOOL_SIZE} says
    * @param nanoClock as {@code System.nanoTime}
    */
   public record Config(
-      String name, Driver.@Nullable Provider driver, int poolThreads, LongSupplier nanoClock) {}
+      String name,
+      boolean daemon,
+      Driver.@Nullable Provider driver,
+      int poolThreads,
+      LongSupplier nanoClock) {}
 
   private static final Logger log = LoggerFactory.getLogger(EventLoop.class);
 
@@ -137,6 +142,7 @@ public final class EventLoop extends Carrier {
     pool = new WorkerPool(this, config.name(), threads);
     provider = config.driver() == null ? new NoSockets() : config.driver();
     thread = provider.newThread(this::live, config.name(), this);
+    thread.setDaemon(config.daemon());
     reaper = new Reaper(config.name(), executor, this::rejectNext);
   }
 
@@ -333,7 +339,12 @@ public final class EventLoop extends Carrier {
     return halted || (shutdown && !isInside()) ? Settled.failure(refusal()) : pool.submit(call);
   }
 
-  /** See {@link AsyncExecutor#sleep}. */
+  /**
+   * See {@link AsyncExecutor#sleep}. On the loop's thread it is the timer that {@code setTimeout}
+   * would start there, in the same list, as {@code timers/promises} does it in Node: so a sleep and
+   * a timeout of the same milliseconds end in the order in which they began. Another thread's
+   * request comes later than it was made, so that one counts from when it was.
+   */
   public Task<@Nullable Void> sleep(Duration duration) {
     if (duration.isZero() || duration.isNegative()) {
       return Settled.value(null);
@@ -342,24 +353,26 @@ public final class EventLoop extends Carrier {
       return Settled.failure(refusal());
     }
     LoopSleep sleep = new LoopSleep(this);
-    long due = time.nanos() + saturatedNanos(duration);
+    long nanos = saturatedNanos(duration);
     if (isOnThread()) {
-      sleep.start(millisUntil(due));
+      sleep.start(roundedUp(nanos));
     } else {
-      post(new LoopSleep.Start(sleep, () -> sleep.start(millisUntil(due))));
+      long due = time.nanos() + nanos;
+      post(
+          new LoopSleep.Start(
+              sleep, () -> sleep.start(Math.max(1, roundedUp(due) - time.millis()))));
     }
     return sleep;
   }
 
+  /** Of which two can be added. */
   private static long saturatedNanos(Duration duration) {
-    long limit = Timeout.MAX_MILLIS * NANOS_PER_MILLI;
-    return duration.toSeconds() >= limit / 1_000_000_000 ? limit : duration.toNanos();
+    return Math.min(TimeUnit.NANOSECONDS.convert(duration), Long.MAX_VALUE / 2);
   }
 
-  /** Rounded up: a timer counts whole milliseconds of the clock, and a sleep must not end early. */
-  private int millisUntil(long dueNanos) {
-    long due = (dueNanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
-    return (int) Math.max(1, Math.min(Timeout.MAX_MILLIS, due - time.millis()));
+  /** Up, where Node rounds down: whoever asks for 1.5 ms is not to get less than Node's 1.5. */
+  private static long roundedUp(long nanos) {
+    return (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
   }
 
   /** How the loop has spent its time so far. */

@@ -10,20 +10,29 @@ final class LoopSleep extends Task<@Nullable Void> implements Runnable {
   /** The loop's thread alone. */
   private @Nullable Timeout timer;
 
+  /** What is left when the timer fires, for a time that is too long for one. */
+  private long left;
+
   LoopSleep(EventLoop loop) {
     this.loop = loop;
   }
 
   /** Starts the timer. On the loop's thread. */
-  void start(int millis) {
+  void start(long millis) {
     if (!isDone()) {
-      timer = loop.timers().start(this, millis, false);
+      int first = (int) Math.min(millis, Timeout.MAX_MILLIS);
+      left = millis - first;
+      timer = loop.timers().start(this, first, false);
     }
   }
 
   @Override
   public void run() {
-    complete(null);
+    if (left > 0) {
+      start(left);
+    } else {
+      complete(null);
+    }
   }
 
   /** Completes the task as cancelled, and frees the timer. */

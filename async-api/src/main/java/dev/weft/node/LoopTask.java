@@ -1,6 +1,7 @@
 package dev.weft.node;
 
 import dev.weft.frame.Spawn;
+import dev.weft.frame.StateText;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RunnableFuture;
@@ -48,5 +49,10 @@ public final class LoopTask<T extends @Nullable Object> extends Spawn<T>
     String name = origin.getName();
     int lambda = name.indexOf("$$Lambda");
     return lambda < 0 ? name : "a lambda of " + name.substring(0, lambda);
+  }
+
+  @Override
+  public String toString() {
+    return "task " + describe() + StateText.of(this, StateText.ofFuture(super.toString()));
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,8 @@ final class Rejections {
   }
 
   void failed(Task<?> task, Throwable error) {
-    pending.put(task, new Failure(task, error));
+    Throwable cause = error instanceof CompletionException ? error.getCause() : null;
+    pending.put(task, new Failure(task, cause != null ? cause : error)); // as an await throws it
     work = true;
   }
 

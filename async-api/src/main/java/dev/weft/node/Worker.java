@@ -46,6 +46,8 @@ public final class Worker {
     executor =
         NodeExecutor.builder()
             .name(parent.config().name() + "-worker-" + NUMBER.getAndIncrement())
+            .daemon(
+                true) // the loop that has started it keeps the JVM alive, for as long as it lives
             .start(() -> begin(main));
     EventLoop.awaitUninterruptibly(connected); // else the first messages would find no other end
   }

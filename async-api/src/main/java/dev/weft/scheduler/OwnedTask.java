@@ -2,15 +2,21 @@ package dev.weft.scheduler;
 
 import dev.weft.frame.Settled;
 import dev.weft.frame.Spawn;
+import dev.weft.frame.StateText;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +27,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
     implements RunnableFuture<T> {
+  private static final VarHandle HEARING;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      HEARING = lookup.findVarHandle(OwnedTask.class, "hearing", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   /** A {@link TaskLabel}, or the class to make one from. Changes under this task's monitor. */
   private volatile Object label;
+
+  /** Whether somebody looks at the outcome; see below. */
+  private volatile int hearing = OPEN;
 
   /** The list that this task is in; set before the task is queued, taken by who ends it. */
   OwnedTasks.@Nullable Shard shard;
@@ -117,16 +137,61 @@ public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
 
   @Override
   public String toString() {
-    return "task " + describe() + (isFinished() ? " (finished)" : "");
+    return "task " + describe() + StateText.of(this, stateOfFuture());
+  }
+
+  /** As {@code CompletableFuture} has it, and without looking at a failure. */
+  private String stateOfFuture() {
+    if (!isDone()) {
+      int dependents = getNumberOfDependents();
+      return dependents == 0 ? "[Not completed]" : "[Not completed, " + dependents + " dependents]";
+    }
+    UnheardFailures.Failure failure = hearing == WATCHED ? label().failure : null;
+    return failure != null
+        ? "[Completed exceptionally: " + failure.error + "]"
+        : StateText.ofFuture(super.toString());
   }
 
   // ---- who looks at its failure; see UnheardFailures
+
+  /*
+   * A task fails on one thread while another one hangs something on it: whether anybody listens is
+   * decided by one word.
+   *
+   *   OPEN    -> ASKED    who asks for the outcome, before anything else (compare-and-set)
+   *   OPEN    -> WATCHED  who fails the task and sees nobody listen, before it is complete
+   *                       (compare-and-set); the result is then an UnheardException
+   *   WATCHED -> ASKED    who asks after that, once the exception itself is the result; or who
+   *                       failed the task, if somebody else was first to complete it
+   *
+   * So whoever finds ASKED, or has written it, finds the result that a CompletableFuture would
+   * have. Whoever finds WATCHED waits until the task is complete, which is what its owner does
+   * next, puts the exception itself in place, takes the failure off the watch, and then goes on.
+   * Several may do that at once: each with the same exception.
+   *
+   * Whoever finds the task complete first, and then OPEN, need not write anything: it was not
+   * completed by one who watches, who writes the word before the result. Both are volatile.
+   */
+
+  /** Nobody has asked for the outcome, and the task has not failed unheard. */
+  private static final int OPEN = 0;
+
+  /** Somebody has. Stays. */
+  private static final int ASKED = 1;
+
+  /** The task fails, or has failed, unheard; {@link TaskLabel#failure} is on watch. */
+  private static final int WATCHED = 2;
+
+  /** How often to look before going to sleep. Guessed: some microseconds. */
+  private static final int SPINS = 1000;
 
   @Override
   protected boolean decideExceptionally(Throwable error) {
     OwnedTasks.Shard list = shard;
     boolean unheard =
         list != null
+            && error != null
+            && hearing == OPEN
             && !(error instanceof CancellationException)
             && !(error instanceof RejectedExecutionException && list.isClosed()) // part of the end
             && waiterOf(this) == null
@@ -134,38 +199,102 @@ public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
     if (!unheard || list == null || isDone()) {
       return super.decideExceptionally(error);
     }
-    // Watched before it is complete: who looks at it looks for the watch after that, and finds it.
-    TaskLabel mine = label();
-    mine.failure = list.owner().unheard().watch(this, "task " + mine.describe(), error);
-    boolean completed = super.decideExceptionally(error);
-    if (!completed) {
-      heard();
+    UnheardFailures.Failure failure = list.owner().unheard().failure("task " + describe(), error);
+    // A CompletionException is handed on as it is, by allOf too, and must stay the one it is.
+    Throwable held = error instanceof CompletionException ? error : new UnheardException(failure);
+    failure.watch(held == error ? this : held);
+    if (!HEARING.compareAndSet(this, OPEN, WATCHED)) { // somebody asks this very moment
+      failure.heard();
+      return super.decideExceptionally(error);
+    }
+    label().failure = failure; // before the task is complete: see takeBack
+    boolean completed = false;
+    try {
+      completed = super.decideExceptionally(held);
+    } finally {
+      if (!completed && !(isDone() && holds(failure))) {
+        endWatch(failure);
+      }
     }
     return completed;
   }
 
-  private void heard() {
-    if (label instanceof TaskLabel made && made.failure != null) {
-      UnheardFailures.Failure failure = made.failure;
-      made.failure = null;
-      if (failure != null) {
-        failure.heard();
+  /** To be called by who asks for the outcome, before it looks at the result. */
+  private void ask() {
+    boolean done = isDone(); // before the word is read
+    if (hearing == OPEN && (done || HEARING.compareAndSet(this, OPEN, ASKED))) {
+      return;
+    }
+    if (hearing == WATCHED) {
+      takeBack();
+    }
+  }
+
+  private void takeBack() {
+    for (int spins = 0; !isDone(); spins++) {
+      if (hearing != WATCHED) {
+        return;
       }
+      if (spins < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        LockSupport.parkNanos(this, 1); // the other thread was preempted
+      }
+    }
+    UnheardFailures.Failure failure = label().failure;
+    if (failure == null) {
+      return; // another one has been through here
+    }
+    if (holds(failure)) {
+      super.obtrudeException(failure.error);
+    }
+    endWatch(failure);
+  }
+
+  private void endWatch(UnheardFailures.Failure failure) {
+    hearing = ASKED;
+    failure.heard();
+    label().failure = null;
+  }
+
+  /** True if the result of this complete task is what reports that somebody looks at it. */
+  private boolean holds(UnheardFailures.Failure failure) {
+    try {
+      super.join();
+      return false;
+    } catch (CompletionException thrown) {
+      return thrown instanceof UnheardException held && held.failure() == failure;
+    } catch (CancellationException thrown) {
+      return false;
     }
   }
 
   @Override
   public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
-    heard();
+    ask();
     return super.newIncompleteFuture();
+  }
+
+  /** How a task notices that it is composed or combined with another: the JDK asks here then. */
+  @Override
+  public CompletableFuture<T> toCompletableFuture() {
+    ask();
+    return super.toCompletableFuture();
+  }
+
+  @Override
+  public CompletionStage<T> minimalCompletionStage() {
+    ask();
+    return super.minimalCompletionStage();
   }
 
   @Override
   public T get() throws InterruptedException, ExecutionException {
     try {
       return super.get();
-    } finally {
-      heard();
+    } catch (ExecutionException failed) {
+      ask(); // not before: it may be interrupted, and have learnt nothing
+      throw failed;
     }
   }
 
@@ -174,26 +303,59 @@ public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
       throws InterruptedException, ExecutionException, TimeoutException {
     try {
       return super.get(timeout, unit);
-    } finally {
-      heard();
+    } catch (ExecutionException failed) {
+      ask();
+      throw failed;
     }
   }
 
   @Override
   public T join() {
-    try {
-      return super.join();
-    } finally {
-      heard();
-    }
+    ask();
+    return super.join();
   }
 
   @Override
   public T getNow(T valueIfAbsent) {
-    try {
-      return super.getNow(valueIfAbsent);
-    } finally {
-      heard();
+    return isDone() ? join() : valueIfAbsent;
+  }
+
+  /**
+   * The result of a task that has one. Overrides that of {@code Future}, which is there from Java
+   * 19 on.
+   *
+   * @throws IllegalStateException if the task is not complete, has failed or was cancelled
+   */
+  public T resultNow() {
+    if (!isDone()) {
+      throw new IllegalStateException("the task is not complete");
     }
+    ask();
+    if (isCompletedExceptionally()) {
+      throw new IllegalStateException(
+          isCancelled() ? "the task was cancelled" : "the task has failed");
+    }
+    return super.join();
+  }
+
+  /**
+   * What a task has failed with, without a {@link CompletionException} around it. Overrides that of
+   * {@code Future}, which is there from Java 19 on.
+   *
+   * @throws IllegalStateException if the task is not complete, has a result or was cancelled
+   */
+  public Throwable exceptionNow() {
+    if (!isDone() || isCancelled()) {
+      throw new IllegalStateException(
+          isDone() ? "the task was cancelled" : "the task is not complete");
+    }
+    try {
+      get();
+    } catch (ExecutionException failed) {
+      return Objects.requireNonNull(failed.getCause());
+    } catch (InterruptedException impossible) { // it is complete
+      throw new IllegalStateException(impossible);
+    }
+    throw new IllegalStateException("the task has not failed");
   }
 }

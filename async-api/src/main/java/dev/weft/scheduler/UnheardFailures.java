@@ -1,6 +1,5 @@
 package dev.weft.scheduler;
 
-import dev.weft.Task;
 import java.lang.ref.Cleaner;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,9 +18,23 @@ import org.slf4j.LoggerFactory;
  * never wrong about a task that somebody reads before the end of its executor.
  *
  * <p>Only a task that fails while nobody awaits it, and nothing is derived from it, is watched at
- * all; tasks that succeed cost nothing. To look at a failure is to await it, to {@code get} or
- * {@code join} it, or to derive a stage from it; not {@code isCompletedExceptionally}, and of what
- * {@code CompletableFuture.allOf} reads a task does not learn.
+ * all; tasks that succeed cost nothing. To look at a failure is
+ *
+ * <ul>
+ *   <li>to await the task, to {@code get} or {@code join} it, or to ask {@code getNow}, {@code
+ *       resultNow} or {@code exceptionNow};
+ *   <li>to derive a stage from it, or to give it to a method that does: {@code
+ *       toCompletableFuture}, which {@code thenCompose}, {@code thenCombine} and their kind call,
+ *       counts for those, also before the task has failed;
+ *   <li>to look into what {@code CompletableFuture.allOf} or {@code anyOf} has made of it, see
+ *       {@link UnheardException}. Hung on a task that is not complete they count by themselves.
+ * </ul>
+ *
+ * Two things the JDK does past every method of a task, with a read of its own field, and so they
+ * cannot be seen: {@code Future.state()}, which says no more than {@code isCompletedExceptionally};
+ * its type is not there in Java 17, so that no class compiled for that can override it. And {@code
+ * allOf} or {@code anyOf} of a task that has failed already, if what they return is then handled
+ * without a look into the exception: {@code allOf(task).exceptionally(e -> null)}.
  */
 final class UnheardFailures {
   private static final Logger log = LoggerFactory.getLogger(UnheardFailures.class);
@@ -38,17 +51,29 @@ final class UnheardFailures {
     }
   }
 
-  /** One failure; must not refer to its task. */
+  /** One failure; must not refer to its task, or to what that holds. */
   final class Failure implements Runnable {
     private final String name;
-    private final Throwable error;
+
+    /** What the task has failed with. */
+    final Throwable error;
+
+    private Cleaner.@Nullable Cleanable watch;
 
     private Failure(String name, Throwable error) {
       this.name = name;
       this.error = error;
     }
 
-    private Cleaner.@Nullable Cleanable watch;
+    /**
+     * Begins to watch it.
+     *
+     * @param holder the garbage collector's word on this is its word on the failure
+     */
+    void watch(Object holder) {
+      watch = Watch.CLEANER.register(holder, this);
+      pending.add(this);
+    }
 
     /** Somebody has looked at it. */
     void heard() {
@@ -57,7 +82,7 @@ final class UnheardFailures {
       }
     }
 
-    /** The task is garbage. */
+    /** Nobody can look at it any more. */
     @Override
     public void run() {
       if (pending.remove(this)) {
@@ -76,12 +101,9 @@ final class UnheardFailures {
             : (name, error) -> log.error("{} failed, and nobody looked at it", name, error);
   }
 
-  /** Watches a task that has failed. */
-  Failure watch(Task<?> task, String name, Throwable error) {
-    Failure failure = new Failure(name, error);
-    failure.watch = Watch.CLEANER.register(task, failure);
-    pending.add(failure);
-    return failure;
+  /** The failure of a task, to be watched. */
+  Failure failure(String name, Throwable error) {
+    return new Failure(name, error);
   }
 
   /** Reports what is left when the executor has ended. */

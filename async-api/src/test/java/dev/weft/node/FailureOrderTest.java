@@ -210,4 +210,53 @@ class FailureOrderTest {
 
     assertThat(order).isEqualTo("uncaught:t1 tick t3");
   }
+
+  @Test
+  void whoComposesOrCombinesItInTimeHasHeardOfTheFailure() {
+    String order =
+        run(
+            it -> {
+              logFailures(it);
+              CompletableFuture<Object> ready = CompletableFuture.completedFuture("");
+              Task<Object> composed = rejected("composed");
+              ready.thenCompose(value -> composed);
+              Task<Object> combined = it.async("a", 1, () -> rejected("combined"));
+              it.node()
+                  .nextTick(() -> it.then(combined, "never").exceptionally(error -> "handled"));
+              Task<Object> minimal = rejected("minimal");
+              minimal.minimalCompletionStage();
+              Task<Object> either = rejected("either");
+              ready.applyToEither(either, value -> value);
+              CompletableFuture<Object> late = new CompletableFuture<>();
+              Task<Object> method = it.async("b", 1, () -> rejected("an async method's"));
+              it.node()
+                  .queueMicrotask(
+                      () ->
+                          it.node()
+                              .queueMicrotask(
+                                  () -> {
+                                    it.log(method.isDone() ? "failed" : "not yet");
+                                    ready.thenCombine(method, (one, other) -> late);
+                                  }));
+            });
+
+    assertThat(order).isEqualTo("a1 b1 a2 b2 failed");
+  }
+
+  @Test
+  void whatASupplierThrowsIsReportedAsItIs() {
+    String order =
+        run(
+            it -> {
+              logFailures(it);
+              new Task<>()
+                  .completeAsync(
+                      () -> {
+                        throw new IllegalStateException("x");
+                      },
+                      it.node());
+            });
+
+    assertThat(order).isEqualTo("unhandled:x");
+  }
 }

@@ -3,8 +3,15 @@ package dev.weft.node;
 import static dev.weft.node.NodeScript.run;
 import static dev.weft.node.NodeScript.runWithCode;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.Async;
+import dev.weft.Task;
+import dev.weft.frame.Await;
+import dev.weft.frame.HandWritten;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -222,5 +229,83 @@ class PhaseOrderTest {
             });
 
     assertThat(order).isEqualTo("t1 b a");
+  }
+
+  // ---- sleeps and time limits are timers
+
+  /** So that a time which is counted to the nanosecond would end a millisecond later. */
+  private static void leaveTheMillisecondsStart(NodeScript it) {
+    it.passTime(300_000);
+  }
+
+  private static void sleep(NodeScript it, String word, Duration duration) {
+    it.then(it.node().sleep(duration), word);
+  }
+
+  @Test
+  void sleepsAndTimeoutsOfOneDurationEndInTheOrderInWhichTheyBegan() {
+    String order =
+        run(
+            it -> {
+              leaveTheMillisecondsStart(it);
+              sleep(it, "s1", Duration.ofMillis(20));
+              it.timeout("t1", 20);
+              sleep(it, "s2", Duration.ofMillis(20));
+              it.timeout("t2", 20);
+            });
+
+    assertThat(order).isEqualTo("s1 t1 s2 t2");
+  }
+
+  @Test
+  void aTimeLimitIsSuchATimerToo() {
+    String order =
+        run(
+            it -> {
+              leaveTheMillisecondsStart(it);
+              Task<Object> limited = Async.timeout(Duration.ofMillis(20), new Task<>());
+              it.timeout("t1", 20);
+              HandWritten<Object> awaiting =
+                  new HandWritten<>(
+                      it.node(),
+                      (self, state, outcome) -> {
+                        assertThatThrownBy(() -> Await.take(outcome))
+                            .isInstanceOf(TimeoutException.class);
+                        it.log("limit");
+                        return NodeScript.nothing();
+                      });
+              awaiting.await(limited, 1);
+            });
+
+    assertThat(order).isEqualTo("limit t1");
+  }
+
+  @Test
+  void aFractionOfAMillisecondIsRoundedUp() {
+    String order =
+        run(
+            it -> {
+              it.timeout("t1", 1);
+              sleep(it, "1.5", Duration.ofNanos(1_500_000));
+              it.timeout("t2", 2);
+              sleep(it, "0.5", Duration.ofNanos(500_000));
+            });
+
+    assertThat(order).isEqualTo("t1 0.5 1.5 t2");
+  }
+
+  @Test
+  void aSleepMayBeLongerThanATimer() {
+    String order =
+        run(
+            it -> {
+              sleep(it, "30 days", Duration.ofDays(30));
+              it.node()
+                  .setTimeout(
+                      () -> it.timeout("29.9 days", Duration.ofDays(5).toMillis()),
+                      Timeout.MAX_MILLIS);
+            });
+
+    assertThat(order).isEqualTo("29.9 days 30 days");
   }
 }

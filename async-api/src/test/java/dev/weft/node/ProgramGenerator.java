@@ -23,6 +23,10 @@ import java.util.Random;
  */
 final class ProgramGenerator {
   private static final int[] DURATIONS = {5, 10, 16, 23, 33, 47};
+
+  /** How much longer than a sleep its limit is. */
+  private static final int LONGER_MILLIS = 30;
+
   private static final int MAX_DEPTH = 4;
   private static final int MAX_TIMER_DEPTH = 3;
 
@@ -111,14 +115,28 @@ final class ProgramGenerator {
   }
 
   private Promise promise(int depth, int timers) {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(8)) {
       case 0, 1 -> new Promise.Value();
       case 2, 3 -> new Promise.Deferred(slot());
       case 4 -> new Promise.Stored(slot());
+      case 5 -> timed(timers);
       default ->
           depth < MAX_DEPTH
               ? new Promise.Called(async(++lastId, depth + 1, timers))
               : new Promise.Value();
+    };
+  }
+
+  private Promise timed(int timers) {
+    if (timers == MAX_TIMER_DEPTH) {
+      return new Promise.Value();
+    }
+    int index = random.nextInt(DURATIONS.length);
+    Promise.Sleep sleep = new Promise.Sleep(DURATIONS[index]);
+    return switch (random.nextInt(3)) {
+      case 0 -> sleep;
+      case 1 -> new Promise.Limited(sleep.millis(), null);
+      default -> new Promise.Limited(DURATIONS[index] + LONGER_MILLIS, sleep);
     };
   }
 
@@ -140,8 +158,13 @@ final class ProgramGenerator {
       Promise result = random.nextInt(5) == 0 ? unsettled(depth + 1, timers) : new Promise.Value();
       steps.add(new Step(++lastId, random.nextInt(4) == 0, body(depth + 1, timers, false), result));
     }
-    return new Chain(
-        slot(), random.nextBoolean() ? new Promise.Value() : new Promise.Deferred(slot()), steps);
+    Promise source =
+        switch (random.nextInt(5)) {
+          case 0, 1 -> new Promise.Value();
+          case 2, 3 -> new Promise.Deferred(slot());
+          default -> timed(timers);
+        };
+    return new Chain(slot(), source, steps);
   }
 
   private int slot() {

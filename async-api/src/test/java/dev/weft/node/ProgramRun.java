@@ -16,6 +16,7 @@ import dev.weft.node.Statement.Settle;
 import dev.weft.node.Statement.Step;
 import dev.weft.node.Statement.Throw;
 import dev.weft.node.Statement.Timer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,11 +24,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 
 /** One run of a generated program on a {@link NodeExecutor}, in virtual time. */
 final class ProgramRun {
   /** A busy machine may delay a timer by so much, seldom by more. */
   private static final int APART_MILLIS = 4;
+
+  /** How far the clock goes on for each callback: a fraction of a timer's millisecond. */
+  private static final int CALLBACK_NANOS = 10_000;
 
   private final VirtualTime time = new VirtualTime();
   private final List<String> log = new ArrayList<>();
@@ -85,13 +90,18 @@ final class ProgramRun {
 
   private void main(List<Statement> program) {
     node = NodeExecutor.current();
-    node.onUncaughtException(error -> log.add("uncaught:" + error.getMessage()));
-    node.onUnhandledRejection((error, task) -> log.add("unhandled:" + error.getMessage()));
+    node.onUncaughtException(error -> log.add("uncaught:" + message(error)));
+    node.onUnhandledRejection((error, task) -> log.add("unhandled:" + message(error)));
     node.onRejectionHandled(task -> log.add("late"));
     for (int i = 0; i < Statement.SLOTS; i++) {
       deferred.add(new Task<>());
     }
+    time.pass(CALLBACK_NANOS);
     runAll(program);
+  }
+
+  private static String message(Throwable error) {
+    return error instanceof TimeoutException ? "late" : error.getMessage();
   }
 
   private void runAll(List<Statement> body) {
@@ -139,18 +149,23 @@ final class ProgramRun {
 
   private Runnable counted(Runnable callback) {
     return () -> {
-      callbacks++;
+      count();
       callback.run();
     };
   }
 
-  private void noteDue(Timer it) {
-    dues.add(new Due(time.getAsLong() / 1_000_000 + it.millis(), callbacks, it.millis()));
+  private void count() {
+    callbacks++;
+    time.pass(CALLBACK_NANOS);
+  }
+
+  private void noteDue(int millis) {
+    dues.add(new Due(time.getAsLong() / 1_000_000 + millis, callbacks, millis));
   }
 
   private void start(Timer it) {
     Runnable callback = counted(callback(it.id(), it.body()));
-    noteDue(it);
+    noteDue(it.millis());
     if (it.times() == 1) {
       handles.put(it.id(), node.setTimeout(callback, it.millis()));
       return;
@@ -164,8 +179,8 @@ final class ProgramRun {
                 self[0].clear();
                 callback.run();
               } else {
-                callbacks++;
-                noteDue(it);
+                count();
+                noteDue(it.millis());
                 callback(it.id(), it.body()).run();
               }
             },
@@ -197,7 +212,28 @@ final class ProgramRun {
     if (promise instanceof Promise.Stored it && stored[it.slot()] != null) {
       return (CompletionStage<?>) stored[it.slot()];
     }
+    if (promise instanceof Promise.Sleep it) {
+      return sleep(it);
+    }
+    if (promise instanceof Promise.Limited it) {
+      return limited(it);
+    }
     return promise instanceof Promise.Called it ? call(it.call()) : Settled.value(null);
+  }
+
+  private Task<Void> sleep(Promise.Sleep it) {
+    noteDue(it.millis());
+    Task<Void> sleep = node.sleep(Duration.ofMillis(it.millis()));
+    sleep.whenComplete((nothing, error) -> count());
+    return sleep;
+  }
+
+  private Task<?> limited(Promise.Limited it) {
+    Task<Void> stage = it.sleep() == null ? new Task<>() : sleep(it.sleep());
+    noteDue(it.limit());
+    Task<Void> limited = dev.weft.Async.timeout(Duration.ofMillis(it.limit()), stage);
+    limited.whenComplete((nothing, error) -> count());
+    return limited;
   }
 
   /** An async function as woven code calls it: without a frame up to the first await. */
@@ -237,11 +273,11 @@ final class ProgramRun {
     try {
       Await.take(outcome);
       log.add("" + it.id());
-    } catch (RuntimeException error) {
+    } catch (Exception error) {
       if (!it.caught()) {
         throw error;
       }
-      log.add(it.id() + ":" + error.getMessage());
+      log.add(it.id() + ":" + message(error));
     }
     return resume(function, frame, state);
   }
@@ -264,7 +300,7 @@ final class ProgramRun {
       if (step.catches()) {
         return Settled.value(null);
       }
-    } catch (RuntimeException error) {
+    } catch (Exception error) {
       if (!step.catches()) {
         throw error;
       }

@@ -153,6 +153,27 @@ sealed interface Statement {
       }
     }
 
+    /** One that is fulfilled after a time: {@code Async.sleep}, {@code timers/promises}. */
+    record Sleep(int millis) implements Promise {
+      @Override
+      public String js() {
+        return "sleep(" + millis + ")";
+      }
+    }
+
+    /**
+     * A time limit: {@code Async.timeout}. What it limits ends long before, or never.
+     *
+     * @param sleep what is limited; null for what never ends
+     */
+    record Limited(int limit, Sleep sleep) implements Promise {
+      @Override
+      public String js() {
+        String promise = sleep == null ? "new Promise(() => {})" : sleep.js();
+        return "limited(" + promise + ", " + limit + ")";
+      }
+    }
+
     /** That of an async function that is called here. */
     record Called(Async call) implements Promise {
       @Override

@@ -3,6 +3,7 @@
 'use strict';
 const net = require('net');
 const fs = require('fs');
+const { setTimeout: sleep } = require('timers/promises');
 const programs = [];
 const SLOTS = 4;
 
@@ -56,6 +57,15 @@ function every(times, callback, millis) {
     callback();
   }, millis);
   return timer;
+}
+function limited(promise, millis) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('late')), millis);
+    promise.then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 function clear(handle) {
   clearTimeout(handle);
