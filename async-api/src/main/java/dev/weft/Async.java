@@ -156,7 +156,7 @@ public final class Async {
    * Limits the time that a stage may take.
    *
    * @param limit counted from now, with a resolution of one millisecond; a stage that is complete
-   *     already is in time however short it is
+   *     already is in time however short it is, zero or less included
    * @return a task that ends as the stage does, or, if the stage is not complete in time, fails
    *     with a {@link java.util.concurrent.TimeoutException}; then the stage is cancelled if it is
    *     a Weft {@link Task}. Cancelling the task likewise cancels the stage, and frees the timer.
@@ -174,7 +174,9 @@ public final class Async {
   /**
    * Ticks at a fixed rate, the first one at once.
    *
-   * @param period positive; times have a resolution of one millisecond
+   * @param period positive; times have a resolution of one millisecond, and more than 146 years
+   *     counts as that
+   * @throws IllegalArgumentException if the period is zero or less
    */
   public static Interval interval(Duration period, MissedTickBehavior behavior) {
     return new Interval(AsyncExecutor.currentOrShared(), period, behavior);

@@ -11,6 +11,7 @@ import dev.weft.node.LoopUtilization;
 import dev.weft.node.Timeout;
 import dev.weft.scheduler.Driver;
 import dev.weft.scheduler.DriverProviders;
+import dev.weft.scheduler.Nanos;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -330,7 +331,7 @@ public class NodeExecutor extends CarrierExecutorService {
   public void close(Duration bound) throws TimeoutException {
     refuseOnOwnThread();
     try {
-      loop.close(bound);
+      loop.close(Nanos.atLeastZero(bound));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

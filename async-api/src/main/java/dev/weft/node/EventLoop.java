@@ -294,7 +294,7 @@ public final class EventLoop extends Carrier {
     if (halted) {
       return Settled.failure(refusal());
     }
-    LoopSleep sleep = new LoopSleep(this);
+    LoopSleep sleep = new LoopSleep(this, duration);
     long due = time.nanos() + saturatedNanos(duration);
     if (isOnThread()) {
       sleep.start(millisUntil(due));

@@ -1,17 +1,28 @@
 package dev.weft.node;
 
 import dev.weft.Task;
+import dev.weft.scheduler.Nanos;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The task that {@code sleep} returns: completed by a timer of the loop. */
+/**
+ * The task that {@code sleep} returns: completed by a timer of the loop. Node's longest timer is 24
+ * days; a sleep that is longer goes on with another one.
+ */
 final class LoopSleep extends Task<@Nullable Void> implements Runnable {
   private final EventLoop loop;
 
   /** The loop's thread alone. */
   private @Nullable Timeout timer;
 
-  LoopSleep(EventLoop loop) {
+  /** What is left to sleep when the timer has fired. The loop's thread alone. */
+  private long millisLeft;
+
+  LoopSleep(EventLoop loop, Duration duration) {
     this.loop = loop;
+    long millis = TimeUnit.NANOSECONDS.toMillis(Nanos.of(duration));
+    this.millisLeft = Math.max(0, millis - Timeout.MAX_MILLIS);
   }
 
   /** Starts the timer. On the loop's thread. */
@@ -23,7 +34,13 @@ final class LoopSleep extends Task<@Nullable Void> implements Runnable {
 
   @Override
   public void run() {
-    complete(null);
+    if (millisLeft > 0) {
+      int next = (int) Math.min(Timeout.MAX_MILLIS, millisLeft);
+      millisLeft -= next;
+      start(next);
+    } else {
+      complete(null);
+    }
   }
 
   /** Completes the task as cancelled, and frees the timer. */
