@@ -164,7 +164,7 @@ public final class Async {
    * at once; with {@link #cancelling} around it, it is cancelled too.
    *
    * @param limit counted from now, with a resolution of one millisecond; a stage that is complete
-   *     already is in time however short it is
+   *     already is in time however short it is, zero or less included
    * @return a task that ends as the stage does, or, if the stage is not complete in time and does
    *     not come to a value all the same, fails with a {@link
    *     java.util.concurrent.TimeoutException} that says which await was late. Cancelling the task
@@ -218,7 +218,9 @@ public final class Async {
   /**
    * Ticks at a fixed rate, the first one at once.
    *
-   * @param period positive; times have a resolution of one millisecond
+   * @param period positive; times have a resolution of one millisecond, and more than 146 years
+   *     counts as that
+   * @throws IllegalArgumentException if the period is zero or less
    */
   public static Interval interval(Duration period, MissedTickBehavior behavior) {
     return new Interval(AsyncExecutor.currentOrShared(), period, behavior);

@@ -62,7 +62,8 @@ public interface AsyncExecutor extends ExecutorService, AutoCloseable {
   /**
    * A task that completes after the given time, not before, with a resolution of one millisecond.
    *
-   * @param duration zero or less completes at once
+   * @param duration zero or less completes at once; what is longer than 139 years counts as that,
+   *     from the time when the executor was made
    * @return the task; cancelling it frees the timer
    */
   Task<@Nullable Void> sleep(Duration duration);
@@ -125,6 +126,7 @@ public interface AsyncExecutor extends ExecutorService, AutoCloseable {
   /**
    * As {@link #close()}, with the bound given.
    *
+   * @param bound for how long to wait; zero or less for not at all, and 146 years at most
    * @throws TimeoutException with the names of the tasks that did not end in time
    */
   void close(Duration bound) throws TimeoutException;

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.scheduler.Nanos;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,19 +18,21 @@ abstract class DelayingExecutorService extends CarrierExecutorService
   /**
    * Makes a call after a delay, as {@link #submit} would. If the executor ends earlier, the task is
    * cancelled: {@link #shutdown} does not wait for delays.
+   *
+   * @param delay zero or less for at once; what is longer than 139 years counts as that
    */
   @Override
   public <T extends @Nullable Object> ScheduledFuture<T> schedule(
       Callable<T> call, long delay, TimeUnit unit) {
     Objects.requireNonNull(call, "call");
-    return started(new ScheduledTask<>(this, call, unit.toNanos(delay), 0));
+    return started(new ScheduledTask<>(this, call, Nanos.of(delay, unit), 0));
   }
 
   /** As {@link #schedule(Callable, long, TimeUnit)}. */
   @Override
   public ScheduledFuture<?> schedule(Runnable run, long delay, TimeUnit unit) {
     return this.<@Nullable Void>started(
-        new ScheduledTask<@Nullable Void>(this, callable(run), unit.toNanos(delay), 0));
+        new ScheduledTask<@Nullable Void>(this, callable(run), Nanos.of(delay, unit), 0));
   }
 
   /**
@@ -42,7 +45,7 @@ abstract class DelayingExecutorService extends CarrierExecutorService
     requirePositive("period", period);
     return this.<@Nullable Void>started(
         new ScheduledTask<@Nullable Void>(
-            this, callable(run), unit.toNanos(initialDelay), unit.toNanos(period)));
+            this, callable(run), Nanos.of(initialDelay, unit), Nanos.of(period, unit)));
   }
 
   /** Runs something over and over until it throws or is cancelled, with a pause in between. */
@@ -52,7 +55,7 @@ abstract class DelayingExecutorService extends CarrierExecutorService
     requirePositive("delay", delay);
     return this.<@Nullable Void>started(
         new ScheduledTask<@Nullable Void>(
-            this, callable(run), unit.toNanos(initialDelay), -unit.toNanos(delay)));
+            this, callable(run), Nanos.of(initialDelay, unit), -Nanos.of(delay, unit)));
   }
 
   private static Callable<@Nullable Void> callable(Runnable run) {

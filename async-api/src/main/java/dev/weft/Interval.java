@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.Settled;
+import dev.weft.scheduler.Nanos;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ public final class Interval {
       throw new IllegalArgumentException("the period must be positive, not " + period);
     }
     this.executor = executor;
-    this.period = period.toNanos();
+    this.period = Nanos.of(period);
     this.behavior = behavior;
     this.due = executor.nanoTime();
   }
@@ -49,7 +50,7 @@ public final class Interval {
    */
   public Task<@Nullable Void> tick() {
     long now = executor.nanoTime();
-    if (due <= now) {
+    if (due - now <= 0) {
       advance(now);
       return Settled.value(null);
     }
@@ -72,7 +73,7 @@ public final class Interval {
     due = executor.nanoTime() + period;
   }
 
-  /** The time from one tick to the next. */
+  /** The time from one tick to the next; 146 years if it was given as more than that. */
   public Duration period() {
     return Duration.ofNanos(period);
   }

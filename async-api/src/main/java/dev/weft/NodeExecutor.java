@@ -11,6 +11,7 @@ import dev.weft.node.LoopUtilization;
 import dev.weft.node.Timeout;
 import dev.weft.scheduler.Driver;
 import dev.weft.scheduler.DriverProviders;
+import dev.weft.scheduler.Nanos;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -362,7 +363,7 @@ public class NodeExecutor extends CarrierExecutorService {
   @Override
   public void close(Duration bound) throws TimeoutException {
     refuseOnOwnThread();
-    CloseReport report = loop.close(Duration.ZERO, bound);
+    CloseReport report = loop.close(Duration.ZERO, Nanos.atLeastZero(bound));
     if (!report.ended()) {
       throw new TimeoutException(report.toString());
     }
@@ -380,7 +381,7 @@ public class NodeExecutor extends CarrierExecutorService {
    */
   public CloseReport close(Duration drain, Duration bound) {
     refuseOnOwnThread();
-    CloseReport report = loop.close(drain, bound);
+    CloseReport report = loop.close(Nanos.atLeastZero(drain), Nanos.atLeastZero(bound));
     if (!report.ended()) {
       log.warn("{}", report);
     }

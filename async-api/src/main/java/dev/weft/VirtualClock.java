@@ -19,6 +19,10 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>What happens outside the executor, on other threads or in sockets, does not keep the clock
  * from moving. To be used by one executor at a time.
+ *
+ * <p>It ends after 292 years, and the timers of an executor 139 years after it was made: a sleep
+ * that would go beyond is over when that is all that is left to wait for, and every later one at
+ * once.
  */
 public final class VirtualClock implements Clock {
   private final AtomicLong now = new AtomicLong();

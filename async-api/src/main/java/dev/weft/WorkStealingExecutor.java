@@ -8,6 +8,7 @@ import dev.weft.scheduler.Clock;
 import dev.weft.scheduler.Driver;
 import dev.weft.scheduler.DriverProviders;
 import dev.weft.scheduler.Hooks;
+import dev.weft.scheduler.Nanos;
 import dev.weft.scheduler.OwnedTask;
 import dev.weft.scheduler.Scheduler;
 import java.security.AccessController;
@@ -297,6 +298,7 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   /**
    * As {@link #close()}, with no time to end by themselves and the bound given.
    *
+   * @param bound for how long to wait; zero or less for not at all
    * @throws TimeoutException with the names of the tasks that did not end in time, and where they
    *     stood. Their workers end when they do.
    * @throws IllegalStateException on one of this executor's own threads, which would wait for
@@ -313,8 +315,8 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   /**
    * As {@link #close()}, with the times given.
    *
-   * @param drain for how long tasks may end by themselves
-   * @param bound for how long to wait after they were cancelled
+   * @param drain for how long tasks may end by themselves; zero or less for not at all
+   * @param bound for how long to wait after they were cancelled; zero or less for not at all
    * @return what did not end; it is logged as well
    * @throws IllegalStateException on one of this executor's own threads, which would wait for
    *     itself
@@ -340,7 +342,7 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   private CloseReport end(Duration drain, Duration bound) {
     refuseOnOwnThread();
     try {
-      return scheduler.close(drain, bound);
+      return scheduler.close(Nanos.atLeastZero(drain), Nanos.atLeastZero(bound));
     } finally {
       if (jmx != null) {
         jmx.close();
@@ -564,12 +566,16 @@ public class WorkStealingExecutor extends DelayingExecutorService {
       return this;
     }
 
-    /** How long such a thread stays when there is nothing to do; 10 s by default, as in Tokio. */
+    /**
+     * How long such a thread stays when there is nothing to do; 10 s by default, as in Tokio.
+     *
+     * @param keepAlive positive; more than 146 years counts as that
+     */
     public Builder blockingKeepAlive(Duration keepAlive) {
       if (keepAlive.isNegative() || keepAlive.isZero()) {
         throw new IllegalArgumentException("blockingKeepAlive must be positive, not " + keepAlive);
       }
-      this.blockingKeepAlive = keepAlive;
+      this.blockingKeepAlive = Nanos.atLeastZero(keepAlive);
       return this;
     }
 

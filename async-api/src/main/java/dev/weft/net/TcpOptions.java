@@ -16,15 +16,18 @@ import java.time.Duration;
  * what is still in the kernel's receive buffer is taken in at once.) The kernel's own socket
  * buffers come on top and are the kernel's to size.
  *
+ * <p>Times count whole milliseconds, rounded up, so that the shortest one is not none at all.
+ *
  * @param receiveLimit bytes of buffer that are read from the socket before somebody asks for them;
  *     reading pauses at the limit and goes on when half of it is free
  * @param sendLimit bytes of buffer that are written but not yet taken by the kernel; a write that
  *     goes beyond completes only when half of it is free
  * @param idleTimeout for how long a read or a write may wait while nothing moves in either
- *     direction, before it fails with {@link java.net.SocketTimeoutException}; zero for ever
+ *     direction, before it fails with {@link java.net.SocketTimeoutException}; zero for ever, and
+ *     100 years at most
  * @param lingerTimeout for how long {@link TcpStream#close} goes on in the background to send what
- *     was written before
- * @param connectTimeout for how long {@link TcpStream#connect} tries
+ *     was written before; 100 years at most
+ * @param connectTimeout for how long {@link TcpStream#connect} tries; 24 days at most
  * @param backlog how many connections the kernel keeps for a listener that does not accept them yet
  * @param noDelay whether small writes are sent at once (TCP_NODELAY)
  */
@@ -60,9 +63,9 @@ public record TcpOptions(
     notNegative("idleTimeout", idleTimeout);
     notNegative("lingerTimeout", lingerTimeout);
     notNegative("connectTimeout", connectTimeout);
-    idleTimeout = atMost(LONGEST, idleTimeout);
-    lingerTimeout = atMost(LONGEST, lingerTimeout);
-    connectTimeout = atMost(LONGEST_CONNECT, connectTimeout);
+    idleTimeout = millis(LONGEST, idleTimeout);
+    lingerTimeout = millis(LONGEST, lingerTimeout);
+    connectTimeout = millis(LONGEST_CONNECT, connectTimeout);
   }
 
   /** 64 KiB in each direction, no idle timeout, 10 s to linger, 30 s to connect. */
@@ -118,8 +121,11 @@ public record TcpOptions(
     }
   }
 
-  private static Duration atMost(Duration limit, Duration value) {
-    return value.compareTo(limit) > 0 ? limit : value;
+  /** Not above the limit, and rounded up. */
+  private static Duration millis(Duration limit, Duration value) {
+    return value.compareTo(limit) >= 0
+        ? limit
+        : Duration.ofMillis(value.plusNanos(999_999).toMillis());
   }
 
   private static void notNegative(String name, Duration value) {

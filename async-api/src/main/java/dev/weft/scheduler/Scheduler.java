@@ -161,7 +161,9 @@ public final class Scheduler {
     idle = new IdleSet(config.workers());
     clock = config.clock();
     hooks = config.hooks();
-    timers = new Timers(config.workers(), clock.nanoTime());
+    long now = clock.nanoTime();
+    timers =
+        new Timers(config.workers(), clock.isVirtual() ? Math.min(now, Timers.LAST_ORIGIN) : now);
     owned = new OwnedTasks(config.workers(), hooks, this::stopIfQuiet);
     blocking =
         new BlockingPool(BlockingThreads.of(config), config.name(), hooks, this::blockingCallEnded);

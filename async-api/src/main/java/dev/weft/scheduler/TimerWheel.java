@@ -167,7 +167,8 @@ final class TimerWheel {
 
   private void link(Sleep sleep) {
     // What is due already comes with the next millisecond: it must stand ahead of the wheel's time.
-    long when = Math.max(sleep.when, elapsed + 1);
+    // At the end of time there is nothing ahead, and what is entered is due at once.
+    long when = Math.min(END, Math.max(sleep.when, elapsed + 1));
     int level = (63 - Long.numberOfLeadingZeros((elapsed ^ when) | (SLOTS - 1))) / BITS;
     int slot = level * SLOTS + (int) ((when >>> (level * BITS)) & (SLOTS - 1));
     Sleep after = slots[slot];

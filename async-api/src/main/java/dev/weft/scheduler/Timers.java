@@ -55,6 +55,12 @@ final class Timers {
   private volatile long armed = NEVER;
 
   /**
+   * The latest origin for a clock that does not go on after {@code Long.MAX_VALUE}: from here on
+   * the wheels come to their end as the clock does, and a later sleep is over at once.
+   */
+  static final long LAST_ORIGIN = Long.MAX_VALUE - (TimerWheel.END + 1) * MILLI;
+
+  /**
    * @param origin the {@code System.nanoTime()} from which the wheels count
    */
   Timers(int workers, long origin) {
@@ -193,8 +199,8 @@ final class Timers {
     return next;
   }
 
-  /** The last millisecond that has begun. */
+  /** The last millisecond that has begun, of those that the wheels know. */
   private long tick(long now) {
-    return (now - origin) / MILLI;
+    return Math.min(TimerWheel.END, (now - origin) / MILLI);
   }
 }

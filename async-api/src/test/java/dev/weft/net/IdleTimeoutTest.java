@@ -36,6 +36,38 @@ class IdleTimeoutTest {
   }
 
   @EachTransport
+  void theShortestTimeIsNotNever(Transport transport) throws Exception {
+    try (WorkStealingExecutor executor = Net.executor(transport);
+        TcpListener listener = Net.listen(executor, OPTIONS.idleTimeout(Duration.ofNanos(1)));
+        Socket client = Net.connect(listener);
+        TcpStream stream = Net.get(listener.accept())) {
+      assertThatThrownBy(() -> Net.get(stream.read()))
+          .isInstanceOf(SocketTimeoutException.class)
+          .hasMessage(stream + ": Idle for longer than 0.001 s");
+      assertThat(client.isClosed()).isFalse();
+    }
+  }
+
+  @EachTransport
+  void theLongestTimesAreForEver(Transport transport) throws Exception {
+    Duration forEver = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
+    TcpOptions options =
+        OPTIONS.idleTimeout(forEver).lingerTimeout(forEver).connectTimeout(forEver);
+    try (WorkStealingExecutor executor = Net.executor(transport);
+        TcpListener listener = Net.listen(executor, options);
+        TcpStream client = Net.get(TcpStream.connect(executor, listener.localAddress(), options));
+        TcpStream server = Net.get(listener.accept())) {
+      Task<@Nullable ByteBuf> read = server.read();
+      Net.get(executor.sleep(Duration.ofMillis(1))); // the timers have been looked at
+      assertThat(read).isNotDone();
+      Net.get(client.write(Net.buf("d")));
+      client.close();
+      assertThat(Net.text(Net.get(read))).isEqualTo("d");
+      assertThat(Net.get(server.read())).isNull();
+    }
+  }
+
+  @EachTransport
   void aStreamThatWritesIsNotIdle(Transport transport) throws Exception {
     Duration timeout = Duration.ofSeconds(2); // no pause of a busy machine should be as long
     try (WorkStealingExecutor executor = Net.executor(transport);

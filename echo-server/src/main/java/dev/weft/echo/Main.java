@@ -155,8 +155,7 @@ public final class Main implements Callable<Integer> {
     AsyncExecutor executor = newExecutor();
     TcpListener listener;
     try {
-      TcpOptions options =
-          TcpOptions.defaults().idleTimeout(Duration.ofMillis(Math.round(idleSeconds * 1000)));
+      TcpOptions options = TcpOptions.defaults().idleTimeout(idleTimeout());
       listener = executor.blockOn(() -> TcpListener.bind(host, port, options));
     } catch (IOException e) {
       complain("Cannot listen on " + firstLine(e) + hint(firstLine(e)));
@@ -165,6 +164,11 @@ public final class Main implements Callable<Integer> {
     }
     serve(executor, listener);
     return 0;
+  }
+
+  /** Rounded up, as 0 would be never; the conversion to a long ends at its greatest value. */
+  private Duration idleTimeout() {
+    return Duration.ofMillis((long) Math.ceil(idleSeconds * 1000));
   }
 
   private AsyncExecutor newExecutor() {
@@ -222,7 +226,7 @@ public final class Main implements Callable<Integer> {
     if (workers != null && (workers < 1 || workers > 1024)) {
       throw bad("--workers", "a number from 1 to 1024, not " + workers);
     }
-    if (!(idleSeconds >= 0 && idleSeconds <= 1e9)) {
+    if (!(idleSeconds >= 0)) { // nor NaN
       throw bad("--idle-timeout", "a number of seconds, 0 or more, not " + idleSeconds);
     }
     if (maxConnections < 1) {

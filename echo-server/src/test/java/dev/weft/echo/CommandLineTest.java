@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A server that cannot start says why in one line and exits with 2; its options do what they say.
@@ -26,6 +27,9 @@ class CommandLineTest {
         "--port=http       | Invalid value for option '--port': 'http' is not an int",
         "--workers=0       | --workers must be a number from 1 to 1024, not 0",
         "--idle-timeout=-2 | --idle-timeout must be a number of seconds, 0 or more, not -2.0",
+        "--idle-timeout=-1e-9 | --idle-timeout must be a number of seconds, 0 or more, not -1.0E-9",
+        "--idle-timeout=-1e300 | --idle-timeout must be a number of seconds, 0 or more, not -1.0E300",
+        "--idle-timeout=NaN | --idle-timeout must be a number of seconds, 0 or more, not NaN",
         "--max-connections=0 | --max-connections must be a number from 1 up, not 0",
         "--executor=node --workers=2 | --workers is for --executor work-stealing; node has one thread",
         "--executor=fast   | Invalid value for option '--executor': expected one of",
@@ -107,6 +111,29 @@ class CommandLineTest {
       String peer = server.process.line().substring("Accepted connection from: ".length());
       assertThat(server.process.line())
           .isEqualTo("Failed to read from socket " + peer + ": Idle for longer than 0.5 s");
+      server.endWell();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e-9", "0.0001", "4.9e-324"})
+  void theShortestIdleTimeIsNotNever(String seconds) throws Exception {
+    try (ServerProcess.Running server = ServerProcess.serve("--idle-timeout", seconds);
+        Socket client = server.connect()) {
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+      assertThat(server.process.line()).startsWith("Accepted");
+      assertThat(server.process.line()).endsWith("Idle for longer than 0.001 s");
+      server.endWell();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "9223372036.854775807", "9223372036854775807", "1e300"})
+  void theLongestIdleTimeIsForEver(String seconds) throws Exception {
+    try (ServerProcess.Running server = ServerProcess.serve("--idle-timeout", seconds);
+        Socket client = server.connect()) {
+      client.getOutputStream().write('x');
+      assertThat(client.getInputStream().read()).isEqualTo('x');
       server.endWell();
     }
   }
