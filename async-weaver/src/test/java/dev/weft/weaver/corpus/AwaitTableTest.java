@@ -9,10 +9,12 @@ import dev.weft.weaver.FrameMode;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -178,6 +180,8 @@ class AwaitTableTest {
   private static final Map<String, byte[]> WITHOUT_LINES =
       Objects.requireNonNull(InMemoryCompiler.newest("-g:none").compile(List.of(SHAPE)).get(SHAPE));
 
+  private static final Map<List<Object>, WovenShape> WOVEN = new HashMap<>();
+
   static Stream<Arguments> variants() {
     return Stream.of(FrameMode.values())
         .flatMap(mode -> Corpus.ENGINES.stream().map(engine -> Arguments.of(mode, engine)));
@@ -229,6 +233,14 @@ class AwaitTableTest {
         .containsExactly("shapes.Lines\tlambda\t\t0", "shapes.Lines\tlambda\t\t0");
   }
 
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("variants")
+  void theClassesAreValid(FrameMode mode, Engine engine) {
+    WovenShape woven = new WovenShape(SHAPE, WITH_LINES, mode, engine);
+
+    assertThat(woven.complaints()).as(woven::dump).isEmpty();
+  }
+
   /** The lines that end in a mark, as often as they do. */
   private static Stream<Integer> marked(String mark) {
     List<String> lines = SHAPE.source().lines().toList();
@@ -249,11 +261,13 @@ class AwaitTableTest {
   private static List<String> suspensions(
       String method, int failing, Map<String, byte[]> compiled, FrameMode mode, Engine engine)
       throws ReflectiveOperationException {
-    WovenShape woven = new WovenShape(SHAPE, compiled, mode, engine);
+    WovenShape woven =
+        WOVEN.computeIfAbsent(
+            List.of(compiled == WITH_LINES, mode, engine),
+            key -> new WovenShape(SHAPE, compiled, mode, engine));
     assertThat(woven.diagnostics()).isEmpty();
-    assertThat(woven.complaints()).isEmpty();
     Class<?> lines = Class.forName("shapes.Lines", true, woven.load());
-    List<Awaited> asked = new java.util.concurrent.CopyOnWriteArrayList<>();
+    List<Awaited> asked = new CopyOnWriteArrayList<>();
     Supplier<CompletableFuture<Integer>> next =
         () -> {
           Awaited future = new Awaited();
