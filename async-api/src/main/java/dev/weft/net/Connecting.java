@@ -1,35 +1,65 @@
 package dev.weft.net;
 
+import dev.weft.AsyncExecutor;
+import dev.weft.Task;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that is being made. */
+/** A connection that is being made to one address. */
 final class Connecting extends Opening<TcpStream> {
   private final TcpOptions options;
+  private final Duration limit;
 
   /**
    * Set on the loop's thread before it looks whether it is cancelled; a canceller does the reverse.
    */
   private volatile @Nullable TcpStream stream;
 
-  Connecting(TcpOptions options) {
+  /**
+   * @param limit for how long to try, whatever the options say
+   */
+  Connecting(TcpOptions options, Duration limit) {
     this.options = options;
+    this.limit = limit;
+  }
+
+  /** Connects to an address. */
+  static Task<TcpStream> to(
+      AsyncExecutor executor, CompletableFuture<InetSocketAddress> address, TcpOptions options) {
+    return new Connecting(options, options.connectTimeout()).start(executor, address);
+  }
+
+  /**
+   * Connects to one of several addresses.
+   *
+   * @param name what they are the addresses of, for failures
+   */
+  static Task<TcpStream> toAny(
+      AsyncExecutor executor,
+      String name,
+      CompletableFuture<List<InetSocketAddress>> addresses,
+      TcpOptions options) {
+    return new HappyEyeballs<>(executor, name, new Attempts(executor, options), TcpStream::discard)
+        .start(addresses);
   }
 
   @Override
   void open(SocketDriver driver, InetSocketAddress address) {
     SocketChannel channel = driver.transport().newSocket();
-    TcpStream opening = new TcpStream(driver, channel, address, options);
+    TcpStream opening =
+        register(driver, channel, () -> new TcpStream(driver, channel, address, options));
     channel
         .config()
-        .setConnectTimeoutMillis(
-            Math.max(1, (int) options.connectTimeout().toMillis())); // 0 is Netty's "no limit"
-    driver.register(channel);
+        .setConnectTimeoutMillis(Math.max(1, (int) limit.toMillis())); // 0 is Netty's "no limit"
     stream = opening;
     if (isDone()) {
-      opening.close();
+      opening.discard();
       return;
     }
     channel.connect(address).addListener(connected -> finish(connected, opening));
@@ -39,24 +69,45 @@ final class Connecting extends Opening<TcpStream> {
     if (connected.isSuccess()) {
       deliver(opened);
     } else {
-      opened.close();
+      opened.discard();
       completeExceptionally(SocketErrors.connectFailed(opened.toString(), connected.cause()));
     }
   }
 
   @Override
-  void discard(TcpStream opened) {
-    opened.close();
+  void giveUp() {
+    TcpStream opening = stream;
+    if (opening != null) {
+      opening.discard();
+    }
   }
 
-  /** Gives the attempt up. */
   @Override
-  public boolean cancel(boolean mayInterruptIfRunning) {
-    boolean cancelled = super.cancel(mayInterruptIfRunning);
-    TcpStream opening = stream;
-    if (cancelled && opening != null) {
-      opening.close();
+  void discard(TcpStream opened) {
+    opened.discard();
+  }
+
+  /** All attempts to connect to one name share the time that there is for it. */
+  private static final class Attempts implements Function<InetSocketAddress, Task<TcpStream>> {
+    private final AsyncExecutor executor;
+    private final TcpOptions options;
+
+    /** When the first one began; attempts begin one after the other. */
+    private @Nullable Long started;
+
+    Attempts(AsyncExecutor executor, TcpOptions options) {
+      this.executor = executor;
+      this.options = options;
     }
-    return cancelled;
+
+    @Override
+    public Task<TcpStream> apply(InetSocketAddress address) {
+      long now = System.nanoTime(); // not the executor's: the kernel does not go by that
+      if (started == null) {
+        started = now;
+      }
+      Duration left = options.connectTimeout().minusNanos(now - started);
+      return new Connecting(options, left).start(executor, HostName.resolved(address));
+    }
   }
 }

@@ -6,6 +6,8 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Looks host names up without blocking one of the executor's workers. */
@@ -13,12 +15,12 @@ final class HostName {
   private HostName() {}
 
   /**
-   * Finds a host's address; fails with {@link UnknownHostException}.
+   * Finds a host's addresses, one at least; fails with {@link UnknownHostException}.
    *
    * @param host a name, or an address in numbers, which needs no look-up
    * @param port 0..65535
    */
-  static CompletableFuture<InetSocketAddress> resolve(
+  static CompletableFuture<List<InetSocketAddress>> resolve(
       AsyncExecutor executor, String host, int port) {
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("A port is a number from 0 to 65535, not " + port);
@@ -37,18 +39,20 @@ final class HostName {
         : Settled.value(address);
   }
 
-  private static CompletableFuture<InetSocketAddress> ofNumber(
+  private static CompletableFuture<List<InetSocketAddress>> ofNumber(
       String host, byte[] number, int port) {
     try {
-      return Settled.value(new InetSocketAddress(InetAddress.getByAddress(number), port));
+      return Settled.value(List.of(new InetSocketAddress(InetAddress.getByAddress(number), port)));
     } catch (UnknownHostException impossible) { // it is 4 or 16 bytes long
       return Settled.failure(unknown(host));
     }
   }
 
-  private static InetSocketAddress lookUp(String host, int port) throws UnknownHostException {
+  private static List<InetSocketAddress> lookUp(String host, int port) throws UnknownHostException {
     try {
-      return new InetSocketAddress(InetAddress.getByName(host), port);
+      return Arrays.stream(InetAddress.getAllByName(host))
+          .map(address -> new InetSocketAddress(address, port))
+          .toList();
     } catch (UnknownHostException e) {
       throw unknown(host); // the JDK's messages differ
     }

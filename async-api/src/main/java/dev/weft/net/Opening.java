@@ -2,17 +2,17 @@ package dev.weft.net;
 
 import dev.weft.AsyncExecutor;
 import dev.weft.Task;
+import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
- * A socket that is being opened. If nobody wants it any more by the time it is open, it is closed.
+ * A socket that is being opened.
  *
  * @param <T> {@link TcpStream} or {@link TcpListener}
  */
-abstract class Opening<T> extends Task<T> {
+abstract class Opening<T> extends Acquiring<T> {
   /** Opens the socket on the executor's loop, once the address is known. */
   final Task<T> start(AsyncExecutor executor, CompletableFuture<InetSocketAddress> address) {
     address
@@ -21,20 +21,17 @@ abstract class Opening<T> extends Task<T> {
               SocketDriver driver = SocketDriver.of(executor);
               driver.execute(() -> attempt(driver, known));
             })
-        .whenComplete((started, error) -> failIf(error));
+        .whenComplete(
+            (started, error) -> {
+              if (error != null) {
+                completeExceptionally(causeOf(error));
+              }
+            });
     return this;
   }
 
   /** Starts to open it; ends with {@link #deliver} or a failure. On the loop's thread. */
   abstract void open(SocketDriver driver, InetSocketAddress address);
-
-  abstract void discard(T opened);
-
-  final void deliver(T opened) {
-    if (!complete(opened)) {
-      discard(opened);
-    }
-  }
 
   private void attempt(SocketDriver driver, InetSocketAddress address) {
     if (isDone()) {
@@ -47,24 +44,15 @@ abstract class Opening<T> extends Task<T> {
     }
   }
 
-  private void failIf(@Nullable Throwable error) {
-    if (error != null) {
-      completeExceptionally(
-          error instanceof CompletionException && error.getCause() != null
-              ? error.getCause()
-              : error);
-    }
-  }
-
-  @Override
-  protected boolean stop() {
-    return cancel(false) || isDone(); // open, if it was first
-  }
-
-  @Override
-  protected void onAbandoned() {
-    if (!cancel(false) && !isCompletedExceptionally()) {
-      discard(join());
+  /** Sets a new channel up and registers it, or else closes it. On the loop's thread. */
+  static <S> S register(SocketDriver driver, Channel channel, Supplier<S> setUp) {
+    try {
+      S socket = setUp.get();
+      driver.register(channel);
+      return socket;
+    } catch (Throwable refused) { // by the kernel an option, or by a loop that closes the channel
+      driver.discard(channel);
+      throw refused;
     }
   }
 }

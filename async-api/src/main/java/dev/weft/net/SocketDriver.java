@@ -180,6 +180,18 @@ final class SocketDriver implements Driver {
     }
   }
 
+  /** Closes a channel of this loop that nobody has got, registered or not. From inside. */
+  void discard(Channel channel) {
+    if (channel.isRegistered()) {
+      channel.close();
+      return;
+    }
+    if (channel.isOpen()) {
+      channel.unsafe().closeForcibly();
+    }
+    loop.discount(channel);
+  }
+
   /** Has the outbox flushed before the next poll. From inside. */
   void flushLater(Outbox outbox) {
     unflushed.add(outbox);

@@ -11,7 +11,9 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,24 @@ final class SocketErrors {
   static ConnectException connectFailed(String address, Throwable cause) {
     ConnectException exception = new ConnectException(address + ": " + reason(cause));
     exception.initCause(cause);
+    return exception;
+  }
+
+  /**
+   * For a name of which no address could be connected to. Of several, each is named and its failure
+   * suppressed.
+   */
+  static Throwable noneConnected(String name, Throwable[] failures) {
+    if (failures.length == 1) {
+      return failures[0];
+    }
+    ConnectException exception =
+        new ConnectException(
+            Arrays.stream(failures)
+                .map(Throwable::getMessage)
+                .collect(
+                    Collectors.joining("; ", name + ": No address could be connected to: ", "")));
+    Arrays.stream(failures).forEach(exception::addSuppressed);
     return exception;
   }
 

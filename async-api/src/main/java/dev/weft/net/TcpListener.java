@@ -71,7 +71,8 @@ public final class TcpListener implements AutoCloseable {
   /** As {@link #bind(String, int)}, with options, which the accepted connections have too. */
   public static Task<TcpListener> bind(String host, int port, TcpOptions options) {
     AsyncExecutor executor = AsyncExecutor.currentOrShared();
-    return new Binding(options).start(executor, HostName.resolve(executor, host, port));
+    return new Binding(options)
+        .start(executor, HostName.resolve(executor, host, port).thenApply(found -> found.get(0)));
   }
 
   /** As {@link #bind(String, int)}, on an executor of one's own. */
@@ -166,7 +167,7 @@ public final class TcpListener implements AutoCloseable {
 
     @Override
     void discard(TcpStream item) {
-      item.close();
+      item.discard();
     }
 
     @Override
@@ -194,9 +195,10 @@ public final class TcpListener implements AutoCloseable {
         accepted.unsafe().closeForcibly();
         return;
       }
+      SocketDriver home = driver;
       TcpStream stream;
       try {
-        SocketDriver home = driver.next();
+        home = driver.next();
         stream = new TcpStream(home, accepted, remote, options);
         if (home == driver) {
           driver.register(accepted);
@@ -204,10 +206,10 @@ public final class TcpListener implements AutoCloseable {
           // Whatever is done to the stream comes after this: it is queued, or drains the queue.
           home.execute(stream::register);
         }
-      } catch (RuntimeException e) { // the kernel refuses an option, or the registration
+      } catch (Throwable e) { // the kernel refuses an option, or the registration
         LOG.warn(
             "{}: Dropped a connection from {}", TcpListener.this, SocketErrors.format(remote), e);
-        accepted.unsafe().closeForcibly();
+        home.discard(accepted);
         return;
       }
       unaccepted.put(stream);
@@ -240,13 +242,18 @@ public final class TcpListener implements AutoCloseable {
     @Override
     void open(SocketDriver driver, InetSocketAddress address) {
       ServerSocketChannel channel = driver.transport().newServerSocket();
+      TcpListener listener = register(driver, channel, () -> listener(driver, channel, address));
+      channel.bind(address).addListener(bound -> finish(bound, listener));
+    }
+
+    private TcpListener listener(
+        SocketDriver driver, ServerSocketChannel channel, InetSocketAddress address) {
       driver.loop().count(channel);
       TcpListener listener = new TcpListener(driver, channel, address, options);
       channel.config().setBacklog(options.backlog());
       channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
       channel.pipeline().addLast(listener.new Acceptor());
-      driver.register(channel);
-      channel.bind(address).addListener(bound -> finish(bound, listener));
+      return listener;
     }
 
     private void finish(Future<?> bound, TcpListener listener) {
@@ -258,6 +265,10 @@ public final class TcpListener implements AutoCloseable {
         completeExceptionally(SocketErrors.bindFailed(listener.toString(), bound.cause()));
       }
     }
+
+    /** Binding does not wait for anything: it has not begun, or is over. */
+    @Override
+    void giveUp() {}
 
     @Override
     void discard(TcpListener opened) {

@@ -9,6 +9,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketChannelConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -91,8 +92,15 @@ public final class TcpStream implements AutoCloseable {
   /**
    * Connects to a host by name or number, on the current executor or else the shared one.
    *
-   * @return the stream; fails with {@link java.net.UnknownHostException}, {@link
-   *     java.net.ConnectException}. Cancelling it gives the attempt up.
+   * <p>If the name has several addresses, they are tried as RFC 8305 ("Happy Eyeballs") says: IPv6
+   * and IPv4 by turns, in the order in which the platform gives them (see {@code
+   * java.net.preferIPv6Addresses}), each with a head start of 250 ms on the next one, or until it
+   * fails. The first connection that is made counts, and the other attempts are closed.
+   *
+   * @return the stream; fails with {@link java.net.UnknownHostException}, or with {@link
+   *     java.net.ConnectException}, which names all addresses that were tried and has their
+   *     failures as suppressed exceptions. Cancelling it gives all attempts up and closes their
+   *     sockets at once.
    */
   public static Task<TcpStream> connect(String host, int port) {
     return connect(host, port, TcpOptions.defaults());
@@ -101,13 +109,14 @@ public final class TcpStream implements AutoCloseable {
   /** As {@link #connect(String, int)}, with options. */
   public static Task<TcpStream> connect(String host, int port, TcpOptions options) {
     AsyncExecutor executor = AsyncExecutor.currentOrShared();
-    return new Connecting(options).start(executor, HostName.resolve(executor, host, port));
+    return Connecting.toAny(
+        executor, host + ":" + port, HostName.resolve(executor, host, port), options);
   }
 
-  /** As {@link #connect(String, int)}, on an executor of one's own. */
+  /** As {@link #connect(String, int)}, to one address and on an executor of one's own. */
   public static Task<TcpStream> connect(
       AsyncExecutor executor, InetSocketAddress address, TcpOptions options) {
-    return new Connecting(options).start(executor, HostName.resolved(address));
+    return Connecting.to(executor, HostName.resolved(address), options);
   }
 
   // ---- what an application does with it
@@ -187,11 +196,23 @@ public final class TcpStream implements AutoCloseable {
    */
   @Override
   public void close() {
+    close(options.lingerTimeout());
+  }
+
+  /**
+   * Closes a connection that nobody has got, and frees its descriptor: nothing was written to it
+   * and nobody is going to read from it, so there is nothing to linger for.
+   */
+  void discard() {
+    close(Duration.ZERO);
+  }
+
+  private void close(Duration linger) {
     if (closed.compareAndSet(false, true)) {
       Supplier<IOException> reason = () -> SocketErrors.closed(name);
       boolean unread = !channel.config().isAutoRead() && !channel.isInputShutdown();
       inbox.close(reason); // first: what waits fails for this reason, and not for its consequences
-      outbox.close(reason, options.lingerTimeout(), unread);
+      outbox.close(reason, linger, unread);
       updateInterest();
     }
   }

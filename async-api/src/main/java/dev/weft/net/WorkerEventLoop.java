@@ -340,6 +340,11 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
     channel.closeFuture().addListener(closed -> channels.remove(channel));
   }
 
+  /** A channel was closed without having been registered; then Netty tells nobody. */
+  void discount(Channel channel) {
+    channels.remove(channel);
+  }
+
   /** More or fewer of the channels do not keep the loop alive. By who is inside. */
   void unreferenced(int change) {
     unreferenced += change;
