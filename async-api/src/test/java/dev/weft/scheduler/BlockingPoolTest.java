@@ -16,10 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** How the blocking pool grows, and what cancelling a call does. */
-@Timeout(60)
 class BlockingPoolTest {
   private final CountDownLatch terminated = new CountDownLatch(1);
   private final BlockingPool pool =
@@ -41,10 +39,10 @@ class BlockingPoolTest {
     CyclicBarrier all = new CyclicBarrier(4); // passes only if four threads run at once
     List<Task<Integer>> calls = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      calls.add(pool.submit(() -> all.await(10, TimeUnit.SECONDS)));
+      calls.add(pool.submit(() -> all.await(60, TimeUnit.SECONDS)));
     }
     for (Task<Integer> call : calls) {
-      call.get(10, TimeUnit.SECONDS);
+      call.get(60, TimeUnit.SECONDS);
     }
     assertThat(pool.size()).isEqualTo(4);
   }
@@ -68,7 +66,7 @@ class BlockingPoolTest {
     assertThat(pool.size()).isEqualTo(4);
     release.countDown();
     for (Task<Object> call : calls) {
-      call.get(10, TimeUnit.SECONDS);
+      call.get(60, TimeUnit.SECONDS);
     }
     assertThat(most).hasValueBetween(1, 4);
   }
@@ -89,7 +87,7 @@ class BlockingPoolTest {
     assertThatThrownBy(waiting::get).isInstanceOf(CancellationException.class);
     release.countDown();
     pool.shutdown();
-    assertThat(terminated.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(terminated.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(made).hasValue(0);
   }
 
@@ -118,7 +116,7 @@ class BlockingPoolTest {
               });
       started.await();
       call.cancel(true);
-      assertThat(interrupted.get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(interrupted.get(60, TimeUnit.SECONDS)).isTrue();
       assertThat(single.submit(() -> Thread.currentThread().isInterrupted()).get()).isFalse();
     }
     single.shutdown();
@@ -135,9 +133,9 @@ class BlockingPoolTest {
             () -> {});
     CompletableFuture<Thread> thread = new CompletableFuture<>();
     brief.submit(() -> thread.complete(Thread.currentThread()));
-    thread.get(10, TimeUnit.SECONDS).join(10_000);
+    thread.get(60, TimeUnit.SECONDS).join(60_000);
     assertThat(thread.get().isAlive()).isFalse();
-    assertThat(brief.submit(() -> "a new one").get(10, TimeUnit.SECONDS)).isEqualTo("a new one");
+    assertThat(brief.submit(() -> "a new one").get(60, TimeUnit.SECONDS)).isEqualTo("a new one");
     brief.shutdown();
   }
 
@@ -159,9 +157,9 @@ class BlockingPoolTest {
     assertThat(pool.isTerminated()).isFalse();
     release.countDown();
     for (Task<Object> call : calls) {
-      assertThat(call.get(10, TimeUnit.SECONDS)).isEqualTo("made");
+      assertThat(call.get(60, TimeUnit.SECONDS)).isEqualTo("made");
     }
-    assertThat(terminated.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(terminated.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(pool.isTerminated()).isTrue();
     assertThat(pool.unended()).isEmpty();
   }
@@ -190,9 +188,9 @@ class BlockingPoolTest {
               }));
     }
     for (Task<String> call : calls) {
-      assertThat(call.get(20, TimeUnit.SECONDS)).isEqualTo("VirtualThread");
+      assertThat(call.get(60, TimeUnit.SECONDS)).isEqualTo("VirtualThread");
     }
     virtual.shutdown();
-    assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
   }
 }
