@@ -98,8 +98,8 @@ class AsyncLocalTest {
                 local.enterWith("mine");
                 return null;
               })
-          .get(10, TimeUnit.SECONDS);
-      assertThat(executor.spawnBlocking(local::get).get(10, TimeUnit.SECONDS)).isNull();
+          .get(60, TimeUnit.SECONDS);
+      assertThat(executor.spawnBlocking(local::get).get(60, TimeUnit.SECONDS)).isNull();
     }
   }
 }

@@ -15,25 +15,23 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The executor as the {@code ExecutorService} that other code takes it for. */
-@Timeout(60)
 class ExecutorServiceTest {
   private final WorkStealingExecutor executor =
       WorkStealingExecutor.builder().workers(2).noDriver().build();
 
   @AfterEach
   void close() throws Exception {
-    executor.close(Duration.ofSeconds(10));
+    executor.close(Duration.ofSeconds(60));
   }
 
   @Test
   void submitReturnsATask() throws Exception {
     Task<String> value = executor.submit(() -> "value");
-    assertThat(value.get(10, TimeUnit.SECONDS)).isEqualTo("value");
-    assertThat(executor.submit(() -> {}, 7).get(10, TimeUnit.SECONDS)).isEqualTo(7);
-    assertThat(executor.submit((Runnable) () -> {}).get(10, TimeUnit.SECONDS)).isNull();
+    assertThat(value.get(60, TimeUnit.SECONDS)).isEqualTo("value");
+    assertThat(executor.submit(() -> {}, 7).get(60, TimeUnit.SECONDS)).isEqualTo(7);
+    assertThat(executor.submit((Runnable) () -> {}).get(60, TimeUnit.SECONDS)).isNull();
     IOException failure = new IOException();
     assertThatThrownBy(
             executor.submit(
@@ -58,7 +56,7 @@ class ExecutorServiceTest {
       assertThat(task.cancel(true)).isTrue();
       occupied.countDown();
       assertThatThrownBy(task::get).isInstanceOf(CancellationException.class);
-      one.close(Duration.ofSeconds(10));
+      one.close(Duration.ofSeconds(60));
     }
   }
 
@@ -75,7 +73,7 @@ class ExecutorServiceTest {
     List<Future<Integer>> futures = executor.invokeAll(List.of(() -> 1, () -> 2, () -> 3));
     assertThat(futures).allMatch(Future::isDone).allMatch(future -> future instanceof Task);
     assertThat(futures.get(2).get()).isEqualTo(3);
-    assertThat(executor.invokeAll(List.of(() -> 4), 10, TimeUnit.SECONDS).get(0).get())
+    assertThat(executor.invokeAll(List.of(() -> 4), 60, TimeUnit.SECONDS).get(0).get())
         .isEqualTo(4);
   }
 
@@ -88,7 +86,7 @@ class ExecutorServiceTest {
             },
             () -> 5);
     assertThat(executor.invokeAny(calls)).isEqualTo(5);
-    assertThat(executor.invokeAny(calls, 10, TimeUnit.SECONDS)).isEqualTo(5);
+    assertThat(executor.invokeAny(calls, 60, TimeUnit.SECONDS)).isEqualTo(5);
     assertThatThrownBy(() -> executor.invokeAny(List.of(calls.get(0))))
         .isInstanceOf(ExecutionException.class);
   }
@@ -102,8 +100,8 @@ class ExecutorServiceTest {
           Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> seen.complete(e));
           throw failure;
         });
-    assertThat(seen.get(10, TimeUnit.SECONDS)).isSameAs(failure);
-    assertThat(executor.submit(() -> 1).get(10, TimeUnit.SECONDS)).isOne();
+    assertThat(seen.get(60, TimeUnit.SECONDS)).isSameAs(failure);
+    assertThat(executor.submit(() -> 1).get(60, TimeUnit.SECONDS)).isOne();
   }
 
   @Test
@@ -111,7 +109,7 @@ class ExecutorServiceTest {
     CompletableFuture<Thread> on =
         CompletableFuture.supplyAsync(() -> 1, executor)
             .thenApplyAsync(x -> Thread.currentThread(), executor);
-    assertThat(on.get(10, TimeUnit.SECONDS).getName()).startsWith("weft-worker-");
+    assertThat(on.get(60, TimeUnit.SECONDS).getName()).startsWith("weft-worker-");
   }
 
   @Test
@@ -138,12 +136,12 @@ class ExecutorServiceTest {
         .isInstanceOf(RejectedExecutionException.class);
     assertThat(executor.awaitTermination(1, TimeUnit.MILLISECONDS)).isFalse();
     release.countDown();
-    assertThat(running.get(10, TimeUnit.SECONDS)).isEqualTo("ran");
-    assertThat(blocking.get(10, TimeUnit.SECONDS)).isEqualTo("blocked");
+    assertThat(running.get(60, TimeUnit.SECONDS)).isEqualTo("ran");
+    assertThat(blocking.get(60, TimeUnit.SECONDS)).isEqualTo("blocked");
     assertThat(executor.isTerminated()).isFalse();
     parkedOn.complete("resumed");
-    assertThat(parked.get(10, TimeUnit.SECONDS)).isEqualTo("resumed");
-    assertThat(executor.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(parked.get(60, TimeUnit.SECONDS)).isEqualTo("resumed");
+    assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     assertThat(executor.isTerminated()).isTrue();
   }
 
@@ -152,8 +150,8 @@ class ExecutorServiceTest {
     Task<String> task =
         executor.spawn(() -> executor.sleep(Duration.ofMillis(50)).thenApply(x -> "slept"));
     executor.shutdown();
-    assertThat(task.get(10, TimeUnit.SECONDS)).isEqualTo("slept");
-    assertThat(executor.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(task.get(60, TimeUnit.SECONDS)).isEqualTo("slept");
+    assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
@@ -178,7 +176,7 @@ class ExecutorServiceTest {
     assertThat(executor.shutdownNow()).isEmpty();
     assertThat(parked).isCancelled();
     assertThat(blocking).isCancelled();
-    assertThat(interruption.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
-    assertThat(executor.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(interruption.get(60, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
   }
 }

@@ -84,7 +84,7 @@ class ExecutorStressTest {
   }
 
   private static void assertNoThreadIsLeft(String name) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (true) {
       List<Thread> left =
           Thread.getAllStackTraces().keySet().stream()

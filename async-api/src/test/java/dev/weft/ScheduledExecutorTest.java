@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -16,10 +15,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The executor as the {@code ScheduledExecutorService} that other code takes it for. */
-@Timeout(60)
 class ScheduledExecutorTest {
   private final VirtualClock clock = new VirtualClock();
   private final WorkStealingExecutor executor =
@@ -28,7 +25,7 @@ class ScheduledExecutorTest {
 
   @AfterEach
   void close() throws Exception {
-    executor.close(Duration.ofSeconds(10));
+    executor.close(Duration.ofSeconds(60));
   }
 
   @Test
@@ -55,7 +52,9 @@ class ScheduledExecutorTest {
     ScheduledFuture<?> task =
         scheduled.scheduleAtFixedRate(
             () -> {
-              runs.add(clock.elapsed());
+              if (three.getCount() > 0) { // it goes on, as fast as it can, until it is cancelled
+                runs.add(clock.elapsed());
+              }
               three.countDown();
             },
             1,
@@ -64,7 +63,7 @@ class ScheduledExecutorTest {
     three.await();
     assertThat(task.cancel(true)).isTrue();
     assertThatThrownBy(task::get).isInstanceOf(CancellationException.class);
-    assertThat(List.copyOf(runs).subList(0, 3))
+    assertThat(runs)
         .containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(11), Duration.ofSeconds(21));
   }
 
@@ -120,7 +119,7 @@ class ScheduledExecutorTest {
     ScheduledFuture<?> later = scheduled.schedule(() -> {}, 1, TimeUnit.HOURS);
     scheduled.shutdown();
     hold.countDown();
-    assertThat(scheduled.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(scheduled.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     assertThat(later.isDone()).isTrue();
     assertThatThrownBy(() -> scheduled.schedule(() -> {}, 1, TimeUnit.HOURS))
         .isInstanceOf(RejectedExecutionException.class);

@@ -12,17 +12,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A task whose data is always ready, or that yields, lets the others of its worker run. */
-@Timeout(60)
 class CoopBudgetTest {
   private final WorkStealingExecutor executor =
       WorkStealingExecutor.builder().workers(1).noDriver().build();
 
   @AfterEach
   void close() throws Exception {
-    executor.close(Duration.ofSeconds(10));
+    executor.close(Duration.ofSeconds(60));
   }
 
   private final Task<String> ready = Settled.value("ready");
@@ -52,7 +50,7 @@ class CoopBudgetTest {
     HandWritten<List<Integer>> frame = awaitingReady(300);
     executor.schedule(frame);
     // The await that suspends is done when the task is resumed: 128 + 1 + 128 + 1 + 42.
-    assertThat(frame.get(10, TimeUnit.SECONDS)).containsExactly(128, 128, 42);
+    assertThat(frame.get(60, TimeUnit.SECONDS)).containsExactly(128, 128, 42);
   }
 
   @Test
@@ -77,10 +75,10 @@ class CoopBudgetTest {
                       outer.run();
                       return outer;
                     }));
-    assertThat(task.get(10, TimeUnit.SECONDS)).containsExactly(1000);
+    assertThat(task.get(60, TimeUnit.SECONDS)).containsExactly(1000);
     HandWritten<List<Integer>> after = awaitingReady(130);
     executor.schedule(after);
-    assertThat(after.get(10, TimeUnit.SECONDS)).containsExactly(128, 1);
+    assertThat(after.get(60, TimeUnit.SECONDS)).containsExactly(128, 1);
   }
 
   @Test
@@ -110,7 +108,7 @@ class CoopBudgetTest {
           stop[0] = true; // the one worker runs both
           return Async.done();
         });
-    greedy.get(10, TimeUnit.SECONDS);
+    greedy.get(60, TimeUnit.SECONDS);
   }
 
   @Test
@@ -131,8 +129,8 @@ class CoopBudgetTest {
                   .orElseThrow();
             });
     executor.schedule(all);
-    all.get(10, TimeUnit.SECONDS);
-    executor.spawn(Async::done).get(10, TimeUnit.SECONDS);
+    all.get(60, TimeUnit.SECONDS);
+    executor.spawn(Async::done).get(60, TimeUnit.SECONDS);
     List<String> seen = List.copyOf(order);
     assertThat(seen.subList(0, 8)).containsOnly("first");
     assertThat(seen.subList(8, 16)).containsOnly("second");

@@ -27,18 +27,18 @@ class ExecutorMetricsTest {
   @Test
   void countsTasksByHowTheyEnded() throws Exception {
     WorkStealingExecutor executor = builder(1).build();
-    executor.spawn(() -> Async.done()).get(10, TimeUnit.SECONDS);
+    executor.spawn(() -> Async.done()).get(60, TimeUnit.SECONDS);
     executor
         .spawn(
             () -> {
               throw new IllegalStateException("on purpose");
             })
         .handle((value, error) -> null)
-        .get(10, TimeUnit.SECONDS);
+        .get(60, TimeUnit.SECONDS);
     Task<Object> parked = executor.spawn(() -> new Task<>());
     parked.cancel(true);
     assertThat(executor.metrics().spawnedTasks()).isEqualTo(3);
-    executor.close(Duration.ofSeconds(10));
+    executor.close(Duration.ofSeconds(60));
     executor.spawn(() -> Async.done()).handle((value, error) -> null);
 
     ExecutorMetrics metrics = executor.metrics();
@@ -62,7 +62,7 @@ class ExecutorMetricsTest {
             return Async.done();
           });
       for (int i = 0; i < 10; i++) {
-        executor.submit(() -> {}).get(10, TimeUnit.SECONDS);
+        executor.submit(() -> {}).get(60, TimeUnit.SECONDS);
       }
       ExecutorMetrics metrics = executor.metrics();
       assertThat(metrics.total(WorkerMetrics::forcedYieldCount)).isEqualTo(1);
@@ -83,9 +83,9 @@ class ExecutorMetricsTest {
                 for (int i = 0; i <= tasks; i++) {
                   executor.execute(ran::countDown);
                 }
-                return ran.await(10, TimeUnit.SECONDS); // by the other worker, be they in overflow
+                return ran.await(60, TimeUnit.SECONDS); // by the other worker, be they in overflow
               });
-      assertThat(all.get(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(all.get(60, TimeUnit.SECONDS)).isTrue();
       ExecutorMetrics metrics = executor.metrics();
       assertThat(metrics.total(WorkerMetrics::stealOperations)).isPositive();
       assertThat(metrics.total(WorkerMetrics::stealCount))
@@ -96,8 +96,9 @@ class ExecutorMetricsTest {
   @Test
   void countsLifoPolls() throws Exception {
     try (WorkStealingExecutor executor = builder(1).build()) {
-      executor.submit(() -> executor.execute(() -> {})).get(10, TimeUnit.SECONDS);
-      executor.submit(() -> {}).get(10, TimeUnit.SECONDS);
+      CountDownLatch ran = new CountDownLatch(1);
+      executor.submit(() -> executor.execute(ran::countDown)).get(60, TimeUnit.SECONDS);
+      assertThat(ran.await(60, TimeUnit.SECONDS)).isTrue(); // counted before it is run
       assertThat(executor.metrics().total(WorkerMetrics::lifoPollCount)).isEqualTo(1);
     }
   }
@@ -107,7 +108,7 @@ class ExecutorMetricsTest {
     try (WorkStealingExecutor executor =
         builder(1).pollTimeHistogram(true).scheduleLatencyHistogram(true).build()) {
       for (int i = 0; i < 100; i++) {
-        executor.submit(() -> {}).get(10, TimeUnit.SECONDS);
+        executor.submit(() -> {}).get(60, TimeUnit.SECONDS);
       }
       ExecutorMetrics metrics = executor.metrics();
       assertThat(metrics.pollTimes().count()).isGreaterThanOrEqualTo(99);
@@ -122,7 +123,7 @@ class ExecutorMetricsTest {
     ObjectName second = new ObjectName("dev.weft:type=Executor,name=\"counted-2\"");
     try (WorkStealingExecutor one = builder(2).jmx(true).build();
         WorkStealingExecutor other = builder(3).jmx(true).build()) {
-      one.submit(() -> {}).get(10, TimeUnit.SECONDS);
+      one.submit(() -> {}).get(60, TimeUnit.SECONDS);
       assertThat(server.getAttribute(first, "SpawnedTasks")).isEqualTo(1L);
       assertThat((long[]) server.getAttribute(first, "PollCount")).hasSize(2);
       assertThat(server.getAttribute(second, "Workers")).isEqualTo(3);
@@ -141,7 +142,7 @@ class ExecutorMetricsTest {
         tasks.add(executor.submit(() -> {}));
       }
       for (Task<?> task : tasks) {
-        task.get(10, TimeUnit.SECONDS);
+        task.get(60, TimeUnit.SECONDS);
       }
       assertThat(registry.get("weft.executor.tasks.spawned").functionCounter().count())
           .isEqualTo(5);

@@ -142,8 +142,8 @@ class EventLoopGroupTest {
           };
       bootstrap.clone(executor.eventLoopGroup()).handler(persistent).connect().sync();
     }
-    ChannelFuture connect = again.get(30, TimeUnit.SECONDS);
-    assertThat(connect.await(30, TimeUnit.SECONDS)).isTrue();
+    ChannelFuture connect = again.get(Net.SECONDS, TimeUnit.SECONDS);
+    assertThat(connect.await(Net.SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(connect.isSuccess()).isFalse();
     assertThat(connect.channel().isOpen()).isFalse();
   }
@@ -174,7 +174,7 @@ class EventLoopGroupTest {
       }
       int answered = 0;
       for (CompletableFuture<Integer> lane : lanes) {
-        answered += lane.get(250, TimeUnit.SECONDS);
+        answered += lane.get();
       }
       assertThat(answered).isEqualTo(REQUESTS);
       burning.set(false);
@@ -253,7 +253,7 @@ class EventLoopGroupTest {
     WorkStealingExecutor executor = Net.executor(transport);
     IoEventLoopGroup group = executor.eventLoopGroup();
     Future<?> refused = group.shutdownGracefully();
-    assertThat(refused.await(1, TimeUnit.SECONDS)).isTrue();
+    assertThat(refused.await(Net.SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(refused.cause())
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessageContaining("close that");

@@ -20,11 +20,11 @@ class IdleTimeoutTest {
 
   @EachTransport
   void aReadThatWaitsFails(Transport transport) throws Exception {
+    long before = System.nanoTime();
     try (WorkStealingExecutor executor = Net.executor(transport);
         TcpListener listener = Net.listen(executor, OPTIONS);
         Socket client = Net.connect(listener);
         TcpStream stream = Net.get(listener.accept())) {
-      long before = System.nanoTime();
       Task<@Nullable ByteBuf> read = stream.read();
       assertThatThrownBy(() -> Net.get(read))
           .isInstanceOf(SocketTimeoutException.class)
@@ -69,21 +69,46 @@ class IdleTimeoutTest {
 
   @EachTransport
   void aStreamThatWritesIsNotIdle(Transport transport) throws Exception {
-    Duration timeout = Duration.ofSeconds(2); // no pause of a busy machine should be as long
+    Duration timeout = Duration.ofSeconds(1);
+    while (!readOutlastsTimeout(transport, timeout)) {
+      timeout = timeout.multipliedBy(2); // the machine was so busy that the stream was idle
+    }
+  }
+
+  /**
+   * Writes now and then for longer than the timeout, in which a read must go on waiting; false if
+   * the test itself has made a pause as long as the timeout, so that it may have failed.
+   */
+  private static boolean readOutlastsTimeout(Transport transport, Duration timeout)
+      throws Exception {
     try (WorkStealingExecutor executor = Net.executor(transport);
         TcpListener listener = Net.listen(executor, OPTIONS.idleTimeout(timeout));
-        Socket client = Net.connect(listener);
-        TcpStream stream = Net.get(listener.accept())) {
-      Task<@Nullable ByteBuf> read = stream.read();
-      long end = System.nanoTime() + timeout.toNanos() * 5 / 4;
-      while (System.nanoTime() < end) { // each write is accepted at once, and none waits
-        Net.get(stream.write(Net.buf("x")));
-        assertThat(client.getInputStream().read()).isEqualTo('x');
-        Net.get(executor.sleep(Duration.ofMillis(20)));
+        Socket client = Net.connect(listener)) {
+      long lastWrite = System.nanoTime();
+      long end = lastWrite + timeout.toNanos() * 3 / 2;
+      try (TcpStream stream = Net.get(listener.accept())) {
+        Task<@Nullable ByteBuf> read = stream.read();
+        while (System.nanoTime() < end) {
+          long before = System.nanoTime();
+          // Each is accepted at once, and none waits.
+          Task<@Nullable Void> write = stream.write(Net.buf("x"));
+          boolean failed = Net.get(write.handle((done, error) -> error)) != null || read.isDone();
+          if (System.nanoTime() - lastWrite >= timeout.toNanos()) {
+            return false;
+          }
+          assertThat(failed).isFalse();
+          lastWrite = before;
+          assertThat(client.getInputStream().read()).isEqualTo('x');
+          Net.get(executor.sleep(Duration.ofMillis(20)));
+        }
+        client.getOutputStream().write('d');
+        String text = Net.text(Net.get(read.exceptionally(error -> null)));
+        if (System.nanoTime() - lastWrite >= timeout.toNanos()) {
+          return false;
+        }
+        assertThat(text).isEqualTo("d");
+        return true;
       }
-      assertThat(read).isNotDone();
-      client.getOutputStream().write('d');
-      assertThat(Net.text(Net.get(read))).isEqualTo("d");
     }
   }
 

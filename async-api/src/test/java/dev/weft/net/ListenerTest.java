@@ -102,11 +102,10 @@ class ListenerTest {
 
   @EachTransport
   void aRefusedConnectionIsNamed(Transport transport) throws Exception {
-    InetSocketAddress nobody;
-    try (ServerSocket taken = new ServerSocket(0, 1, Net.loopback(0).getAddress())) {
-      nobody = (InetSocketAddress) taken.getLocalSocketAddress();
-    }
-    try (WorkStealingExecutor executor = Net.executor(transport)) {
+    try (Socket bound = new Socket(); // does not listen, and nobody else can meanwhile
+        WorkStealingExecutor executor = Net.executor(transport)) {
+      bound.bind(Net.loopback(0));
+      InetSocketAddress nobody = (InetSocketAddress) bound.getLocalSocketAddress();
       assertThatThrownBy(() -> Net.get(TcpStream.connect(executor, nobody, TcpOptions.defaults())))
           .isInstanceOf(ConnectException.class)
           .hasMessage("127.0.0.1:" + nobody.getPort() + ": Connection refused");

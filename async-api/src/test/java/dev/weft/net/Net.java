@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What the tests of sockets have in common. */
 final class Net {
   /** For whatever must happen; long enough for a machine that is busy with other things. */
-  static final int SECONDS = 30;
+  static final int SECONDS = 60;
 
   private Net() {}
 
@@ -31,6 +32,7 @@ final class Net {
         .workers(2)
         .name("net-test")
         .driver(transport.driver())
+        .closeBound(Duration.ofSeconds(SECONDS)) // no busy machine is to cut a test's end short
         .build();
   }
 

@@ -17,19 +17,32 @@ class TakeoverStressTest {
   private static final double SECONDS =
       Double.parseDouble(System.getProperty("weft.stress.seconds", "1.2"));
 
+  /** At most. */
+  private static final int ROUNDS = 20;
+
   @ParameterizedTest(name = "{0}, {1} workers, {2} loops (0: as needed)")
   @CsvSource({"EPOLL,2,0", "EPOLL,3,2", "NIO,2,0", "NIO,4,2", "IO_URING,2,0"})
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void everyByteComesBack(Transport transport, int workers, int loops) throws Exception {
     assumeTrue(transport.isAvailable(), () -> transport + ": " + transport.unavailabilityReason());
     long seed = ThreadLocalRandom.current().nextLong();
+    String report = run(transport, workers, loops, seed);
+    if (transport == Transport.IO_URING) {
+      assertThat(report).contains(" 0 takeovers");
+      return;
+    }
+    // Where others use the processors, no worker may have been free to take a loop over.
+    for (int i = 1; i < ROUNDS && report.contains(" 0 takeovers"); i++) {
+      report = run(transport, workers, loops, seed + i);
+    }
+    assertThat(report).doesNotContain(" 0 takeovers");
+  }
+
+  private static String run(Transport transport, int workers, int loops, long seed)
+      throws Exception {
     long before = System.nanoTime();
     String report = TakeoverStress.run(transport, workers, loops, (long) (SECONDS * 1000), seed);
     System.out.printf("%s, %.1f s%n", report, (System.nanoTime() - before) / 1e9);
-    if (transport == Transport.IO_URING) {
-      assertThat(report).contains(" 0 takeovers");
-    } else {
-      assertThat(report).doesNotContain(" 0 takeovers");
-    }
+    return report;
   }
 }

@@ -33,7 +33,7 @@ class NodeDifferentialTest {
   private int open;
 
   @Test
-  @Timeout(600)
+  @Timeout(1200)
   void runsGeneratedProgramsInNodesOrder() throws Exception {
     Optional<RealNode> node = RealNode.find();
     if (node.isEmpty()) {

@@ -33,7 +33,7 @@ class NodeExecutorTest {
             node.spawnBlocking(
                 () -> {
                   most.accumulateAndGet(running.incrementAndGet(), Math::max);
-                  four.await(10, TimeUnit.SECONDS); // two waves of four, or it breaks
+                  four.await(60, TimeUnit.SECONDS); // two waves of four, or it breaks
                   return running.decrementAndGet();
                 }));
       }
@@ -240,7 +240,7 @@ class NodeExecutorTest {
   @Test
   void nothingIsTakenThatWouldNeverRun() throws Exception {
     NodeExecutor ended = NodeExecutor.builder().noDriver().start(() -> {});
-    assertThat(ended.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(ended.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     assertThatThrownBy(() -> ended.execute(() -> {}))
         .isInstanceOf(RejectedExecutionException.class);
     assertThat(ended.spawnBlocking(() -> 1)).isCompletedExceptionally();
@@ -267,7 +267,7 @@ class NodeExecutorTest {
               node.close();
               return Async.done("never");
             });
-    assertThatThrownBy(() -> refused.get(10, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> refused.get(60, TimeUnit.SECONDS))
         .hasRootCauseInstanceOf(IllegalStateException.class);
     node.close();
     assertThat(node.isTerminated()).isTrue();

@@ -16,10 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** How the blocking pool grows, and what cancelling a call does. */
-@Timeout(60)
 class BlockingPoolTest {
   private final BlockingPool pool =
       new BlockingPool(
@@ -39,10 +37,10 @@ class BlockingPoolTest {
     CyclicBarrier all = new CyclicBarrier(4); // passes only if four threads run at once
     List<Task<Integer>> calls = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      calls.add(pool.submit(() -> all.await(10, TimeUnit.SECONDS)));
+      calls.add(pool.submit(() -> all.await(60, TimeUnit.SECONDS)));
     }
     for (Task<Integer> call : calls) {
-      call.get(10, TimeUnit.SECONDS);
+      call.get(60, TimeUnit.SECONDS);
     }
     assertThat(pool.size()).isEqualTo(4);
   }
@@ -66,7 +64,7 @@ class BlockingPoolTest {
     assertThat(pool.size()).isEqualTo(4);
     release.countDown();
     for (Task<Object> call : calls) {
-      call.get(10, TimeUnit.SECONDS);
+      call.get(60, TimeUnit.SECONDS);
     }
     assertThat(most).hasValueBetween(1, 4);
   }
@@ -115,7 +113,7 @@ class BlockingPoolTest {
               });
       started.await();
       call.cancel(true);
-      assertThat(interrupted.get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(interrupted.get(60, TimeUnit.SECONDS)).isTrue();
       assertThat(single.submit(() -> Thread.currentThread().isInterrupted()).get()).isFalse();
     }
     single.shutdown();
@@ -131,9 +129,9 @@ class BlockingPoolTest {
             () -> {});
     CompletableFuture<Thread> thread = new CompletableFuture<>();
     brief.submit(() -> thread.complete(Thread.currentThread()));
-    thread.get(10, TimeUnit.SECONDS).join(10_000);
+    thread.get(60, TimeUnit.SECONDS).join(60_000);
     assertThat(thread.get().isAlive()).isFalse();
-    assertThat(brief.submit(() -> "a new one").get(10, TimeUnit.SECONDS)).isEqualTo("a new one");
+    assertThat(brief.submit(() -> "a new one").get(60, TimeUnit.SECONDS)).isEqualTo("a new one");
     brief.shutdown();
   }
 
@@ -155,7 +153,7 @@ class BlockingPoolTest {
     assertThat(pool.awaitTermination(0)).isFalse();
     release.countDown();
     for (Task<Object> call : calls) {
-      assertThat(call.get(10, TimeUnit.SECONDS)).isEqualTo("made");
+      assertThat(call.get(60, TimeUnit.SECONDS)).isEqualTo("made");
     }
     assertThat(pool.awaitTermination(TimeUnit.SECONDS.toNanos(60))).isTrue();
     assertThat(pool.unended()).isEmpty();
@@ -183,7 +181,7 @@ class BlockingPoolTest {
               }));
     }
     for (Task<String> call : calls) {
-      assertThat(call.get(20, TimeUnit.SECONDS)).isEqualTo("VirtualThread");
+      assertThat(call.get(60, TimeUnit.SECONDS)).isEqualTo("VirtualThread");
     }
     virtual.shutdown();
     assertThat(virtual.awaitTermination(TimeUnit.SECONDS.toNanos(60))).isTrue();

@@ -8,7 +8,6 @@ import dev.weft.VirtualClock;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.frame.Await;
 import dev.weft.frame.HandWritten;
-import dev.weft.frame.Settled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Who runs next, who helps, and that nobody starves. */
-@Timeout(60)
 class SchedulingTest {
   private static WorkStealingExecutor executor(int workers) {
     return WorkStealingExecutor.builder().workers(workers).noDriver().build();
@@ -42,12 +39,12 @@ class SchedulingTest {
                 }
                 return null;
               })
-          .get(10, TimeUnit.SECONDS);
+          .get(60, TimeUnit.SECONDS);
       for (Task<Object> task : tasks) {
-        task.get(10, TimeUnit.SECONDS);
+        task.get(60, TimeUnit.SECONDS);
       }
       assertThat(order).containsExactly(4, 0, 1, 2, 3);
-      executor.close(Duration.ofSeconds(10));
+      executor.close(Duration.ofSeconds(60));
     }
   }
 
@@ -55,34 +52,42 @@ class SchedulingTest {
   void twoTasksThatWakeEachOtherDoNotStarveAThird() throws Exception {
     try (WorkStealingExecutor executor = executor(1)) {
       AtomicBoolean stop = new AtomicBoolean();
-      Task<Integer> pair =
-          executor.spawn(
-              () -> {
-                executor.submit(() -> stop.compareAndSet(false, true));
-                return again(executor, stop, 0);
-              });
-      assertThat(pair.get(10, TimeUnit.SECONDS)).isLessThanOrEqualTo(4);
-      executor.close(Duration.ofSeconds(10));
+      Task<Integer> end = new Task<>();
+      executor.execute(
+          () -> {
+            executor.submit(() -> stop.compareAndSet(false, true));
+            again(executor, stop, end, 0);
+          });
+      assertThat(end.get(60, TimeUnit.SECONDS)).isLessThanOrEqualTo(4);
+      executor.close(Duration.ofSeconds(60));
     }
   }
 
-  /** Each task starts the next, which takes the LIFO slot. */
-  private static Task<Integer> again(WorkStealingExecutor executor, AtomicBoolean stop, int depth) {
-    return stop.get()
-        ? Settled.value(depth)
-        : executor.spawn(() -> again(executor, stop, depth + 1));
+  /**
+   * Each task starts the next, which takes the LIFO slot, and ends: they do not pile up, however
+   * long it takes until they are told to stop.
+   */
+  private static void again(
+      WorkStealingExecutor executor, AtomicBoolean stop, Task<Integer> end, int started) {
+    if (stop.get()) {
+      end.complete(started);
+    } else {
+      executor.execute(() -> again(executor, stop, end, started + 1));
+    }
   }
 
   @Test
   void aTaskFromOutsideDoesNotStarveBehindLocalOnes() throws Exception {
     try (WorkStealingExecutor executor = executor(1)) {
       AtomicBoolean stop = new AtomicBoolean();
-      Task<Integer> one = executor.spawn(() -> again(executor, stop, 0));
-      Task<Integer> other = executor.spawn(() -> again(executor, stop, 0));
-      executor.submit(() -> stop.set(true), null).get(10, TimeUnit.SECONDS);
-      one.get(10, TimeUnit.SECONDS);
-      other.get(10, TimeUnit.SECONDS);
-      executor.close(Duration.ofSeconds(10));
+      Task<Integer> one = new Task<>();
+      Task<Integer> other = new Task<>();
+      executor.execute(() -> again(executor, stop, one, 0));
+      executor.execute(() -> again(executor, stop, other, 0));
+      executor.submit(() -> stop.set(true), null).get(60, TimeUnit.SECONDS);
+      one.get(60, TimeUnit.SECONDS);
+      other.get(60, TimeUnit.SECONDS);
+      executor.close(Duration.ofSeconds(60));
     }
   }
 
@@ -100,14 +105,14 @@ class SchedulingTest {
                 stop.set(true);
                 return Async.done();
               });
-      executor
-          .spawn(
-              () -> {
-                executor.schedule(yielding);
-                return again(executor, stop, 0);
-              })
-          .get(10, TimeUnit.SECONDS);
-      executor.close(Duration.ofSeconds(10));
+      Task<Integer> busy = new Task<>();
+      executor.execute(
+          () -> {
+            executor.schedule(yielding);
+            again(executor, stop, busy, 0);
+          });
+      busy.get(60, TimeUnit.SECONDS);
+      executor.close(Duration.ofSeconds(60));
     }
   }
 
@@ -123,11 +128,11 @@ class SchedulingTest {
                   executor.execute(ran::countDown);
                 }
                 // All but the last, which keeps the LIFO slot, can run only elsewhere.
-                return ran.await(10, TimeUnit.SECONDS);
+                return ran.await(60, TimeUnit.SECONDS);
               })
           .thenAccept(all -> assertThat(all).isTrue())
-          .get(20, TimeUnit.SECONDS);
-      executor.close(Duration.ofSeconds(10));
+          .get(60, TimeUnit.SECONDS);
+      executor.close(Duration.ofSeconds(60));
     }
   }
 
@@ -141,12 +146,12 @@ class SchedulingTest {
               () -> {
                 executor.execute(ran::countDown);
                 started.countDown();
-                return ran.await(10, TimeUnit.SECONDS);
+                return ran.await(60, TimeUnit.SECONDS);
               });
-      assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
-      executor.submit(() -> {}).get(10, TimeUnit.SECONDS); // has the other worker look around
-      assertThat(busy.get(20, TimeUnit.SECONDS)).isTrue();
-      executor.close(Duration.ofSeconds(10));
+      assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
+      executor.submit(() -> {}).get(60, TimeUnit.SECONDS); // has the other worker look around
+      assertThat(busy.get(60, TimeUnit.SECONDS)).isTrue();
+      executor.close(Duration.ofSeconds(60));
     }
   }
 
@@ -192,19 +197,19 @@ class SchedulingTest {
               return Async.done();
             });
     scheduler.start(first);
-    all.get(10, TimeUnit.SECONDS);
+    all.get(60, TimeUnit.SECONDS);
     scheduler.close(Duration.ZERO, Duration.ofSeconds(10));
     assertThat(scheduler.isTerminated()).isTrue();
-    outer.close(Duration.ofSeconds(10));
+    outer.close(Duration.ofSeconds(60));
   }
 
   @Test
   void anInterruptThatATaskLeavesBehindDoesNotKeepTheWorkerAwakeOrReachTheNext() throws Exception {
     try (WorkStealingExecutor executor = executor(1)) {
-      executor.submit(() -> Thread.currentThread().interrupt(), null).get(10, TimeUnit.SECONDS);
-      executor.sleep(Duration.ofMillis(20)).get(10, TimeUnit.SECONDS);
+      executor.submit(() -> Thread.currentThread().interrupt(), null).get(60, TimeUnit.SECONDS);
+      executor.sleep(Duration.ofMillis(20)).get(60, TimeUnit.SECONDS);
       assertThat(executor.submit(() -> Thread.currentThread().isInterrupted()).get()).isFalse();
-      executor.close(Duration.ofSeconds(10));
+      executor.close(Duration.ofSeconds(60));
     }
   }
 
@@ -222,12 +227,12 @@ class SchedulingTest {
                       executor.sleep(Duration.ofMillis(millis)).thenRun(() -> order.add(millis)));
                 }
               })
-          .get(10, TimeUnit.SECONDS);
+          .get(60, TimeUnit.SECONDS);
       for (var sleep : sleeps) {
-        sleep.get(10, TimeUnit.SECONDS);
+        sleep.get(60, TimeUnit.SECONDS);
       }
       assertThat(order).containsExactly(10, 30, 50, 70, 90);
-      executor.close(Duration.ofSeconds(10));
+      executor.close(Duration.ofSeconds(60));
     }
   }
 
@@ -235,11 +240,11 @@ class SchedulingTest {
   void aSleepThatIsStartedFromOutsideWakesAWorkerThatWouldSleepLonger() throws Exception {
     try (WorkStealingExecutor executor = executor(2)) {
       Task<Void> late = executor.sleep(Duration.ofDays(1));
-      executor.sleep(Duration.ofMillis(5)).get(10, TimeUnit.SECONDS);
-      executor.sleep(Duration.ofMillis(5)).get(10, TimeUnit.SECONDS);
+      executor.sleep(Duration.ofMillis(5)).get(60, TimeUnit.SECONDS);
+      executor.sleep(Duration.ofMillis(5)).get(60, TimeUnit.SECONDS);
       assertThat(late).isNotDone();
       late.cancel(true);
-      executor.close(Duration.ofSeconds(10));
+      executor.close(Duration.ofSeconds(60));
     }
   }
 }

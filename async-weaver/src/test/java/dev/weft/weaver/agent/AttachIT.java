@@ -34,7 +34,7 @@ class AttachIT {
                 shop.Shop.buy(item, CompletableFuture.completedFuture(3L));
             System.out.println(bought.isDone() ? "done" : "suspended");
             item.complete("tea");
-            System.out.println(bought.get(20, TimeUnit.SECONDS));
+            System.out.println(bought.get(200, TimeUnit.SECONDS));
           } catch (IllegalStateException e) {
             System.out.println(e.getMessage());
           }

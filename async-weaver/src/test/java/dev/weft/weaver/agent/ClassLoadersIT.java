@@ -37,7 +37,7 @@ class ClassLoadersIT {
                       .invoke(null, item, CompletableFuture.completedFuture(3L));
           String before = bought.isDone() ? "done" : "suspended";
           item.complete("tea");
-          return before + ", " + bought.get(20, TimeUnit.SECONDS);
+          return before + ", " + bought.get(200, TimeUnit.SECONDS);
         }
       }
       """;
@@ -225,12 +225,12 @@ class ClassLoadersIT {
                 calls.add(
                     pool.submit(
                         () -> {
-                          start.await(20, TimeUnit.SECONDS);
+                          start.await(200, TimeUnit.SECONDS);
                           return Calls.buy(loader.loadClass("shop.Shop"));
                         }));
               }
               for (Future<String> call : calls) {
-                results.add(call.get(20, TimeUnit.SECONDS));
+                results.add(call.get(200, TimeUnit.SECONDS));
               }
             }
             pool.shutdown();
@@ -252,7 +252,7 @@ class ClassLoadersIT {
             for (int i = 0; i < 5; i++) {
               used.add(use(one));
             }
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(200);
             while (used.stream().anyMatch(loader -> loader.get() != null)
                 && System.nanoTime() < deadline) {
               System.gc();

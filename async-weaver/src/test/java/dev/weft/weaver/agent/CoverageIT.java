@@ -54,7 +54,7 @@ class CoverageIT {
           CompletableFuture<String> greeting = greet(name, false); // runs
           System.out.println(greeting.isDone() ? "done" : "suspended"); // runs
           name.complete("weft"); // runs
-          System.out.println(greeting.get(20, TimeUnit.SECONDS)); // runs
+          System.out.println(greeting.get(200, TimeUnit.SECONDS)); // runs
         } // runs
       }
       """;

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * @param err what it printed to its standard error
  */
 public record ForkedJvm(int exitCode, List<String> out, List<String> err) {
-  private static final int SECONDS = 60;
+  private static final int SECONDS = 240;
 
   /** Runs a JVM to its end. */
   public static ForkedJvm run(Path directory, String... arguments)

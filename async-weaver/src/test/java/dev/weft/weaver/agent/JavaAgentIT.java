@@ -34,7 +34,7 @@ class JavaAgentIT {
           CompletableFuture<String> greeting = greet(name);
           System.out.println(greeting.isDone() ? "done" : "suspended");
           name.complete("weft");
-          System.out.println(greeting.get(20, TimeUnit.SECONDS));
+          System.out.println(greeting.get(200, TimeUnit.SECONDS));
         }
       }
       """;

@@ -61,7 +61,7 @@ class RedefinitionIT {
             throws Exception {
           item.complete("tea");
           try {
-            System.out.println(bought.get(20, TimeUnit.SECONDS));
+            System.out.println(bought.get(200, TimeUnit.SECONDS));
           } catch (ExecutionException e) {
             System.out.println(e.getCause().getClass().getSimpleName());
           }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * its signature, because it also runs in the {@link BlockingWorld}.
  */
 public final class ShapeRun {
-  private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private ShapeRun() {}
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
  * properties {@code generated.seed} and {@code generated.count} repeat a run or make it longer; the
  * script {@code generated} beside the module is for thousands.
  */
-@Timeout(value = 8, unit = TimeUnit.MINUTES) // 300 programs, on a machine that may be busy
+@Timeout(value = 20, unit = TimeUnit.MINUTES) // 300 programs, on a machine that may be busy
 class GeneratedProgramsTest {
   private static final int COUNT = Integer.getInteger("generated.count", 300);
 

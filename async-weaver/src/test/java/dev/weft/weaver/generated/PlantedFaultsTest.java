@@ -44,7 +44,7 @@ public class PlantedFaultsTest {
     Campaign campaign =
         new Campaign(ProgramCompiler.Kind.JAVAC, 17, folder, line -> {})
             .tamperingWith(classes -> changed(classes, fault, inFrames))
-            .shrinkingFor(20)
+            .shrinkingFor(120)
             .shrinkingAtMost(1);
 
     List<String> failures = campaign.run(1, PROGRAMS);

@@ -31,7 +31,7 @@ final class DeadBuffer {
     second.complete(2);
     report("third");
     third.complete(3);
-    System.out.println("the call ended with " + call.get(30, TimeUnit.SECONDS));
+    System.out.println("the call ended with " + call.get(60, TimeUnit.SECONDS));
   }
 
   private static CompletableFuture<Integer> call(
@@ -58,7 +58,7 @@ final class DeadBuffer {
   }
 
   private static void report(String await) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     boolean collected = false;
     WeakReference<byte[]> reported = null;
     while (!collected && System.nanoTime() < deadline) {

@@ -12,7 +12,7 @@ final class Debugged {
   private Debugged() {}
 
   public static void main(String[] arguments) throws Exception {
-    System.out.println(receipt("tea", 3).get(60, TimeUnit.SECONDS));
+    System.out.println(receipt("tea", 3).get(240, TimeUnit.SECONDS));
   }
 
   static CompletableFuture<String> receipt(String item, int count) {

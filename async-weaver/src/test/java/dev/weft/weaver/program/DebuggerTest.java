@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A debugger, over JDWP, stops in a woven method after an await and sees what it would unwoven. */
 class DebuggerTest {
-  private static final long DEADLINE_MILLIS = TimeUnit.SECONDS.toMillis(60);
+  private static final long DEADLINE_MILLIS = TimeUnit.SECONDS.toMillis(240);
 
   @TempDir private Path folder;
 

@@ -46,7 +46,7 @@ final class DeepChain {
           System.out.println(
               "recursed to " + WorkStealingExecutor.shared().blockOn(() -> recurse(depth)));
     }
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(240);
     while (FINISHED.get() < depth && System.nanoTime() < deadline) {
       Thread.onSpinWait(); // a cancelled call completes at once; its finally runs soon after
     }

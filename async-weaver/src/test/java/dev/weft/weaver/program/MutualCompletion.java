@@ -5,7 +5,6 @@ import static dev.weft.Async.await;
 import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -31,7 +30,7 @@ final class MutualCompletion {
         WorkStealingExecutor two = WorkStealingExecutor.builder().workers(1).build()) {
       Task<Integer> first = one.spawn(() -> play(futures, ping, pong, rounds));
       Task<Integer> second = two.spawn(() -> play(futures, pong, ping, rounds));
-      int sum = first.get(250, TimeUnit.SECONDS) + second.get(250, TimeUnit.SECONDS);
+      int sum = first.get() + second.get();
       System.err.println((System.nanoTime() - start) / 1_000_000 + " ms");
       System.out.println("played " + sum + " rounds");
     }

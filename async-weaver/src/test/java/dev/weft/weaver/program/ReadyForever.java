@@ -26,8 +26,8 @@ final class ReadyForever {
     try (WorkStealingExecutor executor = WorkStealingExecutor.builder().workers(1).build()) {
       Task<Long> greedy = executor.spawn(() -> spin(ready));
       Task<String> modest = executor.spawn(() -> stop());
-      System.out.println(modest.get(60, TimeUnit.SECONDS));
-      System.out.println(greedy.get(60, TimeUnit.SECONDS) > 0 ? "stopped" : "never ran");
+      System.out.println(modest.get(240, TimeUnit.SECONDS));
+      System.out.println(greedy.get(240, TimeUnit.SECONDS) > 0 ? "stopped" : "never ran");
     }
   }
 
