@@ -646,7 +646,9 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
       LinkedFrames its = inner.awaited instanceof LinkedFrames linked ? linked : null;
       takeIn(inner, links);
       if (its != null) {
-        its.mergeInto(links);
+        its.source = null;
+        links = links.join(its);
+        setAwaitedVolatile(links);
       }
       end = next;
     }

@@ -1,7 +1,9 @@
 package dev.weft.frame;
 
 import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +66,8 @@ final class LinkedFrames {
   /** Below this many references compacting is not worth while. Guessed. */
   private static final int MIN_LIMIT = 64;
 
-  private final Frame<?> first;
+  /** The frame that is parked for all of them, unless this is merged into another. */
+  private volatile Frame<?> first;
 
   /** What the root is parked on, as {@code awaited} in another frame; null while it is moved. */
   volatile @Nullable Object source;
@@ -73,7 +76,7 @@ final class LinkedFrames {
   private volatile @Nullable LinkedFrames mergedInto;
 
   /** The linked frames that may be alive, the innermost last. */
-  private List<WeakReference<Frame<?>>> linked = new ArrayList<>();
+  private ArrayDeque<WeakReference<Frame<?>>> linked = new ArrayDeque<>(4);
 
   /** Keeps linked frames alive, and does nothing else. */
   private List<Frame<?>> held = new ArrayList<>(0);
@@ -116,25 +119,41 @@ final class LinkedFrames {
   }
 
   /**
-   * Adds the frames of another root, which was added just now, inside those that are here. Both
-   * roots are the caller's.
+   * Joins these frames and those of another root, which was added here just now and so is outside of
+   * them. Both roots are the caller's. The smaller list moves, so that a chain which is linked from
+   * its inner end costs no more than one from its outer end.
+   *
+   * @return where all of them are
    */
-  void mergeInto(LinkedFrames outer) {
-    List<WeakReference<Frame<?>>> frames;
+  LinkedFrames join(LinkedFrames inner) {
+    boolean here = size() >= inner.size();
+    LinkedFrames winner = here ? this : inner;
+    LinkedFrames loser = here ? inner : this;
+    winner.first = first;
+    Deque<WeakReference<Frame<?>>> frames;
     List<Frame<?>> strong;
-    synchronized (this) {
-      mergedInto = outer; // who wants to hold one looks for this under the lock
-      frames = linked;
-      strong = held;
-      linked = List.of();
-      held = List.of();
+    synchronized (loser) {
+      loser.mergedInto = winner; // who wants to hold one looks for this under the lock
+      frames = loser.linked;
+      strong = loser.held;
+      loser.linked = new ArrayDeque<>(1);
+      loser.held = new ArrayList<>(0);
     }
-    frames.removeIf(reference -> reference.refersTo(null));
-    outer.addAll(frames, strong);
+    winner.take(frames, strong, here);
+    return winner;
   }
 
-  private synchronized void addAll(List<WeakReference<Frame<?>>> frames, List<Frame<?>> strong) {
-    linked.addAll(frames);
+  private synchronized int size() {
+    return linked.size();
+  }
+
+  private synchronized void take(
+      Deque<WeakReference<Frame<?>>> frames, List<Frame<?>> strong, boolean inside) {
+    if (inside) {
+      linked.addAll(frames);
+    } else {
+      frames.descendingIterator().forEachRemaining(linked::addFirst);
+    }
     held.addAll(strong);
     compactIfFull();
   }
@@ -170,12 +189,15 @@ final class LinkedFrames {
 
   private synchronized List<Frame<?>> aliveInnermostFirst() {
     List<Frame<?>> alive = new ArrayList<>();
-    for (int i = linked.size() - 1; i >= 0; i--) {
-      Frame<?> frame = linked.get(i).get();
-      if (frame != null) {
-        alive.add(frame);
-      }
-    }
+    linked
+        .descendingIterator()
+        .forEachRemaining(
+            reference -> {
+              Frame<?> frame = reference.get();
+              if (frame != null) {
+                alive.add(frame);
+              }
+            });
     return alive;
   }
 }
