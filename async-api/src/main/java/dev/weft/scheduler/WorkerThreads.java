@@ -24,7 +24,7 @@ final class WorkerThreads {
   /** Workers that change threads; only to a thread that waits for one. */
   private final SynchronousQueue<Worker> handedOver = new SynchronousQueue<>();
 
-  private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
+  private final Set<Thread> started = ConcurrentHashMap.newKeySet();
   private final Set<Thread> spare = ConcurrentHashMap.newKeySet();
 
   /** Threads whose task has blocked them and has not come to the end of its poll. */
@@ -56,15 +56,11 @@ final class WorkerThreads {
   /** A thread that carries a worker, not started. */
   Thread make(Worker worker, Runnable run) {
     Driver.Provider provider = config.driver();
+    started.removeIf(thread -> !thread.isAlive()); // a thread cannot leave before it has ended
     Runnable whole =
         () -> {
-          Thread thread = Thread.currentThread();
-          alive.add(thread);
-          try {
-            run.run();
-          } finally {
-            alive.remove(thread);
-          }
+          started.add(Thread.currentThread());
+          run.run();
         };
     return provider == null
         ? new WorkerThread(whole, name(worker), worker)
@@ -73,7 +69,7 @@ final class WorkerThreads {
 
   /** The thread that polls a frame; null if none does. A moment old. */
   @Nullable Thread threadOf(Frame<?> frame) {
-    for (Thread thread : alive) {
+    for (Thread thread : started) {
       if (((CarrierThread) thread).carrier().polledFrame() == frame) {
         return thread;
       }
@@ -83,7 +79,7 @@ final class WorkerThreads {
 
   /** Waits for threads that are about to end, at the most until a time of the system's clock. */
   void join(long deadline) throws InterruptedException {
-    for (Thread thread : List.copyOf(alive)) {
+    for (Thread thread : List.copyOf(started)) {
       long left = deadline - System.nanoTime();
       if (left > 0) {
         thread.join(Math.max(1, left / 1_000_000));
