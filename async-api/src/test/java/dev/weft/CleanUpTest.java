@@ -23,7 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A task has ended when its body has, clean-up and the awaits in it included; close waits for it. */
+/**
+ * A task has ended when its body has, clean-up and the awaits in it included; close waits for it.
+ */
 class CleanUpTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 
@@ -191,8 +193,7 @@ class CleanUpTest {
     AsyncExecutor executor = making.get();
     CountDownLatch waiting = new CountDownLatch(3);
     Task<String> slept =
-        executor.spawn(
-            () -> method(executor, waiting, () -> executor.sleep(Duration.ofMillis(5))));
+        executor.spawn(() -> method(executor, waiting, () -> executor.sleep(Duration.ofMillis(5))));
     Task<String> spawned =
         executor.spawn(
             () ->
@@ -201,7 +202,8 @@ class CleanUpTest {
                     waiting,
                     () -> executor.spawn(() -> executor.sleep(Duration.ofMillis(5)))));
     Task<String> blocked =
-        executor.spawn(() -> method(executor, waiting, () -> executor.spawnBlocking(() -> "saved")));
+        executor.spawn(
+            () -> method(executor, waiting, () -> executor.spawnBlocking(() -> "saved")));
     await(waiting);
     CloseReport report = close(executor, Duration.ZERO, LONG);
     assertThat(report.ended()).isTrue();
@@ -364,8 +366,7 @@ class CleanUpTest {
 
   @ParameterizedTest
   @MethodSource("executors")
-  void aTimeLimitEndsWhenWhatItLimitsHasCleanedUp(Supplier<AsyncExecutor> making)
-      throws Exception {
+  void aTimeLimitEndsWhenWhatItLimitsHasCleanedUp(Supplier<AsyncExecutor> making) throws Exception {
     AsyncExecutor executor = making.get();
     CountDownLatch waiting = new CountDownLatch(1);
     CountDownLatch cleaning = new CountDownLatch(1);
@@ -403,8 +404,7 @@ class CleanUpTest {
   void aTimeLimitLetsGoOfASpawnedTask(Supplier<AsyncExecutor> making) throws Exception {
     AsyncExecutor executor = making.get();
     Task<String> shared = executor.spawn(Task::new);
-    assertThatThrownBy(
-            () -> executor.blockOn(() -> Async.timeout(Duration.ofMillis(1), shared)))
+    assertThatThrownBy(() -> executor.blockOn(() -> Async.timeout(Duration.ofMillis(1), shared)))
         .isInstanceOf(TimeoutException.class);
     assertThat(shared).isNotDone();
     executor.close(LONG);
