@@ -95,6 +95,7 @@ final class ClassWeaving {
     new LocksOverAwaits(owner, hierarchy).in(scan.methods()).forEach(this::warn);
     SwallowedCancellations.in(scan.methods()).forEach(this::warn);
     warnOfMissingAdapters(scan.methods());
+    SerialVersion serialVersion = new SerialVersion(owner, hierarchy);
     for (AsyncMethod method : scan.methods()) {
       try {
         weave(method);
@@ -107,6 +108,7 @@ final class ClassWeaving {
     if (failed() || !changed) {
       return result(null);
     }
+    serialVersion.keep();
     byte[] bytes = write();
     if (bytes != null) {
       verify(bytes);
