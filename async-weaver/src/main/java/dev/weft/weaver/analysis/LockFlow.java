@@ -38,21 +38,14 @@ import org.objectweb.asm.tree.analysis.Frame;
  * read any more is none that could be released.
  */
 public final class LockFlow {
-  private static final String LOCK = "java/util/concurrent/locks/Lock";
-
   /** Sets of locks by which one instruction can be reached, and steps: no method has more. */
   private static final int MOST_SETS = 32;
 
   private static final int MOST_STEPS = 200_000;
 
-  private enum Kind {
-    ACQUIRE,
-    TRY,
-    RELEASE
-  }
-
   private final MethodNode method;
   private final ClassHierarchy hierarchy;
+  private final LockCalls calls;
   private final ControlFlow flow;
   private final LockValues values = new LockValues(this::repeats);
   private final Map<AbstractInsnNode, Boolean> repeating = new HashMap<>();
@@ -67,6 +60,7 @@ public final class LockFlow {
   public LockFlow(String owner, MethodNode method, ClassHierarchy hierarchy) {
     this.method = method;
     this.hierarchy = hierarchy;
+    this.calls = new LockCalls(hierarchy);
     this.flow = new ControlFlow(method);
     for (int i = 0; i < method.instructions.size(); i++) {
       states.add(Map.of());
@@ -82,8 +76,8 @@ public final class LockFlow {
 
   private boolean takesALock() {
     for (AbstractInsnNode insn : method.instructions) {
-      Kind kind = kind(insn);
-      if (kind == Kind.ACQUIRE || kind == Kind.TRY) {
+      LockCalls.Kind kind = calls.kind(insn);
+      if (kind == LockCalls.Kind.ACQUIRE || kind == LockCalls.Kind.TRY) {
         return true;
       }
     }
@@ -204,8 +198,9 @@ public final class LockFlow {
   private void step(int index, Set<LockPath> held, Frame<LockValue> before)
       throws AnalyzerException {
     AbstractInsnNode insn = method.instructions.get(index);
-    Kind kind = kind(insn);
-    if (kind != Kind.RELEASE && canThrow(insn)) { // what unlock() throws, is not held
+    LockCalls.Kind kind = calls.kind(insn);
+    if (kind != LockCalls.Kind.RELEASE
+        && calls.canThrow(insn)) { // what unlock() throws, is not held
       raise(index, held, before);
     }
     Frame<LockValue> after = new Frame<>(before);
@@ -247,7 +242,7 @@ public final class LockFlow {
 
   private Set<LockPath> call(
       AbstractInsnNode insn,
-      Kind kind,
+      LockCalls.Kind kind,
       Set<LockPath> held,
       Frame<LockValue> before,
       Frame<LockValue> after) {
@@ -257,7 +252,7 @@ public final class LockFlow {
       return held;
     }
     LockPath path = lock.path();
-    if (kind == Kind.RELEASE) {
+    if (kind == LockCalls.Kind.RELEASE) {
       return path != null && held.contains(path) ? without(held, path) : Set.of();
     }
     if (path == null) {
@@ -268,7 +263,7 @@ public final class LockFlow {
       path = LockPath.madeBy(insn);
       after.setLocal(((VarInsnNode) load).var, LockValue.at(path));
     }
-    if (kind == Kind.TRY) {
+    if (kind == LockCalls.Kind.TRY) {
       after.setStack(after.getStackSize() - 1, LockValue.resultOf(path));
     }
     Set<LockPath> more = new HashSet<>(held);
@@ -361,48 +356,6 @@ public final class LockFlow {
       before = before.getPrevious();
     }
     return before;
-  }
-
-  private @Nullable Kind kind(AbstractInsnNode insn) {
-    if (!(insn instanceof MethodInsnNode call) || call.getOpcode() == Opcodes.INVOKESTATIC) {
-      return null;
-    }
-    Kind kind =
-        switch (call.name + call.desc) {
-          case "lock()V", "lockInterruptibly()V" -> Kind.ACQUIRE;
-          case "tryLock()Z", "tryLock(JLjava/util/concurrent/TimeUnit;)Z" -> Kind.TRY;
-          case "unlock()V" -> Kind.RELEASE;
-          default -> null;
-        };
-    return kind != null && hierarchy.isSubclass(call.owner, LOCK) ? kind : null;
-  }
-
-  /**
-   * Without those that throw only what a virtual machine may throw anywhere, and those by which
-   * code gets at the lock that it releases: javac's {@code finally} may stand in a wider {@code
-   * try}.
-   */
-  private boolean canThrow(AbstractInsnNode insn) {
-    int opcode = insn.getOpcode();
-    if (insn instanceof MethodInsnNode || opcode == Opcodes.CHECKCAST) {
-      return !leadsToRelease(insn);
-    }
-    return opcode > Opcodes.GETSTATIC
-        ? opcode != Opcodes.GETFIELD && opcode != Opcodes.IFNULL && opcode != Opcodes.IFNONNULL
-        : opcode >= Opcodes.IALOAD && opcode <= Opcodes.SALOAD
-            || opcode >= Opcodes.IASTORE && opcode <= Opcodes.SASTORE
-            || opcode == Opcodes.IDIV
-            || opcode == Opcodes.IREM
-            || opcode == Opcodes.LDIV
-            || opcode == Opcodes.LREM;
-  }
-
-  private boolean leadsToRelease(AbstractInsnNode insn) {
-    AbstractInsnNode next = insn.getNext();
-    while (next != null && (next.getOpcode() < 0 || next.getOpcode() == Opcodes.CHECKCAST)) {
-      next = next.getNext();
-    }
-    return next != null && kind(next) == Kind.RELEASE;
   }
 
   /** True if control can come back to an instruction. */
