@@ -483,7 +483,7 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   private void finish(@Nullable Object outcome, @Nullable Carrier carrier) {
     if (outcome == null) {
       flushBorn(carrier, null);
-      endWith(new NullPointerException("the async method returned null instead of a future"));
+      endWith(Await.nullStage());
       return;
     }
     if (outcome == this) {
