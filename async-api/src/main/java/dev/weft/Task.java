@@ -1,11 +1,15 @@
 package dev.weft;
 
+import dev.weft.frame.BlockingWaits;
 import dev.weft.frame.Carrier;
 import dev.weft.frame.Frame;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -208,6 +212,45 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
    */
   public boolean isFinished() {
     return isDone();
+  }
+
+  // ---- who blocks for it: see BlockingWaits
+
+  @Override
+  public T get() throws InterruptedException, ExecutionException {
+    boolean noted = BlockingWaits.begin(this);
+    try {
+      return super.get();
+    } finally {
+      if (noted) {
+        BlockingWaits.end();
+      }
+    }
+  }
+
+  @Override
+  public T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    boolean noted = BlockingWaits.begin(this);
+    try {
+      return super.get(timeout, unit);
+    } finally {
+      if (noted) {
+        BlockingWaits.end();
+      }
+    }
+  }
+
+  @Override
+  public T join() {
+    boolean noted = BlockingWaits.begin(this);
+    try {
+      return super.join();
+    } finally {
+      if (noted) {
+        BlockingWaits.end();
+      }
+    }
   }
 
   private void wakeWaiter() {
