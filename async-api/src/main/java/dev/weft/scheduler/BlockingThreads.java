@@ -25,17 +25,18 @@ record BlockingThreads(int max, Duration keepAlive, ThreadFactory factory) {
 
   static BlockingThreads platform(String name, int max, Duration keepAlive) {
     AtomicInteger number = new AtomicInteger();
-    // That of who makes the executor, and not of whichever task is the first to need a thread.
-    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    Heritage heritage = new Heritage();
     return new BlockingThreads(
         max,
         keepAlive,
-        run -> {
-          Thread thread = new Thread(run, name + "-blocking-" + number.getAndIncrement());
-          thread.setDaemon(true);
-          thread.setContextClassLoader(loader);
-          return thread;
-        });
+        run ->
+            heritage.make(
+                () -> {
+                  String own = name + "-blocking-" + number.getAndIncrement();
+                  Thread thread = new Thread(null, run, own, 0, false); // no thread-locals
+                  thread.setDaemon(true);
+                  return thread;
+                }));
   }
 
   /**

@@ -129,6 +129,9 @@ public final class Scheduler {
   private final AtomicInteger present;
   private final CountDownLatch terminated = new CountDownLatch(1);
 
+  /** Who wants to know of the end. Set before the start. */
+  private Runnable onTerminated = () -> {};
+
   /** The sample under way of frames scheduled from outside. */
   private volatile @Nullable LatencyProbe probe;
 
@@ -179,6 +182,11 @@ public final class Scheduler {
     }
     seats.awaitOpen();
     monitor.start();
+  }
+
+  /** Has something done at the end; perhaps twice. To be called before {@link #start}. */
+  public void onTerminated(Runnable action) {
+    onTerminated = action;
   }
 
   // ---- what the executor calls
@@ -433,7 +441,11 @@ public final class Scheduler {
    */
   private void terminateIfOver() {
     if (present.get() == 0 && !threads.isAnyBlocked()) {
-      terminated.countDown();
+      try {
+        onTerminated.run();
+      } finally {
+        terminated.countDown();
+      }
     }
   }
 
