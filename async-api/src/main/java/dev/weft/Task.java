@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.Awaiter;
+import dev.weft.frame.BlockingWaits;
 import dev.weft.frame.Carrier;
 import dev.weft.frame.Relay;
 import java.lang.invoke.MethodHandles;
@@ -388,6 +389,45 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
       return false;
     } catch (ExecutionException never) {
       throw new AssertionError("the end of a task has failed", never);
+    }
+  }
+
+  // ---- who blocks for it: see BlockingWaits
+
+  @Override
+  public T get() throws InterruptedException, ExecutionException {
+    boolean noted = BlockingWaits.begin(this);
+    try {
+      return super.get();
+    } finally {
+      if (noted) {
+        BlockingWaits.end();
+      }
+    }
+  }
+
+  @Override
+  public T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    boolean noted = BlockingWaits.begin(this);
+    try {
+      return super.get(timeout, unit);
+    } finally {
+      if (noted) {
+        BlockingWaits.end();
+      }
+    }
+  }
+
+  @Override
+  public T join() {
+    boolean noted = BlockingWaits.begin(this);
+    try {
+      return super.join();
+    } finally {
+      if (noted) {
+        BlockingWaits.end();
+      }
     }
   }
 }

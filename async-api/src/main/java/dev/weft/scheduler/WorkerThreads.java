@@ -2,9 +2,6 @@ package dev.weft.scheduler;
 
 import dev.weft.frame.CarrierThread;
 import dev.weft.frame.Frame;
-import java.security.AccessControlContext;
-import java.security.AccessController;
-import java.security.PrivilegedAction;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,21 +29,14 @@ final class WorkerThreads {
 
   private volatile boolean closed;
 
-  /**
-   * What all threads are to inherit: that of who made the executor, and not of a task that happens
-   * to block when another thread is needed.
-   */
-  private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
-
-  @SuppressWarnings("removal") // from JDK 24 on, there is no context to inherit
-  private final AccessControlContext rights = AccessController.getContext();
+  private final Heritage heritage = new Heritage();
 
   WorkerThreads(Scheduler.Config config) {
     this.config = config;
   }
 
   @Nullable ClassLoader contextClassLoader() {
-    return loader;
+    return heritage.contextClassLoader();
   }
 
   private String name(Worker worker) {
@@ -125,13 +115,8 @@ final class WorkerThreads {
     }
   }
 
-  @SuppressWarnings("removal")
   private void startAnother(Worker worker) {
-    Thread another =
-        AccessController.doPrivileged(
-            (PrivilegedAction<Thread>) () -> make(worker, () -> join(worker)), rights);
-    another.setContextClassLoader(loader);
-    another.start();
+    heritage.make(() -> make(worker, () -> join(worker))).start();
   }
 
   private void join(Worker worker) {
