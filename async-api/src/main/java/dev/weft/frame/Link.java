@@ -113,6 +113,7 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
    * Nothing of the body runs any more. Written before the outcome, which publishes it; where the
    * outcome was there before, followed by a full fence.
    */
+  @SuppressWarnings("UnusedVariable") // through ENDED
   private boolean ended;
 
   // ---- what it waits for
@@ -232,7 +233,7 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
   private void passUp() {
     boolean pending = take(PENDING);
     boolean up = take(UP);
-    boolean more = (bits & ORIGIN) != 0 ? up : pending | up;
+    boolean more = (bits & ORIGIN) != 0 ? up : pending || up;
     if (more && waiterOf(this) instanceof Link<?> outer) {
       outer.set(PENDING); // it still waits here, and is about to be woken
     }
