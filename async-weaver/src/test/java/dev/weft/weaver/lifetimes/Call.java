@@ -163,7 +163,7 @@ public final class Call {
       if (!mayBeCancelled()) {
         violation("is cancelled by nobody, at " + awaited.kind());
       }
-      if (callee != null && waiting.isAlwaysAwaited() && callee.hasBroughtValue()) {
+      if (callee != null && waiting.keepsValues() && callee.hasBroughtValue()) {
         violation("has lost the value of " + callee);
       }
       markTold();
@@ -171,7 +171,7 @@ public final class Call {
       violation("gets " + error + " from " + awaited.kind());
     } else if (error instanceof TimeoutException
         && callee != null
-        && waiting.isAlwaysAwaited()
+        && waiting.keepsValues()
         && callee.hasBroughtValue()) {
       violation("has lost the value of " + callee + " to a limit");
     }

@@ -21,7 +21,8 @@ import java.util.concurrent.TimeUnit;
 /** One seed: a tree, an executor of its own, an engine, what happens, and how the executor ends. */
 final class Trial {
   /** For what takes milliseconds, on a machine that may be busy. */
-  private static final Duration DEADLINE = Duration.ofSeconds(60);
+  private static final Duration DEADLINE =
+      Duration.ofSeconds(Integer.getInteger("lifetimes.deadline", 60));
 
   /** How the executor ends. */
   private enum End {
@@ -75,9 +76,16 @@ final class Trial {
   List<String> run(Program program) throws InterruptedException {
     Call call = Call.root(ledger, tree);
     Task<Integer> root = call.known(executor.spawn(() -> program.run(call)));
-    root.finished().whenComplete((nothing, error) -> over.countDown());
+    Task<?> f = root.finished();
+    f.whenComplete((nothing, error) -> over.countDown());
     if (!over.await(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
       ledger.violation("the root does not end: " + root);
+      try {
+        ledger.violation("end " + f + " done=" + f.isDone() + " deps=" + f.getNumberOfDependents());
+      var fld = Class.forName("dev.weft.Task").getDeclaredField("waiter"); fld.setAccessible(true); ledger.violation("waiter " + fld.get(root));
+      fld = Class.forName("dev.weft.frame.Link").getDeclaredField("awaited"); fld.setAccessible(true); ledger.violation("awaited " + fld.get(f)); 
+      fld = Class.forName("dev.weft.frame.Link").getDeclaredField("bits"); fld.setAccessible(true); ledger.violation("bits " + fld.get(f)); 
+      } catch (Exception e) { ledger.violation(e.toString()); }
     }
     endExecutor();
     if (!root.isFinished()) {

@@ -16,9 +16,13 @@ enum Venue {
   AsyncExecutor open(long seed, boolean sockets) {
     if (this == NODE) {
       NodeExecutor.Builder builder = NodeExecutor.builder();
-      return (sockets ? builder : builder.noDriver()).build();
+      NodeExecutor node = (sockets ? builder : builder.noDriver()).build();
+      // Else they end the program, as in Node: calls that are dropped may fail.
+      node.execute(() -> node.onUnhandledRejection((error, task) -> {}));
+      return node;
     }
-    WorkStealingExecutor.Builder builder = WorkStealingExecutor.builder();
+    WorkStealingExecutor.Builder builder =
+        WorkStealingExecutor.builder().onUnheardFailure((task, error) -> {});
     if (!sockets) {
       builder.noDriver();
     }

@@ -37,6 +37,11 @@ record Waiting(Step step) {
             || (isLimited() && error instanceof TimeoutException));
   }
 
+  /** True if a value that it brings cannot be lost: only its awaiter cancels it. */
+  boolean keepsValues() {
+    return isCall() && step.wrap() != Wrap.SHIELD;
+  }
+
   /** True if who awaits and what is awaited may run at the same time. */
   boolean hasOwnChain() {
     return step.kind() != Kind.CALL || step.wrap() == Wrap.SHIELD;
