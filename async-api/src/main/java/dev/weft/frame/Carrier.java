@@ -90,7 +90,7 @@ public abstract class Carrier {
     if (call != null) {
       born = null;
       if (call != future) {
-        call.detachIfUnawaited();
+        call.detachIfUnawaited(future);
       }
     }
   }

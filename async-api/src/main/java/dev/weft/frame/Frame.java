@@ -732,9 +732,20 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
     Objects.requireNonNull(executor, "woken before it was ever parked").schedule(this);
   }
 
-  /** Calls {@link AsyncExecutor#detached} if nobody awaits this call. */
-  final void detachIfUnawaited() {
-    if (!hasEnded() && waiterOf(this) == null) {
+  /**
+   * Calls {@link AsyncExecutor#detached} if nobody awaits this call, nor what stands around it.
+   *
+   * @param future what its caller is about to await
+   */
+  final void detachIfUnawaited(@Nullable Object future) {
+    if (hasEnded()) {
+      return;
+    }
+    Object at = waiterOf(this);
+    while (at instanceof Relay<?> relay && relay != future) {
+      at = waiterOf(relay);
+    }
+    if (at == null) {
       detach();
     }
   }

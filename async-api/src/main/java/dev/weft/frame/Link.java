@@ -412,7 +412,12 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
       CompletableFuture<?> future = waiter.future;
       return future == null || future.isDone();
     }
-    return source instanceof Link<?> link ? link.hasEnded() : ((Task<?>) source).isFinished();
+    if (source instanceof Link<?> link) {
+      return link.hasEnded();
+    }
+    // A plain future in the place of its waiter was complete when it was to be awaited, or is to be
+    // adopted.
+    return source instanceof Task<?> task ? task.isFinished() : ((CompletableFuture<?>) source).isDone();
   }
 
   /** Asks the operation that this link waits for to end; false if it is to be let go of. */
@@ -422,7 +427,11 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
 
   /** This link waits no longer for a task. */
   private static void letGo(Task<?> task, boolean alone) {
-    if (task instanceof Frame<?> call) {
+    Task<?> at = task;
+    while (at instanceof Relay<?> relay && relay.stage instanceof Task<?> inner) {
+      at = inner; // a call behind a shield goes on as well, and nobody else keeps account of it
+    }
+    if (at instanceof Frame<?> call) {
       call.detach();
     } else if (alone && !(task instanceof Link<?>)) {
       abandon(task);

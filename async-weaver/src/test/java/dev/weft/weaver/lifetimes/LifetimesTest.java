@@ -1,0 +1,62 @@
+package dev.weft.weaver.lifetimes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.weaver.Engine;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever is cancelled, limited, shielded, drained or closed, and when: calls unwind from the
+ * inside out, no two of a chain run at once, what was acquired is released once, and everything
+ * ends. The system properties {@code lifetimes.seed} and {@code lifetimes.count} repeat a run or
+ * make it longer.
+ */
+class LifetimesTest {
+  private static final int COUNT = Integer.getInteger("lifetimes.count", 2_000);
+  private static final long SEED =
+      Long.getLong("lifetimes.seed", RandomGenerator.getDefault().nextLong(1L << 40));
+  private static final int MOST_FAILURES = 3;
+  private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  @Test
+  void randomTreesKeepTheRules() throws Exception {
+    List<String> failures = run(SEED, COUNT);
+
+    assertThat(failures).as("of %d trees from seed %d", COUNT, SEED).isEmpty();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (EchoServer.open() > 0 && System.nanoTime() < deadline) {
+      Thread.yield(); // the peer has yet to see that they were closed
+    }
+    assertThat(EchoServer.open()).as("connections that nobody has closed").isZero();
+  }
+
+  static List<String> run(long seed, int count) throws InterruptedException {
+    Map<Engine, Program> programs = new EnumMap<>(Engine.class);
+    List<String> failures = new ArrayList<>();
+    System.out.printf("%d trees from seed %d%n", count, seed);
+    long start = System.nanoTime();
+    long reported = start;
+    for (int i = 0; i < count && failures.size() < MOST_FAILURES; i++) {
+      Trial trial = new Trial(seed + i);
+      Program program = programs.computeIfAbsent(trial.engine(), WovenInterpreter::by);
+      if (!trial.run(program).isEmpty()) {
+        String failure = trial.describe(true);
+        System.out.println(failure);
+        failures.add(failure);
+      }
+      long now = System.nanoTime();
+      if (now - reported > PROGRESS_NANOS || i == count - 1) {
+        reported = now;
+        double seconds = (now - start) / 1e9;
+        System.out.printf("%d trees in %.0f s, %.0f a second%n", i + 1, seconds, i / seconds);
+      }
+    }
+    return failures;
+  }
+}

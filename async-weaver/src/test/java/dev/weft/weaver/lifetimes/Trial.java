@@ -1,0 +1,196 @@
+package dev.weft.weaver.lifetimes;
+
+import dev.weft.AsyncExecutor;
+import dev.weft.CloseReport;
+import dev.weft.NodeExecutor;
+import dev.weft.Task;
+import dev.weft.WorkStealingExecutor;
+import dev.weft.metrics.ExecutorMetrics;
+import dev.weft.weaver.Engine;
+import dev.weft.weaver.lifetimes.Tree.Failure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/** One seed: a tree, an executor of its own, an engine, what happens, and how the executor ends. */
+final class Trial {
+  /** For what takes milliseconds, on a machine that may be busy. */
+  private static final Duration DEADLINE =
+      Duration.ofSeconds(Integer.getInteger("lifetimes.deadline", 60));
+
+  /** How the executor ends. */
+  private enum End {
+    DRAIN,
+    CANCEL,
+    SHUTDOWN,
+    SHUTDOWN_NOW
+  }
+
+  private final long seed;
+  private final Engine engine;
+  private final Venue venue;
+  private final Tree tree;
+  private final End end;
+  private final Ledger ledger;
+  private final AsyncExecutor executor;
+  private final CountDownLatch over = new CountDownLatch(1);
+
+  Trial(long seed) {
+    this.seed = seed;
+    Random random = new Random(mix(seed));
+    int way = (int) Math.floorMod(seed, 8L);
+    engine = way < 4 ? Engine.EA : Engine.DIRECT;
+    venue = Venue.values()[way % 4];
+    boolean sockets = venue != Venue.DETERMINISTIC && random.nextInt(8) == 0;
+    tree = new TreeGenerator(random, sockets).generate();
+    end = End.values()[random.nextInt(End.values().length)];
+    boolean early = random.nextInt(3) == 0;
+    executor = venue.open(seed, tree.usesSockets());
+    Trouble trouble =
+        new Trouble(
+            Trouble.plan(random, early),
+            venue == Venue.DETERMINISTIC ? (action, delay) -> executor.execute(action) : null,
+            this::endEarly);
+    ledger = new Ledger(venue, trouble);
+  }
+
+  /** SplitMix64's finalizer, as the first numbers of {@link Random} are alike for close seeds. */
+  private static long mix(long seed) {
+    long z = seed + 0x9e3779b97f4a7c15L;
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+
+  /**
+   * Runs it.
+   *
+   * @return what was against the rules
+   */
+  List<String> run(Program program) throws InterruptedException {
+    Call call = Call.root(ledger, tree);
+    Task<Integer> root = call.known(executor.spawn(() -> program.run(call)));
+    Task<?> f = root.finished();
+    f.whenComplete((nothing, error) -> over.countDown());
+    if (!over.await(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
+      ledger.violation("the root does not end: " + root);
+      try {
+        ledger.violation("end " + f + " done=" + f.isDone() + " deps=" + f.getNumberOfDependents());
+      var fld = Class.forName("dev.weft.Task").getDeclaredField("waiter"); fld.setAccessible(true); ledger.violation("waiter " + fld.get(root));
+      fld = Class.forName("dev.weft.frame.Link").getDeclaredField("awaited"); fld.setAccessible(true); ledger.violation("awaited " + fld.get(f)); 
+      fld = Class.forName("dev.weft.frame.Link").getDeclaredField("bits"); fld.setAccessible(true); ledger.violation("bits " + fld.get(f)); 
+      } catch (Exception e) { ledger.violation(e.toString()); }
+    }
+    endExecutor();
+    if (!root.isFinished()) {
+      ledger.violation("the root has not ended");
+    } else {
+      checkOutcome(root);
+    }
+    ledger.checkEnd();
+    return ledger.violations();
+  }
+
+  /** In the middle: where there is one thread, it must be that one, or no run was like another. */
+  private void endEarly() {
+    if (venue == Venue.DETERMINISTIC) {
+      if (end == End.CANCEL || end == End.SHUTDOWN_NOW) {
+        ledger.closing();
+        executor.shutdownNow();
+      } else {
+        executor.shutdown();
+      }
+    }
+    over.countDown();
+  }
+
+  private void endExecutor() throws InterruptedException {
+    switch (end) {
+      case SHUTDOWN, SHUTDOWN_NOW -> {
+        if (end == End.SHUTDOWN) {
+          executor.shutdown();
+        } else {
+          ledger.closing();
+          executor.shutdownNow();
+        }
+        if (!executor.awaitTermination(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
+          ledger.violation("the executor does not terminate");
+        }
+      }
+      case CANCEL -> ledger.closing();
+      default -> {}
+    }
+    Duration drain = end == End.DRAIN ? DEADLINE : Duration.ZERO;
+    CloseReport report;
+    if (executor instanceof WorkStealingExecutor workers) {
+      report = workers.close(drain, DEADLINE);
+      ExecutorMetrics metrics = workers.metrics();
+      if (metrics.aliveTasks() != 0
+          || metrics.spawnedTasks()
+              != metrics.finishedTasks() + metrics.abortedTasks() + metrics.rejectedTasks()) {
+        ledger.violation("does not add up: " + metrics);
+      }
+    } else {
+      report = ((NodeExecutor) executor).close(drain, DEADLINE);
+    }
+    if (!report.ended()) {
+      ledger.violation(report.toString());
+    }
+    if (!report.unended().isEmpty() || !executor.isTerminated()) {
+      ledger.violation("is not terminated: " + report.unended());
+    }
+  }
+
+  private void checkOutcome(Task<Integer> root) throws InterruptedException {
+    try {
+      int value = root.get();
+      int expected = tree.value();
+      if (value != expected) {
+        ledger.violation("the root came to " + value + " instead of " + expected);
+      }
+    } catch (Failure expected) {
+      ledger.violation("the root should have failed with " + expected);
+    } catch (CancellationException cancelled) {
+      // its rules are checked where it is seen
+    } catch (ExecutionException failed) {
+      checkFailure(failed.getCause());
+    }
+  }
+
+  private void checkFailure(Throwable failure) {
+    if (failure instanceof Failure mine) {
+      try {
+        ledger.violation("the root failed instead of coming to " + tree.value());
+      } catch (Failure expected) {
+        if (expected.number != mine.number) {
+          ledger.violation("the root failed with " + mine + " instead of " + expected);
+        }
+      }
+    } else if (failure instanceof RejectedExecutionException
+        || !(failure instanceof java.util.concurrent.TimeoutException)) {
+      ledger.violation("the root failed with " + failure);
+    }
+  }
+
+  /** All about it, for people. */
+  String describe(boolean events) {
+    List<String> lines = new ArrayList<>();
+    lines.add("seed " + seed + ", " + engine + ", " + venue + ", ends by " + end);
+    lines.addAll(ledger.violations());
+    lines.add(tree.toString());
+    if (events) {
+      lines.addAll(ledger.events());
+    }
+    return String.join("\n", lines);
+  }
+
+  Engine engine() {
+    return engine;
+  }
+}
