@@ -34,6 +34,10 @@ final class Awaiters implements Awaiter {
     return waiting == null || waiting.isEmpty() ? null : waiting.iterator().next();
   }
 
+  synchronized boolean contains(Awaiter awaiter) {
+    return waiting != null && waiting.contains(awaiter);
+  }
+
   synchronized boolean isOnly(Awaiter awaiter) {
     return waiting != null && waiting.size() == 1 && waiting.contains(awaiter);
   }

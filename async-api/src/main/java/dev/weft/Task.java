@@ -129,6 +129,12 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
     }
   }
 
+  /** True if an awaiter stands in the waiter slot of a task. */
+  protected static boolean isAwaitedBy(Task<?> task, Awaiter awaiter) {
+    Awaiter there = task.waiter;
+    return there == awaiter || (there instanceof Awaiters several && several.contains(awaiter));
+  }
+
   /** Who awaits a task, as of now: the only one, or the first of several. */
   protected static @Nullable Awaiter waiterOf(Task<?> task) {
     Awaiter there = task.waiter;
@@ -152,7 +158,8 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
     }
   }
 
-  private void wakeIfFinished() {
+  /** Called when somebody has given the task an outcome: wakes who awaits it if it is finished. */
+  protected void wakeIfFinished() {
     if (waiter != null && isFinished()) {
       wakeAwaiters();
     }

@@ -609,6 +609,19 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
     inheritTokens(frame);
   }
 
+  @Override
+  @Nullable Link<?> passToRoot() {
+    Frame<?> root = awaitedVolatile() instanceof LinkedFrames links ? links.root() : this;
+    if (root == this || (bits() & ORIGIN) == 0 || !take(PENDING)) {
+      return null;
+    }
+    if ((bits() & FORCED) != 0) {
+      root.set(TOLD | ORIGIN | PENDING | FORCED);
+      return root;
+    }
+    return root.markTold() ? root : null;
+  }
+
   private void inheritTokens(Frame<?> frame) {
     boolean pending = frame.take(PENDING);
     boolean up = frame.take(UP);
@@ -667,10 +680,6 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
     return true;
   }
 
-  private boolean isLinked() {
-    return awaitedVolatile() instanceof LinkedFrames links && links.root() != this;
-  }
-
   /** Ends a frame that is linked to a root. Called by the root's owner. */
   void endLinked(CompletableFuture<?> outcome) {
     setAwaitedVolatile(null);
@@ -694,15 +703,7 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   @Override
   public void request() {
     super.request();
-    if (awaitedVolatile() instanceof LinkedFrames links) {
-      Frame<?> root = links.root();
-      if (root != this) {
-        links.hold(this); // it may have an outcome of its own now, which the outer ones get
-        if (take(PENDING)) {
-          root.request();
-        }
-      }
-    }
+    hold(); // it may have an outcome of its own now, which the outer ones get
   }
 
   @Override

@@ -313,6 +313,9 @@ public final class Scheduler {
   /** See {@link AsyncExecutor#detached}. */
   public void detached(Frame<?> call) {
     detached.add(call);
+    if (phase == Phase.SHUTDOWN) {
+      stopIfQuiet(); // it may have ended meanwhile, and then it is not there any more
+    }
     if (isHalted()) {
       call.force();
     } else if (cancelling.get()) {
