@@ -584,8 +584,31 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
     LinkedFrames links = root.linksOrNew();
     links.source = null;
     root.takeIn(this, links);
+    // A root that another frame has come to wait for, only to forward, is linked to that: it could
+    // not be absorbed at that moment, because it was about to park.
+    while (root.isLinkable()
+        && !root.observed
+        && waiterOf(root) instanceof Frame<?> outer
+        && outer.state == FORWARDING
+        && withdraw(root, outer)) {
+      links = outer.joinLinks(root, links);
+      root = outer;
+    }
     root.forward(stage, links);
     return true;
+  }
+
+  /** Links another root to this one, with all that is linked to it. Both are ours. */
+  private LinkedFrames joinLinks(Frame<?> inner, @Nullable LinkedFrames its) {
+    LinkedFrames links = linksOrNew();
+    links.source = null;
+    takeIn(inner, links);
+    if (its != null) {
+      its.source = null;
+      links = links.join(its);
+      setAwaitedVolatile(links);
+    }
+    return links;
   }
 
   private LinkedFrames linksOrNew() {
@@ -640,7 +663,7 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
    * an async tail recursion.
    */
   private void forward(CompletableFuture<?> stage, @Nullable LinkedFrames made) {
-    LinkedFrames links = made;
+    LinkedFrames links = made; // what this is the root of
     CompletableFuture<?> end = stage;
     while (end instanceof Frame<?> inner && inner.isLinkable() && !inner.observed) {
       Object source = inner.source();
@@ -653,16 +676,7 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
         break;
       }
       // Ours as well. It may have got an observer meanwhile: takeIn looks.
-      if (links == null) {
-        links = linksOrNew();
-      }
-      LinkedFrames its = inner.awaited instanceof LinkedFrames linked ? linked : null;
-      takeIn(inner, links);
-      if (its != null) {
-        its.source = null;
-        links = links.join(its);
-        setAwaitedVolatile(links);
-      }
+      links = joinLinks(inner, inner.awaited instanceof LinkedFrames its ? its : null);
       end = next;
     }
     state = FORWARDING;

@@ -232,8 +232,7 @@ public final class Call {
   public Call calls(Step awaited) {
     Tree called = tree(awaited);
     boolean own = new Waiting(awaited).hasOwnChain();
-    Call callee =
-        new Call(ledger, called, this, awaited, own ? new Chain() : chain, cleaning);
+    Call callee = new Call(ledger, called, this, awaited, own ? new Chain() : chain, cleaning);
     awaits(awaited, callee);
     return callee;
   }
@@ -474,7 +473,6 @@ public final class Call {
   void violation(String what) {
     ledger.violation(this + " " + what);
   }
-
 
   @Override
   public String toString() {

@@ -82,10 +82,18 @@ final class Trial {
       ledger.violation("the root does not end: " + root);
       try {
         ledger.violation("end " + f + " done=" + f.isDone() + " deps=" + f.getNumberOfDependents());
-      var fld = Class.forName("dev.weft.Task").getDeclaredField("waiter"); fld.setAccessible(true); ledger.violation("waiter " + fld.get(root));
-      fld = Class.forName("dev.weft.frame.Link").getDeclaredField("awaited"); fld.setAccessible(true); ledger.violation("awaited " + fld.get(f)); 
-      fld = Class.forName("dev.weft.frame.Link").getDeclaredField("bits"); fld.setAccessible(true); ledger.violation("bits " + fld.get(f)); 
-      } catch (Exception e) { ledger.violation(e.toString()); }
+        var fld = Class.forName("dev.weft.Task").getDeclaredField("waiter");
+        fld.setAccessible(true);
+        ledger.violation("waiter " + fld.get(root));
+        fld = Class.forName("dev.weft.frame.Link").getDeclaredField("awaited");
+        fld.setAccessible(true);
+        ledger.violation("awaited " + fld.get(f));
+        fld = Class.forName("dev.weft.frame.Link").getDeclaredField("bits");
+        fld.setAccessible(true);
+        ledger.violation("bits " + fld.get(f));
+      } catch (Exception e) {
+        ledger.violation(e.toString());
+      }
     }
     endExecutor();
     if (!root.isFinished()) {
