@@ -71,7 +71,7 @@ class BlockedWorkersTest {
     return report;
   }
 
-  private static int library(Task<Integer> task) {
+  private static int bridge(Task<Integer> task) {
     return task.join();
   }
 
@@ -92,7 +92,7 @@ class BlockedWorkersTest {
                   synchronized (never) {
                     never.add(queued);
                   }
-                  return library(queued);
+                  return bridge(queued);
                 }));
       }
       assertThat(report())
@@ -105,7 +105,7 @@ class BlockedWorkersTest {
               "\"joining-worker-0\" (WAITING) waits for task the awaited one (a lambda of "
                   + BlockedWorkersTest.class.getName())
           .contains("\"joining-worker-" + (workers - 1) + "\" (WAITING) waits for task the")
-          .contains(BlockedWorkersTest.class.getName() + ".library(BlockedWorkersTest.java");
+          .contains(BlockedWorkersTest.class.getName() + ".bridge(BlockedWorkersTest.java");
       synchronized (never) {
         never.forEach(task -> task.complete(1)); // from outside, as nobody can there
       }
