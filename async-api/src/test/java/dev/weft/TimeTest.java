@@ -91,16 +91,27 @@ class TimeTest {
   }
 
   @Test
-  void aStageThatIsLateIsCancelled() throws Exception {
-    Task<String> late = new Task<>();
-    Task<String> limited = timeout(Duration.ofMinutes(5), late);
+  void anOperationThatIsLateIsCancelled() throws Exception {
+    Task<Void> late = executor.sleep(Duration.ofHours(1));
+    Task<Void> limited = timeout(Duration.ofMinutes(5), late);
     assertThatThrownBy(() -> limited.get(60, TimeUnit.SECONDS))
         .hasCauseInstanceOf(TimeoutException.class)
         .hasMessageContaining("PT5M");
     assertThat(clock.elapsed()).isEqualTo(Duration.ofMinutes(5));
-    executor.submit(() -> {}).get(60, TimeUnit.SECONDS);
-    assertThat(late.handle((value, error) -> error).get(60, TimeUnit.SECONDS)).isNotNull();
     assertThat(late).isCancelled();
+  }
+
+  @Test
+  void whatAnybodyMayHoldIsLeftAloneWhenItIsLateUnlessItIsToBeCancelled() throws Exception {
+    Task<String> promise = new Task<>();
+    Task<String> limited = timeout(Duration.ofMinutes(5), promise);
+    assertThatThrownBy(() -> limited.get(60, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(TimeoutException.class);
+    assertThat(promise).isNotDone();
+    Task<String> again = timeout(Duration.ofMinutes(5), Async.cancelling(promise));
+    assertThatThrownBy(() -> again.get(60, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(TimeoutException.class);
+    assertThat(promise).isCancelled();
   }
 
   @Test
@@ -128,8 +139,8 @@ class TimeTest {
   void cancellingTheTimeoutCancelsTheStageAndFreesTheTimer() throws Exception {
     executor.blockOn(
         () -> {
-          Task<String> stage = new Task<>();
-          Task<String> limited = Async.timeout(Duration.ofHours(1), stage);
+          Task<Void> stage = executor.sleep(Duration.ofHours(2));
+          Task<Void> limited = Async.timeout(Duration.ofHours(1), stage);
           limited.cancel(true);
           assertThat(stage).isCancelled();
           return Async.done();

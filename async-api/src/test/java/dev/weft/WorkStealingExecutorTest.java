@@ -80,7 +80,7 @@ class WorkStealingExecutorTest {
 
   @Test
   void cancelsTheBodyWhenTheBlockedThreadIsInterrupted() throws Exception {
-    Task<Void> parkedOn = new Task<>();
+    Task<Void> parkedOn = executor.sleep(Duration.ofDays(1));
     CountDownLatch started = new CountDownLatch(1);
     CompletableFuture<Throwable> thrown = new CompletableFuture<>();
     Thread thread =

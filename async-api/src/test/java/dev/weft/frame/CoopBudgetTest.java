@@ -64,7 +64,6 @@ class CoopBudgetTest {
                       // Suspends once, so that the rest is another poll.
                       HandWritten<List<Integer>> outer =
                           new HandWritten<>(
-                              null,
                               (self, state, awaited) -> {
                                 if (state == 0) {
                                   return self.await(Await.YIELD, 1);

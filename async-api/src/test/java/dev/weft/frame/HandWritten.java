@@ -29,6 +29,11 @@ public final class HandWritten<T> extends Frame<T> {
     this.body = body;
   }
 
+  /** A call that is yet to suspend, where it runs. */
+  public HandWritten(Body<T> body) {
+    this.body = body;
+  }
+
   /** An async method that awaits one future and returns its result. */
   public static <T> HandWritten<T> awaiting(AsyncExecutor executor, CompletableFuture<T> future) {
     HandWritten<T> frame =
