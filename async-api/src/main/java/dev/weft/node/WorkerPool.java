@@ -148,6 +148,9 @@ final class WorkerPool {
 
     private volatile boolean stopped;
 
+    /** Started by a method that was cancelled, which is not told again. */
+    private final boolean cleanup;
+
     /** Whoever started it from another thread looks at its failure there. */
     final boolean startedOutside;
 
@@ -157,6 +160,7 @@ final class WorkerPool {
       this.context = LocalContext.captureFor(pool.loop.contextClassLoader());
       this.call = call;
       this.startedOutside = !pool.loop.isOnThread();
+      this.cleanup = !startedOutside && pool.loop.isCleaningUp();
     }
 
     @Override
@@ -231,12 +235,10 @@ final class WorkerPool {
       super.cancel(false);
     }
 
-    /** At the end of the loop: what a method awaits may still bring something. */
+    /** At the end of the loop; as {@code BlockingCall} does it. */
     void end() {
-      if (waiterOf(this) != null) {
+      if (!cleanup) {
         stop();
-      } else {
-        cancel(true);
       }
     }
 

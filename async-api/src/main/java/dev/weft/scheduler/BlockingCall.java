@@ -1,6 +1,7 @@
 package dev.weft.scheduler;
 
 import dev.weft.Task;
+import dev.weft.frame.Carrier;
 import dev.weft.frame.LocalContext;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class BlockingCall<T extends @Nullable Object> extends Task<T> implements Runnable {
   private final BlockingPool pool;
   private final Class<?> origin;
+
+  /** Started by a method that was cancelled, which is not told again. */
+  private final boolean cleanup;
+
   private final @Nullable LocalContext context;
 
   /** Guards those below, so that an interrupt never reaches the thread's next call. */
@@ -45,6 +50,8 @@ final class BlockingCall<T extends @Nullable Object> extends Task<T> implements 
     this.pool = pool;
     this.call = call;
     this.origin = call.getClass();
+    Carrier carrier = Carrier.current();
+    this.cleanup = carrier != null && carrier.isCleaningUp();
     this.context = LocalContext.captureFor(pool.contextClassLoader());
   }
 
@@ -134,14 +141,12 @@ final class BlockingCall<T extends @Nullable Object> extends Task<T> implements 
   }
 
   /**
-   * At the end of the executor: a call that a method awaits is asked to stop and may still bring
-   * something; any other is cancelled.
+   * At the end of the executor: what it returns in spite of the interrupt is not lost, also if a
+   * method is only about to await it. Clean-up that was under way goes on.
    */
   void end() {
-    if (waiterOf(this) != null) {
+    if (!cleanup) {
       stop();
-    } else {
-      cancel(true);
     }
   }
 
