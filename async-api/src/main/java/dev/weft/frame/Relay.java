@@ -105,7 +105,7 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
   }
 
   @SuppressWarnings("unchecked")
-  private void succeed(CompletableFuture<?> outcome) {
+  void succeed(CompletableFuture<?> outcome) {
     markEnded();
     boolean first = decide((T) outcome.join());
     if (!first && outcome instanceof Task<?> task) {
@@ -192,10 +192,24 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
     }
 
     @Override
+    void succeed(CompletableFuture<?> outcome) {
+      end();
+    }
+
+    @Override
     void fail(Throwable error) {
+      end();
+    }
+
+    private void end() {
       markEnded();
       afterOutcome(decide(null));
       wakeAwaiters();
+    }
+
+    @Override
+    protected void onAbandoned() {
+      // What the task has brought is not this one's.
     }
   }
 }
