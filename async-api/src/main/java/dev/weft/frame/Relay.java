@@ -22,6 +22,18 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
     this.stage = stage;
   }
 
+  /**
+   * True if a method awaits a task, itself or what stands around it: who cancels the method cancels
+   * the task, or has no business to.
+   */
+  public static boolean isAwaitedByMethod(Task<?> task) {
+    Awaiter at = waiterOf(task);
+    while (at instanceof Relay<?> relay) {
+      at = waiterOf(relay);
+    }
+    return at != null;
+  }
+
   /** What {@link Async#timeout} returns. */
   public static <T extends @Nullable Object> Task<T> timeout(
       AsyncExecutor executor, Duration limit, CompletionStage<T> stage) {

@@ -3,6 +3,7 @@ package dev.weft.node;
 import dev.weft.CloseReport;
 import dev.weft.Task;
 import dev.weft.frame.LocalContext;
+import dev.weft.frame.Relay;
 import dev.weft.scheduler.RunningCode;
 import java.util.List;
 import java.util.Set;
@@ -237,7 +238,7 @@ final class WorkerPool {
 
     /** At the end of the loop; as {@code BlockingCall} does it. */
     void end() {
-      if (!cleanup) {
+      if (!cleanup && !Relay.isAwaitedByMethod(this)) {
         stop();
       }
     }

@@ -3,6 +3,7 @@ package dev.weft.scheduler;
 import dev.weft.Task;
 import dev.weft.frame.Carrier;
 import dev.weft.frame.LocalContext;
+import dev.weft.frame.Relay;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -141,11 +142,12 @@ final class BlockingCall<T extends @Nullable Object> extends Task<T> implements 
   }
 
   /**
-   * At the end of the executor: what it returns in spite of the interrupt is not lost, also if a
-   * method is only about to await it. Clean-up that was under way goes on.
+   * At the end of the executor, when all methods have been told. One of them that awaits this call
+   * has stopped it, or is cleaning up, which goes on; any other call is stopped here. What it
+   * returns in spite of that is not lost, should a method be only about to await it.
    */
   void end() {
-    if (!cleanup) {
+    if (!cleanup && !Relay.isAwaitedByMethod(this)) {
       stop();
     }
   }

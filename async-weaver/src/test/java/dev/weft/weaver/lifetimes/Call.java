@@ -464,7 +464,9 @@ public final class Call {
         return expected.number == failure.number;
       }
     } else if (error instanceof CancellationException) {
-      return called;
+      // A call that was started and not awaited yet is the executor's to cancel.
+      boolean blocking = awaited.kind() == Kind.BLOCKING || awaited.kind() == Kind.NEVER_BLOCKING;
+      return called || (blocking && ledger.isClosing());
     } else if (error instanceof TimeoutException) {
       return called || new Waiting(awaited).isLimited();
     }
