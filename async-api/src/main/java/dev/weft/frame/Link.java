@@ -417,7 +417,9 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
     }
     // A plain future in the place of its waiter was complete when it was to be awaited, or is to be
     // adopted.
-    return source instanceof Task<?> task ? task.isFinished() : ((CompletableFuture<?>) source).isDone();
+    return source instanceof Task<?> task
+        ? task.isFinished()
+        : ((CompletableFuture<?>) source).isDone();
   }
 
   /** Asks the operation that this link waits for to end; false if it is to be let go of. */

@@ -232,8 +232,7 @@ public final class Call {
   public Call calls(Step awaited) {
     Tree called = tree(awaited);
     boolean own = new Waiting(awaited).hasOwnChain();
-    Call callee =
-        new Call(ledger, called, this, awaited, own ? new Chain() : chain, cleaning);
+    Call callee = new Call(ledger, called, this, awaited, own ? new Chain() : chain, cleaning);
     awaits(awaited, callee);
     return callee;
   }
@@ -442,13 +441,17 @@ public final class Call {
       return null;
     }
     Call target = this;
-    int left = distance;
+    int further = distance;
     for (Call at = this; at != null; at = at.outer()) {
       if (at.told || at.cancelled || at.cleaning || at.ended) {
         return null;
       }
-      if (left-- >= 0 && at.tree.id() >= 0) {
+      if (further-- >= 0 && at.tree.id() >= 0) {
         target = at;
+      }
+      if (at.step.kind() == Kind.LATER) {
+        break; // it is not awaited yet, perhaps, and then its caller's cancellation does not reach
+        // it
       }
     }
     return target.tree.id() < 0 ? null : target;
@@ -476,7 +479,6 @@ public final class Call {
   void violation(String what) {
     ledger.violation(this + " " + what);
   }
-
 
   @Override
   public String toString() {

@@ -8,7 +8,6 @@ import dev.weft.net.TcpStream;
 import dev.weft.weaver.lifetimes.Tree.Failure;
 import dev.weft.weaver.lifetimes.Tree.Kind;
 import dev.weft.weaver.lifetimes.Tree.Step;
-import dev.weft.weaver.lifetimes.Tree.Wrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Whatever is cancelled, limited, shielded, drained or closed, and when: calls unwind from the
@@ -25,6 +26,7 @@ class LifetimesTest {
   private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   @Test
+  @Timeout(value = 24, unit = TimeUnit.HOURS) // each tree has its own limit
   void randomTreesKeepTheRules() throws Exception {
     List<String> failures = run(SEED, COUNT);
 

@@ -23,7 +23,8 @@ final class Operation {
     return switch (step.kind()) {
       case YIELD -> typed(Async.yieldNow());
       case SLEEP -> typed(Async.sleep(Duration.ofMillis(number % 4)));
-      case READY -> number % 2 == 0 ? Async.done(number) : CompletableFuture.completedFuture(number);
+      case READY ->
+          number % 2 == 0 ? Async.done(number) : CompletableFuture.completedFuture(number);
       case PLAIN -> soon(trouble, new CompletableFuture<>(), number);
       case TASK -> soon(trouble, new Task<>(), number);
       case BLOCKING -> Async.spawnBlocking(() -> number);
@@ -73,8 +74,8 @@ final class Operation {
   }
 
   /**
-   * What ends when who awaits it is cancelled, which is done here; or by itself, if that is not sure
-   * to help.
+   * What ends when who awaits it is cancelled, which is done here; or by itself, if that is not
+   * sure to help.
    */
   private static CompletableFuture<Integer> never(Call call, Step step, Ledger ledger) {
     Trouble trouble = ledger.trouble();

@@ -30,7 +30,13 @@ final class TreeGenerator {
       List.of(Kind.NEVER, Kind.NEVER_TASK, Kind.NEVER_SLEEP, Kind.NEVER_BLOCKING);
   private static final List<Kind> CALLS =
       List.of(
-          Kind.CALL, Kind.CALL, Kind.CALL, Kind.CALL, Kind.SPAWN, Kind.SPAWN, Kind.DROP,
+          Kind.CALL,
+          Kind.CALL,
+          Kind.CALL,
+          Kind.CALL,
+          Kind.SPAWN,
+          Kind.SPAWN,
+          Kind.DROP,
           Kind.SPAWN_CANCEL);
 
   private final Random random;
@@ -64,7 +70,8 @@ final class TreeGenerator {
     List<Step> body = new ArrayList<>();
     int steps = 1 + random.nextInt(3);
     for (int i = 0; i < steps; i++) {
-      body.add(shape == Shape.PARALLEL && chance(70) ? later(depth, cleaning) : step(depth, cleaning));
+      body.add(
+          shape == Shape.PARALLEL && chance(70) ? later(depth, cleaning) : step(depth, cleaning));
     }
     if (shape == Shape.TAIL) {
       body.add(

@@ -55,11 +55,7 @@ final class Trial {
     boolean early = random.nextInt(3) == 0;
     executor = venue.open(seed, tree.usesSockets());
     others = venue == Venue.DETERMINISTIC ? new OtherTasks(executor) : null;
-    Trouble trouble =
-        new Trouble(
-            Trouble.plan(random, early),
-            others,
-            this::endHere);
+    Trouble trouble = new Trouble(Trouble.plan(random, early), others, this::endHere);
     ledger = new Ledger(venue, trouble);
   }
 
@@ -79,9 +75,7 @@ final class Trial {
   List<String> run(Program program) throws InterruptedException {
     Call call = Call.root(ledger, tree);
     Task<Integer> root = call.known(executor.spawn(() -> program.run(call)));
-    root.finished()
-        .whenComplete(
-            (nothing, error) -> endHere());
+    root.finished().whenComplete((nothing, error) -> endHere());
     if (!over.await(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
       ledger.violation("the root does not end: " + root);
     }

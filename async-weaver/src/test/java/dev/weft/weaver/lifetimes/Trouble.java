@@ -1,12 +1,12 @@
 package dev.weft.weaver.lifetimes;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to a program from outside, and when: after so many of its awaits. */

@@ -24,7 +24,8 @@ final class WovenInterpreter extends ClassLoader {
             ClassSource.of(getParent()),
             FrameMode.CLASS_FILES,
             WeaverOptions.DEFAULT.withEngine(engine));
-    for (String name : new String[] {Interpreter.class.getName(), Interpreter.class.getName() + "$1"}) {
+    for (String name :
+        new String[] {Interpreter.class.getName(), Interpreter.class.getName() + "$1"}) {
       try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
         if (in != null) {
           add(name, in.readAllBytes(), weaver);
@@ -63,8 +64,7 @@ final class WovenInterpreter extends ClassLoader {
     }
     synchronized (getClassLoadingLock(name)) {
       Class<?> loaded = findLoadedClass(name);
-      return Objects.requireNonNullElseGet(
-          loaded, () -> defineClass(name, bytes, 0, bytes.length));
+      return Objects.requireNonNullElseGet(loaded, () -> defineClass(name, bytes, 0, bytes.length));
     }
   }
 }
