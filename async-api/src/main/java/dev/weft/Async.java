@@ -48,7 +48,9 @@ public final class Async {
    * TaskCancelledException} is thrown here, once; what was called here and is awaited by nobody
    * else has run to its end by then. {@link Task#cancel} tells the whole of it.
    *
-   * <p><b>Locks.</b> Not allowed while holding a monitor; the weaver refuses it.
+   * <p><b>Locks.</b> Not allowed while holding a monitor; the weaver refuses it. A {@code
+   * java.util.concurrent.locks.Lock} belongs to its thread, too; holding one over an await is
+   * warned of.
    *
    * @param stage the stage to wait for
    * @return its result

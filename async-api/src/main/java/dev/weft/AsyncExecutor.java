@@ -35,8 +35,8 @@ public interface AsyncExecutor extends ExecutorService, AutoCloseable {
    * @param body called on one of this executor's threads; usually a lambda that calls an async
    *     method. What it throws, or the stage that it returns ends with, ends the task.
    * @return the task; {@link Task#cancel} says what cancelling it does. A task has a life of its
-   *     own: who awaits it and is cancelled lets go of it. If this executor no longer accepts work the task has failed with {@link
-   *     java.util.concurrent.RejectedExecutionException}.
+   *     own: who awaits it and is cancelled lets go of it. If this executor no longer accepts work
+   *     the task has failed with {@link java.util.concurrent.RejectedExecutionException}.
    */
   <T extends @Nullable Object> Task<T> spawn(Callable<? extends CompletionStage<T>> body);
 

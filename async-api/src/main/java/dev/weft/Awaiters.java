@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Awaiters implements Awaiter {
   /** Null once they have been woken. By identity: none of them overrides equals. */
-  private @Nullable Set<Awaiter> waiting = new LinkedHashSet<>();
+  private @Nullable Set<Awaiter> waiting;
 
   Awaiters(Awaiter first, Awaiter second) {
-    waiting.add(first);
-    waiting.add(second);
+    Set<Awaiter> both = new LinkedHashSet<>();
+    both.add(first);
+    both.add(second);
+    waiting = both;
   }
 
   /** False if those who were here have been woken: the task is finished. */
@@ -30,6 +32,10 @@ final class Awaiters implements Awaiter {
 
   synchronized @Nullable Awaiter first() {
     return waiting == null || waiting.isEmpty() ? null : waiting.iterator().next();
+  }
+
+  synchronized boolean contains(Awaiter awaiter) {
+    return waiting != null && waiting.contains(awaiter);
   }
 
   synchronized boolean isOnly(Awaiter awaiter) {

@@ -88,7 +88,9 @@ abstract class CarrierExecutorService extends AbstractExecutorService implements
     }
   }
 
-  /** So that the caller's clean-up comes after the body's; but an interrupted thread is in a hurry. */
+  /**
+   * So that the caller's clean-up comes after the body's; but an interrupted thread is in a hurry.
+   */
   private static void awaitCleanUp(Task<?> task) throws InterruptedException {
     task.awaitFinished(CLEAN_UP);
   }

@@ -165,6 +165,10 @@ public class NodeExecutor extends CarrierExecutorService {
    * Sets what gets the failures of tasks that nobody waits for once ticks and microtasks are
    * through. Without it they are uncaught exceptions. Tasks that were started from another thread
    * are not reported: who started them may look at them there.
+   *
+   * <p>To wait for a task is to await it, to hang something on it, or to compose or combine another
+   * stage with it. {@code CompletableFuture.allOf} and {@code anyOf} of a task that has failed
+   * already read its field, and so are not noticed, where Node's {@code Promise.all} is.
    */
   public void onUnhandledRejection(
       BiConsumer<? super Throwable, ? super CompletableFuture<?>> handler) {

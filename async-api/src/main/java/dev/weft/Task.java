@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.Awaiter;
+import dev.weft.frame.BlockingWaits;
 import dev.weft.frame.Carrier;
 import dev.weft.frame.Relay;
 import java.lang.invoke.MethodHandles;
@@ -128,6 +129,12 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
     }
   }
 
+  /** True if an awaiter stands in the waiter slot of a task. */
+  protected static boolean isAwaitedBy(Task<?> task, Awaiter awaiter) {
+    Awaiter there = task.waiter;
+    return there == awaiter || (there instanceof Awaiters several && several.contains(awaiter));
+  }
+
   /** Who awaits a task, as of now: the only one, or the first of several. */
   protected static @Nullable Awaiter waiterOf(Task<?> task) {
     Awaiter there = task.waiter;
@@ -151,7 +158,8 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
     }
   }
 
-  private void wakeIfFinished() {
+  /** Called when somebody has given the task an outcome: wakes who awaits it if it is finished. */
+  protected void wakeIfFinished() {
     if (waiter != null && isFinished()) {
       wakeAwaiters();
     }
@@ -388,6 +396,45 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
       return false;
     } catch (ExecutionException never) {
       throw new AssertionError("the end of a task has failed", never);
+    }
+  }
+
+  // ---- who blocks for it: see BlockingWaits
+
+  @Override
+  public T get() throws InterruptedException, ExecutionException {
+    boolean noted = BlockingWaits.begin(this);
+    try {
+      return super.get();
+    } finally {
+      if (noted) {
+        BlockingWaits.end();
+      }
+    }
+  }
+
+  @Override
+  public T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    boolean noted = BlockingWaits.begin(this);
+    try {
+      return super.get(timeout, unit);
+    } finally {
+      if (noted) {
+        BlockingWaits.end();
+      }
+    }
+  }
+
+  @Override
+  public T join() {
+    boolean noted = BlockingWaits.begin(this);
+    try {
+      return super.join();
+    } finally {
+      if (noted) {
+        BlockingWaits.end();
+      }
     }
   }
 }

@@ -11,8 +11,6 @@ import dev.weft.scheduler.Hooks;
 import dev.weft.scheduler.Nanos;
 import dev.weft.scheduler.OwnedTask;
 import dev.weft.scheduler.Scheduler;
-import java.security.AccessController;
-import java.security.PrivilegedAction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,16 +47,58 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final @Nullable JmxMetrics jmx;
 
-  private WorkStealingExecutor(Builder builder) {
+  WorkStealingExecutor(Builder builder) {
     scheduler = new Scheduler(this, builder.config());
     closeDrain = builder.closeDrain;
     closeBound = builder.closeBound;
     jmx = builder.jmx ? JmxMetrics.register(builder.name, this::metrics) : null;
+    if (jmx != null) {
+      scheduler.onTerminated(jmx::close);
+    }
   }
 
-  /** The default executor: made when first asked for, never closed, a worker per processor. */
+  /**
+   * The executor of everybody who has none: that which {@link #setShared} was given, or else one
+   * with a worker per processor, which is made when it is first asked for and refuses to be closed
+   * other than by {@link #shutdownShared}. Its threads keep nothing of who asked: no context class
+   * loader, no access control context, no inheritable thread-local.
+   */
   public static WorkStealingExecutor shared() {
-    return Shared.INSTANCE;
+    return SharedExecutor.get();
+  }
+
+  /**
+   * Has {@link #shared} return an executor of one's own, with the name, the number of workers, the
+   * hooks that an application server wants, say. At the start of the program, before anything uses
+   * the shared one. Who sets it may close it, after which what needs a shared executor is rejected
+   * until {@link #shutdownShared} is called.
+   *
+   * @param executor accepts work
+   * @throws IllegalArgumentException if it does not
+   * @throws IllegalStateException if there is a shared executor already, with the place that has
+   *     used or set it first
+   */
+  public static void setShared(WorkStealingExecutor executor) {
+    SharedExecutor.set(executor);
+  }
+
+  /**
+   * Ends the shared executor, if there is one, as {@link #close(Duration, Duration)} ends others;
+   * for the end of an application whose JVM goes on, as that of one among several in a server. All
+   * of its threads end, so that nothing here keeps the application's classes.
+   *
+   * <p>While this call lasts the shared executor rejects work. Who asks for one after that is given
+   * a new one (as with Reactor's {@code Schedulers}), or that which {@link #setShared} is given
+   * until then: so end first what might ask.
+   *
+   * @param drain for how long tasks may end by themselves; zero or less for not at all
+   * @param bound for how long to wait after they were cancelled; zero or less for not at all. What
+   *     has not ended by then is given up
+   * @return what did not end; it is logged as well. An empty one if there was no shared executor
+   * @throws IllegalStateException on one of its own threads, which would wait for itself
+   */
+  public static CloseReport shutdownShared(Duration drain, Duration bound) {
+    return SharedExecutor.end(drain, bound);
   }
 
   /** An executor of one's own, to be configured. */
@@ -322,6 +362,10 @@ public class WorkStealingExecutor extends DelayingExecutorService {
    *     itself
    */
   public CloseReport close(Duration drain, Duration bound) {
+    return endAndReport(drain, bound);
+  }
+
+  final CloseReport endAndReport(Duration drain, Duration bound) {
     CloseReport report = end(drain, bound);
     if (!report.ended()) {
       log.warn("{}", report);
@@ -355,74 +399,16 @@ public class WorkStealingExecutor extends DelayingExecutorService {
     return scheduler.toString();
   }
 
-  /** The shared executor. Whoever closed it would take it away from everybody. */
-  private static final class Shared extends WorkStealingExecutor {
-    static final WorkStealingExecutor INSTANCE = makeForEverybody();
-
-    private Shared(Builder builder) {
-      super(builder.name("weft-shared"));
-    }
-
-    /**
-     * Threads inherit class loader and access control context of whoever starts them, and these
-     * live as long as the JVM: without this, they would keep the loader of the code that needed
-     * them first. ForkJoinPool's common pool does the same.
-     */
-    @SuppressWarnings("removal") // from JDK 24 on, there is no context to inherit
-    private static WorkStealingExecutor makeForEverybody() {
-      Thread caller = Thread.currentThread();
-      ClassLoader callersLoader = caller.getContextClassLoader();
-      caller.setContextClassLoader(ClassLoader.getSystemClassLoader());
-      try {
-        return AccessController.doPrivileged((PrivilegedAction<WorkStealingExecutor>) Shared::make);
-      } finally {
-        caller.setContextClassLoader(callersLoader);
+  static WorkStealingExecutor started(WorkStealingExecutor executor) {
+    JmxMetrics published = executor.jmx;
+    try {
+      executor.scheduler.start();
+    } catch (Throwable error) {
+      if (published != null) {
+        published.close();
       }
+      throw error;
     }
-
-    private static WorkStealingExecutor make() {
-      try {
-        return started(new Shared(builder()));
-      } catch (IllegalStateException noDriver) {
-        log.warn("The shared executor goes without sockets", noDriver);
-        return started(new Shared(builder().noDriver()));
-      }
-    }
-
-    @Override
-    public void shutdown() {
-      throw refusal();
-    }
-
-    @Override
-    public List<Runnable> shutdownNow() {
-      throw refusal();
-    }
-
-    @Override
-    public void close() {
-      throw refusal();
-    }
-
-    @Override
-    public void close(Duration bound) {
-      throw refusal();
-    }
-
-    @Override
-    public CloseReport close(Duration drain, Duration bound) {
-      throw refusal();
-    }
-
-    private static UnsupportedOperationException refusal() {
-      return new UnsupportedOperationException(
-          "The shared executor cannot be closed: any code may be using it. Make one of your own"
-              + " with WorkStealingExecutor.builder() and close that.");
-    }
-  }
-
-  private static WorkStealingExecutor started(WorkStealingExecutor executor) {
-    executor.scheduler.start();
     return executor;
   }
 

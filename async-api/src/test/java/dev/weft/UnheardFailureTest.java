@@ -215,6 +215,8 @@ class UnheardFailureTest {
         .isExactlyInstanceOf(ExecutionException.class)
         .cause()
         .isSameAs(BOOM);
+    failed().thenApply(String::strip).whenComplete((value, error) -> seen.set(error));
+    assertThat(seen.get()).isInstanceOf(CompletionException.class).cause().isSameAs(BOOM);
     CompletionStage<String> minimal = failed().minimalCompletionStage();
     minimal.whenComplete((value, error) -> seen.set(error));
     assertThat(seen.get()).isExactlyInstanceOf(CompletionException.class).cause().isSameAs(BOOM);

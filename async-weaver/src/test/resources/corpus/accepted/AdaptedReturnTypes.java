@@ -129,7 +129,7 @@ class AdaptedReturnTypes {
     for (int i = 0; i < 2; i++) {
       try {
         text += i == 0 ? await(anAbstract(s, true)) : await(labelled(s, true));
-      } catch (IllegalStateException | IllegalArgumentException e) {
+      } catch (IllegalStateException | IllegalArgumentException e) { // warning: [WEFT045] catch (IllegalStateException) takes the CancellationException that the await in line 131 throws when the task is cancelled, and the loop goes on: the task does not end. Write catch (CancellationException e) { throw e; } before it
         text += e.getMessage();
       }
     }

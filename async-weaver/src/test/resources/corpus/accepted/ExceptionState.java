@@ -22,7 +22,7 @@ class ExceptionState {
           await(s.fail(new IllegalStateException("odd " + i)));
         }
         step = 3;
-      } catch (IllegalStateException e) {
+      } catch (IllegalStateException e) { // warning: [WEFT045] catch (IllegalStateException) takes the CancellationException that the await in line 18 throws when the task is cancelled, and the loop goes on: the task does not end. Write catch (CancellationException e) { throw e; } before it
         s.log(e.getMessage() + step + last + local);
         last = e.getMessage();
       } finally {

@@ -82,7 +82,7 @@ class LineNumbers {
     for (Supplier<CompletableFuture<String>> each : all) {
       try {
         s.log(await(each.get()));
-      } catch (RuntimeException e) {
+      } catch (RuntimeException e) { // warning: [WEFT045] catch (RuntimeException) takes the CancellationException that the await in line 84 throws when the task is cancelled, and the loop goes on: the task does not end. Write catch (CancellationException e) { throw e; } before it
         s.log(e.getClass().getSimpleName() + ":" + lineOf(e));
       }
     }

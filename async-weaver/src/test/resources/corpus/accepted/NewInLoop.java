@@ -28,7 +28,7 @@ class NewInLoop {
     for (int i = 0; i < 4; i++) {
       try {
         r += show(await(s.of(1L)), new Item("a", await(s.of(i))), new Item(await(s.of("b")), i + 10));
-      } catch (IllegalStateException e) {
+      } catch (IllegalStateException e) { // warning: [WEFT045] catch (IllegalStateException) takes the CancellationException that the await in line 30 throws when the task is cancelled, and the loop goes on: the task does not end. Write catch (CancellationException e) { throw e; } before it
         r += e.getMessage() + await(s.of("!"));
       }
     }

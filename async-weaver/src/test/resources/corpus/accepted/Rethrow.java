@@ -13,7 +13,7 @@ class Rethrow {
       try {
         s.log("attempt " + await(s.of(attempt)));
         await(s.fail(new java.util.NoSuchElementException("attempt " + attempt)));
-      } catch (Exception e) {
+      } catch (Exception e) { // warning: [WEFT045] catch (Exception) takes the CancellationException that the await in line 14 throws when the task is cancelled, and the loop goes on: the task does not end. Write catch (CancellationException e) { throw e; } before it
         if (kept != null) {
           e.addSuppressed(kept);
         }

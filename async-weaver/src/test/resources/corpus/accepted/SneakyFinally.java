@@ -33,7 +33,7 @@ class SneakyFinally {
     for (int i = 0; i < 4; i++) {
       try {
         r += await(go(s, i));
-      } catch (IllegalStateException e) {
+      } catch (IllegalStateException e) { // warning: [WEFT045] catch (IllegalStateException) takes the CancellationException that the await in line 35 throws when the task is cancelled, and the loop goes on: the task does not end. Write catch (CancellationException e) { throw e; } before it
         r += e.getMessage() + " ";
       }
     }

@@ -485,7 +485,7 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   private void finish(@Nullable Object outcome) {
     if (outcome == null) {
       flushBorn(null);
-      endWith(new NullPointerException("the async method returned null instead of a future"));
+      endWith(Await.nullStage());
       return;
     }
     if (outcome == this) {
@@ -586,8 +586,31 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
     LinkedFrames links = root.linksOrNew();
     links.source = null;
     root.takeIn(this, links);
+    // A root that another frame has come to wait for, only to forward, is linked to that: it could
+    // not be absorbed at that moment, because it was about to park.
+    while (root.isLinkable()
+        && !root.observed
+        && waiterOf(root) instanceof Frame<?> outer
+        && outer.state == FORWARDING
+        && withdraw(root, outer)) {
+      links = outer.joinLinks(root, links);
+      root = outer;
+    }
     root.forward(stage, links);
     return true;
+  }
+
+  /** Links another root to this one, with all that is linked to it. Both are ours. */
+  private LinkedFrames joinLinks(Frame<?> inner, @Nullable LinkedFrames its) {
+    LinkedFrames links = linksOrNew();
+    links.source = null;
+    takeIn(inner, links);
+    if (its != null) {
+      its.source = null;
+      links = links.join(its);
+      setAwaitedVolatile(links);
+    }
+    return links;
   }
 
   private LinkedFrames linksOrNew() {
@@ -611,6 +634,19 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
     inheritTokens(frame);
   }
 
+  @Override
+  @Nullable Link<?> passToRoot() {
+    Frame<?> root = awaitedVolatile() instanceof LinkedFrames links ? links.root() : this;
+    if (root == this || (bits() & ORIGIN) == 0 || !take(PENDING)) {
+      return null;
+    }
+    if ((bits() & FORCED) != 0) {
+      root.set(TOLD | ORIGIN | PENDING | FORCED);
+      return root;
+    }
+    return root.markTold() ? root : null;
+  }
+
   private void inheritTokens(Frame<?> frame) {
     boolean pending = frame.take(PENDING);
     boolean up = frame.take(UP);
@@ -629,7 +665,7 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
    * an async tail recursion.
    */
   private void forward(CompletableFuture<?> stage, @Nullable LinkedFrames made) {
-    LinkedFrames links = made;
+    LinkedFrames links = made; // what this is the root of
     CompletableFuture<?> end = stage;
     while (end instanceof Frame<?> inner && inner.isLinkable() && !inner.observed) {
       Object source = inner.source();
@@ -642,16 +678,7 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
         break;
       }
       // Ours as well. It may have got an observer meanwhile: takeIn looks.
-      if (links == null) {
-        links = linksOrNew();
-      }
-      LinkedFrames its = inner.awaited instanceof LinkedFrames linked ? linked : null;
-      takeIn(inner, links);
-      if (its != null) {
-        its.source = null;
-        links = links.join(its);
-        setAwaitedVolatile(links);
-      }
+      links = joinLinks(inner, inner.awaited instanceof LinkedFrames its ? its : null);
       end = next;
     }
     state = FORWARDING;
@@ -667,10 +694,6 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   /** False for a frame that has to be there until it is complete. */
   boolean isLinkable() {
     return true;
-  }
-
-  private boolean isLinked() {
-    return awaitedVolatile() instanceof LinkedFrames links && links.root() != this;
   }
 
   /** Ends a frame that is linked to a root. Called by the root's owner. */
@@ -696,15 +719,7 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   @Override
   public void request() {
     super.request();
-    if (awaitedVolatile() instanceof LinkedFrames links) {
-      Frame<?> root = links.root();
-      if (root != this) {
-        links.hold(this); // it may have an outcome of its own now, which the outer ones get
-        if (take(PENDING)) {
-          root.request();
-        }
-      }
-    }
+    hold(); // it may have an outcome of its own now, which the outer ones get
   }
 
   @Override

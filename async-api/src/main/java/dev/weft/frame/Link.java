@@ -132,7 +132,7 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
 
   /** What it waits for, or has been woken from; null if it does not wait. */
   final @Nullable Object source() {
-    Object source = AWAITED.getAcquire(this);
+    Object source = awaitedVolatile();
     if (source instanceof LinkedFrames links) {
       return links.root() == this ? links.source : null;
     }
@@ -205,9 +205,17 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
     return isDone() && (boolean) ENDED.getOpaque(this);
   }
 
+  /** Volatile, for those who have written something before that the ending thread looks at. */
   final boolean hasEnded() {
-    return (boolean) ENDED.getOpaque(this);
+    return (boolean) ENDED.getVolatile(this);
   }
+
+  /**
+   * {@inheritDoc} Not here: who has ended the body wakes them, when its other duties are done. If a
+   * canceller came first in between, a token that is to be handed up would find nobody.
+   */
+  @Override
+  protected final void wakeIfFinished() {}
 
   /** To be called before the outcome of the body is published. */
   final void markEnded() {
@@ -328,18 +336,38 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
     }
   }
 
-  /** Moves the token that is at a link as far down as it goes. A loop, because chains are deep. */
+  /**
+   * Moves the token that is at a link as far down as it goes. A loop, because chains are deep.
+   *
+   * <p>While the token is in our hands the link may be woken, run, and end or be linked, and
+   * whoever ends it finds no token. So when we have put it back we look whether that has happened;
+   * from there nothing leads outwards any more, and the token starts again at its origin.
+   */
   static void descend(Link<?> from) {
     Link<?> at = from;
+    Link<?> origin = null;
     while (true) {
       Object source = at.source();
-      if (source == null || !at.take(PENDING)) {
-        return; // it runs, and looks when it parks; or another thread has the token
+      if (source == null) {
+        at = at.passToRoot();
+        if (at == null) {
+          return; // it runs, and looks when it parks
+        }
+        origin = at;
+        continue;
       }
-      Link<?> inner = at.innerLink(source);
+      if (origin == null) {
+        origin = at.origin();
+      }
+      if (origin == null || !at.take(PENDING)) {
+        return; // it has ended, and who ended it looks; or another thread has the token
+      }
+      boolean forced = (at.bits & FORCED) != 0;
+      boolean stands = at.standsAt(source);
+      Link<?> inner = stands ? at.innerLink(source) : null;
       if (inner != null) {
-        int put = inner.put((at.bits & FORCED) != 0);
-        if (!inner.hasEnded()) {
+        int put = inner.put(forced);
+        if (!inner.isGone()) {
           if (put == UP) {
             return;
           }
@@ -350,15 +378,62 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
         if (!inner.take(put)) {
           return;
         }
-        at.set(PENDING);
-      } else if (at.deliver(source)) {
-        return;
+      } else if (stands && !isOver(source)) {
+        if (!forced) {
+          // Before it is asked: it may have a value, and it may wake us at once.
+          if (!at.putBack()) {
+            at = origin.restart();
+            continue;
+          }
+          if (at.stopAwaited(source)) {
+            if (at.source() == source) {
+              return;
+            }
+            continue; // it has parked elsewhere, perhaps before it could see the token
+          }
+          if (!at.take(PENDING)) {
+            return;
+          }
+        }
+        if (!isOver(source) && at.letGoOf(source)) {
+          return;
+        }
       }
-      if (at.source() == source) {
-        return; // it is being woken, and finds the token when it parks again
+      if (!at.putBack()) {
+        at = origin.restart();
+      } else if (at.source() == source && (isOver(source) || !at.standsAt(source))) {
+        return; // it is about to stand there, and looks then; or it is being woken
       }
-      // It has parked elsewhere, perhaps before it could see the token. Once more.
+      // Else it has parked, perhaps while the token was in our hands. Once more.
     }
+  }
+
+  /** Puts the token back where it was; false if it has no place there any more and is in hand. */
+  private boolean putBack() {
+    set(PENDING);
+    return !isGone() || !take(PENDING);
+  }
+
+  private Link<?> restart() {
+    set(PENDING); // if it has ended as well, that is the end of the token
+    return this;
+  }
+
+  /** Nothing waits at this link for a token any more. */
+  private boolean isGone() {
+    return hasEnded() || isLinked();
+  }
+
+  /**
+   * Where the token that is here started: who has put it here waits for this link, and so on
+   * outwards, for as long as this has not ended.
+   */
+  private @Nullable Link<?> origin() {
+    Link<?> at = (bits & PENDING) != 0 ? this : null;
+    while (at != null && (at.bits & ORIGIN) == 0) {
+      at = waiterOf(at) instanceof Link<?> outer ? outer : null;
+    }
+    return at;
   }
 
   /** The call that this link waits for, if nobody else does. */
@@ -367,43 +442,25 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
             && inner.isChained()
             && passesOn()
             && !inner.hasEnded()
+            && !inner.isLinked() // else its root waits for it as well
             && isAwaitedOnlyBy(inner, this)
         ? inner
         : null;
   }
 
-  /**
-   * Ends the waiting for what is not a call of this chain. The caller has taken the token; unless
-   * it is delivered, it is put back.
-   *
-   * @return true if there is nothing more to be done
-   */
-  private boolean deliver(Object source) {
-    boolean over = isOver(source);
-    if (!over && (bits & FORCED) == 0) {
-      set(PENDING); // before it is asked: it may have a value, and it may wake us at once
-      if (stopAwaited(source)) {
-        return source() == source;
-      }
-      if (!take(PENDING)) {
-        return true;
-      }
-      over = isOver(source);
+  /** Ends the waiting for what is not a call of this chain; false if it is being woken. */
+  private boolean letGoOf(Object source) {
+    Task<?> task = taskOf(source);
+    boolean alone = task != null && isAwaitedOnlyBy(task, this);
+    if (!withdrawFrom(source)) {
+      return false;
     }
-    if (!over) {
-      Task<?> task = taskOf(source);
-      boolean alone = task != null && isAwaitedOnlyBy(task, this);
-      if (withdrawFrom(source)) {
-        set(DELIVERED);
-        if (task != null) {
-          letGo(task, alone);
-        }
-        wake();
-        return true;
-      }
+    set(DELIVERED);
+    if (task != null) {
+      letGo(task, alone);
     }
-    set(PENDING);
-    return false;
+    wake();
+    return true;
   }
 
   /** True if there is an outcome, so that this link is being woken: it gets that first. */
@@ -420,6 +477,27 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
     return source instanceof Task<?> task
         ? task.isFinished()
         : ((CompletableFuture<?>) source).isDone();
+  }
+
+  /** True if it stands in the slot of what it waits for: not yet to park, and not being woken. */
+  private boolean standsAt(Object source) {
+    return source instanceof Waiter waiter
+        ? waiter.holds(this)
+        : source instanceof Task<?> task && isAwaitedBy(task, this);
+  }
+
+  /** True if this has ended with the stage that another frame waits for in its place. */
+  final boolean isLinked() {
+    return awaitedVolatile() instanceof LinkedFrames links && links.root() != this;
+  }
+
+  /**
+   * Hands a token that started here to the root to which this is linked.
+   *
+   * @return the root, where the token starts now; null if there is none, or no token
+   */
+  @Nullable Link<?> passToRoot() {
+    return null;
   }
 
   /** Asks the operation that this link waits for to end; false if it is to be let go of. */

@@ -119,9 +119,9 @@ final class LinkedFrames {
   }
 
   /**
-   * Joins these frames and those of another root, which was added here just now and so is outside of
-   * them. Both roots are the caller's. The smaller list moves, so that a chain which is linked from
-   * its inner end costs no more than one from its outer end.
+   * Joins these frames and those of another root, which was added here just now and so is outside
+   * of them. Both roots are the caller's. The smaller list moves, so that a chain which is linked
+   * from its inner end costs no more than one from its outer end.
    *
    * @return where all of them are
    */

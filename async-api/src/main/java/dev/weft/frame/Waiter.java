@@ -52,6 +52,11 @@ final class Waiter implements BiConsumer<Object, Throwable> {
     link = awaiting;
   }
 
+  /** True if a link is here. */
+  boolean holds(Link<?> expected) {
+    return link == expected;
+  }
+
   /** Takes a link out; true if it was here. */
   boolean withdraw(Link<?> expected) {
     if (!LINK.compareAndSet(this, expected, null)) {

@@ -1,6 +1,8 @@
 package dev.weft.net;
 
 import io.netty.channel.Channel;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -15,12 +17,20 @@ final class LoopReference {
   private boolean given = true;
   private boolean closed;
 
-  /**
-   * @param channel which was {@linkplain WorkerEventLoop#count counted} before
-   */
-  LoopReference(SocketDriver driver, Channel channel) {
+  private LoopReference(SocketDriver driver, Channel channel) {
+    driver.loop().count(channel); // now, so that the next one goes elsewhere
     this.driver = driver;
     channel.closeFuture().addListener(done -> end());
+  }
+
+  /** Counts a channel that is not registered yet. */
+  static LoopReference to(SocketDriver driver, SocketChannel channel) {
+    return new LoopReference(driver, channel);
+  }
+
+  /** The same for a listening one; not one method for both: see {@link NettyRequirement}. */
+  static LoopReference to(SocketDriver driver, ServerSocketChannel channel) {
+    return new LoopReference(driver, channel);
   }
 
   /** Gives or takes the reference. From any thread, soon; the last call counts. */

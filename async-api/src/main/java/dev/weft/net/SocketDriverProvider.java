@@ -3,6 +3,7 @@ package dev.weft.net;
 import dev.weft.frame.Carrier;
 import dev.weft.scheduler.Driver;
 import dev.weft.scheduler.DriverSeat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens socket drivers. Found by {@link java.util.ServiceLoader} when an executor is not told what
@@ -32,7 +33,8 @@ public final class SocketDriverProvider implements Driver.Provider {
 
   @Override
   public Thread newThread(Runnable run, String name, Carrier carrier) {
-    return new SocketThread(run, name, carrier);
+    NettyRequirement.check();
+    return SocketThread.of(run, name, carrier);
   }
 
   /**
@@ -55,7 +57,17 @@ public final class SocketDriverProvider implements Driver.Provider {
     return open(seat, EVENTS);
   }
 
+  /**
+   * {@inheritDoc} As {@link Transport#unavailabilityReason}, which also says so of a Netty that
+   * cannot be used.
+   */
+  @Override
+  public @Nullable String unavailabilityReason() {
+    return transport.unavailabilityReason();
+  }
+
   private Driver open(DriverSeat seat, int maxEvents) {
+    NettyRequirement.check();
     String reason = transport.unavailabilityReason();
     if (reason != null) {
       throw new IllegalStateException(
@@ -67,6 +79,7 @@ public final class SocketDriverProvider implements Driver.Provider {
   /** {@inheritDoc} With epoll and NIO they may, with io_uring not. */
   @Override
   public boolean isTransferable() {
+    NettyRequirement.check(); // the first thing that an executor asks
     Transport chosen = transport.chosen();
     return chosen.isAvailable() && chosen.handlers(EVENTS).isChangingThreadSupported();
   }

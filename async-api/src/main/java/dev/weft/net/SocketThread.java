@@ -10,10 +10,15 @@ import io.netty.util.concurrent.FastThreadLocalThread;
 final class SocketThread extends FastThreadLocalThread implements CarrierThread {
   private Carrier carrier; // confined to the thread
 
-  SocketThread(Runnable run, String name, Carrier carrier) {
+  private SocketThread(Runnable run, String name, Carrier carrier) {
     super(run, name);
     this.carrier = carrier;
     setDaemon(true);
+  }
+
+  /** A thread that is not started, as just a thread: see {@link NettyRequirement}. */
+  static Thread of(Runnable run, String name, Carrier carrier) {
+    return new SocketThread(run, name, carrier);
   }
 
   @Override

@@ -4,7 +4,10 @@ import dev.weft.frame.Carrier;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketChannelConfig;
 
 /** Carries Netty's events to a stream. All methods run on the loop's thread. */
 final class StreamHandler extends ChannelInboundHandlerAdapter {
@@ -12,10 +15,24 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
   private final Inbox inbox;
   private final Outbox outbox;
 
-  StreamHandler(TcpStream stream, Inbox inbox, Outbox outbox) {
+  private StreamHandler(TcpStream stream, Inbox inbox, Outbox outbox) {
     this.stream = stream;
     this.inbox = inbox;
     this.outbox = outbox;
+  }
+
+  /** Sets up the channel of a stream, which is not registered yet. */
+  static void install(
+      TcpStream stream, SocketChannel channel, Inbox inbox, Outbox outbox, TcpOptions options) {
+    SocketChannelConfig config = channel.config();
+    config.setAutoRead(false);
+    config.setAllowHalfClosure(true);
+    config.setTcpNoDelay(options.noDelay());
+    config.setRecvByteBufAllocator(new ReceiveBuffers(stream));
+    config.setMessageSizeEstimator(CapacityEstimator.INSTANCE);
+    config.setWriteBufferWaterMark(
+        new WriteBufferWaterMark(options.sendLimit() / 2, options.sendLimit()));
+    channel.pipeline().addLast(new StreamHandler(stream, inbox, outbox));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.weft.net;
 
 import dev.weft.AsyncExecutor;
 import dev.weft.Task;
+import dev.weft.frame.Settled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -51,7 +52,7 @@ public final class TcpListener implements AutoCloseable {
       TcpOptions options) {
     this.driver = driver;
     this.channel = channel;
-    this.reference = new LoopReference(driver, channel);
+    this.reference = LoopReference.to(driver, channel);
     this.address = address;
     this.options = options;
   }
@@ -70,6 +71,9 @@ public final class TcpListener implements AutoCloseable {
 
   /** As {@link #bind(String, int)}, with options, which the accepted connections have too. */
   public static Task<TcpListener> bind(String host, int port, TcpOptions options) {
+    if (NettyRequirement.problem() != null) {
+      return Settled.failure(new IllegalStateException(NettyRequirement.problem()));
+    }
     AsyncExecutor executor = AsyncExecutor.currentOrShared();
     return new Binding(options)
         .start(executor, HostName.resolve(executor, host, port).thenApply(found -> found.get(0)));
@@ -78,6 +82,9 @@ public final class TcpListener implements AutoCloseable {
   /** As {@link #bind(String, int)}, on an executor of one's own. */
   public static Task<TcpListener> bind(
       AsyncExecutor executor, InetSocketAddress address, TcpOptions options) {
+    if (NettyRequirement.problem() != null) {
+      return Settled.failure(new IllegalStateException(NettyRequirement.problem()));
+    }
     return new Binding(options).start(executor, HostName.resolved(address));
   }
 
@@ -204,7 +211,8 @@ public final class TcpListener implements AutoCloseable {
           driver.register(accepted);
         } else {
           // Whatever is done to the stream comes after this: it is queued, or drains the queue.
-          home.execute(stream::register);
+          SocketDriver other = home;
+          home.execute(() -> register(other, accepted, stream));
         }
       } catch (Throwable e) { // the kernel refuses an option, or the registration
         LOG.warn(
@@ -213,6 +221,15 @@ public final class TcpListener implements AutoCloseable {
         return;
       }
       unaccepted.put(stream);
+    }
+
+    /** Somebody may have the stream already. */
+    private void register(SocketDriver home, SocketChannel accepted, TcpStream stream) {
+      try {
+        home.register(accepted);
+      } catch (RuntimeException e) {
+        stream.onBroken(e);
+      }
     }
 
     @Override
@@ -248,7 +265,6 @@ public final class TcpListener implements AutoCloseable {
 
     private TcpListener listener(
         SocketDriver driver, ServerSocketChannel channel, InetSocketAddress address) {
-      driver.loop().count(channel);
       TcpListener listener = new TcpListener(driver, channel, address, options);
       channel.config().setBacklog(options.backlog());
       channel.config().setOption(ChannelOption.SO_REUSEADDR, true);

@@ -3,10 +3,9 @@ package dev.weft.net;
 import dev.weft.Async;
 import dev.weft.AsyncExecutor;
 import dev.weft.Task;
+import dev.weft.frame.Settled;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.SocketChannelConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -65,26 +64,17 @@ public final class TcpStream implements AutoCloseable {
   /** Sets up a channel that is not registered yet. */
   TcpStream(
       SocketDriver driver, SocketChannel channel, InetSocketAddress remote, TcpOptions options) {
-    driver.loop().count(channel); // now, so that the next one goes elsewhere
     this.driver = driver;
     this.channel = channel;
     this.options = options;
     this.remote = remote;
     this.name = SocketErrors.format(remote);
-    this.reference = new LoopReference(driver, channel);
+    this.reference = LoopReference.to(driver, channel);
     this.inbox = new Inbox(this, options.receiveLimit());
     this.outbox = new Outbox(this, driver, channel);
     this.idleTimer =
         options.idleTimeout().isZero() ? null : new IdleTimer(this, driver, inbox, outbox, options);
-    SocketChannelConfig config = channel.config();
-    config.setAutoRead(false);
-    config.setAllowHalfClosure(true);
-    config.setTcpNoDelay(options.noDelay());
-    config.setRecvByteBufAllocator(new ReceiveBuffers(this));
-    config.setMessageSizeEstimator(CapacityEstimator.INSTANCE);
-    config.setWriteBufferWaterMark(
-        new WriteBufferWaterMark(options.sendLimit() / 2, options.sendLimit()));
-    channel.pipeline().addLast(new StreamHandler(this, inbox, outbox));
+    StreamHandler.install(this, channel, inbox, outbox, options);
   }
 
   // ---- opening
@@ -108,6 +98,9 @@ public final class TcpStream implements AutoCloseable {
 
   /** As {@link #connect(String, int)}, with options. */
   public static Task<TcpStream> connect(String host, int port, TcpOptions options) {
+    if (NettyRequirement.problem() != null) {
+      return Settled.failure(new IllegalStateException(NettyRequirement.problem()));
+    }
     AsyncExecutor executor = AsyncExecutor.currentOrShared();
     return Connecting.toAny(
         executor, host + ":" + port, HostName.resolve(executor, host, port), options);
@@ -116,6 +109,9 @@ public final class TcpStream implements AutoCloseable {
   /** As {@link #connect(String, int)}, to one address and on an executor of one's own. */
   public static Task<TcpStream> connect(
       AsyncExecutor executor, InetSocketAddress address, TcpOptions options) {
+    if (NettyRequirement.problem() != null) {
+      return Settled.failure(new IllegalStateException(NettyRequirement.problem()));
+    }
     return Connecting.to(executor, HostName.resolved(address), options);
   }
 
@@ -294,15 +290,6 @@ public final class TcpStream implements AutoCloseable {
             !inputEnded
                 && (discarding
                     || (started && !inputAbandoned && !inbox.isFull() && !inbox.isClosed())));
-  }
-
-  /** Registers the channel of a stream that somebody may have already. */
-  void register() {
-    try {
-      driver.register(channel);
-    } catch (RuntimeException e) {
-      onBroken(e);
-    }
   }
 
   /** The closed stream has sent its last: takes in what comes, for nobody, until no more does. */

@@ -6,16 +6,11 @@ import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
-import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -72,12 +67,12 @@ public enum Transport {
 
     @Override
     public SocketChannel newSocket() {
-      return new IoUringSocketChannel();
+      return NettyChannels.ioUringSocket();
     }
 
     @Override
     public ServerSocketChannel newServerSocket() {
-      return new IoUringServerSocketChannel();
+      return NettyChannels.ioUringServerSocket();
     }
 
     @Override
@@ -116,12 +111,12 @@ public enum Transport {
 
     @Override
     public SocketChannel newSocket() {
-      return new EpollSocketChannel();
+      return NettyChannels.epollSocket();
     }
 
     @Override
     public ServerSocketChannel newServerSocket() {
-      return new EpollServerSocketChannel();
+      return NettyChannels.epollServerSocket();
     }
 
     /** Its read loop goes on to the end of the stream once the peer has hung up, full or not. */
@@ -148,16 +143,27 @@ public enum Transport {
 
   /** Why it cannot be used here, in a line; null if it can. */
   public final @Nullable String unavailabilityReason() {
+    String problem = NettyRequirement.problem();
+    if (problem != null) {
+      return problem;
+    }
     try {
-      Throwable obstacle = chosen().obstacle();
+      Transport chosen = chosen();
+      chosen.handlerType(); // is not there if only this transport's artifact is of another version
+      Throwable obstacle = chosen.obstacle();
       return obstacle == null ? null : rootOf(obstacle);
     } catch (LinkageError missing) { // the artifact is not on the class path
       return rootOf(missing);
     }
   }
 
-  /** Opens drivers of this kind, for the builder of an executor. */
+  /**
+   * Opens drivers of this kind, for the builder of an executor.
+   *
+   * @throws IllegalStateException if the class path has no Netty, or a version that cannot be used
+   */
   public final Driver.Provider driver() {
+    NettyRequirement.check();
     return new SocketDriverProvider(this);
   }
 
@@ -197,6 +203,7 @@ public enum Transport {
    * @throws IllegalStateException if it has no driver of this package
    */
   public static Transport of(AsyncExecutor executor) {
+    NettyRequirement.check();
     return SocketDriver.of(executor).transport();
   }
 
@@ -205,12 +212,12 @@ public enum Transport {
    * is {@link dev.weft.WorkStealingExecutor#eventLoopGroup}.
    */
   public SocketChannel newSocket() {
-    return new NioSocketChannel();
+    return NettyChannels.nioSocket();
   }
 
   /** The same for a listening socket. */
   public ServerSocketChannel newServerSocket() {
-    return new NioServerSocketChannel();
+    return NettyChannels.nioServerSocket();
   }
 
   /**

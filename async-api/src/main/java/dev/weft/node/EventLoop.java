@@ -268,6 +268,10 @@ public final class EventLoop extends Carrier {
    * which is to let everything else have its turn.
    */
   public void scheduleReady(Frame<?> frame) {
+    if (halted) {
+      post(frame); // to be rejected
+      return;
+    }
     CompletableFuture<?> awaited = frame.awaited();
     if (awaited == Await.YIELD) {
       check.add(frame);
@@ -478,8 +482,9 @@ public final class EventLoop extends Carrier {
     references += difference;
   }
 
+  /** Nothing more is run; what is left is dropped or rejected. */
   boolean isStopped() {
-    return stopped;
+    return stopped || halted;
   }
 
   /** Runs one callback and works the queues off. After one that threw, they wait for the next. */

@@ -4,14 +4,11 @@ import dev.weft.CloseReport;
 import dev.weft.Task;
 import dev.weft.frame.Settled;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +24,10 @@ final class BlockingPool {
   private static final ThreadLocal<@Nullable BlockingPool> HERE = new ThreadLocal<>();
 
   private final ThreadPoolExecutor threads;
-  private final Set<BlockingCall<?>> live = ConcurrentHashMap.newKeySet();
+  private final LiveCalls live = new LiveCalls();
   private final String name;
   private final @Nullable ClassLoader loader;
   private final Runnable onEnd;
-  private final LongAdder begun = new LongAdder();
 
   /**
    * @param made its threads
@@ -65,7 +61,6 @@ final class BlockingPool {
   /** Makes the call on a thread of the pool; a failed task if the pool was shut down. */
   <T> Task<T> submit(Callable<T> call) {
     BlockingCall<T> task = new BlockingCall<>(this, call);
-    begun.increment(); // before it is live; see Scheduler.stopIfQuiet
     live.add(task);
     try {
       threads.execute(task);
@@ -102,7 +97,7 @@ final class BlockingPool {
 
   /** How many calls there were so far. */
   long begun() {
-    return begun.sum();
+    return live.begun();
   }
 
   /** Accepts no more calls, and lets the threads end. */
@@ -116,7 +111,7 @@ final class BlockingPool {
 
   /** The calls that are under way or wait in line. */
   List<BlockingCall<?>> snapshot() {
-    return List.copyOf(live);
+    return live.snapshot();
   }
 
   /** How many threads there are. */
@@ -136,7 +131,7 @@ final class BlockingPool {
 
   /** The calls that have not ended. */
   List<CloseReport.Unended> unended() {
-    return live.stream()
+    return live.snapshot().stream()
         .map(
             call ->
                 new CloseReport.Unended(

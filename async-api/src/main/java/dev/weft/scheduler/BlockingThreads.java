@@ -27,18 +27,20 @@ record BlockingThreads(
 
   static BlockingThreads platform(String name, int max, Duration keepAlive) {
     AtomicInteger number = new AtomicInteger();
-    // That of who makes the executor, and not of whichever task is the first to need a thread.
-    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    Heritage heritage = new Heritage();
+    ClassLoader loader = heritage.contextClassLoader();
     return new BlockingThreads(
         max,
         keepAlive,
         loader,
-        run -> {
-          Thread thread = new Thread(run, name + "-blocking-" + number.getAndIncrement());
-          thread.setDaemon(true);
-          thread.setContextClassLoader(loader);
-          return thread;
-        });
+        run ->
+            heritage.make(
+                () -> {
+                  String own = name + "-blocking-" + number.getAndIncrement();
+                  Thread thread = new Thread(null, run, own, 0, false); // no thread-locals
+                  thread.setDaemon(true);
+                  return thread;
+                }));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.weft.scheduler;
 
 import dev.weft.frame.Carrier;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An I/O loop that workers run: the place of Tokio's I/O driver. The worker that holds it polls it
@@ -80,6 +81,14 @@ public interface Driver {
     /** Whether different threads may run the driver, one after the other. */
     default boolean isTransferable() {
       return false;
+    }
+
+    /**
+     * Why drivers of this kind cannot be opened here, in a sentence; null if they can. An executor
+     * that was not told what to use does without a provider that gives a reason.
+     */
+    default @Nullable String unavailabilityReason() {
+      return null;
     }
 
     /** What it waits with, for people: {@code epoll}, {@code io_uring}, {@code nio}. */

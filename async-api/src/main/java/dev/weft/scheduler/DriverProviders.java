@@ -16,8 +16,9 @@ public final class DriverProviders {
   /**
    * The first provider that {@link ServiceLoader} finds and that can be used.
    *
-   * @return null if there is none: in an application without Netty on its class path, the provider
-   *     of {@code dev.weft.net} is there but cannot be loaded
+   * @return null if there is none: in an application without Netty on its class path, or with a
+   *     version that cannot be used, the provider of {@code dev.weft.net} is there but cannot be
+   *     loaded, or says why it cannot be used
    */
   public static Driver.@Nullable Provider find() {
     Iterator<Driver.Provider> found =
@@ -29,8 +30,12 @@ public final class DriverProviders {
           return null;
         }
         Driver.Provider provider = found.next();
-        log.debug("Waiting for I/O with {}", provider.name());
-        return provider;
+        String reason = provider.unavailabilityReason();
+        if (reason == null) {
+          log.debug("Waiting for I/O with {}", provider.name());
+          return provider;
+        }
+        log.debug("A driver that is registered cannot be used: {}", reason);
       } catch (ServiceConfigurationError | LinkageError unusable) {
         log.debug("A driver that is registered cannot be used", unusable);
       }

@@ -6,6 +6,7 @@ import dev.weft.frame.Spawn;
 import dev.weft.frame.StateText;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -172,7 +173,7 @@ public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
    *
    * So whoever finds ASKED, or has written it, finds the result that a CompletableFuture would
    * have. Whoever finds WATCHED waits until the task is complete, which is what its owner does
-   * next, puts the exception itself in place, takes the failure off the watch, and then goes on.
+   * next, takes the failure off the watch, puts the exception itself in place, and then goes on.
    * Several may do that at once: each with the same exception.
    *
    * Whoever finds the task complete first, and then OPEN, need not write anything: it was not
@@ -209,10 +210,18 @@ public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
     // A CompletionException is handed on as it is, by allOf too, and must stay the one it is.
     Throwable held = error instanceof CompletionException ? error : new UnheardException(failure);
     failure.watch(held == error ? this : held);
-    if (!HEARING.compareAndSet(this, OPEN, WATCHED)) { // somebody asks this very moment
-      failure.heard();
-      return super.decideExceptionally(error);
+    try {
+      if (!HEARING.compareAndSet(this, OPEN, WATCHED)) { // somebody asks this very moment
+        failure.heard();
+        return super.decideExceptionally(error);
+      }
+      return completeWatched(failure, held);
+    } finally {
+      Reference.reachabilityFence(held); // up to here its end would be taken for the failure's
     }
+  }
+
+  private boolean completeWatched(UnheardFailures.Failure failure, Throwable held) {
     label().failure = failure; // before the task is complete: see takeBack
     boolean completed = false;
     try {
@@ -251,6 +260,7 @@ public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
     if (failure == null) {
       return; // another one has been through here
     }
+    failure.heard(); // before what the garbage collector watches is taken out
     if (holds(failure)) {
       super.obtrudeException(failure.error);
     }

@@ -140,6 +140,9 @@ public final class Scheduler {
   private final AtomicInteger present;
   private final CountDownLatch terminated = new CountDownLatch(1);
 
+  /** Who wants to know of the end. Set before the start. */
+  private Runnable onTerminated = () -> {};
+
   /** The sample under way of frames scheduled from outside. */
   private volatile @Nullable LatencyProbe probe;
 
@@ -189,6 +192,11 @@ public final class Scheduler {
     }
     seats.awaitOpen();
     monitor.start();
+  }
+
+  /** Has something done at the end; perhaps twice. To be called before {@link #start}. */
+  public void onTerminated(Runnable action) {
+    onTerminated = action;
   }
 
   // ---- what the executor calls
@@ -305,6 +313,9 @@ public final class Scheduler {
   /** See {@link AsyncExecutor#detached}. */
   public void detached(Frame<?> call) {
     detached.add(call);
+    if (phase == Phase.SHUTDOWN) {
+      stopIfQuiet(); // it may have ended meanwhile, and then it is not there any more
+    }
     if (isHalted()) {
       call.force();
     } else if (cancelling.get()) {
@@ -493,7 +504,11 @@ public final class Scheduler {
    */
   private void terminateIfOver() {
     if (present.get() == 0 && !threads.isAnyBlocked()) {
-      terminated.countDown();
+      try {
+        onTerminated.run();
+      } finally {
+        terminated.countDown();
+      }
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.weft.scheduler;
 
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Watches for workers that have been in one poll of a frame for too long, and has another worker
@@ -19,15 +21,22 @@ import java.util.concurrent.locks.LockSupport;
  * All volatile, so one sees the other (Dekker's pattern).
  *
  * <p>What it does is a hint to others and changes no state that anyone relies on: marks are
- * compared with the progress of the worker they were made for, and so lapse by themselves. An
- * executor with one worker has nobody to help it, and no monitor.
+ * compared with the progress of the worker they were made for, and so lapse by themselves.
+ *
+ * <p>If tasks block all the workers nobody can help, and it says so: see {@link BlockedWorkers}.
+ * That is all it does for an executor with one worker, at a slow pace.
  */
 final class StuckMonitor implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(StuckMonitor.class);
+
   /** The prototype's figure; Go looks every 20 us at first. */
   private static final int BUSY_MICROS = 500;
 
   /** Go's figure. */
   private static final int QUIET_MICROS = 10_000;
+
+  /** The pace at which a worker is watched that nobody can help. */
+  private static final int ALONE_MICROS = 100_000;
 
   /** From when on a worker that has made no progress is stuck; that is two looks. Guessed. */
   static final long STUCK_NANOS = 1_000_000;
@@ -40,7 +49,13 @@ final class StuckMonitor implements Runnable {
 
   private final Scheduler scheduler;
   private final Thread thread;
-  private final boolean needed;
+  private final BlockedWorkers blocked;
+
+  /** True if workers can help each other. */
+  private final boolean helping;
+
+  private final int busyMicros;
+  private final int quietMicros;
 
   /** Per worker, what was seen of its progress, and when that was first seen. */
   private final long[] progress;
@@ -52,7 +67,10 @@ final class StuckMonitor implements Runnable {
 
   StuckMonitor(Scheduler scheduler, Scheduler.Config config) {
     this.scheduler = scheduler;
-    needed = config.workers() > 1;
+    blocked = new BlockedWorkers(scheduler, config);
+    helping = config.workers() > 1;
+    busyMicros = helping ? BUSY_MICROS : ALONE_MICROS;
+    quietMicros = helping ? QUIET_MICROS : ALONE_MICROS;
     progress = new long[config.workers()];
     since = new long[config.workers()];
     thread = new Thread(this, config.name() + "-monitor");
@@ -60,9 +78,7 @@ final class StuckMonitor implements Runnable {
   }
 
   void start() {
-    if (needed) {
-      thread.start();
-    }
+    thread.start();
   }
 
   /** Called by a worker that has risen. */
@@ -89,22 +105,32 @@ final class StuckMonitor implements Runnable {
   public void run() {
     int quiet = 0;
     int dead = 0;
-    long micros = BUSY_MICROS;
+    long micros = busyMicros;
     while (!stopped) {
       LockSupport.parkNanos(this, micros * 1000);
-      if (look(System.nanoTime())) {
+      long now = System.nanoTime();
+      lookForBlocked(now);
+      if (helping && look(now)) {
         quiet = 0;
-        micros = BUSY_MICROS;
+        micros = busyMicros;
       } else if (++quiet > QUIET_TICKS) {
-        micros = Math.min(2 * micros, QUIET_MICROS);
+        micros = Math.min(2 * micros, quietMicros);
       }
       dead = allAsleep() ? dead + 1 : 0;
-      if (dead > REST_TICKS && micros == QUIET_MICROS) {
+      if (dead > REST_TICKS && micros == quietMicros) {
         rest();
         quiet = 0;
         dead = 0;
-        micros = BUSY_MICROS;
+        micros = busyMicros;
       }
+    }
+  }
+
+  private void lookForBlocked(long now) {
+    try {
+      blocked.look(now);
+    } catch (Throwable bug) { // perhaps of a task that is to be named; the others need the monitor
+      log.error("The monitor of {} goes on after an error", thread.getName(), bug);
     }
   }
 

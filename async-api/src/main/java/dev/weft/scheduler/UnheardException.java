@@ -11,7 +11,9 @@ import java.util.concurrent.CompletionException;
  * task that has failed already, past everything that the task could override, and hand on a {@code
  * CompletionException} as it is. So this one comes out at the other end, and whoever asks it for
  * its cause, message or stack trace has heard of the failure. Everybody else asks the task, which
- * puts the exception itself in place of this first.
+ * puts the exception itself in place of this first. (A stage that {@code thenApply} and some others
+ * derive from a failed task may keep it: they read the result before they let the task know. It
+ * does no harm there.)
  *
  * <p>But for its class it is a {@code CompletionException}, in print and when serialized too.
  */

@@ -41,14 +41,12 @@ final class UnheardFailures {
 
   /** A thread for all executors, made when the first failure needs it. */
   private static final class Watch {
-    static final Cleaner CLEANER = Cleaner.create(Watch::thread);
-
-    /** Of no application: whose failure comes first, its class loader must not be kept by it. */
-    private static Thread thread(Runnable run) {
-      Thread thread = new Thread(run, "weft-unheard-failures");
-      thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
-      return thread;
-    }
+    /**
+     * On a thread of the JDK's own making, which has nothing of whose failure comes first: neither
+     * class loader nor rights. With a thread made here, it would have those of this class, and so
+     * keep it for ever in a server that loads it with the application.
+     */
+    static final Cleaner CLEANER = Cleaner.create();
   }
 
   /** One failure; must not refer to its task, or to what that holds. */
@@ -77,7 +75,13 @@ final class UnheardFailures {
 
     /** Somebody has looked at it. */
     void heard() {
-      if (pending.remove(this) && watch != null) {
+      if (pending.remove(this)) {
+        unwatch();
+      }
+    }
+
+    private void unwatch() {
+      if (watch != null) {
         watch.clean();
       }
     }
@@ -110,6 +114,7 @@ final class UnheardFailures {
   void close() {
     for (Failure failure : pending) {
       failure.run();
+      failure.unwatch(); // the cleaner would keep it, and its classes, for as long as the task is
     }
   }
 

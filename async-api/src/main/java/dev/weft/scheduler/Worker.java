@@ -51,12 +51,14 @@ final class Worker extends Carrier {
 
   private static final VarHandle ROUNDS;
   private static final VarHandle STUCK_AT;
+  private static final VarHandle THREAD;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       ROUNDS = lookup.findVarHandle(Worker.class, "rounds", long.class);
       STUCK_AT = lookup.findVarHandle(Worker.class, "stuckAt", long.class);
+      THREAD = lookup.findVarHandle(Worker.class, "thread", Thread.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -95,7 +97,10 @@ final class Worker extends Carrier {
   /** Draws the next frame where the order is to be deterministic; else null. */
   private final @Nullable Lottery lottery;
 
-  /** The thread that runs this worker now. Written by it, before anything else. */
+  /**
+   * The thread that runs this worker now. Written by it, before anything else; released, and
+   * acquired by the monitor.
+   */
   private Thread thread;
 
   /** How often the worker has changed to another thread, because its task blocked the last one. */
@@ -175,6 +180,11 @@ final class Worker extends Carrier {
 
   boolean isAsleep() {
     return asleep;
+  }
+
+  /** The thread that runs this worker; a moment old. */
+  Thread thread() {
+    return (Thread) THREAD.getAcquire(this);
   }
 
   /** Says that this worker has been in one poll of a frame for too long. */
@@ -261,7 +271,7 @@ final class Worker extends Carrier {
    * @return true if it has ended, false if another thread has it
    */
   boolean run() {
-    thread = Thread.currentThread();
+    THREAD.setRelease(this, Thread.currentThread());
     driver.moveTo(thread);
     int term = handovers;
     batchStart = System.nanoTime();

@@ -2,9 +2,6 @@ package dev.weft.scheduler;
 
 import dev.weft.frame.CarrierThread;
 import dev.weft.frame.Frame;
-import java.security.AccessControlContext;
-import java.security.AccessController;
-import java.security.PrivilegedAction;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +21,7 @@ final class WorkerThreads {
   /** Workers that change threads; only to a thread that waits for one. */
   private final SynchronousQueue<Worker> handedOver = new SynchronousQueue<>();
 
-  private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
+  private final Set<Thread> started = ConcurrentHashMap.newKeySet();
   private final Set<Thread> spare = ConcurrentHashMap.newKeySet();
 
   /** Threads whose task has blocked them and has not come to the end of its poll. */
@@ -32,21 +29,14 @@ final class WorkerThreads {
 
   private volatile boolean closed;
 
-  /**
-   * What all threads are to inherit: that of who made the executor, and not of a task that happens
-   * to block when another thread is needed.
-   */
-  private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
-
-  @SuppressWarnings("removal") // from JDK 24 on, there is no context to inherit
-  private final AccessControlContext rights = AccessController.getContext();
+  private final Heritage heritage = new Heritage();
 
   WorkerThreads(Scheduler.Config config) {
     this.config = config;
   }
 
   @Nullable ClassLoader contextClassLoader() {
-    return loader;
+    return heritage.contextClassLoader();
   }
 
   private String name(Worker worker) {
@@ -56,15 +46,11 @@ final class WorkerThreads {
   /** A thread that carries a worker, not started. */
   Thread make(Worker worker, Runnable run) {
     Driver.Provider provider = config.driver();
+    started.removeIf(thread -> !thread.isAlive()); // a thread cannot leave before it has ended
     Runnable whole =
         () -> {
-          Thread thread = Thread.currentThread();
-          alive.add(thread);
-          try {
-            run.run();
-          } finally {
-            alive.remove(thread);
-          }
+          started.add(Thread.currentThread());
+          run.run();
         };
     return provider == null
         ? new WorkerThread(whole, name(worker), worker)
@@ -73,7 +59,7 @@ final class WorkerThreads {
 
   /** The thread that polls a frame; null if none does. A moment old. */
   @Nullable Thread threadOf(Frame<?> frame) {
-    for (Thread thread : alive) {
+    for (Thread thread : started) {
       if (((CarrierThread) thread).carrier().polledFrame() == frame) {
         return thread;
       }
@@ -83,7 +69,7 @@ final class WorkerThreads {
 
   /** Waits for threads that are about to end, at the most until a time of the system's clock. */
   void join(long deadline) throws InterruptedException {
-    for (Thread thread : List.copyOf(alive)) {
+    for (Thread thread : List.copyOf(started)) {
       long left = deadline - System.nanoTime();
       if (left > 0) {
         thread.join(Math.max(1, left / 1_000_000));
@@ -130,13 +116,8 @@ final class WorkerThreads {
     }
   }
 
-  @SuppressWarnings("removal")
   private void startAnother(Worker worker) {
-    Thread another =
-        AccessController.doPrivileged(
-            (PrivilegedAction<Thread>) () -> make(worker, () -> join(worker)), rights);
-    another.setContextClassLoader(loader);
-    another.start();
+    heritage.make(() -> make(worker, () -> join(worker))).start();
   }
 
   private void join(Worker worker) {

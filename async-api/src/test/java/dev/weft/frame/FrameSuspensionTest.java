@@ -154,7 +154,7 @@ class FrameSuspensionTest {
     frame.run();
     assertThatThrownBy(frame::get)
         .hasCauseInstanceOf(NullPointerException.class)
-        .hasMessageContaining("returned null instead of a future");
+        .hasMessageContaining("must not return null");
   }
 
   @Test

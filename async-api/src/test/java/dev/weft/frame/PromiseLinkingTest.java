@@ -186,7 +186,9 @@ class PromiseLinkingTest {
     steps.get(4).complete("end");
     executor.runOne();
     outermost.reject("closed");
-    assertThat(calls).as("it has no body; there is a value").allMatch(call -> "end".equals(call.getNow("")));
+    assertThat(calls)
+        .as("it has no body; there is a value")
+        .allMatch(call -> "end".equals(call.getNow("")));
   }
 
   @Test

@@ -39,18 +39,19 @@ class JvmLifeTest {
   /** What a JVM prints until it exits by itself. */
   private String output(Class<?> main) throws Exception {
     Path output = folder.resolve("output");
+    Path errors = folder.resolve("errors");
     Process jvm =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName())
-            .redirectErrorStream(true)
             .redirectOutput(output.toFile())
+            .redirectError(errors.toFile()) // where a JVM warns of native code, too
             .start();
     try {
       assertThat(jvm.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)).as("the JVM has ended").isTrue();
-      assertThat(jvm.exitValue()).isZero();
+      assertThat(jvm.exitValue()).as(Files.readString(errors)).isZero();
     } finally {
       jvm.destroyForcibly();
     }

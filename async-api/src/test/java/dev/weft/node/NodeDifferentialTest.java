@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -22,12 +23,16 @@ class NodeDifferentialTest {
   private static final int BATCH = 50;
 
   /** How often a program that differs is run again, to see whether Node agrees with itself. */
-  private static final int RERUNS = 8;
+  private static final int RERUNS = 4;
 
   /**
-   * The share of programs whose order Node leaves open after all, because the machine was so busy
-   * that timers of one duration were started in different milliseconds, for example.
+   * How many times longer all durations are then, in Node. On a busy machine it comes too late to a
+   * timer, and finds the next one due as well; the order of a program that is run here, where the
+   * clock stands still, is that of a machine which is never late.
    */
+  private static final int[] SLOWER = {16, 128};
+
+  /** The share of programs whose order Node leaves open even so: most of its runs have another. */
   private static final double MAX_OPEN = 0.1;
 
   private int open;
@@ -67,8 +72,9 @@ class NodeDifferentialTest {
       if (mine.equals(expected.get(i))) {
         continue;
       }
-      if (node.logs(programs.get(i), RERUNS).contains(mine)) {
-        open++;
+      int agreeing = agreeing(node, programs.get(i), mine);
+      if (agreeing > 0) {
+        open += agreeing < RERUNS / 2 ? 1 : 0;
         continue;
       }
       List<Statement> smallest = new Shrinker(node).shrink(programs.get(i));
@@ -79,5 +85,16 @@ class NodeDifferentialTest {
           node.logs(smallest, 1).get(0),
           ProgramRun.log(smallest));
     }
+  }
+
+  /** How many reruns of a slower Node have this log. */
+  private static int agreeing(RealNode node, List<Statement> program, List<String> log)
+      throws Exception {
+    int agreeing = 0;
+    for (int i = 0; i < SLOWER.length && agreeing == 0; i++) {
+      List<List<Statement>> reruns = Collections.nCopies(RERUNS, program);
+      agreeing = Collections.frequency(node.slowLogs(reruns, SLOWER[i]), log);
+    }
+    return agreeing;
   }
 }

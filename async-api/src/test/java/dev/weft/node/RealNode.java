@@ -48,6 +48,12 @@ final class RealNode {
 
   /** What each program logs, run one after the other in one process. */
   List<List<String>> logs(List<List<Statement>> programs) throws IOException, InterruptedException {
+    return slowLogs(programs, 1);
+  }
+
+  /** The same, with every duration so many times as long. */
+  List<List<String>> slowLogs(List<List<Statement>> programs, int slower)
+      throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("weft-node");
     try {
       Path script = folder.resolve("batch.js");
@@ -55,7 +61,11 @@ final class RealNode {
       Files.writeString(script, script(programs));
       Process process =
           new ProcessBuilder(
-                  "node", script.toString(), folder.resolve("pair").toString(), output.toString())
+                  "node",
+                  script.toString(),
+                  folder.resolve("pair").toString(),
+                  output.toString(),
+                  Integer.toString(slower))
               .redirectErrorStream(true)
               .start();
       process.getOutputStream().close();

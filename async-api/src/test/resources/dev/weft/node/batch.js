@@ -1,6 +1,15 @@
 // Runs the programs that are appended to this file one after the other, each on an idle event loop,
 // and prints what each has logged, a line of JSON per program.
 'use strict';
+
+// All durations are so many times longer than the programs say.
+const SLOWER = Number(process.argv[4]);
+const timers = require('timers/promises');
+const { setTimeout: pause } = timers;
+const setTimeout = (callback, millis) => globalThis.setTimeout(callback, millis * SLOWER);
+const setInterval = (callback, millis) => globalThis.setInterval(callback, millis * SLOWER);
+timers.setTimeout = (millis, value) => pause(millis * SLOWER, value); // for who takes it from there
+
 const net = require('net');
 const fs = require('fs');
 const { setTimeout: sleep } = require('timers/promises');

@@ -9,7 +9,9 @@ import dev.weft.weaver.scan.AsyncMethodScan;
 import dev.weft.weaver.scan.AwaitCall;
 import dev.weft.weaver.scan.BlockingCalls;
 import dev.weft.weaver.scan.DroppedFutures;
+import dev.weft.weaver.scan.LocksOverAwaits;
 import dev.weft.weaver.scan.RiskyCall;
+import dev.weft.weaver.scan.SwallowedCancellations;
 import dev.weft.weaver.verify.ClassHierarchy;
 import dev.weft.weaver.verify.Verification;
 import java.util.ArrayList;
@@ -90,7 +92,10 @@ final class ClassWeaving {
     scan.refusals().forEach(refusal -> diagnostics.add(refusal.in(file)));
     new BlockingCalls(hierarchy).in(scan.methods()).forEach(this::warn);
     new DroppedFutures(hierarchy).in(owner).forEach(this::warn);
+    new LocksOverAwaits(owner, hierarchy).in(scan.methods()).forEach(this::warn);
+    SwallowedCancellations.in(scan.methods()).forEach(this::warn);
     warnOfMissingAdapters(scan.methods());
+    SerialVersion serialVersion = new SerialVersion(owner, hierarchy);
     for (AsyncMethod method : scan.methods()) {
       try {
         weave(method);
@@ -103,6 +108,7 @@ final class ClassWeaving {
     if (failed() || !changed) {
       return result(null);
     }
+    serialVersion.keep();
     byte[] bytes = write();
     if (bytes != null) {
       verify(bytes);

@@ -70,7 +70,11 @@ public enum DiagnosticCode {
   /** A future that nobody looks at. */
   DROPPED_FUTURE(42, Severity.WARNING),
   /** A return type that no {@code FutureAdapter} in sight is for. */
-  NO_ADAPTER(43, Severity.WARNING);
+  NO_ADAPTER(43, Severity.WARNING),
+  /** A {@code java.util.concurrent.locks.Lock} that is held over an await. */
+  LOCK_HELD(44, Severity.WARNING),
+  /** A handler that takes the cancellation of its task for something else. */
+  SWALLOWED_CANCELLATION(45, Severity.WARNING);
 
   private final int number;
   private final Severity severity;

@@ -44,9 +44,9 @@ public final class Main implements Callable<Integer> {
   private static final int CANNOT_START = 2;
 
   /** Together below the 5 seconds that are promised. */
-  private static final Duration DRAIN_TIME = Duration.ofSeconds(3);
+  static final Duration DRAIN_TIME = Duration.ofSeconds(3);
 
-  private static final Duration CANCEL_TIME = Duration.ofSeconds(1);
+  static final Duration CANCEL_TIME = Duration.ofSeconds(1);
 
   private enum ExecutorKind {
     WORK_STEALING,

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.Test;
 class HostileClientTest {
   private static final int STUCK = 40;
 
+  /** Far more than the server's memory. */
+  private static final long MUCH = 100 << 20;
+
   /** Enough for 40 times 192 KiB and the allocator's slack, not for what 40 clients send. */
   private static final List<String> LITTLE_MEMORY =
       List.of("-Xmx32m", "-XX:MaxDirectMemorySize=32m", "-Dio.netty.maxDirectMemory=33554432");
@@ -31,8 +34,7 @@ class HostileClientTest {
           channel.configureBlocking(false);
           stuck.add(channel);
         }
-        long sent = fill(stuck);
-        assertThat(sent).as("far more than the server's memory").isGreaterThan(100 << 20);
+        assertThat(fill(stuck, MUCH)).as("bytes that were taken").isGreaterThan(MUCH);
         pingPong(server);
         reset(stuck.subList(0, STUCK / 2));
         pingPong(server);
@@ -72,11 +74,13 @@ class HostileClientTest {
     }
   }
 
-  /** Sends on all of them until none takes any more. */
-  private static long fill(List<SocketChannel> channels) throws Exception {
+  /** Sends on all of them until none takes any more; if that is not much, the server is slow. */
+  private static long fill(List<SocketChannel> channels, long much) throws Exception {
     ByteBuffer junk = ByteBuffer.allocateDirect(256 * 1024);
     long sent = 0;
-    for (int idleRounds = 0; idleRounds < 200; ) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ServerProcess.SECONDS);
+    for (int idleRounds = 0;
+        idleRounds < 200 || (sent <= much && System.nanoTime() - deadline < 0); ) {
       long before = sent;
       for (SocketChannel channel : channels) {
         sent += channel.write(junk.clear());

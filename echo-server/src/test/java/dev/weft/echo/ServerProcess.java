@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** A server in a process of its own, with Netty watching every buffer. */
 final class ServerProcess implements AutoCloseable {
   /** For whatever must happen; long enough for a machine that is busy with other things. */
-  static final int SECONDS = 60;
+  static final int SECONDS = 120;
 
   private final Process process;
   private final BlockingQueue<String> out = new LinkedBlockingQueue<>();

@@ -77,6 +77,27 @@ public final class ClassHierarchy {
     return isSubclass(internalName, ancestor, new HashSet<>());
   }
 
+  /** As {@link #isSubclass}, and true where a class on the way cannot be read. */
+  public boolean mayBeSubclass(String internalName, String ancestor) {
+    return isSubclass(internalName, ancestor) || leadsToUnknown(internalName, new HashSet<>());
+  }
+
+  private boolean leadsToUnknown(@Nullable String name, Set<String> seen) {
+    if (name == null || !seen.add(name)) {
+      return false;
+    }
+    Header header = find(name);
+    if (header == null) {
+      return true;
+    }
+    for (String parent : header.interfaces()) {
+      if (leadsToUnknown(parent, seen)) {
+        return true;
+      }
+    }
+    return leadsToUnknown(header.superName(), seen);
+  }
+
   private boolean isSubclass(@Nullable String name, String ancestor, Set<String> seen) {
     if (name == null || !seen.add(name)) {
       return false;

@@ -311,7 +311,7 @@ class AwaitTableTest {
   private static final class Awaited extends Task<Integer> {
     /** The frame that is parked here. */
     @Nullable Frame<?> frame() {
-      return waiterOf(this);
+      return (Frame<?>) waiterOf(this);
     }
   }
 }

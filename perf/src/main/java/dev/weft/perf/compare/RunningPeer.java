@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
  * their standard input, which the system closes however this JVM ends.
  */
 public final class RunningPeer implements AutoCloseable {
-  private static final int START_SECONDS = 30;
+  private static final int START_SECONDS = 120;
   private static final int END_SECONDS = 3;
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -42,7 +42,7 @@ public final class RunningPeer implements AutoCloseable {
    * Starts a peer.
    *
    * @param frame the size of its frames; 0 for the plain protocol
-   * @throws IOException if it does not say within 30 seconds that it serves
+   * @throws IOException if it does not say within 120 seconds that it serves
    */
   public static RunningPeer start(Contender contender, int frame)
       throws IOException, InterruptedException {
@@ -67,7 +67,8 @@ public final class RunningPeer implements AutoCloseable {
       throw new IOException(
           contender.name() + " did not start: " + first + Files.readString(errors).strip());
     } catch (TimeoutException | ExecutionException | NumberFormatException e) {
-      throw new IOException(contender.name() + " did not say within 30 s on which port it is", e);
+      throw new IOException(
+          contender.name() + " did not say within " + START_SECONDS + " s on which port it is", e);
     } finally {
       if (!line.isDone() || line.isCompletedExceptionally() || !line.join().startsWith("port ")) {
         end(process, errors);

@@ -111,7 +111,7 @@ class ReportTest {
             .redirectOutput(dom.toFile())
             .start();
     try {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("the browser ends").isTrue();
+      assertThat(process.waitFor(240, TimeUnit.SECONDS)).as("the browser ends").isTrue();
     } finally {
       process.destroyForcibly();
     }

@@ -1,0 +1,205 @@
+package dev.weft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+
+/** What blocks until something has ended, for a time at most. */
+final class WaitRows extends TimeRows {
+  WaitRows() {
+    waits();
+    ends();
+  }
+
+  // ---- waiting
+
+  private void waits() {
+    String[] waits = {"false", "false", "false", "false", "true", "true"};
+    row(
+        "WorkStealingExecutor.awaitTermination(long,TimeUnit)",
+        time -> ending(stealing(), time, executor -> awaitTermination(executor, time)),
+        waits);
+    row(
+        "NodeExecutor.awaitTermination(long,TimeUnit)",
+        time -> ending(node(), time, executor -> awaitTermination(executor, time)),
+        waits);
+    for (String type : List.of("WorkStealingExecutor", "NodeExecutor")) {
+      row(
+          type + ".invokeAll(Collection,long,TimeUnit)",
+          time ->
+              invoking(
+                  type,
+                  time,
+                  (executor, call) ->
+                      !executor
+                          .invokeAll(List.of(call), time.amount, time.unit)
+                          .get(0)
+                          .isCancelled()),
+          waits);
+      row(
+          type + ".invokeAny(Collection,long,TimeUnit)",
+          time ->
+              invoking(
+                  type,
+                  time,
+                  (executor, call) -> {
+                    try {
+                      return executor.invokeAny(List.of(call), time.amount, time.unit);
+                    } catch (TimeoutException late) {
+                      return false;
+                    }
+                  }),
+          waits);
+    }
+  }
+
+  private static WorkStealingExecutor stealing() {
+    return WorkStealingExecutor.builder().workers(1).noDriver().build();
+  }
+
+  private static NodeExecutor node() {
+    return NodeExecutor.builder().noDriver().build();
+  }
+
+  private interface Step<R> {
+    R with(AsyncExecutor executor) throws Exception;
+  }
+
+  private static boolean awaitTermination(AsyncExecutor executor, Time time) throws Exception {
+    executor.shutdown();
+    return executor.awaitTermination(time.amount, time.unit);
+  }
+
+  /**
+   * Does something to an executor with a task that goes on for a while after its shutdown: for
+   * longer than a short time lasts, and not at all if the time is long.
+   */
+  private static <R> String ending(AsyncExecutor executor, Time time, Step<R> step)
+      throws Exception {
+    CountDownLatch started = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(time.isLong() ? 0 : 1);
+    executor.execute(
+        () -> {
+          started.countDown();
+          while (!executor.isShutdown()) {
+            Thread.onSpinWait();
+          }
+          awaitUninterruptibly(release);
+        });
+    started.await();
+    try {
+      return String.valueOf(step.with(executor));
+    } finally {
+      release.countDown();
+      executor.shutdown();
+      assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    while (true) {
+      try {
+        latch.await();
+        return;
+      } catch (InterruptedException ending) {
+        // as a task that takes no notice of it
+      }
+    }
+  }
+
+  private interface Invocation {
+    boolean on(AsyncExecutor executor, Callable<Boolean> call) throws Exception;
+  }
+
+  private static String invoking(String type, Time time, Invocation invocation) throws Exception {
+    CountDownLatch release = new CountDownLatch(time.isLong() ? 0 : 1);
+    Callable<Boolean> call =
+        () -> {
+          awaitUninterruptibly(release);
+          return true;
+        };
+    try (AsyncExecutor executor = type.equals("NodeExecutor") ? node() : stealing()) {
+      try {
+        return String.valueOf(invocation.on(executor, call));
+      } finally {
+        release.countDown();
+      }
+    }
+  }
+
+  // ---- the end
+
+  private void ends() {
+    String[] ends = {"gave up", "gave up", "gave up", "gave up", "ended", "ended"};
+    for (String type : List.of("AsyncExecutor", "WorkStealingExecutor", "NodeExecutor")) {
+      row(
+          type + ".close(Duration)",
+          time ->
+              ending(
+                  type.equals("NodeExecutor") ? node() : stealing(),
+                  time,
+                  executor -> {
+                    try {
+                      executor.close(time.duration());
+                      return "ended";
+                    } catch (TimeoutException late) {
+                      return "gave up";
+                    }
+                  }),
+          ends);
+    }
+    row(
+        "WorkStealingExecutor.close(Duration,Duration)",
+        time ->
+            ending(
+                stealing(),
+                time,
+                executor -> {
+                  CloseReport report =
+                      ((WorkStealingExecutor) executor).close(time.duration(), time.duration());
+                  assertThat(report.took()).isGreaterThanOrEqualTo(Duration.ZERO);
+                  return report.ended() ? "ended" : "gave up";
+                }),
+        ends);
+    row(
+        "WorkStealingExecutor.Builder.closeBound(Duration)",
+        time -> closing(time, builder -> builder.closeBound(time.duration())),
+        REFUSED,
+        REFUSED,
+        "gave up",
+        "gave up",
+        "ended",
+        "ended");
+    row(
+        "WorkStealingExecutor.Builder.closeDrain(Duration)",
+        time ->
+            closing(
+                time,
+                builder -> builder.closeDrain(time.duration()).closeBound(Duration.ofNanos(1))),
+        REFUSED,
+        REFUSED,
+        "gave up",
+        "gave up",
+        "ended",
+        "ended");
+  }
+
+  private static String closing(Time time, UnaryOperator<WorkStealingExecutor.Builder> option)
+      throws Exception {
+    WorkStealingExecutor executor =
+        option.apply(WorkStealingExecutor.builder().workers(1).noDriver()).build();
+    return ending(
+        executor,
+        time,
+        closed -> {
+          closed.close();
+          return closed.isTerminated() ? "ended" : "gave up";
+        });
+  }
+}
