@@ -39,6 +39,20 @@ class LifetimesTest {
     assertThat(EchoServer.open()).as("connections that nobody has closed").isZero();
   }
 
+  @Test
+  void aSeedOfTheDeterministicModeGivesOneRun() throws Exception {
+    for (long seed = 3; seed < 400; seed += 4) {
+      Trial first = new Trial(seed);
+      Trial second = new Trial(seed);
+      Program program = WovenInterpreter.by(first.engine());
+
+      first.run(program);
+      second.run(program);
+
+      assertThat(second.describe(true)).isEqualTo(first.describe(true));
+    }
+  }
+
   static List<String> run(long seed, int count) throws InterruptedException {
     Map<Engine, Program> programs = new EnumMap<>(Engine.class);
     List<String> failures = new ArrayList<>();

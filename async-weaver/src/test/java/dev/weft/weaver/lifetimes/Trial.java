@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -74,8 +75,15 @@ final class Trial {
    */
   List<String> run(Program program) throws InterruptedException {
     Call call = Call.root(ledger, tree);
-    Task<Integer> root = call.known(executor.spawn(() -> program.run(call)));
-    root.finished().whenComplete((nothing, error) -> endHere());
+    CompletableFuture<Task<Integer>> started = new CompletableFuture<>();
+    // From within, as what comes from another thread comes at any time.
+    executor.execute(
+        () -> {
+          Task<Integer> task = call.known(executor.spawn(() -> program.run(call)));
+          task.finished().whenComplete((nothing, error) -> endHere());
+          started.complete(task);
+        });
+    Task<Integer> root = started.join();
     if (!over.await(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
       ledger.violation("the root does not end: " + root);
     }
