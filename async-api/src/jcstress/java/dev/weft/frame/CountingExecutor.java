@@ -15,6 +15,9 @@ final class CountingExecutor {
               AsyncExecutor.class.getClassLoader(),
               new Class<?>[] {AsyncExecutor.class},
               (proxy, method, arguments) -> {
+                if (method.getName().equals("contextClassLoader")) {
+                  return null;
+                }
                 Frame<?> frame = (Frame<?>) arguments[0];
                 switch (method.getName()) {
                   case "schedule", "scheduleYielded" -> schedule(frame);

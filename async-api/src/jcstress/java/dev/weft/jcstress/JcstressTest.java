@@ -43,10 +43,23 @@ class JcstressTest {
   private static final int MOST_SMOKE_MILLIS = 10_000;
 
   private static final List<String> SMOKE_SOUND =
-      List.of("OverflowAndSteal", "LifoSlot", "PushAndSleep", "UseAndBorrow", "ParkAndComplete");
+      List.of(
+          "OverflowAndSteal",
+          "LifoSlot",
+          "PushAndSleep",
+          "UseAndBorrow",
+          "ParkAndComplete",
+          "ParkAndCancel",
+          "InnerEndsAndIsCancelled",
+          "LinkAndCancelRoot");
 
   private static final List<String> SMOKE_WEAKENED =
-      List.of("PopWithoutCas", "TakenWithoutCas", "PushAndSleepWithoutFence", "UseWithoutCas");
+      List.of(
+          "PopWithoutCas",
+          "TakenWithoutCas",
+          "PushAndSleepWithoutFence",
+          "UseWithoutCas",
+          "ParkWithoutLook");
 
   private static final Pattern STATUS =
       Pattern.compile("\\[(OK|FAILED|ERROR|TIMEOUT)\\] (dev\\.weft\\.\\S+)");

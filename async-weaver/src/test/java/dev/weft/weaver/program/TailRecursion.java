@@ -12,6 +12,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /**
  * Async methods that end by calling themselves or each other, suspending each time.
@@ -21,6 +24,14 @@ import java.util.concurrent.ExecutionException;
 final class TailRecursion {
   private static final CountDownLatch PARKED = new CountDownLatch(1);
   private static final Task<Long> NEVER = new Task<>();
+
+  private static final ExecutorService ASIDE =
+      Executors.newSingleThreadExecutor(
+          run -> {
+            Thread thread = new Thread(run);
+            thread.setDaemon(true);
+            return thread;
+          });
 
   private TailRecursion() {}
 
@@ -39,6 +50,9 @@ final class TailRecursion {
       case "task" -> "counted to " + executor.blockOn(() -> count(calls, 0));
       case "future" -> "counted to " + executor.blockOn(() -> countFuture(calls, 0));
       case "deferred" -> "counted to " + executor.blockOn(() -> countDeferred(executor, calls, 0));
+      case "aside-task" -> "counted to " + executor.blockOn(() -> countAside(Task::new, calls, 0));
+      case "aside-future" ->
+          "counted to " + executor.blockOn(() -> countAside(CompletableFuture::new, calls, 0));
       case "mutual" -> "counted to " + executor.blockOn(() -> even(calls, 0));
       case "virtual" -> "counted to " + executor.blockOn(() -> new Counter().count(calls, 0));
       case "awaited" -> "counted to " + executor.blockOn(() -> awaiting(calls));
@@ -77,6 +91,18 @@ final class TailRecursion {
     executor.execute(() -> one.complete(1L));
     long next = sum + await(one);
     return countDeferred(executor, n - 1, next);
+  }
+
+  /** Awaits what a thread of its own completes, often before the caller has come to park. */
+  private static CompletableFuture<Long> countAside(
+      Supplier<CompletableFuture<Long>> pending, long n, long sum) {
+    if (n == 0) {
+      return CompletableFuture.completedFuture(sum);
+    }
+    CompletableFuture<Long> one = pending.get();
+    ASIDE.execute(() -> one.complete(1L));
+    long next = sum + await(one);
+    return countAside(pending, n - 1, next);
   }
 
   private static Task<Long> even(long n, long sum) {
