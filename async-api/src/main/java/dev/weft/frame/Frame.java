@@ -359,14 +359,14 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
       carrier.polled = this;
     }
     try {
-      step(carrier);
+      step();
     } catch (Throwable error) {
-      flushBorn(carrier, null);
+      flushBorn(null);
       endWith(error);
     }
   }
 
-  private void step(@Nullable Carrier carrier) {
+  private void step() {
     if (state == FORWARDING) {
       settle(forwarded());
     } else if (state == ADOPTING) {
@@ -376,12 +376,14 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
     } else {
       Object outcome = resume();
       if (outcome != SUSPENDED) {
-        finish(outcome, carrier);
+        finish(outcome);
       }
     }
   }
 
-  private static void flushBorn(@Nullable Carrier carrier, @Nullable Object awaited) {
+  /** The body has ended. Perhaps on another carrier than it was polled on: it may have blocked. */
+  private static void flushBorn(@Nullable Object awaited) {
+    Carrier carrier = Carrier.current();
     if (carrier != null) {
       carrier.awaiting(awaited);
     }
@@ -480,21 +482,21 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   }
 
   @SuppressWarnings("unchecked")
-  private void finish(@Nullable Object outcome, @Nullable Carrier carrier) {
+  private void finish(@Nullable Object outcome) {
     if (outcome == null) {
-      flushBorn(carrier, null);
+      flushBorn(null);
       endWith(Await.nullStage());
       return;
     }
     if (outcome == this) {
-      flushBorn(carrier, null);
+      flushBorn(null);
       endWith(
           new IllegalStateException(
               "the async method returned its own future: it waits for itself"));
       return;
     }
     CompletableFuture<?> stage = Await.future((CompletionStage<Object>) outcome);
-    flushBorn(carrier, stage);
+    flushBorn(stage);
     if (isToBeAdopted(stage)) {
       setAwaited(stage);
       state = ADOPTING;

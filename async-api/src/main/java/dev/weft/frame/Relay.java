@@ -22,6 +22,18 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
     this.stage = stage;
   }
 
+  /**
+   * True if a method awaits a task, itself or what stands around it: who cancels the method cancels
+   * the task, or has no business to.
+   */
+  public static boolean isAwaitedByMethod(Task<?> task) {
+    Awaiter at = waiterOf(task);
+    while (at instanceof Relay<?> relay) {
+      at = waiterOf(relay);
+    }
+    return at != null;
+  }
+
   /** What {@link Async#timeout} returns. */
   public static <T extends @Nullable Object> Task<T> timeout(
       AsyncExecutor executor, Duration limit, CompletionStage<T> stage) {
@@ -105,7 +117,7 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
   }
 
   @SuppressWarnings("unchecked")
-  private void succeed(CompletableFuture<?> outcome) {
+  void succeed(CompletableFuture<?> outcome) {
     markEnded();
     boolean first = decide((T) outcome.join());
     if (!first && outcome instanceof Task<?> task) {
@@ -192,10 +204,24 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
     }
 
     @Override
+    void succeed(CompletableFuture<?> outcome) {
+      end();
+    }
+
+    @Override
     void fail(Throwable error) {
+      end();
+    }
+
+    private void end() {
       markEnded();
       afterOutcome(decide(null));
       wakeAwaiters();
+    }
+
+    @Override
+    protected void onAbandoned() {
+      // What the task has brought is not this one's.
     }
   }
 }

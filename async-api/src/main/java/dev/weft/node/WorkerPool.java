@@ -3,6 +3,7 @@ package dev.weft.node;
 import dev.weft.CloseReport;
 import dev.weft.Task;
 import dev.weft.frame.LocalContext;
+import dev.weft.frame.Relay;
 import dev.weft.scheduler.RunningCode;
 import java.util.List;
 import java.util.Set;
@@ -148,6 +149,9 @@ final class WorkerPool {
 
     private volatile boolean stopped;
 
+    /** Started by a method that was cancelled, which is not told again. */
+    private final boolean cleanup;
+
     /** Whoever started it from another thread looks at its failure there. */
     final boolean startedOutside;
 
@@ -157,6 +161,7 @@ final class WorkerPool {
       this.context = LocalContext.captureFor(pool.loop.contextClassLoader());
       this.call = call;
       this.startedOutside = !pool.loop.isOnThread();
+      this.cleanup = !startedOutside && pool.loop.isCleaningUp();
     }
 
     @Override
@@ -231,12 +236,10 @@ final class WorkerPool {
       super.cancel(false);
     }
 
-    /** At the end of the loop: what a method awaits may still bring something. */
+    /** At the end of the loop; as {@code BlockingCall} does it. */
     void end() {
-      if (waiterOf(this) != null) {
+      if (!cleanup && !Relay.isAwaitedByMethod(this)) {
         stop();
-      } else {
-        cancel(true);
       }
     }
 

@@ -1,7 +1,9 @@
 package dev.weft.scheduler;
 
 import dev.weft.Task;
+import dev.weft.frame.Carrier;
 import dev.weft.frame.LocalContext;
+import dev.weft.frame.Relay;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class BlockingCall<T extends @Nullable Object> extends Task<T> implements Runnable {
   private final BlockingPool pool;
   private final Class<?> origin;
+
+  /** Started by a method that was cancelled, which is not told again. */
+  private final boolean cleanup;
+
   private final @Nullable LocalContext context;
 
   /** Guards those below, so that an interrupt never reaches the thread's next call. */
@@ -45,6 +51,8 @@ final class BlockingCall<T extends @Nullable Object> extends Task<T> implements 
     this.pool = pool;
     this.call = call;
     this.origin = call.getClass();
+    Carrier carrier = Carrier.current();
+    this.cleanup = carrier != null && carrier.isCleaningUp();
     this.context = LocalContext.captureFor(pool.contextClassLoader());
   }
 
@@ -134,14 +142,13 @@ final class BlockingCall<T extends @Nullable Object> extends Task<T> implements 
   }
 
   /**
-   * At the end of the executor: a call that a method awaits is asked to stop and may still bring
-   * something; any other is cancelled.
+   * At the end of the executor, when all methods have been told. One of them that awaits this call
+   * has stopped it, or is cleaning up, which goes on; any other call is stopped here. What it
+   * returns in spite of that is not lost, should a method be only about to await it.
    */
   void end() {
-    if (waiterOf(this) != null) {
+    if (!cleanup && !Relay.isAwaitedByMethod(this)) {
       stop();
-    } else {
-      cancel(true);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.weft.scheduler;
 
+import dev.weft.frame.Relay;
 import dev.weft.frame.Settled;
 import dev.weft.frame.Spawn;
 import dev.weft.frame.StateText;
@@ -88,6 +89,11 @@ public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
   @Override
   protected boolean isOperation() {
     return operation;
+  }
+
+  /** True if it is ended by who awaits it. */
+  boolean isAwaitedOperation() {
+    return operation && Relay.isAwaitedByMethod(this);
   }
 
   @Override

@@ -539,6 +539,9 @@ public final class Scheduler {
     // Before any task is told: what it starts after that is its clean-up.
     List<BlockingCall<?>> calls = blocking.snapshot();
     for (OwnedTask<?> task : owned.snapshot()) {
+      if (task.isAwaitedOperation()) {
+        continue;
+      }
       Callable<?> body = task.unstartedBody();
       if (task.cancel(true) && body != null && task.unstartedBody() != null) {
         never.accept(body);

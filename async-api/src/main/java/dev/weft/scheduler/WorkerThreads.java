@@ -81,6 +81,7 @@ final class WorkerThreads {
   void live(Worker first) {
     Worker worker = first;
     while (!worker.run()) {
+      ((CarrierThread) Thread.currentThread()).carrier().forgetPolled();
       blocked.decrementAndGet();
       worker.scheduler().blockedTaskEnded();
       Worker next = awaitNext();

@@ -441,13 +441,17 @@ public final class Call {
       return null;
     }
     Call target = this;
-    int left = distance;
+    int further = distance;
     for (Call at = this; at != null; at = at.outer()) {
       if (at.told || at.cancelled || at.cleaning || at.ended) {
         return null;
       }
-      if (left-- >= 0 && at.tree.id() >= 0) {
+      if (further-- >= 0 && at.tree.id() >= 0) {
         target = at;
+      }
+      if (at.step.kind() == Kind.LATER) {
+        break; // it is not awaited yet, perhaps, and then its caller's cancellation does not reach
+        // it
       }
     }
     return target.tree.id() < 0 ? null : target;
@@ -463,7 +467,9 @@ public final class Call {
         return expected.number == failure.number;
       }
     } else if (error instanceof CancellationException) {
-      return called;
+      // A call that was started and not awaited yet is the executor's to cancel.
+      boolean blocking = awaited.kind() == Kind.BLOCKING || awaited.kind() == Kind.NEVER_BLOCKING;
+      return called || (blocking && ledger.isClosing());
     } else if (error instanceof TimeoutException) {
       return called || new Waiting(awaited).isLimited();
     }

@@ -5,6 +5,7 @@ import dev.weft.Task;
 import dev.weft.weaver.lifetimes.Tree.Failure;
 import dev.weft.weaver.lifetimes.Tree.Kind;
 import dev.weft.weaver.lifetimes.Tree.Step;
+import dev.weft.weaver.lifetimes.Tree.Wrap;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -88,10 +89,11 @@ final class Operation {
       return future;
     }
     trouble.later(target::cancel, step.number());
-    Kind kind =
-        step.kind() == Kind.NEVER_BLOCKING && ledger.venue() == Venue.DETERMINISTIC
-            ? Kind.NEVER
-            : step.kind();
+    // Behind a shield it would go on for ever; and where there is one thread, so would a call.
+    boolean endless =
+        step.wrap() == Wrap.SHIELD
+            || (step.kind() == Kind.NEVER_BLOCKING && ledger.venue() == Venue.DETERMINISTIC);
+    Kind kind = endless ? Kind.NEVER : step.kind();
     return switch (kind) {
       case NEVER_TASK -> new Task<>();
       case NEVER_SLEEP -> typed(Async.sleep(DAY));

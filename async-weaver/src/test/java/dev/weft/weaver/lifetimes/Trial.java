@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One seed: a tree, an executor of its own, an engine, what happens, and how the executor ends. */
 final class Trial {
@@ -39,6 +41,7 @@ final class Trial {
   private final End end;
   private final Ledger ledger;
   private final AsyncExecutor executor;
+  private final @Nullable OtherTasks others;
   private final CountDownLatch over = new CountDownLatch(1);
 
   Trial(long seed) {
@@ -52,11 +55,8 @@ final class Trial {
     end = End.values()[random.nextInt(End.values().length)];
     boolean early = random.nextInt(3) == 0;
     executor = venue.open(seed, tree.usesSockets());
-    Trouble trouble =
-        new Trouble(
-            Trouble.plan(random, early),
-            venue == Venue.DETERMINISTIC ? (action, delay) -> executor.execute(action) : null,
-            this::endEarly);
+    others = venue == Venue.DETERMINISTIC ? new OtherTasks(executor) : null;
+    Trouble trouble = new Trouble(Trouble.plan(random, early), others, this::endHere);
     ledger = new Ledger(venue, trouble);
   }
 
@@ -75,25 +75,17 @@ final class Trial {
    */
   List<String> run(Program program) throws InterruptedException {
     Call call = Call.root(ledger, tree);
-    Task<Integer> root = call.known(executor.spawn(() -> program.run(call)));
-    Task<?> f = root.finished();
-    f.whenComplete((nothing, error) -> over.countDown());
+    CompletableFuture<Task<Integer>> started = new CompletableFuture<>();
+    // From within, as what comes from another thread comes at any time.
+    executor.execute(
+        () -> {
+          Task<Integer> task = call.known(executor.spawn(() -> program.run(call)));
+          task.finished().whenComplete((nothing, error) -> endHere());
+          started.complete(task);
+        });
+    Task<Integer> root = started.join();
     if (!over.await(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
       ledger.violation("the root does not end: " + root);
-      try {
-        ledger.violation("end " + f + " done=" + f.isDone() + " deps=" + f.getNumberOfDependents());
-        var fld = Class.forName("dev.weft.Task").getDeclaredField("waiter");
-        fld.setAccessible(true);
-        ledger.violation("waiter " + fld.get(root));
-        fld = Class.forName("dev.weft.frame.Link").getDeclaredField("awaited");
-        fld.setAccessible(true);
-        ledger.violation("awaited " + fld.get(f));
-        fld = Class.forName("dev.weft.frame.Link").getDeclaredField("bits");
-        fld.setAccessible(true);
-        ledger.violation("bits " + fld.get(f));
-      } catch (Exception e) {
-        ledger.violation(e.toString());
-      }
     }
     endExecutor();
     if (!root.isFinished()) {
@@ -105,12 +97,13 @@ final class Trial {
     return ledger.violations();
   }
 
-  /** In the middle: where there is one thread, it must be that one, or no run was like another. */
-  private void endEarly() {
-    if (venue == Venue.DETERMINISTIC) {
+  /** Where there is one thread, it must be that one, or no run was like another. */
+  private void endHere() {
+    if (others != null && over.getCount() > 0) {
       if (end == End.CANCEL || end == End.SHUTDOWN_NOW) {
         ledger.closing();
         executor.shutdownNow();
+        others.cancelled();
       } else {
         executor.shutdown();
       }
