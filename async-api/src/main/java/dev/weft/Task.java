@@ -4,6 +4,7 @@ import dev.weft.frame.Awaiter;
 import dev.weft.frame.BlockingWaits;
 import dev.weft.frame.Carrier;
 import dev.weft.frame.Relay;
+import dev.weft.scheduler.Nanos;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -379,7 +380,7 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
    * Blocks the calling thread until this task {@link #isFinished() is finished}. For plain threads;
    * an async method awaits {@link #finished()}.
    *
-   * @param bound for how long at most; zero or less only looks
+   * @param bound for how long at most; zero or less only looks, and 146 years is for ever
    * @return false if it was not finished by then
    * @throws IllegalStateException on an executor's own thread, which might wait for itself
    * @throws InterruptedException if the calling thread is interrupted; the task goes on
@@ -390,7 +391,7 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
     }
     CarrierExecutorService.refuseOnCarrier("awaitFinished");
     try {
-      finished().get(TimeUnit.NANOSECONDS.convert(bound), TimeUnit.NANOSECONDS);
+      finished().get(Nanos.of(bound), TimeUnit.NANOSECONDS);
       return true;
     } catch (TimeoutException late) {
       return false;

@@ -26,8 +26,9 @@ class DurationsOfAnyLengthTest {
       Set.of(
           "CloseReport.new(String,Duration,List,boolean)", // says how long it took
           "EventLoop.awaitTermination(long,TimeUnit)", // behind NodeExecutor, as the next two
-          "EventLoop.close(Duration)",
+          "EventLoop.close(Duration,Duration)",
           "EventLoop.sleep(Duration)",
+          "Relay.timeout(AsyncExecutor,Duration,CompletionStage)", // behind Async.timeout
           "OwnedTask.get(long,TimeUnit)", // the JDK's
           "Scheduler.Config.new(String,int,Provider,int,Duration,boolean,int,int,boolean,Clock,"
               + "Hooks,Measuring,Long)", // behind WorkStealingExecutor, as the next three

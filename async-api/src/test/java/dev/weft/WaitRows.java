@@ -29,6 +29,7 @@ final class WaitRows extends TimeRows {
         "NodeExecutor.awaitTermination(long,TimeUnit)",
         time -> ending(node(), time, executor -> awaitTermination(executor, time)),
         waits);
+    row("Task.awaitFinished(Duration)", WaitRows::finishing, waits);
     for (String type : List.of("WorkStealingExecutor", "NodeExecutor")) {
       row(
           type + ".invokeAll(Collection,long,TimeUnit)",
@@ -57,6 +58,14 @@ final class WaitRows extends TimeRows {
                   }),
           waits);
     }
+  }
+
+  private static String finishing(Time time) throws Exception {
+    Task<String> task = new Task<>();
+    if (time.isLong()) {
+      task.complete("");
+    }
+    return String.valueOf(task.awaitFinished(time.duration()));
   }
 
   private static WorkStealingExecutor stealing() {
@@ -160,12 +169,18 @@ final class WaitRows extends TimeRows {
             ending(
                 stealing(),
                 time,
-                executor -> {
-                  CloseReport report =
-                      ((WorkStealingExecutor) executor).close(time.duration(), time.duration());
-                  assertThat(report.took()).isGreaterThanOrEqualTo(Duration.ZERO);
-                  return report.ended() ? "ended" : "gave up";
-                }),
+                executor ->
+                    reported(
+                        ((WorkStealingExecutor) executor).close(time.duration(), time.duration()))),
+        ends);
+    row(
+        "NodeExecutor.close(Duration,Duration)",
+        time ->
+            ending(
+                node(),
+                time,
+                executor ->
+                    reported(((NodeExecutor) executor).close(time.duration(), time.duration()))),
         ends);
     row(
         "WorkStealingExecutor.Builder.closeBound(Duration)",
@@ -188,6 +203,11 @@ final class WaitRows extends TimeRows {
         "gave up",
         "ended",
         "ended");
+  }
+
+  private static String reported(CloseReport report) {
+    assertThat(report.took()).isGreaterThanOrEqualTo(Duration.ZERO);
+    return report.ended() ? "ended" : "gave up";
   }
 
   private static String closing(Time time, UnaryOperator<WorkStealingExecutor.Builder> option)

@@ -754,7 +754,7 @@ public final class EventLoop extends Carrier {
     reaper.awaitIdle(deadline);
     if (terminated.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
       thread.join(LAST_STEPS.toMillis());
-      pool.awaitTermination(Math.max(0, deadline - System.nanoTime()));
+      pool.join(deadline);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.weft.Task;
 import dev.weft.frame.LocalContext;
 import dev.weft.frame.Relay;
 import dev.weft.scheduler.RunningCode;
+import dev.weft.scheduler.StartedThreads;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -32,6 +33,7 @@ final class WorkerPool {
   private static final ThreadLocal<@Nullable WorkerPool> HERE = new ThreadLocal<>();
 
   private final EventLoop loop;
+  private final StartedThreads started = new StartedThreads();
   private final ThreadPoolExecutor threads;
   private final Set<PoolCall<?>> live = ConcurrentHashMap.newKeySet();
 
@@ -49,6 +51,7 @@ final class WorkerPool {
               Runnable marked =
                   () -> {
                     HERE.set(this);
+                    started.addCurrent();
                     run.run();
                   };
               Thread thread = new Thread(marked, name + "-pool-" + number.getAndIncrement());
@@ -101,9 +104,9 @@ final class WorkerPool {
     return List.copyOf(live);
   }
 
-  /** Waits for the threads to end. */
-  boolean awaitTermination(long nanos) throws InterruptedException {
-    return threads.awaitTermination(nanos, TimeUnit.NANOSECONDS);
+  /** Waits for its threads to end, at the most until a time of {@code System.nanoTime()}. */
+  void join(long deadline) throws InterruptedException {
+    started.join(deadline);
   }
 
   /** Ends the threads; what is still waiting in line is not called. */

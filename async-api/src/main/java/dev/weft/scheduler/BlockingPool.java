@@ -23,6 +23,7 @@ final class BlockingPool {
   /** The pool whose thread this is. */
   private static final ThreadLocal<@Nullable BlockingPool> HERE = new ThreadLocal<>();
 
+  private final StartedThreads started = new StartedThreads();
   private final ThreadPoolExecutor threads;
   private final LiveCalls live = new LiveCalls();
   private final String name;
@@ -51,6 +52,7 @@ final class BlockingPool {
                     .newThread(
                         () -> {
                           HERE.set(this);
+                          started.addCurrent();
                           Hooks.call(hooks.threadStart());
                           run.run();
                           Hooks.call(hooks.threadStop());
@@ -105,8 +107,15 @@ final class BlockingPool {
     threads.shutdown();
   }
 
-  boolean awaitTermination(long nanos) throws InterruptedException {
-    return threads.awaitTermination(nanos, TimeUnit.NANOSECONDS);
+  /** Waits for its threads to end, at the most until a time of {@code System.nanoTime()}. */
+  void join(long deadline) throws InterruptedException {
+    if (threads.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      started.join(deadline);
+    }
+  }
+
+  boolean isTerminated() {
+    return threads.isTerminated();
   }
 
   /** The calls that are under way or wait in line. */

@@ -637,7 +637,7 @@ public final class Scheduler {
       if (awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         threads.join(deadline);
         monitor.join(deadline);
-        blocking.awaitTermination(Math.max(0, deadline - System.nanoTime()));
+        blocking.join(deadline);
       }
       return false;
     } catch (InterruptedException e) {

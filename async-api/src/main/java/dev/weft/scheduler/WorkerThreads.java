@@ -2,7 +2,6 @@ package dev.weft.scheduler;
 
 import dev.weft.frame.CarrierThread;
 import dev.weft.frame.Frame;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.SynchronousQueue;
@@ -21,7 +20,7 @@ final class WorkerThreads {
   /** Workers that change threads; only to a thread that waits for one. */
   private final SynchronousQueue<Worker> handedOver = new SynchronousQueue<>();
 
-  private final Set<Thread> started = ConcurrentHashMap.newKeySet();
+  private final StartedThreads started = new StartedThreads();
   private final Set<Thread> spare = ConcurrentHashMap.newKeySet();
 
   /** Threads whose task has blocked them and has not come to the end of its poll. */
@@ -46,10 +45,9 @@ final class WorkerThreads {
   /** A thread that carries a worker, not started. */
   Thread make(Worker worker, Runnable run) {
     Driver.Provider provider = config.driver();
-    started.removeIf(thread -> !thread.isAlive()); // a thread cannot leave before it has ended
     Runnable whole =
         () -> {
-          started.add(Thread.currentThread());
+          started.addCurrent();
           run.run();
         };
     return provider == null
@@ -59,7 +57,7 @@ final class WorkerThreads {
 
   /** The thread that polls a frame; null if none does. A moment old. */
   @Nullable Thread threadOf(Frame<?> frame) {
-    for (Thread thread : started) {
+    for (Thread thread : started.all()) {
       if (((CarrierThread) thread).carrier().polledFrame() == frame) {
         return thread;
       }
@@ -69,12 +67,7 @@ final class WorkerThreads {
 
   /** Waits for threads that are about to end, at the most until a time of the system's clock. */
   void join(long deadline) throws InterruptedException {
-    for (Thread thread : List.copyOf(started)) {
-      long left = deadline - System.nanoTime();
-      if (left > 0) {
-        thread.join(Math.max(1, left / 1_000_000));
-      }
-    }
+    started.join(deadline);
   }
 
   /** Runs a worker on the calling thread, and then those that are handed over to it. */
