@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A link of an await chain: something that awaits and is awaited. A {@link Frame} is one, and so is
  * what stands between two frames, such as a time limit ({@link Relay}). This class holds what
  * cancelling needs: where a link waits, and how a cancellation gets from the link that is cancelled
- * to the innermost one.
+ * to the innermost one. Longer than others, because it is one protocol and its steps are argued
+ * with each other in view.
  *
  * <h2>A cancellation is a token</h2>
  *
