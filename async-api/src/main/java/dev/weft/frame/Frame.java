@@ -48,8 +48,9 @@ import org.jspecify.annotations.Nullable;
  * At any time one thread owns the frame. {@code park} gives it up: from the moment in which the
  * frame stands in a waiter slot, its thread must not touch it again, but for looking, as anybody
  * may, whether a cancellation is there to be passed on. The wake-up has one owner too, the thread
- * that took the frame out of the slot: the completer of the awaited task, or the canceller. Handing over goes through the slot and the executor's queue, each of which orders
- * memory, so the fields that belong to the owner are plain.
+ * that took the frame out of the slot: the completer of the awaited task, or the canceller. Handing
+ * over goes through the slot and the executor's queue, each of which orders memory, so the fields
+ * that belong to the owner are plain.
  *
  * <p>A frame whose body ends with a stage that is not complete yet is parked on that, and ends with
  * it. If another frame is parked on this one to do no more than the same, it takes this one's

@@ -241,7 +241,12 @@ final class WorkerPool {
 
     /** At the end of the loop; as {@code BlockingCall} does it. */
     void end() {
-      if (!cleanup && !Relay.isAwaitedByMethod(this)) {
+      if (cleanup || Relay.isAwaitedByMethod(this)) {
+        return;
+      }
+      if (startedOutside) {
+        cancel(true);
+      } else {
         stop();
       }
     }

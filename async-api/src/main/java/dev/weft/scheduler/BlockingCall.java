@@ -27,6 +27,8 @@ final class BlockingCall<T extends @Nullable Object> extends Task<T> implements 
   /** Started by a method that was cancelled, which is not told again. */
   private final boolean cleanup;
 
+  private final boolean startedOutside;
+
   private final @Nullable LocalContext context;
 
   /** Guards those below, so that an interrupt never reaches the thread's next call. */
@@ -53,6 +55,7 @@ final class BlockingCall<T extends @Nullable Object> extends Task<T> implements 
     this.origin = call.getClass();
     Carrier carrier = Carrier.current();
     this.cleanup = carrier != null && carrier.isCleaningUp();
+    this.startedOutside = carrier == null;
     this.context = LocalContext.captureFor(pool.contextClassLoader());
   }
 
@@ -144,10 +147,16 @@ final class BlockingCall<T extends @Nullable Object> extends Task<T> implements 
   /**
    * At the end of the executor, when all methods have been told. One of them that awaits this call
    * has stopped it, or is cleaning up, which goes on; any other call is stopped here. What it
-   * returns in spite of that is not lost, should a method be only about to await it.
+   * returns in spite of that is not lost, should a method be only about to await it. One that was
+   * started outside the executor no method is about to await, and it is cancelled.
    */
   void end() {
-    if (!cleanup && !Relay.isAwaitedByMethod(this)) {
+    if (cleanup || Relay.isAwaitedByMethod(this)) {
+      return;
+    }
+    if (startedOutside) {
+      cancel(true);
+    } else {
       stop();
     }
   }
