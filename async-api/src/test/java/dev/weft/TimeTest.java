@@ -92,13 +92,18 @@ class TimeTest {
 
   @Test
   void anOperationThatIsLateIsCancelled() throws Exception {
-    Task<Void> late = executor.sleep(Duration.ofHours(1));
-    Task<Void> limited = timeout(Duration.ofMinutes(5), late);
+    CompletableFuture<Task<Void>> late = new CompletableFuture<>();
+    Task<Void> limited =
+        executor.spawn(
+            () -> { // both at the same time of the clock
+              late.complete(executor.sleep(Duration.ofHours(1)));
+              return Async.timeout(Duration.ofMinutes(5), late.join());
+            });
     assertThatThrownBy(() -> limited.get(60, TimeUnit.SECONDS))
         .hasCauseInstanceOf(TimeoutException.class)
         .hasMessageContaining("PT5M");
     assertThat(clock.elapsed()).isEqualTo(Duration.ofMinutes(5));
-    assertThat(late).isCancelled();
+    assertThat(late.join()).isCancelled();
   }
 
   @Test
