@@ -390,13 +390,16 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
       return true;
     }
     CarrierExecutorService.refuseOnCarrier("awaitFinished");
+    Task<@Nullable Void> end = finished();
     try {
-      finished().get(Nanos.of(bound), TimeUnit.NANOSECONDS);
+      end.get(Nanos.of(bound), TimeUnit.NANOSECONDS);
       return true;
     } catch (TimeoutException late) {
       return false;
     } catch (ExecutionException never) {
       throw new AssertionError("the end of a task has failed", never);
+    } finally {
+      end.cancel(false); // lets go of this task
     }
   }
 

@@ -176,7 +176,8 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
    */
   private void parkOn(CompletableFuture<?> future, @Nullable LinkedFrames links) {
     AsyncExecutor home = Objects.requireNonNull(executor, "parked before it began");
-    if ((bits() & REJECTED) != 0 && !(future instanceof Link<?> call && call.isChained())) {
+    boolean rejected = (bits() & REJECTED) != 0;
+    if (rejected && !(future instanceof Link<?> call && call.isChained())) {
       setSource(future, links);
       home.schedule(this); // to be rejected again
       return;
@@ -202,6 +203,9 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
       parkBehind(future, links);
     }
     parked();
+    if (rejected && future instanceof Relay<?> relay) {
+      relay.force(); // what it stands before may never end by itself
+    }
   }
 
   private void setSource(Object source, @Nullable LinkedFrames links) {
@@ -454,15 +458,18 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   }
 
   /** What a rejected frame was parked on, and why it goes on. */
-  private record Halt(@Nullable Object source, String reason) {}
+  record Halt(@Nullable Object source, String reason) {}
 
   private void rejectForwarding(String reason) {
     LinkedFrames links = awaited instanceof LinkedFrames mine ? mine : null;
     Object source = links != null ? links.source : awaited;
-    CompletableFuture<?> outcome =
-        take(DELIVERED) || source == null || !isOver(source)
-            ? CompletableFuture.failedFuture(new RejectedExecutionException(reason))
-            : outcomeOf(source);
+    CompletableFuture<?> outcome;
+    if (!take(DELIVERED) && source != null && isOver(source)) {
+      outcome = outcomeOf(source);
+    } else {
+      abandonOperation(source);
+      outcome = CompletableFuture.failedFuture(new RejectedExecutionException(reason));
+    }
     awaited = null;
     settle(links != null ? links.settleAll(outcome) : outcome);
   }
@@ -573,7 +580,7 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
    * @return false if there is none; this frame is still the caller's then
    */
   private boolean link(CompletableFuture<?> stage) {
-    if (observed || !isLinkable() || takesTurns()) {
+    if (observed || !isLinkable() || takesTurns() || (bits() & TOLD) != 0) {
       return false;
     }
     // The state of a frame in a slot does not change; that it is still there, withdraw tells.
@@ -593,7 +600,11 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
         && !root.observed
         && waiterOf(root) instanceof Frame<?> outer
         && outer.state == FORWARDING
-        && withdraw(root, outer)) {
+        && root.beginLinking()) {
+      if (!withdraw(root, outer)) {
+        root.take(LINKING); // it is not parked: what was left here, forward finds
+        break;
+      }
       links = outer.joinLinks(root, links);
       root = outer;
     }
@@ -675,7 +686,12 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
       }
       CompletableFuture<?> next =
           source instanceof Waiter waiter ? waiter.future : (CompletableFuture<?>) source;
-      if (next == null || !inner.withdrawFrom(source)) {
+      if (next == null || !inner.beginLinking()) {
+        break; // a cancellation that started there has gone further in, and is to end there
+      }
+      if (!inner.withdrawFrom(source)) {
+        inner.take(LINKING);
+        inner.parked();
         break;
       }
       // Ours as well. It may have got an observer meanwhile: takeIn looks.

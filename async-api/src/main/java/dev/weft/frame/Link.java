@@ -82,6 +82,9 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
   /** It is entered there. */
   static final int ENTERED = 256;
 
+  /** It is about to be linked: a cancellation of it waits here until it is. */
+  static final int LINKING = 512;
+
   /** How often a rejected frame has been resumed; in the bits from here up. */
   static final int RESUMPTION = 1 << 16;
 
@@ -137,7 +140,7 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
     if (source instanceof LinkedFrames links) {
       return links.root() == this ? links.source : null;
     }
-    return source;
+    return source instanceof Frame.Halt ? null : source; // it is about to run
   }
 
   static @Nullable Task<?> taskOf(@Nullable Object source) {
@@ -321,6 +324,19 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
     return completed;
   }
 
+  /** True if this was not cancelled, and a cancellation from now on stays here. */
+  final boolean beginLinking() {
+    while (true) {
+      int before = bits;
+      if ((before & TOLD) != 0) {
+        return false;
+      }
+      if (BITS.compareAndSet(this, before, before | LINKING)) {
+        return true;
+      }
+    }
+  }
+
   /**
    * Puts a token into the next inner link; where another one started, it waits for the end of that.
    *
@@ -349,7 +365,7 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
     Link<?> origin = null;
     while (true) {
       Object source = at.source();
-      if (source == null) {
+      if (source == null || (at.bits & LINKING) != 0) {
         at = at.passToRoot();
         if (at == null) {
           return; // it runs, and looks when it parks
@@ -452,7 +468,7 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
   /** Ends the waiting for what is not a call of this chain; false if it is being woken. */
   private boolean letGoOf(Object source) {
     Task<?> task = taskOf(source);
-    boolean alone = task != null && isAwaitedOnlyBy(task, this);
+    boolean alone = task != null && passesOn() && isAwaitedOnlyBy(task, this);
     if (!withdrawFrom(source)) {
       return false;
     }
@@ -503,7 +519,10 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
 
   /** Asks the operation that this link waits for to end; false if it is to be let go of. */
   boolean stopAwaited(Object source) {
-    return source instanceof Task<?> task && isAwaitedOnlyBy(task, this) && askToStop(task);
+    return passesOn()
+        && source instanceof Task<?> task
+        && isAwaitedOnlyBy(task, this)
+        && askToStop(task);
   }
 
   /** This link waits no longer for a task. */

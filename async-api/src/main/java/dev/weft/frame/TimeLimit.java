@@ -110,7 +110,8 @@ final class TimeLimit<T extends @Nullable Object> extends Relay<T> implements Aw
   }
 
   private void report() {
-    if (!over) {
+    Task<@Nullable Void> ended = timer;
+    if (!over && ended != null && !ended.isCompletedExceptionally()) {
       log.warn(
           "The limit of {} was over {} ago, and what it limits still runs: {}",
           limit,

@@ -294,7 +294,7 @@ public final class EventLoop extends Carrier {
     }
     task.started = true;
     tasks.add(task);
-    if (ending && isOnThread() && !isCleaningUp()) {
+    if (ending && (isOnThread() ? !isCleaningUp() : !pool.isHere())) {
       task.cancel(true); // its starter is about to be cancelled, and it came too late for that
     }
     schedule(task);
@@ -796,11 +796,15 @@ public final class EventLoop extends Carrier {
     for (Runnable left; (left = check.poll()) != null; ) {
       endOf(left, program);
     }
-    if (program) {
-      tasks.forEach(task -> task.drop(refusalMessage()));
-    } else {
-      tasks.forEach(Frame::force);
-      detached.snapshot().forEach(Frame::force);
+    try {
+      if (program) {
+        tasks.forEach(task -> task.drop(refusalMessage()));
+      } else {
+        tasks.forEach(Frame::force);
+        detached.snapshot().forEach(Frame::force);
+      }
+    } catch (Throwable bug) {
+      log.error("What {} has left could not be ended", config.name(), bug);
     }
     forgetPolled();
     try {

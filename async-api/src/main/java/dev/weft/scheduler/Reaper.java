@@ -3,6 +3,8 @@ package dev.weft.scheduler;
 import dev.weft.AsyncExecutor;
 import dev.weft.frame.Carrier;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends the frames of an executor that was halted: a thread that is started when there is one to be
@@ -10,6 +12,8 @@ import java.util.function.BooleanSupplier;
  * anyone's, nor on the one that closes the executor, which has a bound to keep.
  */
 public final class Reaper {
+  private static final Logger log = LoggerFactory.getLogger(Reaper.class);
+
   private final String name;
   private final AsyncExecutor executor;
   private final BooleanSupplier rejectNext;
@@ -41,7 +45,24 @@ public final class Reaper {
     }
     Thread thread = new WorkerThread(this::run, name + "-halted", new Halted(executor));
     thread.setContextClassLoader(null);
-    thread.start();
+    try {
+      thread.start();
+    } catch (Throwable noThread) {
+      synchronized (this) {
+        active = false; // whoever queues the next frame tries again
+        notifyAll();
+      }
+      throw noThread;
+    }
+  }
+
+  private boolean rejectNextSafely() {
+    try {
+      return rejectNext.getAsBoolean();
+    } catch (Throwable bug) {
+      log.error("A frame of {} could not be rejected", name, bug);
+      return true; // there may be others
+    }
   }
 
   private void run() {
@@ -50,7 +71,7 @@ public final class Reaper {
       do {
         carrier.forgetPolled();
         carrier.resetBudget();
-      } while (rejectNext.getAsBoolean());
+      } while (rejectNextSafely());
       synchronized (this) {
         if (!summoned) {
           active = false;

@@ -490,7 +490,8 @@ public final class Scheduler {
       worker.driver.closeTheRest();
       monitor.stop();
       halt();
-      detached.snapshot().forEach(Frame::force); // called by code of no task, after the last one
+      owned.snapshot().forEach(Frame::force); // started by code of no task, after the last one
+      detached.snapshot().forEach(Frame::force);
       owned.unheard().close();
       threads.close();
       terminateIfOver();
@@ -610,7 +611,7 @@ public final class Scheduler {
       haltUnended();
     }
     long most = nanos(drain) + Math.min(nanos(bound), Long.MAX_VALUE - nanos(drain));
-    Duration took = Duration.ofNanos(ended ? System.nanoTime() - start : most);
+    Duration took = Duration.ofNanos(interrupted || ended ? System.nanoTime() - start : most);
     if (!interrupted) {
       interrupted = awaitLastSteps();
     }

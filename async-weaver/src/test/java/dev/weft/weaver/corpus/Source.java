@@ -1,7 +1,7 @@
 package dev.weft.weaver.corpus;
 
 import dev.weft.Task;
-import dev.weft.frame.Frame;
+import dev.weft.frame.Awaiter;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -28,7 +28,7 @@ public final class Source {
     try {
       MethodHandles.Lookup inTask =
           MethodHandles.privateLookupIn(Task.class, MethodHandles.lookup());
-      WAITER = inTask.findVarHandle(Task.class, "waiter", Frame.class);
+      WAITER = inTask.findVarHandle(Task.class, "waiter", Awaiter.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
