@@ -450,6 +450,53 @@ class FrameCancellationTest {
   }
 
   @Test
+  void cancellingAShieldOrAnEndStopsNothing() {
+    Operation operation = new Operation(true);
+    Async.shield(operation).cancel(true);
+    operation.finished().cancel(true);
+    assertThat(operation.asked).isZero();
+    assertThat(operation).isNotDone();
+    operation.complete("value");
+    assertThat(operation).isCompletedWithValue("value");
+  }
+
+  /** The cancellation of a forwarding call is on its way when its caller comes to return it. */
+  @Test
+  void aCallThatWasCancelledIsNotLinkedToWhoReturnsItLater() {
+    Task<String> first = new Task<>();
+    HandWritten<String> running = started(withFinally("callee", first, new Task<>()));
+    HandWritten<String> forwarding =
+        started(new HandWritten<>(executor, (self, state, awaited) -> running));
+    first.complete("value"); // the callee is queued
+    forwarding.cancel(true);
+    HandWritten<String> outer =
+        started(new HandWritten<>(executor, (self, state, awaited) -> forwarding));
+    executor.runAll();
+    assertThat(events).containsExactly("callee starts", "callee resumed");
+    assertThat(running.isFinished()).as("its next await threw").isTrue();
+    assertThat(outer).isCancelled();
+  }
+
+  /** Its cancellation was delivered; one from further out must not get into its clean-up. */
+  @Test
+  void theCleanUpOfACallThatIsReturnedMeanwhileIsLeftAlone() {
+    Task<String> cleanUp = new Task<>();
+    HandWritten<String> running = started(withFinally("callee", new Task<>(), cleanUp));
+    HandWritten<String> forwarding =
+        started(new HandWritten<>(executor, (self, state, awaited) -> running));
+    forwarding.cancel(true);
+    executor.runAll();
+    HandWritten<String> outer =
+        started(new HandWritten<>(executor, (self, state, awaited) -> forwarding));
+    outer.cancel(true);
+    assertThat(executor.queued()).isZero();
+    cleanUp.complete("");
+    executor.runAll();
+    assertThat(events).containsExactly("callee starts", "callee cancelled", "callee cleaned up");
+    assertThat(outer.isFinished()).isTrue();
+  }
+
+  @Test
   void theEndOfATaskIsAwaitedBesideItsOutcome() {
     Task<String> cleanUp = new Task<>();
     HandWritten<String> frame = started(withFinally("it", new Task<>(), cleanUp));
