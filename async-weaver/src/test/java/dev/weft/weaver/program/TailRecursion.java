@@ -162,7 +162,7 @@ final class TailRecursion {
     }
     await(Async.sleep(Duration.ZERO));
     PARKED.countDown();
-    return Async.done(await(NEVER));
+    return Async.done(await(Async.cancelling(NEVER)));
   }
 
   private static String failure(CompletableFuture<?> future) throws InterruptedException {
