@@ -38,7 +38,7 @@ final class DeepChain {
         System.out.println("failed with " + failure(top));
       }
       case "cancel" -> {
-        CompletableFuture<Integer> top = chain(bottom, depth);
+        CompletableFuture<Integer> top = chain(Async.cancelling(bottom), depth);
         top.cancel(false);
         System.out.println("failed with " + failure(top) + ", the bottom with " + failure(bottom));
       }
@@ -48,7 +48,7 @@ final class DeepChain {
     }
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(240);
     while (FINISHED.get() < depth && System.nanoTime() < deadline) {
-      Thread.onSpinWait(); // a cancelled call completes at once; its finally runs soon after
+      Thread.onSpinWait(); // a cancelled call completes at once; its finally runs later
     }
     System.out.println("finally ran " + FINISHED.get() + " times");
   }
