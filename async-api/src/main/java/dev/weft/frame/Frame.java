@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One suspended call of an async method: the future that its caller holds, the storage of its live
  * locals, the node in the scheduler's queue, and the waiter of whatever it awaits. It is the only
- * object that an async call allocates, and only if the call suspends at all.
+ * object that an async call allocates, and only if the call suspends at all. Longer than others,
+ * because it is all of these in one object.
  *
  * <p>The weaver generates a subclass per async method, with one typed field per saved local:
  *

@@ -24,7 +24,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the workers share, and the executor's life from start to end.
+ * What the workers share, and the executor's life from start to end. Longer than others, because
+ * the phases of that life are one protocol and everything that starts or ends work takes part.
  *
  * <h2>Phases</h2>
  *
