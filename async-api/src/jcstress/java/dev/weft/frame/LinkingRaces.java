@@ -52,10 +52,14 @@ public class LinkingRaces {
 
     /** Ends it all: what became of the root, of the tail, and of who awaits the root. */
     String ends() {
+      boolean alone = tail.wakeUps.get() == 1; // it was told before it ended, and so not linked
+      if (alone) {
+        tail.run();
+      }
       boolean delivered = root.wakeUps.get() == 1;
       task.complete(1);
-      if (tail.wakeUps.get() == 1) {
-        tail.run(); // it was not linked
+      if (!alone && tail.wakeUps.get() == 1) {
+        tail.run();
       }
       if (root.wakeUps.get() != 1) {
         return "the root was woken " + root.wakeUps + " times";
