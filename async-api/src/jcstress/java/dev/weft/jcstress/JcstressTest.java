@@ -50,6 +50,7 @@ class JcstressTest {
           "UseAndBorrow",
           "ParkAndComplete",
           "ParkAndCancel",
+          "SubmitAndLook",
           "InnerEndsAndIsCancelled",
           "LinkAndCancelRoot");
 

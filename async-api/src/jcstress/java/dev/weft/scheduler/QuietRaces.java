@@ -5,6 +5,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import dev.weft.frame.DetachedCalls;
 import dev.weft.frame.Frame;
+import java.time.Duration;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
@@ -30,8 +31,12 @@ public class QuietRaces {
   @Outcome(expect = FORBIDDEN, desc = "quiet, while a call is under way")
   @State
   public static class SubmitAndLook extends Setting {
+    private static final BlockingPool POOL = // which starts no thread
+        new BlockingPool(
+            BlockingThreads.platform("race", 1, Duration.ZERO), "race", Hooks.NONE, () -> {});
+
     private final LiveCalls calls = new LiveCalls();
-    private final BlockingCall<Integer> call = new BlockingCall<>(null, () -> 1);
+    private final BlockingCall<Integer> call = new BlockingCall<>(POOL, () -> 1);
 
     @Actor
     public void task() {
