@@ -370,7 +370,8 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
    * The end of this task, to be awaited: {@code task.cancel(true); await(task.finished())} goes on
    * when the body, clean-up included, has run to its end. Whatever the outcome was, it completes
    * without a value and does not fail. Who awaits it and is cancelled lets go of it: the task goes
-   * on. Also for a task that was cancelled before it ever ran.
+   * on, and nothing stays registered with it. Also for a task that was cancelled before it ever
+   * ran.
    */
   public Task<@Nullable Void> finished() {
     return Relay.endOf(this);

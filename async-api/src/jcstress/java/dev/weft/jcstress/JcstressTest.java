@@ -51,6 +51,7 @@ class JcstressTest {
           "ParkAndComplete",
           "ParkAndCancel",
           "SubmitAndLook",
+          "RestAndAwait",
           "InnerEndsAndIsCancelled",
           "LinkAndCancelRoot");
 
@@ -60,7 +61,8 @@ class JcstressTest {
           "TakenWithoutCas",
           "PushAndSleepWithoutFence",
           "UseWithoutCas",
-          "ParkWithoutLook");
+          "ParkWithoutLook",
+          "RestWithoutLook");
 
   private static final Pattern STATUS =
       Pattern.compile("\\[(OK|FAILED|ERROR|TIMEOUT)\\] (dev\\.weft\\.\\S+)");

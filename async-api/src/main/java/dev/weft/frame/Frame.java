@@ -475,9 +475,13 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
     settle(links != null ? links.settleAll(outcome) : outcome);
   }
 
-  private static void abandonOperation(@Nullable Object source) {
+  private void abandonOperation(@Nullable Object source) {
     Task<?> task = taskOf(source);
-    if (task != null && !(task instanceof Link<?>)) {
+    if (task == null || task instanceof Link<?> || task.getNumberOfDependents() != 0) {
+      return;
+    }
+    Awaiter other = waiterOf(task);
+    if (other == null || other == this) {
       abandon(task);
     }
   }
@@ -548,9 +552,20 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
     if (outcome.isCompletedExceptionally()) {
       endWith(Await.failureOf(outcome));
     } else {
-      boolean taken = endWithValue((T) outcome.join());
-      if (!taken && outcome instanceof Task<?> task) { // cancelled at the last moment
-        abandon(task);
+      T value;
+      try {
+        value = (T) outcome.getNow(null); // which takes nothing yet
+      } catch (CancellationException givenBack) {
+        endWith(givenBack);
+        return;
+      }
+      boolean first = endWithValue(value);
+      if (outcome instanceof Task<?> task && !(task instanceof Settled<?>)) {
+        if (first) {
+          task.toCompletableFuture(); // now it is taken
+        } else { // cancelled at the last moment
+          abandon(task);
+        }
       }
     }
   }

@@ -85,6 +85,12 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
   /** It is about to be linked: a cancellation of it waits here until it is. */
   static final int LINKING = 512;
 
+  /** In a relay: nobody waits for it, and it is not registered with its stage. */
+  static final int RESTS = 1024;
+
+  /** In a relay: somebody may look at it at any time without asking. It does not rest any more. */
+  static final int OBSERVED = 2048;
+
   /** How often a rejected frame has been resumed; in the bits from here up. */
   static final int RESUMPTION = 1 << 16;
 
@@ -468,7 +474,7 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
   /** Ends the waiting for what is not a call of this chain; false if it is being woken. */
   private boolean letGoOf(Object source) {
     Task<?> task = taskOf(source);
-    boolean alone = task != null && passesOn() && isAwaitedOnlyBy(task, this);
+    boolean alone = task != null && isAwaitedOnlyBy(task, this);
     if (!withdrawFrom(source)) {
       return false;
     }
@@ -525,15 +531,29 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
         && askToStop(task);
   }
 
-  /** This link waits no longer for a task. */
-  private static void letGo(Task<?> task, boolean alone) {
+  /**
+   * This link waits no longer for a task. What stands in front of others and is awaited by this
+   * link alone, such as a shield, rests: else it would stay registered for as long as they live. A
+   * call behind it goes on, and nobody else keeps account of that.
+   */
+  private void letGo(Task<?> task, boolean alone) {
     Task<?> at = task;
-    while (at instanceof Relay<?> relay && relay.stage instanceof Task<?> inner) {
-      at = inner; // a call behind a shield goes on as well, and nobody else keeps account of it
+    boolean unawaited = alone;
+    while (at instanceof Relay<?> relay) {
+      Task<?> inner = relay.stage instanceof Task<?> stage ? stage : null;
+      boolean innermost = inner != null && isAwaitedOnlyBy(inner, relay);
+      if (unawaited && !relay.isChained()) {
+        relay.rest();
+      }
+      if (inner == null) {
+        return;
+      }
+      at = inner;
+      unawaited &= innermost;
     }
     if (at instanceof Frame<?> call) {
       call.detach();
-    } else if (alone && !(task instanceof Link<?>)) {
+    } else if (alone && passesOn() && at == task && !(task instanceof Link<?>)) {
       abandon(task);
     }
   }

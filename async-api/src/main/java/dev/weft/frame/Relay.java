@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +58,7 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
     return task.isFinished() ? Async.done() : new End(task).start();
   }
 
-  /** Begins to wait. To be called once, by who made it. */
+  /** Begins to wait. To be called by who made it, or after it has rested. */
   final Relay<T> start() {
     if (stage instanceof Task<?> task) {
       setAwaited(task);
@@ -111,6 +114,43 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
     fail(stopped ? cancelled(error instanceof CancellationException ? null : error) : error);
   }
 
+  /**
+   * Nobody awaits this any more, for now. It is taken back from its stage, until it is asked for
+   * again, in any way but by the static {@code allOf} and {@code anyOf}, which ask nothing.
+   *
+   * <p>Who asks writes that it does (the waiter slot, or {@link #OBSERVED}) and then looks whether
+   * this rests; here it is the other way round. All volatile: one of them sees the other.
+   */
+  final void rest() {
+    Object source = source();
+    if (source != null && (bits() & OBSERVED) == 0 && withdrawFrom(source)) {
+      setAwaited(null);
+      set(RESTS);
+      if ((bits() & OBSERVED) != 0 || waiterOf(this) != null) {
+        goOn();
+      }
+    }
+  }
+
+  private void goOn() {
+    if (take(RESTS)) {
+      start();
+    }
+  }
+
+  private void observe() {
+    if ((bits() & OBSERVED) == 0) {
+      set(OBSERVED);
+    }
+    goOn();
+  }
+
+  @Override
+  public boolean isDone() {
+    goOn();
+    return super.isDone();
+  }
+
   /** True if what it waited for was not a call, which would have taken the token over. */
   boolean wasAskedToStop(@Nullable Object source) {
     return !(source instanceof Link<?>);
@@ -118,8 +158,15 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
 
   @SuppressWarnings("unchecked")
   void succeed(CompletableFuture<?> outcome) {
+    T value;
+    try {
+      value = (T) outcome.getNow(null); // which takes nothing yet
+    } catch (CancellationException givenBack) {
+      fail(givenBack);
+      return;
+    }
     markEnded();
-    boolean first = decide((T) outcome.join());
+    boolean first = decide(value);
     if (!first && outcome instanceof Task<?> task) {
       abandon(task); // somebody has given us another outcome
     }
@@ -136,6 +183,70 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
 
   /** Called once, before it is complete. */
   void onEnd() {}
+
+  @Override
+  public T join() {
+    observe();
+    T value = super.join();
+    taken();
+    return value;
+  }
+
+  @Override
+  public T get() throws InterruptedException, ExecutionException {
+    observe();
+    T value = super.get();
+    taken();
+    return value;
+  }
+
+  @Override
+  public T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    observe();
+    T value = super.get(timeout, unit);
+    taken();
+    return value;
+  }
+
+  @Override
+  public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
+    observe();
+    taken();
+    return super.newIncompleteFuture();
+  }
+
+  @Override
+  public CompletableFuture<T> toCompletableFuture() {
+    observe();
+    taken();
+    return super.toCompletableFuture();
+  }
+
+  @Override
+  public CompletionStage<T> minimalCompletionStage() {
+    observe();
+    taken();
+    return super.minimalCompletionStage();
+  }
+
+  /**
+   * Somebody has the value, or will have it: who has brought it is to know.
+   *
+   * @throws CancellationException if it was given back before that
+   */
+  void taken() {
+    CompletableFuture<?> at = stage;
+    while (at instanceof Relay<?> relay) {
+      at = relay.stage;
+    }
+    if (at instanceof Task<?> && !(at instanceof Frame<?>)) {
+      at.toCompletableFuture();
+      if (at.isDone() && !at.isCompletedExceptionally()) {
+        at.getNow(null);
+      }
+    }
+  }
 
   /** Nobody takes what the stage has brought; it may have to be given back. */
   @Override
@@ -220,8 +331,13 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
     }
 
     @Override
-    protected void onAbandoned() {
+    void taken() {
       // What the task has brought is not this one's.
+    }
+
+    @Override
+    protected void onAbandoned() {
+      // Nor to be given back.
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.weft.net;
 
-import dev.weft.Task;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> {@link TcpStream} or {@link TcpListener}
  */
-abstract class Acquiring<T> extends Task<T> {
+abstract class Acquiring<T> extends Returnable<T> {
   /** Ends what is under way. From any thread; also when there is nothing, and more than once. */
   abstract void giveUp();
 
@@ -50,15 +49,8 @@ abstract class Acquiring<T> extends Task<T> {
   }
 
   @Override
-  protected boolean stop() {
-    return cancel(false) || isDone(); // with what it was to bring, if that came first
-  }
-
-  @Override
-  protected void onAbandoned() {
-    if (!cancel(false) && !isCompletedExceptionally()) {
-      discard(join());
-    }
+  final void giveBack(T acquired) {
+    discard(acquired);
   }
 
   /** The failure of a stage without what {@link CompletableFuture} puts around it. */

@@ -284,7 +284,7 @@ abstract class HandOff<T> {
   }
 
   /** One taker's future item. */
-  private static final class Taken<T> extends Task<@Nullable T> {
+  private static final class Taken<T> extends Returnable<@Nullable T> {
     private final HandOff<T> source;
 
     Taken(HandOff<T> source) {
@@ -292,17 +292,9 @@ abstract class HandOff<T> {
     }
 
     @Override
-    protected boolean stop() {
-      return cancel(false) || isDone(); // with an item, if one came first
-    }
-
-    @Override
-    protected void onAbandoned() {
-      if (!cancel(false) && !isCompletedExceptionally()) {
-        T item = join();
-        if (item != null) {
-          source.giveBack(item);
-        }
+    void giveBack(@Nullable T item) {
+      if (item != null) {
+        source.giveBack(item);
       }
     }
   }

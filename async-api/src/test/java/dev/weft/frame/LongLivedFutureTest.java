@@ -3,10 +3,14 @@ package dev.weft.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.Async;
+import dev.weft.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** What awaiting a plain future leaves behind, and what it does with one that is broken. */
@@ -33,6 +37,93 @@ class LongLivedFutureTest {
     HandWritten<String> late = HandWritten.awaiting(executor, shutdown);
     executor.runAll();
     assertThat(late).isCompletedWithValue("over");
+  }
+
+  @Test
+  void cancelledAwaitsOfShieldsLeaveNoMore() {
+    CompletableFuture<String> shutdown = new CompletableFuture<>();
+    for (int round = 0; round < 1000; round++) {
+      HandWritten<String> frame =
+          HandWritten.awaiting(executor, Async.shield(Async.shield(shutdown)));
+      frame.cancel(true);
+      executor.runAll();
+      assertThat(frame.isFinished()).isTrue();
+    }
+    assertThat(shutdown.getNumberOfDependents()).isOne();
+  }
+
+  @Test
+  void cancelledAwaitsOfTheEndOfATaskLeaveNothing() {
+    CountedTask<String> server = new CountedTask<>();
+    for (int round = 0; round < 1000; round++) {
+      HandWritten<Void> frame = HandWritten.awaiting(executor, server.finished());
+      frame.cancel(true);
+      executor.runAll();
+      assertThat(frame.isFinished()).isTrue();
+      assertThat(server.isAwaited()).isFalse();
+    }
+  }
+
+  private static final class CountedTask<T> extends Task<T> {
+    boolean isAwaited() {
+      return waiterOf(this) != null;
+    }
+  }
+
+  @Test
+  void aShieldThatWasLetGoOfGoesOnWhenItIsAskedFor() throws Exception {
+    List<Function<Task<String>, Object>> questions =
+        List.of(
+            shield -> HandWritten.awaiting(executor, shield),
+            shield -> shield.thenApply(it -> it),
+            shield -> CompletableFuture.completedFuture(1).thenCompose(it -> shield),
+            shield -> Async.shield(shield),
+            shield -> shield.finished());
+    for (Function<Task<String>, Object> question : questions) {
+      CompletableFuture<String> value = new CompletableFuture<>();
+      Task<String> shield = letGoOf(Async.shield(value));
+      Object answer = question.apply(shield);
+      value.complete("there");
+      executor.runAll();
+      assertThat((CompletableFuture<?>) answer).isDone().isNotCompletedExceptionally();
+    }
+    CompletableFuture<String> value = new CompletableFuture<>();
+    Task<String> looked = letGoOf(Async.shield(value));
+    Task<String> got = letGoOf(Async.shield(value));
+    Task<String> joined = letGoOf(Async.shield(value));
+    value.complete("there");
+    assertThat(looked.isDone()).isTrue();
+    assertThat(got.get(60, TimeUnit.SECONDS)).isEqualTo("there");
+    assertThat(joined.join()).isEqualTo("there");
+  }
+
+  private <T> Task<T> letGoOf(Task<T> task) {
+    HandWritten<T> frame = HandWritten.awaiting(executor, task);
+    frame.cancel(true);
+    executor.runAll();
+    return task;
+  }
+
+  @Test
+  void aShieldThatSomebodyElseAwaitsOutlivesACancelledAwait() {
+    CompletableFuture<String> value = new CompletableFuture<>();
+    Task<String> shield = Async.shield(value);
+    HandWritten<String> cancelled = HandWritten.awaiting(executor, shield);
+    HandWritten<String> other = HandWritten.awaiting(executor, shield);
+    cancelled.cancel(true);
+    executor.runAll();
+    value.complete("there");
+    executor.runAll();
+    assertThat(other).isCompletedWithValue("there");
+
+    CompletableFuture<String> second = new CompletableFuture<>();
+    Task<String> derivedFrom = Async.shield(second);
+    HandWritten<String> alsoCancelled = HandWritten.awaiting(executor, derivedFrom);
+    CompletableFuture<String> derived = derivedFrom.thenApply(it -> it);
+    alsoCancelled.cancel(true);
+    executor.runAll();
+    second.complete("there");
+    assertThat(derived).isCompletedWithValue("there");
   }
 
   /** Calls back before it is complete, as often as it is told to. */
