@@ -276,10 +276,9 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
       return cancelled(null);
     }
     // An operation that was asked to stop. It has a value, or ended for that reason, or failed on
-    // its own account at that moment.
+    // its own account at that moment. Or a call that was cancelled by somebody else as well.
     if (source instanceof Task<?> task
-        && task.isCompletedExceptionally()
-        && !(task instanceof Link<?>)
+        && (task instanceof Link<?> ? task.isCancelled() : task.isCompletedExceptionally())
         && take(PENDING)) {
       Throwable failure = Await.failureOf(task);
       return cancelled(failure instanceof CancellationException ? null : failure);
@@ -406,7 +405,8 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   private boolean endWithValue(@Nullable T value) {
     markEnded();
     boolean first = decide(value);
-    end(first);
+    afterOutcome(first);
+    end();
     return first;
   }
 
@@ -414,13 +414,13 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   private void endWith(Throwable error) {
     markEnded();
     boolean halted = error instanceof HaltedError;
-    end(
+    afterFailure(
         decideExceptionally(
             halted ? new RejectedExecutionException(error.getMessage(), error) : error));
+    end();
   }
 
-  private void end(boolean first) {
-    afterOutcome(first);
+  private void end() {
     if ((bits() & ENTERED) != 0) {
       Objects.requireNonNull(executor).attached(this);
     }

@@ -247,6 +247,18 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
     }
   }
 
+  /**
+   * The same where the body has failed. If it was told by a canceller further out and somebody has
+   * given this link another outcome meanwhile, then nobody sees the failure with which the
+   * cancellation was to go on: it goes up as a token in its place.
+   */
+  final void afterFailure(boolean decided) {
+    if (!decided && (bits & (TOLD | ORIGIN)) == TOLD) {
+      set(PENDING);
+    }
+    afterOutcome(decided);
+  }
+
   /** Hands a token that was not delivered to the link that awaits this one. */
   private void passUp() {
     boolean pending = take(PENDING);

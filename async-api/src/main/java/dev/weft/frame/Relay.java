@@ -177,7 +177,7 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
   /** Ends with a failure; it may put another one in its place. */
   void fail(Throwable error) {
     markEnded();
-    afterOutcome(decideExceptionally(error));
+    afterFailure(decideExceptionally(error));
     wakeAwaiters();
   }
 

@@ -2,6 +2,7 @@ package dev.weft.frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.weft.Async;
 import dev.weft.HaltedError;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -365,12 +367,14 @@ class FrameCancellationTest {
                     case 0:
                       return self.await(inner, 1);
                     case 1:
-                      events.add("outer sees " + awaited.isCancelled());
-                      return self.await(next, 2);
-                    default:
                       assertThatThrownBy(() -> Await.take(awaited))
+                          .as("its own, although the callee was cancelled as well")
                           .isInstanceOf(TaskCancelledException.class);
                       events.add("outer cancelled");
+                      return self.await(next, 2);
+                    default:
+                      Await.take(awaited);
+                      events.add("outer cleaned up");
                       return Settled.value("");
                   }
                 }));
@@ -380,13 +384,15 @@ class FrameCancellationTest {
     assertThat(executor.queued()).as("the clean-up is left alone").isZero();
     cleanUp.complete("");
     executor.runAll();
+    next.complete("");
+    executor.runAll();
     assertThat(events)
         .containsExactly(
             "inner starts",
             "inner cancelled",
             "inner cleaned up",
-            "outer sees true",
-            "outer cancelled");
+            "outer cancelled",
+            "outer cleaned up");
   }
 
   @Test
@@ -447,6 +453,84 @@ class FrameCancellationTest {
     source.complete("value");
     executor.runAll();
     assertThat(shielded).isCompletedWithValue("value");
+  }
+
+  /** Nobody sees the exception that the callee's body ends with. */
+  @Test
+  void aToldCallThatGetsAValueFromElsewhereHandsTheCancellationUp() {
+    Task<String> cleanUp = new Task<>();
+    HandWritten<String> callee = started(rethrowing(new Task<>(), cleanUp));
+    HandWritten<String> caller =
+        started(
+            new HandWritten<>(
+                executor,
+                (self, state, awaited) -> {
+                  if (state == 0) {
+                    return self.await(callee, 1);
+                  }
+                  events.add("caller gets " + Await.take(awaited));
+                  return self.await(new Task<>(), 2);
+                }));
+    caller.request();
+    executor.runAll();
+    callee.complete("value");
+    cleanUp.complete("");
+    executor.runAll();
+    assertThat(events).containsExactly("caller gets value");
+    assertThat(caller).isCancelled();
+    assertThat(caller.isFinished()).isTrue();
+  }
+
+  @Test
+  void aToldCallThatIsCancelledByAnotherGivesItsCallerItsOwnCancellation() {
+    Task<String> cleanUp = new Task<>();
+    Task<String> callersCleanUp = new Task<>();
+    HandWritten<String> callee = started(rethrowing(new Task<>(), cleanUp));
+    HandWritten<String> caller = started(withFinally("caller", callee, callersCleanUp));
+    caller.request();
+    executor.runAll();
+    callee.cancel(true);
+    cleanUp.complete("");
+    executor.runAll();
+    assertThat(events).containsExactly("caller starts", "caller cancelled");
+    callersCleanUp.complete("");
+    executor.runAll();
+    assertThat(events).endsWith("caller cleaned up");
+  }
+
+  /** The same where a time limit was given a value that stands between. */
+  @Test
+  void aToldRelayThatGetsAValueFromElsewhereHandsTheCancellationUp() {
+    Task<String> cleanUp = new Task<>();
+    HandWritten<String> callee = started(rethrowing(new Task<>(), cleanUp));
+    Task<String> limited = Async.cancelling(callee);
+    HandWritten<String> caller = started(withFinally("caller", limited, new Task<>()));
+    caller.request();
+    executor.runAll();
+    limited.complete("value");
+    cleanUp.complete("");
+    executor.runAll();
+    assertThat(events).startsWith("caller starts", "caller resumed");
+    assertThat(executor.queued()).isZero();
+    assertThat(caller).as("cancelled at its next await").isCancelled();
+  }
+
+  private HandWritten<String> rethrowing(CompletableFuture<?> body, CompletableFuture<?> cleanUp) {
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    return new HandWritten<>(
+        executor,
+        (self, state, awaited) -> {
+          switch (state) {
+            case 0:
+              return self.await(body, 1);
+            case 1:
+              failure.set(assertThrows(TaskCancelledException.class, () -> Await.take(awaited)));
+              return self.await(cleanUp, 2);
+            default:
+              Await.take(awaited);
+              throw failure.get();
+          }
+        });
   }
 
   @Test
