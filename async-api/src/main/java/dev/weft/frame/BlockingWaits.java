@@ -21,9 +21,13 @@ public final class BlockingWaits {
    * @return true if that was noted, and {@link #end} is to be called
    */
   public static boolean begin(Task<?> task) {
-    return !task.isDone()
-        && Thread.currentThread() instanceof CarrierThread
-        && WAITS.putIfAbsent(Thread.currentThread(), task) == null;
+    if (task.isDone()
+        || !(Thread.currentThread() instanceof CarrierThread thread)
+        || WAITS.putIfAbsent(Thread.currentThread(), task) != null) {
+      return false;
+    }
+    thread.carrier().onBlockingWait(task);
+    return true;
   }
 
   /** It no longer waits. */

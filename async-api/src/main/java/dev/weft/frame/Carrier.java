@@ -178,6 +178,9 @@ public abstract class Carrier {
     }
   }
 
+  /** This thread is about to wait for a task in {@code join} or {@code get}. */
+  protected void onBlockingWait(Task<?> task) {}
+
   /**
    * The running task is about to block this thread; see {@link dev.weft.Async#blockInPlace}.
    *

@@ -486,6 +486,11 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
     }
   }
 
+  /** True if it is resumed by an executor. */
+  public final boolean belongsTo(AsyncExecutor home) {
+    return executor == home;
+  }
+
   /** Nobody awaits this call any more, but it goes on. */
   final void detach() {
     AsyncExecutor home = executor;

@@ -105,6 +105,7 @@ public final class EventLoop extends Carrier {
   private final CountDownLatch terminated = new CountDownLatch(1);
   private final AtomicBoolean cancelled = new AtomicBoolean();
   private final DetachedCalls detached = new DetachedCalls();
+  private final BlockedLoop blocked;
   private final Reaper reaper;
   private volatile @Nullable Throwable failure;
 
@@ -133,6 +134,7 @@ public final class EventLoop extends Carrier {
     this.executor = executor;
     this.config = config;
     this.main = main;
+    blocked = new BlockedLoop(executor, config.name());
     time = new LoopTime(config.nanoClock());
     poll = new PollPhase(this, time);
     int threads =
@@ -542,6 +544,11 @@ public final class EventLoop extends Carrier {
         || task instanceof Settled<?>
         || (task instanceof WorkerPool.PoolCall<?> call && !call.startedOutside)
         || task.getClass() == Task.class;
+  }
+
+  @Override
+  protected void onBlockingWait(Task<?> task) {
+    blocked.waitsFor(task);
   }
 
   @Override

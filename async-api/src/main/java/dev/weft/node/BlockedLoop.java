@@ -1,0 +1,56 @@
+package dev.weft.node;
+
+import dev.weft.AsyncExecutor;
+import dev.weft.Task;
+import dev.weft.frame.Frame;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says that a loop is about to block for what nobody but the loop itself can bring: it waits for
+ * ever then, and without a word. Said before it waits, as there is no other thread to look at it.
+ * Confined to the loop's thread.
+ */
+final class BlockedLoop {
+  private static final Logger log = LoggerFactory.getLogger(BlockedLoop.class);
+
+  /** At most one report in this time, for a program that waits with a limit and does so often. */
+  private static final long REPORT_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  private final AsyncExecutor executor;
+  private final String name;
+  private boolean reported;
+  private long lastReport;
+  private long leftOut;
+
+  BlockedLoop(AsyncExecutor executor, String name) {
+    this.executor = executor;
+    this.name = name;
+  }
+
+  /** The loop's thread is about to wait for a task in {@code join} or {@code get}. */
+  void waitsFor(Task<?> task) {
+    boolean own = task instanceof Frame<?> call && call.belongsTo(executor);
+    // Only the loop itself makes the other two, and waits for them.
+    if (!own && !(task instanceof LoopSleep) && !(task instanceof WorkerPool.PoolCall<?>)) {
+      return;
+    }
+    long now = System.nanoTime();
+    if (reported && now - lastReport < REPORT_NANOS) {
+      leftOut++;
+      return;
+    }
+    reported = true;
+    lastReport = now;
+    log.warn(
+        "The loop {} blocks in join() or get(), for what only the loop itself can bring: {}. Until"
+            + " that returns nothing else runs here: no task, no timer, no socket. Use await(..),"
+            + " or spawnBlocking(..) for the call that blocks.{}",
+        name,
+        task,
+        leftOut == 0 ? "" : " (It was so " + leftOut + " more times since the last report.)",
+        new Throwable("where it blocks"));
+    leftOut = 0;
+  }
+}
