@@ -9,6 +9,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -334,6 +335,40 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
    * it back here. Must not throw; does nothing by default.
    */
   protected void onAbandoned() {}
+
+  /** Says that somebody is about to have a task's value; false if it was given back before. */
+  protected static boolean claim(Task<?> task) {
+    return task.onClaimed();
+  }
+
+  /** Says that it came to nothing: who claimed the value could not pass it on. */
+  protected static void unclaim(Task<?> task) {
+    task.onUnclaimed();
+  }
+
+  /**
+   * Called when a method or a stage is about to have this task's value. A task which gives its
+   * value back when that reaches nobody counts here who has it. Must not throw.
+   *
+   * @return false if it was given back, and is not to be used; true by default
+   */
+  protected boolean onClaimed() {
+    return true;
+  }
+
+  /**
+   * Called in place of {@link #onAbandoned} by one that had claimed the value. Calls that by
+   * default.
+   */
+  protected void onUnclaimed() {
+    onAbandoned();
+  }
+
+  /** What there is in place of a value that was given back. */
+  protected static CancellationException givenBack() {
+    return new CancellationException(
+        "what it brought was given back, because a method that awaited it was cancelled");
+  }
 
   /**
    * A number that no other task in this JVM has, for tasks that an executor has spawned; 0 for

@@ -273,6 +273,7 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
       return new HaltedError(halt.reason);
     }
     if (take(DELIVERED)) {
+      set(HEARD);
       return cancelled(null);
     }
     // An operation that was asked to stop. It has a value, or ended for that reason, or failed on
@@ -280,6 +281,7 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
     if (source instanceof Task<?> task
         && (task instanceof Link<?> ? task.isCancelled() : task.isCompletedExceptionally())
         && take(PENDING)) {
+      set(HEARD);
       Throwable failure = Await.failureOf(task);
       return cancelled(failure instanceof CancellationException ? null : failure);
     }
@@ -477,11 +479,13 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
 
   private void abandonOperation(@Nullable Object source) {
     Task<?> task = taskOf(source);
-    if (task == null || task instanceof Link<?> || task.getNumberOfDependents() != 0) {
-      return;
-    }
-    Awaiter other = waiterOf(task);
-    if (other == null || other == this) {
+    if (task instanceof Link<?> link) {
+      if (link.hasEnded()) {
+        abandon(link); // a relay may have brought a value
+      }
+    } else if (task != null
+        && task.getNumberOfDependents() == 0
+        && (waiterOf(task) == null || isAwaitedOnlyBy(task, this))) {
       abandon(task);
     }
   }
@@ -547,7 +551,14 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   private CompletableFuture<?> forwarded() {
     if (awaited instanceof LinkedFrames links) {
       awaited = links.source;
-      return links.settleAll(takeAwaited());
+      CompletableFuture<?> end = takeAwaited();
+      CompletableFuture<?> outcome = links.settleAll(end);
+      if (end.isCompletedExceptionally()
+          && !outcome.isCompletedExceptionally()
+          && (bits() & (HEARD | ORIGIN)) == HEARD) {
+        set(PENDING); // as in afterFailure: a linked frame has an outcome of its own
+      }
+      return outcome;
     }
     return takeAwaited();
   }
@@ -557,20 +568,15 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
     if (outcome.isCompletedExceptionally()) {
       endWith(Await.failureOf(outcome));
     } else {
-      T value;
-      try {
-        value = (T) outcome.getNow(null); // which takes nothing yet
-      } catch (CancellationException givenBack) {
-        endWith(givenBack);
+      // Claimed before anybody can see that we have it.
+      Task<?> task = outcome instanceof Task<?> it ? it : null;
+      if (task != null && !claim(task)) {
+        endWith(givenBack());
         return;
       }
-      boolean first = endWithValue(value);
-      if (outcome instanceof Task<?> task && !(task instanceof Settled<?>)) {
-        if (first) {
-          task.toCompletableFuture(); // now it is taken
-        } else { // cancelled at the last moment
-          abandon(task);
-        }
+      boolean first = endWithValue((T) outcome.getNow(null));
+      if (!first && task != null) {
+        unclaim(task); // cancelled at the last moment
       }
     }
   }

@@ -91,6 +91,12 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
   /** In a relay: somebody may look at it at any time without asking. It does not rest any more. */
   static final int OBSERVED = 2048;
 
+  /** In a relay: its value is that of its stage. */
+  static final int BROUGHT = 4096;
+
+  /** A canceller's token that came by was delivered here, or further in and has come out again. */
+  static final int HEARD = 8192;
+
   /** How often a rejected frame has been resumed; in the bits from here up. */
   static final int RESUMPTION = 1 << 16;
 
@@ -248,13 +254,17 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
   }
 
   /**
-   * The same where the body has failed. If it was told by a canceller further out and somebody has
-   * given this link another outcome meanwhile, then nobody sees the failure with which the
-   * cancellation was to go on: it goes up as a token in its place.
+   * The same where the body has failed. A cancellation that started further out and has reached
+   * this body goes on with that failure. If somebody has given this link another outcome meanwhile,
+   * nobody sees the failure: then it goes up as a token in its place.
    */
   final void afterFailure(boolean decided) {
-    if (!decided && (bits & (TOLD | ORIGIN)) == TOLD) {
-      set(PENDING);
+    if ((bits & (HEARD | ORIGIN)) == HEARD) {
+      if (!decided) {
+        set(PENDING);
+      } else if (waiterOf(this) instanceof Link<?> outer && (outer.bits & TOLD) != 0) {
+        outer.set(HEARD);
+      }
     }
     afterOutcome(decided);
   }
@@ -544,24 +554,18 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
   }
 
   /**
-   * This link waits no longer for a task. What stands in front of others and is awaited by this
-   * link alone, such as a shield, rests: else it would stay registered for as long as they live. A
-   * call behind it goes on, and nobody else keeps account of that.
+   * This link waits no longer for a task. What stands in front of others and is awaited by nobody
+   * now, such as a shield, rests: else it would stay registered for as long as they live. A call
+   * behind it goes on, and nobody else keeps account of that.
    */
   private void letGo(Task<?> task, boolean alone) {
     Task<?> at = task;
-    boolean unawaited = alone;
     while (at instanceof Relay<?> relay) {
-      Task<?> inner = relay.stage instanceof Task<?> stage ? stage : null;
-      boolean innermost = inner != null && isAwaitedOnlyBy(inner, relay);
-      if (unawaited && !relay.isChained()) {
-        relay.rest();
-      }
-      if (inner == null) {
+      relay.restIfUnawaited();
+      if (!(relay.stage instanceof Task<?> inner)) {
         return;
       }
       at = inner;
-      unawaited &= innermost;
     }
     if (at instanceof Frame<?> call) {
       call.detach();

@@ -100,6 +100,7 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
     setAwaited(null);
     onEnd();
     if (take(DELIVERED)) {
+      set(HEARD);
       fail(cancelled(null));
       return;
     }
@@ -111,19 +112,29 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
     Throwable error = Await.failureOf(outcome);
     // What was asked to stop has ended without a value: that delivers the cancellation.
     boolean stopped = wasAskedToStop(source) && take(PENDING);
+    if (stopped) {
+      set(HEARD);
+    }
     fail(stopped ? cancelled(error instanceof CancellationException ? null : error) : error);
   }
 
   /**
-   * Nobody awaits this any more, for now. It is taken back from its stage, until it is asked for
-   * again, in any way but by the static {@code allOf} and {@code anyOf}, which ask nothing.
+   * If nobody awaits this any more, for now, it is taken back from its stage, until it is asked for
+   * again: in any way but by the static {@code allOf} and {@code anyOf} and by {@code state}, which
+   * ask nothing. Not if the stage is a call: that ends by itself, and who waits for it meanwhile
+   * keeps it from being cancelled.
    *
    * <p>Who asks writes that it does (the waiter slot, or {@link #OBSERVED}) and then looks whether
    * this rests; here it is the other way round. All volatile: one of them sees the other.
    */
-  final void rest() {
+  final void restIfUnawaited() {
+    boolean mayRest =
+        !isChained()
+            && !(stage instanceof Link<?> call && call.isChained())
+            && (bits() & OBSERVED) == 0
+            && waiterOf(this) == null;
     Object source = source();
-    if (source != null && (bits() & OBSERVED) == 0 && withdrawFrom(source)) {
+    if (mayRest && source != null && withdrawFrom(source)) {
       setAwaited(null);
       set(RESTS);
       if ((bits() & OBSERVED) != 0 || waiterOf(this) != null) {
@@ -138,19 +149,6 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
     }
   }
 
-  private void observe() {
-    if ((bits() & OBSERVED) == 0) {
-      set(OBSERVED);
-    }
-    goOn();
-  }
-
-  @Override
-  public boolean isDone() {
-    goOn();
-    return super.isDone();
-  }
-
   /** True if what it waited for was not a call, which would have taken the token over. */
   boolean wasAskedToStop(@Nullable Object source) {
     return !(source instanceof Link<?>);
@@ -158,17 +156,31 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
 
   @SuppressWarnings("unchecked")
   void succeed(CompletableFuture<?> outcome) {
+    Task<?> task = outcome instanceof Task<?> it ? it : null;
+    boolean claims = task != null && (bits() & OBSERVED) != 0; // what hangs on this has the value
+    if (claims && !claim(task)) {
+      fail(givenBack());
+      return;
+    }
     T value;
     try {
-      value = (T) outcome.getNow(null); // which takes nothing yet
+      value = (T) outcome.getNow(null);
     } catch (CancellationException givenBack) {
       fail(givenBack);
       return;
     }
     markEnded();
+    set(BROUGHT);
     boolean first = decide(value);
-    if (!first && outcome instanceof Task<?> task) {
-      abandon(task); // somebody has given us another outcome
+    if (!first) { // somebody has given us another outcome
+      take(BROUGHT);
+      if (claims) {
+        unclaim(task);
+      } else if (task != null) {
+        abandon(task);
+      }
+    } else if (!claims && (bits() & OBSERVED) != 0) {
+      onClaimed();
     }
     afterOutcome(first);
     wakeAwaiters();
@@ -184,76 +196,120 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
   /** Called once, before it is complete. */
   void onEnd() {}
 
+  private void observe() {
+    if ((bits() & OBSERVED) == 0) {
+      set(OBSERVED);
+    }
+    goOn();
+  }
+
+  /** What is about to hang on this has the value, or will have it. */
+  private void observeByStage() {
+    observe();
+    if (super.isDone()) {
+      onClaimed();
+    }
+  }
+
+  private T claimed(T value) {
+    if (!onClaimed()) {
+      throw givenBack();
+    }
+    return value;
+  }
+
   @Override
   public T join() {
     observe();
-    T value = super.join();
-    taken();
-    return value;
+    return claimed(super.join());
   }
 
   @Override
   public T get() throws InterruptedException, ExecutionException {
     observe();
-    T value = super.get();
-    taken();
-    return value;
+    return claimed(super.get());
   }
 
   @Override
   public T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
     observe();
-    T value = super.get(timeout, unit);
-    taken();
-    return value;
+    return claimed(super.get(timeout, unit));
   }
 
   @Override
   public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
-    observe();
-    taken();
+    observeByStage();
     return super.newIncompleteFuture();
   }
 
   @Override
   public CompletableFuture<T> toCompletableFuture() {
-    observe();
-    taken();
+    observeByStage();
     return super.toCompletableFuture();
   }
 
   @Override
   public CompletionStage<T> minimalCompletionStage() {
-    observe();
-    taken();
+    observeByStage();
     return super.minimalCompletionStage();
   }
 
-  /**
-   * Somebody has the value, or will have it: who has brought it is to know.
-   *
-   * @throws CancellationException if it was given back before that
-   */
-  void taken() {
-    CompletableFuture<?> at = stage;
-    while (at instanceof Relay<?> relay) {
-      at = relay.stage;
+  @Override
+  public boolean isDone() {
+    goOn();
+    return super.isDone();
+  }
+
+  @Override
+  public boolean isCompletedExceptionally() {
+    goOn();
+    return super.isCompletedExceptionally();
+  }
+
+  @Override
+  public boolean isCancelled() {
+    goOn();
+    return super.isCancelled();
+  }
+
+  @Override
+  public T getNow(T valueIfAbsent) {
+    goOn();
+    return super.getNow(valueIfAbsent);
+  }
+
+  // ---- whose value it is
+
+  /** {@inheritDoc} If it is the stage's, it is the stage that keeps account. */
+  @Override
+  protected boolean onClaimed() {
+    Task<?> task = broughtBy();
+    if (task == null || claim(task)) {
+      return true;
     }
-    if (at instanceof Task<?> && !(at instanceof Frame<?>)) {
-      at.toCompletableFuture();
-      if (at.isDone() && !at.isCompletedExceptionally()) {
-        at.getNow(null);
-      }
+    obtrudeException(givenBack());
+    return false;
+  }
+
+  @Override
+  protected void onUnclaimed() {
+    Task<?> task = broughtBy();
+    if (task != null) {
+      unclaim(task);
     }
   }
 
-  /** Nobody takes what the stage has brought; it may have to be given back. */
   @Override
   protected void onAbandoned() {
-    if (isDone() && !isCompletedExceptionally() && stage instanceof Task<?> task) {
+    Task<?> task = broughtBy();
+    if (task != null) {
       abandon(task);
     }
+  }
+
+  private @Nullable Task<?> broughtBy() {
+    return (bits() & BROUGHT) != 0 && stage instanceof Task<?> task ? task : null;
   }
 
   /** Passes a cancellation on to whatever it is that is awaited. */
@@ -328,16 +384,6 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
       markEnded();
       afterOutcome(decide(null));
       wakeAwaiters();
-    }
-
-    @Override
-    void taken() {
-      // What the task has brought is not this one's.
-    }
-
-    @Override
-    protected void onAbandoned() {
-      // Nor to be given back.
     }
   }
 }

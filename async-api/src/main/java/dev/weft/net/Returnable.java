@@ -3,7 +3,6 @@ package dev.weft.net;
 import dev.weft.Task;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -14,110 +13,122 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task whose value has to be given back if it reaches nobody.
  *
+ * <p>Several methods may share it. So each claims the value before it uses it, and takes the claim
+ * back if it could not pass the value on because it was cancelled. Only a value that nobody claims
+ * is given back, and whoever comes after that finds the task cancelled: it goes one way, and once.
+ *
  * <pre>
- *   OPEN -&gt; TAKEN      somebody was given the value, or has hung something on the task
- *   OPEN -&gt; RETURNED   it was abandoned before that
+ *   0 -&gt; 1 -&gt; 2 ..       claims: join, get, whatever hangs on the task, a method that ends with it
+ *   1 -&gt; RETURNED        the last claim is taken back
+ *   0 -&gt; RETURNED        the task is abandoned
  * </pre>
  *
- * Both by compare-and-set, so the value goes one way and only once, however many methods share the
- * task: one that is cancelled takes nothing from under the others.
+ * By compare-and-set. {@code getNow} is a mere look and claims nothing.
  *
  * @param <T> the type of the value
  */
 abstract class Returnable<T extends @Nullable Object> extends Task<T> {
-  private static final int OPEN = 0;
-  private static final int TAKEN = 1;
-  private static final int RETURNED = 2;
+  private static final int RETURNED = -1;
 
-  private static final VarHandle FATE;
+  private static final VarHandle CLAIMS;
 
   static {
     try {
-      FATE = MethodHandles.lookup().findVarHandle(Returnable.class, "fate", int.class);
+      CLAIMS = MethodHandles.lookup().findVarHandle(Returnable.class, "claims", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  @SuppressWarnings("unused") // through FATE
-  private volatile int fate;
+  @SuppressWarnings("unused") // through CLAIMS
+  private volatile int claims;
 
   /** Takes a value back that reaches nobody. From any thread, at most once. */
   abstract void giveBack(T value);
 
-  private T taken(T value) {
-    markTaken();
-    refuseReturned();
+  @Override
+  protected final boolean onClaimed() {
+    while (true) {
+      int before = claims;
+      if (before == RETURNED) {
+        return false;
+      }
+      if (CLAIMS.compareAndSet(this, before, before + 1)) {
+        return true;
+      }
+    }
+  }
+
+  @Override
+  protected final void onUnclaimed() {
+    while (true) {
+      int before = claims;
+      if (before == 1 ? giveBackFrom(1) : CLAIMS.compareAndSet(this, before, before - 1)) {
+        return;
+      }
+    }
+  }
+
+  @Override
+  protected final void onAbandoned() {
+    if (!cancel(false) && !isCompletedExceptionally()) {
+      giveBackFrom(0);
+    }
+  }
+
+  private boolean giveBackFrom(int before) {
+    if (!CLAIMS.compareAndSet(this, before, RETURNED)) {
+      return false;
+    }
+    T value = super.join();
+    obtrudeException(givenBack()); // for those who come later
+    giveBack(value);
+    return true;
+  }
+
+  private T claimed(T value) {
+    if (!onClaimed()) {
+      throw givenBack();
+    }
     return value;
-  }
-
-  private void markTaken() {
-    if (fate == OPEN) {
-      FATE.compareAndSet(this, OPEN, TAKEN);
-    }
-  }
-
-  private void refuseReturned() {
-    if (fate == RETURNED) {
-      throw new CancellationException(
-          "the only method that awaited it was cancelled, and what it brought was given back");
-    }
   }
 
   @Override
   public T join() {
-    return taken(super.join());
+    return claimed(super.join());
   }
 
   @Override
   public T get() throws InterruptedException, ExecutionException {
-    return taken(super.get());
+    return claimed(super.get());
   }
 
   @Override
   public T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return taken(super.get(timeout, unit));
-  }
-
-  /** {@inheritDoc} A mere look: it takes nothing. */
-  @Override
-  public T getNow(T valueIfAbsent) {
-    refuseReturned();
-    return super.getNow(valueIfAbsent);
+    return claimed(super.get(timeout, unit));
   }
 
   @Override
   public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
-    markTaken();
+    onClaimed();
     return super.newIncompleteFuture();
   }
 
   @Override
   public CompletableFuture<T> toCompletableFuture() {
-    markTaken();
+    onClaimed();
     return super.toCompletableFuture();
   }
 
   @Override
   public CompletionStage<T> minimalCompletionStage() {
-    markTaken();
+    onClaimed();
     return super.minimalCompletionStage();
   }
 
   @Override
   protected boolean stop() {
     return cancel(false) || isDone(); // with what it was to bring, if that came first
-  }
-
-  @Override
-  protected final void onAbandoned() {
-    if (cancel(false) || isCompletedExceptionally()) {
-      return;
-    }
-    T value = super.join();
-    if (FATE.compareAndSet(this, OPEN, RETURNED)) {
-      giveBack(value);
-    }
   }
 }

@@ -515,6 +515,44 @@ class FrameCancellationTest {
     assertThat(caller).as("cancelled at its next await").isCancelled();
   }
 
+  /** The same where the call that gets a value from elsewhere is linked to its caller. */
+  @Test
+  void aLinkedCallThatGetsAValueFromElsewhereHandsTheCancellationUp() {
+    Task<String> cleanUp = new Task<>();
+    Task<String> gate = new Task<>();
+    HandWritten<String> callee = started(rethrowing(new Task<>(), cleanUp));
+    HandWritten<String> linked =
+        started(
+            new HandWritten<>(
+                executor, (self, state, awaited) -> state == 0 ? self.await(gate, 1) : callee));
+    HandWritten<String> root =
+        started(new HandWritten<>(executor, (self, state, awaited) -> linked));
+    HandWritten<String> caller = started(withFinally("caller", root, new Task<>()));
+    gate.complete("");
+    executor.runAll();
+    assertThat(linked.isLinked()).isTrue();
+    caller.request();
+    executor.runAll();
+    linked.complete("value");
+    cleanUp.complete("");
+    executor.runAll();
+    assertThat(events).startsWith("caller starts", "caller resumed");
+    assertThat(caller).as("cancelled at its next await").isCancelled();
+  }
+
+  @Test
+  void aShieldWhoseAwaiterWasCancelledStillKeepsItsCallFromBeingCancelled() {
+    Task<String> operation = new Task<>();
+    HandWritten<String> call = HandWritten.awaiting(executor, operation);
+    Task<String> shield = Async.shield(call);
+    HandWritten.awaiting(executor, shield).cancel(true);
+    HandWritten.awaiting(executor, call).cancel(true);
+    executor.runAll();
+    operation.complete("value");
+    executor.runAll();
+    assertThat(shield).isCompletedWithValue("value");
+  }
+
   private HandWritten<String> rethrowing(CompletableFuture<?> body, CompletableFuture<?> cleanUp) {
     AtomicReference<Throwable> failure = new AtomicReference<>();
     return new HandWritten<>(

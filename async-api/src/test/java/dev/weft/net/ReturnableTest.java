@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.Async;
 import dev.weft.Task;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -16,19 +15,6 @@ import org.junit.jupiter.api.Test;
 
 /** Whose value goes one way, and once. */
 class ReturnableTest {
-  private static final class Held extends Returnable<String> {
-    private final List<String> returned = new ArrayList<>();
-
-    @Override
-    void giveBack(String value) {
-      returned.add(value);
-    }
-
-    static void abandoned(Task<?> task) {
-      abandon(task);
-    }
-  }
-
   private final Held held = new Held();
 
   @Test
@@ -78,6 +64,14 @@ class ReturnableTest {
     Held.abandoned(limited);
     assertThat(held.returned).containsExactly("it");
     assertThatThrownBy(limited::join).isInstanceOf(CancellationException.class);
+  }
+
+  @Test
+  void whatIsHungOnItLaterFails() {
+    held.complete("it");
+    Held.abandoned(held);
+    assertThat(held.thenApply(it -> it)).isCompletedExceptionally();
+    assertThat(Async.shield(held)).isCancelled();
   }
 
   @Test
