@@ -17,6 +17,12 @@ final class Call extends Frame<Integer> {
 
   private CompletableFuture<?> parkedOn;
 
+  /** It sees what its await came to as soon as it is woken, as if a worker had been waiting. */
+  boolean looksAtOnce;
+
+  /** What it has seen so. */
+  String seen = "nothing";
+
   /** Whether it was cancelled at its await when it was polled. It goes on none the less. */
   boolean told;
 
@@ -30,6 +36,13 @@ final class Call extends Frame<Integer> {
   Call(CountingExecutor counting, CompletableFuture<?> result) {
     this(counting);
     this.result = result;
+  }
+
+  void woken() {
+    wakeUps.incrementAndGet();
+    if (looksAtOnce) {
+      seen = next();
+    }
   }
 
   void parkOn(CompletableFuture<?> future) {

@@ -229,7 +229,7 @@ public class ChainRaces {
 
   /** The inner one was cancelled before and ends: the outer one's cancellation waits for that. */
   @JCStressTest
-  @Outcome(id = "outcome, told", expect = ACCEPTABLE)
+  @Outcome(id = "told", expect = ACCEPTABLE, desc = "in place of the other's cancellation")
   @Outcome(expect = FORBIDDEN, desc = "lost, or twice")
   @State
   public static class CancelledInnerEndsAndCancel extends Setting {
@@ -256,7 +256,8 @@ public class ChainRaces {
 
   /** The outer one was cancelled before, which the inner one has not seen; then that is as well. */
   @JCStressTest
-  @Outcome(id = "outcome, told", expect = ACCEPTABLE)
+  @Outcome(id = "outcome, told", expect = ACCEPTABLE, desc = "the value came first")
+  @Outcome(id = "told", expect = ACCEPTABLE, desc = "in place of the other's cancellation")
   @Outcome(expect = FORBIDDEN, desc = "lost, or twice")
   @State
   public static class InnerEndsAndIsCancelled extends Setting {

@@ -31,7 +31,7 @@ final class CountingExecutor {
   private void schedule(Frame<?> frame) {
     scheduled.incrementAndGet();
     if (frame instanceof Call call) {
-      call.wakeUps.incrementAndGet();
+      call.woken();
     }
   }
 

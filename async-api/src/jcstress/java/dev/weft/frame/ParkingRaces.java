@@ -73,6 +73,47 @@ public class ParkingRaces {
     }
   }
 
+  /** An operation that ends as soon as it is asked to. */
+  private static final class Operation extends Task<Integer> {
+    @Override
+    protected boolean stop() {
+      return cancel(false);
+    }
+  }
+
+  /**
+   * Parks on an operation while it is cancelled. Both sides may ask that to stop; who is woken by
+   * its end is told, and does not see a cancellation that it takes for another's.
+   */
+  @JCStressTest
+  @Outcome(id = "told, 1", expect = ACCEPTABLE)
+  @Outcome(expect = FORBIDDEN, desc = "lost, twice, or taken for another's")
+  @State
+  public static class ParkOnOperationAndCancel {
+    private final Operation operation = new Operation();
+    private final Call frame = new Call(new CountingExecutor());
+
+    public ParkOnOperationAndCancel() {
+      frame.looksAtOnce = true;
+    }
+
+    @Actor
+    public void frame() {
+      frame.parkOn(operation);
+    }
+
+    @Actor
+    public void canceller() {
+      frame.cancel(true);
+    }
+
+    @Arbiter
+    public void fate(LL_Result r) {
+      r.r1 = frame.seen;
+      r.r2 = frame.wakeUps.get();
+    }
+  }
+
   /** Parks while it is cancelled. Nothing else will wake it. */
   @JCStressTest
   @Outcome(id = "told, .*", expect = ACCEPTABLE)

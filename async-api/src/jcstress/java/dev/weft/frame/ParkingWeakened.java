@@ -79,6 +79,44 @@ public class ParkingWeakened {
     }
   }
 
+  /** The token is taken once more though what was to end has been asked already. */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE)
+  @Outcome(expect = FORBIDDEN, desc = "1: told by the end of what was asked")
+  @State
+  public static class TakeAlthoughAsked extends Protocol {
+    private final AtomicInteger told = new AtomicInteger();
+
+    public TakeAlthoughAsked() {
+      token.set(1);
+      slot.set(1);
+    }
+
+    private void ask() {
+      if (token.compareAndSet(1, 0)) {
+        token.set(1);
+        if (slot.compareAndSet(1, 0) && token.compareAndSet(1, 0)) { // ended, and goes on
+          told.set(1);
+        }
+      }
+    }
+
+    @Actor
+    public void frame() {
+      ask();
+    }
+
+    @Actor
+    public void canceller() {
+      ask();
+    }
+
+    @Arbiter
+    public void told(I_Result r) {
+      r.r1 = told.get();
+    }
+  }
+
   /** Who takes an idle waiter does not look whether it was called before. */
   @JCStressTest
   @Outcome(id = "1", expect = ACCEPTABLE)

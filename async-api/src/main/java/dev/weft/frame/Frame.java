@@ -257,8 +257,9 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   public final CompletableFuture<?> takeAwaited() {
     Object source = awaited;
     awaited = null;
-    if ((bits() & (DELIVERED | PENDING | REJECTED)) != 0) {
+    if ((bits() & (DELIVERED | PENDING | ASKED | REJECTED)) != 0) {
       Throwable told = told(source);
+      take(ASKED); // only now: nobody else was to take the token before
       if (told != null) {
         return Settled.thrown(told); // this method has it, and nobody else
       }
@@ -276,13 +277,9 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
       set(HEARD);
       return cancelled(null);
     }
-    // An operation that was asked to stop. It has a value, or ended for that reason, or failed on
-    // its own account at that moment. Or a call that was cancelled by somebody else as well.
-    if (source instanceof Task<?> task
-        && (task instanceof Link<?> ? task.isCancelled() : task.isCompletedExceptionally())
-        && take(PENDING)) {
+    if (isFailureOfOneTold(source) && take(PENDING)) {
       set(HEARD);
-      Throwable failure = Await.failureOf(task);
+      Throwable failure = Await.failureOf((Task<?>) source);
       return cancelled(failure instanceof CancellationException ? null : failure);
     }
     return null;
@@ -416,9 +413,8 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   private void endWith(Throwable error) {
     markEnded();
     boolean halted = error instanceof HaltedError;
-    afterFailure(
-        decideExceptionally(
-            halted ? new RejectedExecutionException(error.getMessage(), error) : error));
+    Throwable outcome = halted ? new RejectedExecutionException(error.getMessage(), error) : error;
+    afterFailure(decideExceptionally(outcome), outcome);
     end();
   }
 

@@ -4,6 +4,7 @@ import dev.weft.Task;
 import dev.weft.TaskCancelledException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +97,9 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
 
   /** A canceller's token that came by was delivered here, or further in and has come out again. */
   static final int HEARD = 8192;
+
+  /** Beside PENDING: what this waits for was asked to stop, and the token waits for its end. */
+  static final int ASKED = 16384;
 
   /** How often a rejected frame has been resumed; in the bits from here up. */
   static final int RESUMPTION = 1 << 16;
@@ -255,18 +259,32 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
 
   /**
    * The same where the body has failed. A cancellation that started further out and has reached
-   * this body goes on with that failure. If somebody has given this link another outcome meanwhile,
-   * nobody sees the failure: then it goes up as a token in its place.
+   * this body goes on with that failure. It goes up as a token where nobody would know it in that:
+   * if the clean-up has failed with something else, or somebody has given this link another outcome
+   * meanwhile.
    */
-  final void afterFailure(boolean decided) {
+  final void afterFailure(boolean decided, Throwable error) {
     if ((bits & (HEARD | ORIGIN)) == HEARD) {
-      if (!decided) {
+      if (!decided || !(error instanceof CancellationException)) {
         set(PENDING);
       } else if (waiterOf(this) instanceof Link<?> outer && (outer.bits & TOLD) != 0) {
         outer.set(HEARD);
       }
     }
     afterOutcome(decided);
+  }
+
+  /**
+   * True if the failure of what this waited for is to be seen as its own cancellation, if a token
+   * is here. That of an operation, which was asked to stop: it ended for that reason, or failed on
+   * its own account at that moment. That of a call which has heard of the cancellation and whose
+   * clean-up has failed, or which was cancelled by somebody else as well.
+   */
+  static boolean isFailureOfOneTold(@Nullable Object source) {
+    if (source instanceof Link<?> call) {
+      return call.isCancelled() || ((call.bits & HEARD) != 0 && call.isCompletedExceptionally());
+    }
+    return source instanceof Task<?> task && task.isCompletedExceptionally();
   }
 
   /** Hands a token that was not delivered to the link that awaits this one. */
@@ -404,10 +422,10 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
       if (origin == null) {
         origin = at.origin();
       }
-      if (origin == null || !at.take(PENDING)) {
-        return; // it has ended, and who ended it looks; or another thread has the token
-      }
       boolean forced = (at.bits & FORCED) != 0;
+      if (origin == null || !(forced ? at.take(PENDING) : at.takeUnlessAsked())) {
+        return; // it has ended, and who ended it looks; or it is where it belongs, or in hand
+      }
       boolean stands = at.standsAt(source);
       Link<?> inner = stands ? at.innerLink(source) : null;
       if (inner != null) {
@@ -425,8 +443,9 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
         }
       } else if (stands && !isOver(source)) {
         if (!forced) {
-          // Before it is asked: it may have a value, and it may wake us at once.
-          if (!at.putBack()) {
+          // Before it is asked: it may have a value, and it may wake us at once. Nobody else takes
+          // the token from then on, or who is woken by the end of what was asked would miss it.
+          if (!at.putBack(ASKED)) {
             at = origin.restart();
             continue;
           }
@@ -436,7 +455,7 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
             }
             continue; // it has parked elsewhere, perhaps before it could see the token
           }
-          if (!at.take(PENDING)) {
+          if (!at.takeBackAsked()) {
             return;
           }
         }
@@ -444,7 +463,7 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
           return;
         }
       }
-      if (!at.putBack()) {
+      if (!at.putBack(0)) {
         at = origin.restart();
       } else if (at.source() == source && (isOver(source) || !at.standsAt(source))) {
         return; // it is about to stand there, and looks then; or it is being woken
@@ -453,10 +472,36 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
     }
   }
 
-  /** Puts the token back where it was; false if it has no place there any more and is in hand. */
-  private boolean putBack() {
-    set(PENDING);
+  /**
+   * Puts the token back where it was, with another bit; false if it has no place there any more and
+   * is in hand.
+   */
+  private boolean putBack(int with) {
+    set(PENDING | with);
     return !isGone() || !take(PENDING);
+  }
+
+  /** Takes the token, unless it waits for the end of what was asked to stop. */
+  private boolean takeUnlessAsked() {
+    while (true) {
+      int before = bits;
+      if ((before & (PENDING | ASKED)) != PENDING) {
+        return false;
+      }
+      if (BITS.compareAndSet(this, before, before & ~PENDING)) {
+        return true;
+      }
+    }
+  }
+
+  /** Takes the token that waited for the end of what would not be asked; false if it has gone. */
+  private boolean takeBackAsked() {
+    while (true) {
+      int before = bits;
+      if (BITS.compareAndSet(this, before, before & ~(PENDING | ASKED))) {
+        return (before & PENDING) != 0;
+      }
+    }
   }
 
   private Link<?> restart() {

@@ -110,8 +110,10 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
       return;
     }
     Throwable error = Await.failureOf(outcome);
-    // What was asked to stop has ended without a value: that delivers the cancellation.
-    boolean stopped = wasAskedToStop(source) && take(PENDING);
+    // Where this is the origin, the cancellation ends with it.
+    boolean stopped =
+        (wasAskedToStop(source) || ((bits() & ORIGIN) == 0 && isFailureOfOneTold(source)))
+            && take(PENDING);
     if (stopped) {
       set(HEARD);
     }
@@ -189,7 +191,7 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
   /** Ends with a failure; it may put another one in its place. */
   void fail(Throwable error) {
     markEnded();
-    afterFailure(decideExceptionally(error));
+    afterFailure(decideExceptionally(error), error);
     wakeAwaiters();
   }
 
