@@ -277,9 +277,9 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
       set(HEARD);
       return cancelled(null);
     }
-    if (isFailureOfOneTold(source) && take(PENDING)) {
+    if (source instanceof Task<?> task && isFailureOfOneTold(task) && take(PENDING)) {
       set(HEARD);
-      Throwable failure = Await.failureOf((Task<?>) source);
+      Throwable failure = Await.failureOf(task);
       return cancelled(failure instanceof CancellationException ? null : failure);
     }
     return null;

@@ -158,11 +158,13 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
 
   @SuppressWarnings("unchecked")
   void succeed(CompletableFuture<?> outcome) {
-    Task<?> task = outcome instanceof Task<?> it ? it : null;
-    boolean claims = task != null && (bits() & OBSERVED) != 0; // what hangs on this has the value
-    if (claims && !claim(task)) {
-      fail(givenBack());
-      return;
+    Task<?> claimed = null;
+    if ((bits() & OBSERVED) != 0 && outcome instanceof Task<?> task) {
+      if (!claim(task)) {
+        fail(givenBack());
+        return;
+      }
+      claimed = task; // what hangs on this has the value
     }
     T value;
     try {
@@ -176,12 +178,12 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
     boolean first = decide(value);
     if (!first) { // somebody has given us another outcome
       take(BROUGHT);
-      if (claims) {
-        unclaim(task);
-      } else if (task != null) {
+      if (claimed != null) {
+        unclaim(claimed);
+      } else if (outcome instanceof Task<?> task) {
         abandon(task);
       }
-    } else if (!claims && (bits() & OBSERVED) != 0) {
+    } else if (claimed == null && (bits() & OBSERVED) != 0) {
       onClaimed();
     }
     afterOutcome(first);
