@@ -468,6 +468,9 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
 
   @Override
   public T join() {
+    if (isDone()) {
+      return super.join();
+    }
     boolean noted = BlockingWaits.begin(this);
     try {
       return super.join();

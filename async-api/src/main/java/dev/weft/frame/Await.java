@@ -61,9 +61,11 @@ public final class Await {
     if (future == null) { // code that has it as a future from the start does not ask future()
       throw nullStage();
     }
-    if (!future.isDone()
-        || future == YIELD
-        || (future instanceof Task<?> task && !task.isFinished())) {
+    if (future instanceof Task<?> task) {
+      if (!task.isFinished() || task == YIELD) {
+        return false;
+      }
+    } else if (!future.isDone()) {
       return false;
     }
     Carrier carrier = Carrier.current();
