@@ -245,6 +245,8 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
    *       to those as well; {@link Async#shield} to none.
    *   <li>An await whose stage has a value returns that value, also now: nothing that was acquired
    *       is lost. The cancellation then comes at the next await that would wait.
+   *   <li>Nothing hides it. Where the clean-up of a call fails with something else, the method that
+   *       awaits the call gets the {@link TaskCancelledException} with that failure as its cause.
    *   <li>It comes once. A method that catches it and goes on is on its own; see {@link
    *       Async#isCancelled}. Kotlin and Trio throw it at each await instead, so that clean-up
    *       which awaits has to be marked; here every {@code finally} may await.

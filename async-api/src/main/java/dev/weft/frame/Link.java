@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  * #TOLD}. At the end of the way it is <em>delivered</em>: the frame is taken out of where it waits
  * and resumed, with a {@link TaskCancelledException}; or the operation that it waits for is asked
  * to {@linkplain Task#stop stop}, and when that ends without a value the frame gets the exception
- * in its place. From there on nothing else is needed: an exception that leaves a frame's body is
- * the outcome that the next outer frame sees, and no sooner than that body has ended.
+ * in its place. From there on an exception that leaves a frame's body is the outcome that the next
+ * outer frame sees, and no sooner than that body has ended. Only where that outcome would not show
+ * it, because clean-up has failed with something else or somebody has completed the frame, the
+ * token goes up beside it; see {@link #afterFailure}.
  *
  * <p>A frame that runs or is queued is not to be taken out of anything; the token waits in its bits
  * and is delivered when it next waits. If it ends before that, it {@linkplain #passUp hands the

@@ -515,6 +515,46 @@ class FrameCancellationTest {
     assertThat(caller).as("cancelled at its next await").isCancelled();
   }
 
+  /** Its caller is told with the failure as the cause, and left alone in its own clean-up. */
+  @Test
+  void aCleanUpThatFailsHidesNoCancellation() {
+    for (boolean behindRelay : List.of(false, true)) {
+      events.clear();
+      CompletableFuture<String> cleanUp = new CompletableFuture<>();
+      Task<String> callersCleanUp = new Task<>();
+      HandWritten<String> callee = started(withFinally("callee", new Task<>(), cleanUp));
+      Task<String> awaited = behindRelay ? Async.cancelling(callee) : callee;
+      AtomicReference<Throwable> seen = new AtomicReference<>();
+      HandWritten<String> caller =
+          started(
+              new HandWritten<>(
+                  executor,
+                  (self, state, outcome) -> {
+                    switch (state) {
+                      case 0:
+                        return self.await(awaited, 1);
+                      case 1:
+                        seen.set(
+                            assertThrows(TaskCancelledException.class, () -> Await.take(outcome)));
+                        return self.await(callersCleanUp, 2);
+                      default:
+                        Await.take(outcome);
+                        events.add("caller cleaned up");
+                        return Settled.value("");
+                    }
+                  }));
+      caller.request();
+      executor.runAll();
+      cleanUp.completeExceptionally(new IOException("of the clean-up"));
+      executor.runAll();
+      assertThat(seen.get()).hasCauseInstanceOf(IOException.class);
+      assertThat(executor.queued()).isZero();
+      callersCleanUp.complete("");
+      executor.runAll();
+      assertThat(events).containsExactly("callee starts", "callee cancelled", "caller cleaned up");
+    }
+  }
+
   /** The same where the call that gets a value from elsewhere is linked to its caller. */
   @Test
   void aLinkedCallThatGetsAValueFromElsewhereHandsTheCancellationUp() {
