@@ -208,7 +208,7 @@ final class Lab implements AutoCloseable {
               ? Outcome.STUCK
               : end.handle(
                       (value, error) ->
-                          error == null ? String.valueOf(value) : Probe.describe(error, 0))
+                          error == null ? String.valueOf(value) : Probe.describe(error))
                   .join();
       return new Outcome(List.copyOf(probe.trace()), result, probe.completedLater());
     }

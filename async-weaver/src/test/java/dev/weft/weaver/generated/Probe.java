@@ -171,7 +171,7 @@ public final class Probe {
 
   /** Adds what was caught to the trace. */
   public String caught(Throwable error) {
-    String text = "caught " + describe(error, 0);
+    String text = "caught " + describe(error);
     trace.add(text);
     return text;
   }
@@ -193,9 +193,13 @@ public final class Probe {
     return trace;
   }
 
-  /** A name for the error; its message where that is the program's own, the JVM's may differ. */
-  static String describe(@Nullable Throwable error, int depth) {
-    if (error == null || depth > 3) {
+  /**
+   * A name for the error; its message where that is the program's own, the JVM's may differ.
+   * Without what it suppresses: a woven method leaves the failure of a future that others may await
+   * as it is, a blocking run does not. Closing is in the trace, and the corpus has the rest.
+   */
+  static String describe(@Nullable Throwable error) {
+    if (error == null) {
       return "";
     }
     Throwable cause =
@@ -205,9 +209,6 @@ public final class Probe {
       text.append(' ').append(cause.getMessage());
     } else if (cause instanceof LinkageError) {
       text.append(' ').append(cause);
-    }
-    for (Throwable suppressed : cause.getSuppressed()) {
-      text.append(" suppressing ").append(describe(suppressed, depth + 1));
     }
     return text.toString();
   }
