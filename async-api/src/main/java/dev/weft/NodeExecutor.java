@@ -57,6 +57,9 @@ import org.slf4j.LoggerFactory;
  * itself, where ECMAScript would wrap it in a promise of its own. Functions that are hung on a
  * future ({@code thenApply} and its kind) run at once where it completes, as Java has it, and not
  * as microtasks. An exception that nobody catches ends this loop, not the process.
+ *
+ * <p>Longer than others because it is Node's vocabulary, a method each; the work is in {@code
+ * dev.weft.node}.
  */
 public class NodeExecutor extends CarrierExecutorService {
   private static final Logger log = LoggerFactory.getLogger(NodeExecutor.class);

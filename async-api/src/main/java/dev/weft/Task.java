@@ -64,6 +64,9 @@ import org.jspecify.annotations.Nullable;
  * reads the end. All four accesses are volatile, hence totally ordered: at least one of the two
  * sees the other, and no wake-up is lost.
  *
+ * <p>Longer than others because every method of the superclass that gives or looks at an outcome
+ * has to know of the slot.
+ *
  * @param <T> the type of the result
  */
 public class Task<T extends @Nullable Object> extends CompletableFuture<T> {

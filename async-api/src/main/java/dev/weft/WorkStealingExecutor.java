@@ -37,6 +37,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All threads are daemons: a program that has nothing else to do waits in {@link #blockOn} or
  * {@link #awaitTermination}. How it works inside is told in {@code dev.weft.scheduler}.
+ *
+ * <p>Longer than others because its builder documents each of its options.
  */
 public class WorkStealingExecutor extends DelayingExecutorService {
   private static final Logger log = LoggerFactory.getLogger(WorkStealingExecutor.class);

@@ -60,6 +60,9 @@ import org.slf4j.LoggerFactory;
  * {@link #execute} adds to the queue and then asks the seat whether somebody may be blocked inside;
  * who blocks has taken the seat before, and looks at the queue after ({@link Waiting#canBlock}).
  * See {@code OwnerWord}.
+ *
+ * <p>Longer than others because Netty's interface wants one object to be a queue, a timer and a
+ * driver.
  */
 final class WorkerEventLoop extends AbstractScheduledEventExecutor implements IoEventLoop {
   private static final Logger log = LoggerFactory.getLogger(WorkerEventLoop.class);

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * the I/O is handled, and if the backlog is worth it, one is.
  *
  * <p>All state is confined to the worker's thread, except the queue and what is marked. The I/O is
- * in {@link WorkerDriver}.
+ * in {@link WorkerDriver}. Longer than others because it is one loop, whose steps share that state.
  */
 final class Worker extends Carrier {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What articles about Tokio and Node say of the two models, held against a run. The outcome follows
  * from the figures by the rule that stands with each claim; nobody decides it by hand.
+ *
+ * <p>Longer than others because it is a table, an entry for each claim.
  */
 public final class Claims {
   private static final String TOKIO = "tokio";
