@@ -61,11 +61,7 @@ public final class Await {
     if (future == null) { // code that has it as a future from the start does not ask future()
       throw nullStage();
     }
-    if (future instanceof Task<?> task) {
-      if (!task.isFinished() || task == YIELD) {
-        return false;
-      }
-    } else if (!future.isDone()) {
+    if (future instanceof Task<?> task ? !task.isFinished() || task == YIELD : !future.isDone()) {
       return false;
     }
     Carrier carrier = Carrier.current();

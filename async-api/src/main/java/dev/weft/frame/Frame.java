@@ -356,11 +356,11 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
 
   private void poll() {
     Carrier carrier = Carrier.current();
-    if (unconstrained && carrier != null) {
-      carrier.setUnconstrained(true);
-    }
     if (carrier != null) {
-      carrier.polled = this;
+      if (unconstrained) {
+        carrier.setUnconstrained(true);
+      }
+      carrier.polls(this);
     }
     try {
       step();
