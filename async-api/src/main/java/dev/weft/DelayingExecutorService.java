@@ -15,6 +15,9 @@ abstract class DelayingExecutorService extends CarrierExecutorService
   /** Why work is refused, for messages. */
   abstract String whyRefused();
 
+  /** True for work of this executor, which may start more while it drains. */
+  abstract boolean isInside();
+
   /**
    * Makes a call after a delay, as {@link #submit} would. If the executor ends earlier, the task is
    * cancelled: {@link #shutdown} does not wait for delays.
@@ -73,7 +76,7 @@ abstract class DelayingExecutorService extends CarrierExecutorService
   }
 
   private <T extends @Nullable Object> ScheduledFuture<T> started(ScheduledTask<T> task) {
-    if (isShutdown()) {
+    if (isShutdown() && !isInside()) {
       throw new RejectedExecutionException(whyRefused());
     }
     task.start();

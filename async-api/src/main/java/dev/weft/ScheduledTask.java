@@ -33,6 +33,9 @@ final class ScheduledTask<T extends @Nullable Object> extends Task<T>
   /** The sleep or the submitted task that is under way. */
   private volatile @Nullable Task<?> underWay;
 
+  /** The delay is over, and what is under way is about to be the call. */
+  private volatile boolean firing;
+
   ScheduledTask(DelayingExecutorService executor, Callable<T> call, long delay, long period) {
     this.executor = executor;
     this.call = call;
@@ -55,12 +58,25 @@ final class ScheduledTask<T extends @Nullable Object> extends Task<T>
         });
   }
 
+  /**
+   * Whoever cancels writes the outcome and then looks whether anything is under way; we say that
+   * something is about to be, and then look for an outcome. So either the call is not made, or this
+   * task is not finished before it has ended.
+   */
   private void fire() {
+    firing = true;
+    if (isDone()) {
+      firing = false;
+      wakeIfFinished();
+      return;
+    }
     Task<T> run;
     try {
       run = executor.submit(call);
     } catch (RejectedExecutionException closed) {
+      firing = false;
       cancel(false); // as what is still asleep when the executor ends
+      wakeIfFinished();
       return;
     }
     follow(run);
@@ -70,9 +86,25 @@ final class ScheduledTask<T extends @Nullable Object> extends Task<T>
   /** Whoever cancels writes the outcome and reads this; we write this and read the outcome. */
   private void follow(Task<?> task) {
     underWay = task;
+    firing = false;
     if (isDone()) {
       task.cancel(true);
+      wakeAtEndOf(task);
     }
+  }
+
+  /** Of a call that was cancelled nothing may run any more when this task is finished. */
+  private void wakeAtEndOf(Task<?> task) {
+    task.finished().whenComplete((nothing, error) -> wakeIfFinished());
+  }
+
+  @Override
+  public boolean isFinished() {
+    if (!isDone() || firing) {
+      return false;
+    }
+    Task<?> task = underWay;
+    return task == null || task.isFinished();
   }
 
   @SuppressWarnings("NullAway") // the value is null only if T allows it
@@ -80,6 +112,10 @@ final class ScheduledTask<T extends @Nullable Object> extends Task<T>
     if (error != null) {
       Throwable cause = error instanceof CompletionException ? error.getCause() : null;
       completeExceptionally(cause != null ? cause : error);
+      Task<?> run = underWay;
+      if (run != null && !isFinished()) {
+        wakeAtEndOf(run); // somebody has cancelled the run alone
+      }
     } else if (period == 0) {
       complete(value);
     } else if (!isDone()) {
@@ -94,6 +130,7 @@ final class ScheduledTask<T extends @Nullable Object> extends Task<T>
     Task<?> task = underWay;
     if (cancelled && task != null) {
       task.cancel(mayInterruptIfRunning);
+      wakeAtEndOf(task);
     }
     return cancelled;
   }

@@ -150,7 +150,13 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
   protected static boolean isAwaitedOnlyBy(Task<?> task, Awaiter awaiter) {
     Awaiter there = task.waiter;
     boolean only = there instanceof Awaiters several ? several.isOnly(awaiter) : there == awaiter;
-    return only && task.getNumberOfDependents() == 0;
+    return only && hasNoDependents(task);
+  }
+
+  /** True if nothing hangs on a task but what bounds its time. */
+  protected static boolean hasNoDependents(Task<?> task) {
+    int dependents = task.getNumberOfDependents();
+    return dependents == 0 || dependents == TimeBounds.dependentsOf(task);
   }
 
   /** Wakes those who await this task. To be called when it has become finished. */
@@ -469,6 +475,25 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
         BlockingWaits.end();
       }
     }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>If it comes to that, the body behind this task is told as by {@link #cancel}. Nobody else
+   * has the task by this: who awaits it still passes on a cancellation.
+   */
+  @Override
+  public CompletableFuture<T> orTimeout(long timeout, TimeUnit unit) {
+    TimeBounds.bound(this, () -> super.orTimeout(timeout, unit));
+    return this;
+  }
+
+  /** {@inheritDoc} See {@link #orTimeout}. */
+  @Override
+  public CompletableFuture<T> completeOnTimeout(T value, long timeout, TimeUnit unit) {
+    TimeBounds.bound(this, () -> super.completeOnTimeout(value, timeout, unit));
+    return this;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.weft;
 
 import dev.weft.frame.Frame;
-import dev.weft.frame.Settled;
 import dev.weft.metrics.ExecutorMetrics;
 import dev.weft.metrics.JmxMetrics;
 import dev.weft.scheduler.Clock;
@@ -112,19 +111,15 @@ public class WorkStealingExecutor extends DelayingExecutorService {
 
   @Override
   public <T extends @Nullable Object> Task<T> spawn(Callable<? extends CompletionStage<T>> body) {
-    OwnedTask<T> task = new OwnedTask<>(scheduler, body.getClass(), body);
-    return scheduler.start(task)
-        ? task
-        : Settled.failure(new RejectedExecutionException(scheduler.refusal()));
+    OwnedTask<T> task = OwnedTask.of(scheduler, body.getClass(), body);
+    return scheduler.start(task) ? task : scheduler.refused();
   }
 
   @Override
   public <T extends @Nullable Object> Task<T> spawn(
       String name, Callable<? extends CompletionStage<T>> body) {
-    OwnedTask<T> task = new OwnedTask<>(scheduler, name, body.getClass(), body);
-    return scheduler.start(task)
-        ? task
-        : Settled.failure(new RejectedExecutionException(scheduler.refusal()));
+    OwnedTask<T> task = OwnedTask.of(scheduler, name, body.getClass(), body);
+    return scheduler.start(task) ? task : scheduler.refused();
   }
 
   @Override
@@ -180,7 +175,7 @@ public class WorkStealingExecutor extends DelayingExecutorService {
     OwnedTask<?> task =
         command instanceof OwnedTask<?> made && made.isUnstarted()
             ? made
-            : new OwnedTask<@Nullable Void>(scheduler, command.getClass(), new Command(command));
+            : OwnedTask.of(scheduler, command.getClass(), new Command(command));
     if (!scheduler.start(task)) {
       throw new RejectedExecutionException(scheduler.refusal());
     }
@@ -203,7 +198,12 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   @Override
   <T extends @Nullable Object> RunnableFuture<T> unstarted(
       Class<?> origin, Callable<? extends CompletionStage<T>> body) {
-    return new OwnedTask<>(scheduler, origin, body);
+    return OwnedTask.of(scheduler, origin, body);
+  }
+
+  @Override
+  boolean isInside() {
+    return scheduler.isOwnThread();
   }
 
   @Override
@@ -647,11 +647,11 @@ public class WorkStealingExecutor extends DelayingExecutorService {
      * ended; on any thread. By default such failures are logged.
      *
      * <p>To look at it is to await the task, to {@code get} or {@code join} it, to ask for its
-     * {@code resultNow} or {@code exceptionNow}, to derive a stage from it or to combine it with
-     * one ({@code thenCompose}, {@code thenCombine} and their kind; for those, so is {@code
-     * toCompletableFuture}). {@code isCompletedExceptionally} and {@code state} are none. Nor is
-     * {@code CompletableFuture.allOf} or {@code anyOf} if the task has failed before; a look into
-     * the exception with which what they return fails is one.
+     * {@code resultNow}, {@code exceptionNow} or {@code state}, to derive a stage from it or to
+     * combine it with one ({@code thenCompose}, {@code thenCombine} and their kind; for those, so
+     * is {@code toCompletableFuture}). {@code isCompletedExceptionally} is none. Nor is {@code
+     * CompletableFuture.allOf} or {@code anyOf} if the task has failed before; a look into the
+     * exception with which what they return fails is one.
      */
     public Builder onUnheardFailure(BiConsumer<? super String, ? super Throwable> handler) {
       this.unheardFailure = handler;

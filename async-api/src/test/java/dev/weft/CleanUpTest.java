@@ -3,25 +3,34 @@ package dev.weft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import dev.weft.frame.Await;
 import dev.weft.frame.HandWritten;
 import dev.weft.frame.Settled;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 
 /**
  * A task has ended when its body has, clean-up and the awaits in it included; close waits for it.
@@ -30,6 +39,29 @@ class CleanUpTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   private final List<String> events = new CopyOnWriteArrayList<>();
+
+  /** What time limits have logged. */
+  private final BlockingQueue<String> warnings = new LinkedBlockingQueue<>();
+
+  private final Logger logger = (Logger) LoggerFactory.getLogger(Async.class);
+  private final AppenderBase<ILoggingEvent> appender =
+      new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+          warnings.add(event.getFormattedMessage());
+        }
+      };
+
+  @BeforeEach
+  void listen() {
+    appender.start();
+    logger.addAppender(appender);
+  }
+
+  @AfterEach
+  void stop() {
+    logger.detachAppender(appender);
+  }
 
   static Stream<Arguments> executors() {
     Supplier<AsyncExecutor> stealing =
@@ -85,6 +117,36 @@ class CleanUpTest {
 
   private static void await(CountDownLatch latch) throws InterruptedException {
     assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aTaskThatCleansUpIsAliveForMetricsAndHooks() throws Exception {
+    List<Task<?>> ended = new CopyOnWriteArrayList<>();
+    WorkStealingExecutor executor =
+        WorkStealingExecutor.builder().workers(2).noDriver().onTaskEnd(ended::add).build();
+    CountDownLatch waiting = new CountDownLatch(1);
+    CountDownLatch cleaning = new CountDownLatch(1);
+    Task<String> gate = new Task<>();
+    Task<String> task =
+        executor.spawn(
+            () ->
+                method(
+                    executor,
+                    waiting,
+                    () -> {
+                      cleaning.countDown();
+                      return gate;
+                    }));
+    await(waiting);
+    task.cancel(true);
+    await(cleaning);
+    assertThat(ended).isEmpty();
+    assertThat(executor.metrics().aliveTasks()).isOne();
+    gate.complete("");
+    assertThat(task.awaitFinished(LONG)).isTrue();
+    executor.close(LONG);
+    assertThat(ended).hasSize(1);
+    assertThat(executor.metrics().aliveTasks()).isZero();
   }
 
   @ParameterizedTest
@@ -390,6 +452,8 @@ class CleanUpTest {
     await(cleaning);
     assertThat(task).isNotDone();
     assertThat(limited.get()).isNotDone();
+    assertThat(warnings.poll(60, TimeUnit.SECONDS)) // a second after the limit
+        .contains("The limit of PT0.001S was over", HandWritten.class.getSimpleName());
     gate.complete("");
     assertThatThrownBy(() -> task.get(60, TimeUnit.SECONDS))
         .hasCauseInstanceOf(TimeoutException.class)

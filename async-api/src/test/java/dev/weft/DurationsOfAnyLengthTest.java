@@ -37,7 +37,9 @@ class DurationsOfAnyLengthTest {
           "Scheduler.awaitTermination(long,TimeUnit)",
           "Scheduler.close(Duration,Duration)",
           "Scheduler.sleep(Duration)",
+          "Task.completeOnTimeout(Object,long,TimeUnit)", // likewise
           "Task.get(long,TimeUnit)", // likewise
+          "Task.orTimeout(long,TimeUnit)", // likewise
           "TcpOptions.new(int,int,Duration,Duration,Duration,int,boolean)", // behind its methods
           "WorkStealingExecutor.shutdownShared(Duration,Duration)"); // close(..) of the shared one
 

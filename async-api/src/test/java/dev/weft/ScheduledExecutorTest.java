@@ -124,4 +124,62 @@ class ScheduledExecutorTest {
     assertThatThrownBy(() -> scheduled.schedule(() -> {}, 1, TimeUnit.HOURS))
         .isInstanceOf(RejectedExecutionException.class);
   }
+
+  @Test
+  void aCancelledCallIsFinishedWhenItHasEnded() throws Exception {
+    try (WorkStealingExecutor executor =
+        WorkStealingExecutor.builder().workers(2).noDriver().build()) {
+      CountDownLatch running = new CountDownLatch(1);
+      CountDownLatch gate = new CountDownLatch(1);
+      Task<?> task =
+          (Task<?>)
+              executor.schedule(
+                  () -> {
+                    running.countDown();
+                    boolean interrupted = true;
+                    while (interrupted) {
+                      try {
+                        gate.await();
+                        interrupted = false;
+                      } catch (InterruptedException again) {
+                        // it is asked to end, and takes its time
+                      }
+                    }
+                    return "";
+                  },
+                  1,
+                  TimeUnit.MILLISECONDS);
+      assertThat(running.await(60, TimeUnit.SECONDS)).isTrue();
+      Task<?> end = task.finished();
+      task.cancel(true);
+      assertThat(task).isCancelled();
+      assertThat(task.isFinished()).isFalse();
+      assertThat(end).isNotDone();
+      gate.countDown();
+      assertThat(task.awaitFinished(Duration.ofSeconds(60))).isTrue();
+      end.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void workUnderWayMaySchedule() throws Exception {
+    WorkStealingExecutor executor = WorkStealingExecutor.builder().workers(1).noDriver().build();
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch closing = new CountDownLatch(1);
+    Task<Task<?>> task =
+        executor.spawn(
+            () -> {
+              running.countDown();
+              closing.await();
+              return Async.done(
+                  (Task<?>) executor.schedule(() -> "made", 0, TimeUnit.MILLISECONDS));
+            });
+    assertThat(running.await(60, TimeUnit.SECONDS)).isTrue();
+    executor.shutdown();
+    assertThatThrownBy(() -> executor.schedule(() -> "", 0, TimeUnit.MILLISECONDS))
+        .isInstanceOf(RejectedExecutionException.class);
+    closing.countDown();
+    task.get(60, TimeUnit.SECONDS);
+    executor.close();
+  }
 }

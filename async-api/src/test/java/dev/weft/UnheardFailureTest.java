@@ -121,6 +121,9 @@ class UnheardFailureTest {
     looks.put(
         "resultNow",
         task -> assertThat(now("resultNow", task)).isInstanceOf(IllegalStateException.class));
+    if (Runtime.version().feature() >= 19) {
+      looks.put("state", task -> assertThat(now("state", task)).hasToString("FAILED"));
+    }
     return looks;
   }
 

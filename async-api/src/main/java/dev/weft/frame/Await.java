@@ -1,7 +1,9 @@
 package dev.weft.frame;
 
 import dev.weft.Task;
+import dev.weft.TaskCancelledException;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -37,8 +39,9 @@ public final class Await {
     if (stage instanceof Task<?> task) {
       return (CompletableFuture<T>) task;
     }
-    // Asked also of a CompletableFuture: the minimal stages of the JDK extend it, yet refuse
-    // isDone().
+    if (stage != null && MinimalStages.isOne(stage)) { // a CompletableFuture that refuses isDone()
+      return MinimalStages.futureOf(stage);
+    }
     CompletableFuture<T> future = stage == null ? null : stage.toCompletableFuture();
     if (future == null) {
       throw nullStage();
@@ -79,6 +82,9 @@ public final class Await {
   public static <T extends @Nullable Object> T take(CompletableFuture<T> future) {
     if (future.isCompletedExceptionally()) {
       Throwable failure = failureOf(future);
+      if (failure instanceof TaskCancelledException && !(future instanceof Settled.Thrown)) {
+        failure = ofWhoIsCancelled(failure);
+      }
       SharedFailures.thrown(future, failure);
       throw Await.<RuntimeException>sneaky(failure);
     }
@@ -99,6 +105,21 @@ public final class Await {
     return future.join();
   }
 
+  /**
+   * A method that was told of a cancellation may be awaited by one that was not, and is not meant:
+   * a call that was kept, or that a time limit around it has ended. That one gets another
+   * exception; see {@link TaskCancelledException}.
+   */
+  private static Throwable ofWhoIsCancelled(Throwable failure) {
+    Carrier carrier = Carrier.current();
+    if (carrier == null || carrier.isCancelled()) { // without one nobody knows who is polled
+      return failure;
+    }
+    CancellationException foreign = new CancellationException("what is awaited was cancelled");
+    foreign.initCause(failure);
+    return foreign;
+  }
+
   /** The exception that a failed future holds, without the CompletionException around it. */
   static Throwable failureOf(CompletableFuture<?> future) {
     Throwable failure = unwrapped(heldBy(future));
@@ -109,7 +130,16 @@ public final class Await {
   private static Throwable heldBy(CompletableFuture<?> future) {
     // On a complete future the function runs at once, on this thread. Cheaper than join() or
     // whenComplete(), which build a CompletionException with a stack trace only for us to open it.
-    return Objects.requireNonNull(future.handle((value, thrown) -> thrown).join());
+    CompletableFuture<Throwable> held = future.handle((value, thrown) -> thrown);
+    if (held.isDone()) {
+      return Objects.requireNonNull(held.join());
+    }
+    try { // a subclass that lets others run the function, and nothing must wait for those
+      future.getNow(null);
+    } catch (CompletionException | CancellationException thrown) {
+      return thrown;
+    }
+    throw new IllegalStateException(future.getClass() + " has failed, and does not say with what");
   }
 
   private static Throwable unwrapped(Throwable error) {

@@ -480,7 +480,7 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
         abandon(link); // a relay may have brought a value
       }
     } else if (task != null
-        && task.getNumberOfDependents() == 0
+        && hasNoDependents(task)
         && (waiterOf(task) == null || isAwaitedOnlyBy(task, this))) {
       abandon(task);
     }

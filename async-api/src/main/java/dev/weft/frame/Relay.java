@@ -45,7 +45,9 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
 
   /** What {@link Async#cancelling} returns. */
   public static <T extends @Nullable Object> Task<T> cancelling(CompletionStage<T> stage) {
-    return new Cancelling<T>(Await.future(stage)).start();
+    boolean view = stage != null && MinimalStages.isOne(stage);
+    // Of a view a future that is nobody else's is cancelled.
+    return new Cancelling<T>(view ? stage.toCompletableFuture() : Await.future(stage)).start();
   }
 
   /** What {@link Async#shield} returns. */

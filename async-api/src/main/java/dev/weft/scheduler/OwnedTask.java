@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A task that an executor started and so answers for: {@code close} finds it. It is linked into the
- * executor's {@link OwnedTasks} from its start to the end of its body.
+ * executor's {@link OwnedTasks} from its start to the end of its body. Not to be extended but by
+ * {@link OwnedTaskClass}.
  *
  * @param <T> the type of the task's result
  */
-public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
-    implements RunnableFuture<T> {
+public class OwnedTask<T extends @Nullable Object> extends Spawn<T> implements RunnableFuture<T> {
   private static final VarHandle HEARING;
 
   static {
@@ -57,31 +57,38 @@ public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
   @Nullable OwnedTask<?> following;
 
   /**
+   * A task that has not been started; for {@link OwnedTaskClass}.
+   *
+   * @param label a {@link TaskLabel}, or the class to make one from
+   */
+  OwnedTask(Scheduler scheduler, Object label, Callable<? extends CompletionStage<T>> body) {
+    super(scheduler.executor(), body);
+    this.label = label;
+  }
+
+  /**
    * A task that has not been started.
    *
    * @param origin the class that the task is named after in reports
    */
-  public OwnedTask(
+  public static <T extends @Nullable Object> OwnedTask<T> of(
       Scheduler scheduler, Class<?> origin, Callable<? extends CompletionStage<T>> body) {
-    super(scheduler.executor(), body);
-    this.label = origin;
+    return OwnedTaskClass.make(scheduler, origin, body);
   }
 
   /** A task that has not been started, with a name. */
-  public OwnedTask(
+  public static <T extends @Nullable Object> OwnedTask<T> of(
       Scheduler scheduler,
       String name,
       Class<?> origin,
       Callable<? extends CompletionStage<T>> body) {
-    super(scheduler.executor(), body);
-    this.label = new TaskLabel(name, origin);
+    return OwnedTaskClass.make(scheduler, new TaskLabel(name, origin), body);
   }
 
   /** A blocking call that is made on the executor's own thread, to be awaited like any other. */
   static <T extends @Nullable Object> OwnedTask<T> blockingCall(
       Scheduler scheduler, Callable<T> call) {
-    OwnedTask<T> task =
-        new OwnedTask<>(scheduler, call.getClass(), () -> Settled.value(call.call()));
+    OwnedTask<T> task = of(scheduler, call.getClass(), () -> Settled.value(call.call()));
     task.operation = true;
     return task;
   }
@@ -242,6 +249,13 @@ public final class OwnedTask<T extends @Nullable Object> extends Spawn<T>
     }
     if (hearing == WATCHED) {
       takeBack();
+    }
+  }
+
+  /** Who asks for the state of a task that has failed has heard of it. */
+  final void askIfDone() {
+    if (isDone()) {
+      ask();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.weft.scheduler;
 
 import dev.weft.AsyncExecutor;
 import dev.weft.CloseReport;
+import dev.weft.HaltedError;
 import dev.weft.Task;
 import dev.weft.frame.Carrier;
 import dev.weft.frame.DetachedCalls;
@@ -302,7 +303,17 @@ public final class Scheduler {
     return accepted ? blocking.submit(call) : refused();
   }
 
-  private <T extends @Nullable Object> Task<T> refused() {
+  /**
+   * What comes in place of an operation. To a method that is still under way when the executor has
+   * been halted it is what its awaits throw then, and it is made to suspend: else one that swallows
+   * everything would find one complete failure after the other, and never end.
+   */
+  public <T extends @Nullable Object> Task<T> refused() {
+    Carrier carrier = Carrier.current();
+    if (isHalted() && carrier != null && isInside(carrier)) {
+      carrier.setUnconstrained(false);
+      return Settled.failure(new HaltedError(refusal()));
+    }
     return Settled.failure(new RejectedExecutionException(refusal()));
   }
 

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>to await the task, to {@code get} or {@code join} it, or to ask {@code getNow}, {@code
- *       resultNow} or {@code exceptionNow};
+ *       resultNow}, {@code exceptionNow} or {@code state} (see {@link OwnedTaskClass});
  *   <li>to derive a stage from it, or to give it to a method that does: {@code
  *       toCompletableFuture}, which {@code thenCompose}, {@code thenCombine} and their kind call,
  *       counts for those, also before the task has failed;
@@ -30,11 +30,10 @@ import org.slf4j.LoggerFactory;
  *       {@link UnheardException}. Hung on a task that is not complete they count by themselves.
  * </ul>
  *
- * Two things the JDK does past every method of a task, with a read of its own field, and so they
- * cannot be seen: {@code Future.state()}, which says no more than {@code isCompletedExceptionally};
- * its type is not there in Java 17, so that no class compiled for that can override it. And {@code
- * allOf} or {@code anyOf} of a task that has failed already, if what they return is then handled
- * without a look into the exception: {@code allOf(task).exceptionally(e -> null)}.
+ * One thing the JDK does past every method of a task, with a read of its own field, and so it
+ * cannot be seen: {@code allOf} or {@code anyOf} of a task that has failed already, if what they
+ * return is then handled without a look into the exception: {@code allOf(task).exceptionally(e ->
+ * null)}.
  */
 final class UnheardFailures {
   private static final Logger log = LoggerFactory.getLogger(UnheardFailures.class);

@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.Async;
 import dev.weft.Task;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +43,45 @@ class LongLivedFutureTest {
     HandWritten<String> late = HandWritten.awaiting(executor, shutdown);
     executor.runAll();
     assertThat(late).isCompletedWithValue("over");
+  }
+
+  @Test
+  void cancelledAwaitsOfAReadOnlyViewLeaveNoMore() {
+    CompletableFuture<String> shutdown = new CompletableFuture<>();
+    CompletionStage<String> view = shutdown.minimalCompletionStage();
+    Set<CompletableFuture<?>> awaited = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (int round = 0; round < 1000; round++) {
+      CompletableFuture<String> future = Await.future(view);
+      awaited.add(future);
+      HandWritten<String> frame = HandWritten.awaiting(executor, future);
+      frame.cancel(true);
+      executor.runAll();
+    }
+    assertThat(awaited).hasSize(1);
+    assertThat(awaited.iterator().next().getNumberOfDependents()).isLessThanOrEqualTo(2);
+    HandWritten<String> last = HandWritten.awaiting(executor, Await.future(view));
+    Async.cancelling(view).cancel(true); // cancels nothing that others await
+    shutdown.complete("over");
+    executor.runAll();
+    assertThat(last).isCompletedWithValue("over");
+  }
+
+  /** One that others complete: a failure must not be waited for on the thread of who awaits it. */
+  private static final class HandledLater<T> extends CompletableFuture<T> {
+    @Override
+    public <U> CompletableFuture<U> handle(BiFunction<? super T, Throwable, ? extends U> function) {
+      return new CompletableFuture<>();
+    }
+  }
+
+  @Test
+  void aFutureThatRunsItsCallbacksLaterBlocksNobody() {
+    HandledLater<String> future = new HandledLater<>();
+    future.completeExceptionally(new IllegalStateException("failed"));
+    assertThatThrownBy(() -> Await.take(future)).hasMessage("failed");
+    HandledLater<String> cancelled = new HandledLater<>();
+    cancelled.cancel(true);
+    assertThatThrownBy(() -> Await.take(cancelled)).isInstanceOf(CancellationException.class);
   }
 
   @Test
