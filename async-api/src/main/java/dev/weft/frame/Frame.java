@@ -375,8 +375,11 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
       settle(forwarded());
     } else if (state == ADOPTING) {
       park((CompletableFuture<?>) Objects.requireNonNull(awaited), FORWARDING);
-    } else if (state == 0 && (isDone() || take(PENDING))) {
+    } else if (state == 0 && isDone()) {
       endWith(cancelled(null)); // before it started
+    } else if (state == 0 && take(PENDING)) {
+      set(HEARD);
+      endWith(cancelled(null));
     } else {
       Object outcome = resume();
       if (outcome != SUSPENDED) {

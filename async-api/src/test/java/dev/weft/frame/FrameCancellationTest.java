@@ -515,6 +515,32 @@ class FrameCancellationTest {
     assertThat(caller).as("cancelled at its next await").isCancelled();
   }
 
+  /**
+   * The same where what it awaited was cancelled before it ran: a blocking call that takes turns.
+   */
+  @Test
+  void whoWasToldByWhatNeverStartedHandsTheCancellationUp() {
+    Spawn<String> operation =
+        new Spawn<>(executor, () -> Async.done("never")) {
+          @Override
+          protected boolean isOperation() {
+            return true;
+          }
+        };
+    CompletableFuture<String> cleanUp = new CompletableFuture<>();
+    HandWritten<String> callee = started(withFinally("callee", operation, cleanUp));
+    HandWritten<String> caller = started(withFinally("caller", callee, new Task<>()));
+    executor.schedule(operation);
+    caller.request();
+    executor.runAll();
+    assertThat(events).containsExactly("callee starts", "caller starts", "callee cancelled");
+    callee.complete("value");
+    cleanUp.completeExceptionally(new IOException("of the clean-up"));
+    executor.runAll();
+    assertThat(events).contains("caller resumed");
+    assertThat(caller).as("cancelled at its next await").isCancelled();
+  }
+
   /** Its caller is told with the failure as the cause, and left alone in its own clean-up. */
   @Test
   void aCleanUpThatFailsHidesNoCancellation() {
