@@ -52,7 +52,8 @@ class AwaitsNullTest {
                   case 2 -> await(stage);
                   case 3 -> await(Async.timeout(Duration.ofHours(1), future));
                   case 4 -> await(new NoFuture());
-                  default -> await(returnsNull(false));
+                  case 5 -> await(returnsNull(false));
+                  default -> await(returnsNull(true));
                 });
               } catch (NullPointerException e) {
                 return s.of(e.getClass().getSimpleName() + ": " + e.getMessage());
@@ -67,7 +68,7 @@ class AwaitsNullTest {
               }
             }
             static CompletableFuture<String> run(Source s) {
-              for (int which = 0; which < 6; which++) {
+              for (int which = 0; which < 7; which++) {
                 s.log(await(one(s, which)));
                 s.log("-");
               }
@@ -106,7 +107,7 @@ class AwaitsNullTest {
     assertThat(woven.diagnostics()).isEmpty();
 
     assertThat(woven.run(readiness, 0).outcome())
-        .isEqualTo((MESSAGE + " - ").repeat(6) + MESSAGE + " -> end");
+        .isEqualTo((MESSAGE + " - ").repeat(7) + MESSAGE + " -> end");
   }
 
   @Test
@@ -114,6 +115,6 @@ class AwaitsNullTest {
     Shape shape = shape("");
 
     assertThat(new BlockingWorld().run(shape, compile(shape), Readiness.READY, 0).outcome())
-        .isEqualTo((MESSAGE + " - ").repeat(6) + "-> end");
+        .isEqualTo((MESSAGE + " - ").repeat(7) + "-> end");
   }
 }
