@@ -1,13 +1,8 @@
 package dev.weft.frame;
 
-import java.lang.ref.Reference;
-import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,52 +13,17 @@ import org.jspecify.annotations.Nullable;
  * future. Both leave when the future is complete or garbage.
  */
 final class IdleWaiters {
-  private static final ConcurrentMap<Object, Shelf> SHELVES = new ConcurrentHashMap<>();
-  private static final ReferenceQueue<CompletableFuture<?>> GARBAGE = new ReferenceQueue<>();
+  private static final WeakIdentityMap<CompletableFuture<?>, Shelf> SHELVES =
+      new WeakIdentityMap<>();
 
   private IdleWaiters() {}
 
-  /** The key of a shelf: equal to itself and to a {@link Probe} for the same future. */
-  private static final class Key extends WeakReference<CompletableFuture<?>> {
-    private final int hash;
-
-    Key(CompletableFuture<?> future) {
-      super(future, GARBAGE);
-      hash = System.identityHashCode(future);
-    }
-
-    @Override
-    public int hashCode() {
-      return hash;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other == this
-          || (other instanceof Key key && get() != null && key.get() == get())
-          || (other instanceof Probe probe && refersTo(probe.future));
-    }
-  }
-
-  /** What a shelf is looked for with. */
-  private record Probe(CompletableFuture<?> future) {
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(future);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Key key ? key.refersTo(future) : other == this;
-    }
-  }
-
   /** The idle waiters of one future. */
   static final class Shelf {
-    private final Key key;
+    private final Object key;
     private @Nullable Queue<Waiter> waiters = new ArrayDeque<>();
 
-    private Shelf(Key key) {
+    private Shelf(Object key) {
       this.key = key;
     }
 
@@ -87,10 +47,11 @@ final class IdleWaiters {
 
   /** Keeps a waiter whose link has let go of an incomplete future. */
   static void put(CompletableFuture<?> future, Waiter waiter) {
-    expunge();
-    Shelf shelf = SHELVES.get(new Probe(future));
+    SHELVES.expunge();
+    Shelf shelf = SHELVES.get(future);
     if (shelf == null) {
-      shelf = SHELVES.computeIfAbsent(new Key(future), key -> new Shelf((Key) key));
+      Object key = SHELVES.handle(future);
+      shelf = SHELVES.putIfAbsent(key, new Shelf(key));
     }
     waiter.shelf = shelf;
     shelf.add(waiter);
@@ -106,13 +67,7 @@ final class IdleWaiters {
     if (SHELVES.isEmpty()) {
       return null;
     }
-    Shelf shelf = SHELVES.get(new Probe(future));
+    Shelf shelf = SHELVES.get(future);
     return shelf == null ? null : shelf.poll();
-  }
-
-  private static void expunge() {
-    for (Reference<?> gone; (gone = GARBAGE.poll()) != null; ) {
-      SHELVES.remove(gone);
-    }
   }
 }

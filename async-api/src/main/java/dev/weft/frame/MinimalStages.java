@@ -1,12 +1,7 @@
 package dev.weft.frame;
 
-import java.lang.ref.Reference;
-import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,53 +10,15 @@ import org.jspecify.annotations.Nullable;
  * a shutdown signal would grow with each await that is cancelled. So all awaits of one view share
  * one future, for as long as that is incomplete; what they hang on it, they take back ({@link
  * IdleWaiters}). It is handed to nobody who might complete it.
- *
- * <p>Views are known by identity and weakly.
  */
 final class MinimalStages {
   private static final Class<?> MINIMAL =
       new CompletableFuture<>().minimalCompletionStage().getClass();
 
-  private static final ConcurrentMap<Object, CompletableFuture<?>> FUTURES =
-      new ConcurrentHashMap<>();
-  private static final ReferenceQueue<CompletionStage<?>> GARBAGE = new ReferenceQueue<>();
+  private static final WeakIdentityMap<CompletionStage<?>, CompletableFuture<?>> FUTURES =
+      new WeakIdentityMap<>();
 
   private MinimalStages() {}
-
-  /** Equal to itself and to a {@link Probe} for the same view. */
-  private static final class Key extends WeakReference<CompletionStage<?>> {
-    private final int hash;
-
-    Key(CompletionStage<?> view) {
-      super(view, GARBAGE);
-      hash = System.identityHashCode(view);
-    }
-
-    @Override
-    public int hashCode() {
-      return hash;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other == this
-          || (other instanceof Key key && get() != null && key.get() == get())
-          || (other instanceof Probe probe && refersTo(probe.view));
-    }
-  }
-
-  /** What a future is looked for with. */
-  private record Probe(CompletionStage<?> view) {
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(view);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Key key ? key.refersTo(view) : other == this;
-    }
-  }
 
   /** True if a stage is such a view. */
   static boolean isOne(CompletionStage<?> stage) {
@@ -71,10 +28,8 @@ final class MinimalStages {
   /** The future to be awaited in place of a view. */
   @SuppressWarnings("unchecked")
   static <T extends @Nullable Object> CompletableFuture<T> futureOf(CompletionStage<T> view) {
-    for (Reference<?> gone; (gone = GARBAGE.poll()) != null; ) {
-      FUTURES.remove(gone);
-    }
-    CompletableFuture<?> shared = FUTURES.get(new Probe(view));
+    FUTURES.expunge();
+    CompletableFuture<?> shared = FUTURES.get(view);
     if (shared != null) {
       return (CompletableFuture<T>) shared;
     }
@@ -82,12 +37,12 @@ final class MinimalStages {
     if (made.isDone()) {
       return made;
     }
-    Key key = new Key(view);
-    CompletableFuture<?> other = FUTURES.putIfAbsent(key, made);
-    if (other != null) { // on another thread, just now: one too many, once
-      return (CompletableFuture<T>) other;
-    }
-    made.whenComplete((value, error) -> FUTURES.remove(key)); // the view is complete as well
-    return made;
+    Object key = FUTURES.handle(view);
+    CompletableFuture<?> stored = FUTURES.putIfAbsent(key, made);
+    if (stored == made) {
+      made.whenComplete(
+          (value, error) -> FUTURES.remove(key, made)); // the view is complete as well
+    } // else one too many, once: another thread has made one just now
+    return (CompletableFuture<T>) stored;
   }
 }
