@@ -73,7 +73,7 @@ final class ScheduledTask<T extends @Nullable Object> extends Task<T>
     Task<T> run;
     try {
       run = executor.submit(call);
-    } catch (RejectedExecutionException closed) {
+    } catch (RejectedExecutionException | HaltedError closed) {
       firing = false;
       cancel(false); // as what is still asleep when the executor ends
       wakeIfFinished();
@@ -83,19 +83,28 @@ final class ScheduledTask<T extends @Nullable Object> extends Task<T>
     run.whenComplete(this::ran);
   }
 
-  /** Whoever cancels writes the outcome and reads this; we write this and read the outcome. */
+  /** Whoever completes this writes the outcome and reads that; we write that and look for one. */
   private void follow(Task<?> task) {
     underWay = task;
     firing = false;
     if (isDone()) {
-      task.cancel(true);
-      wakeAtEndOf(task);
+      wakeIfFinished();
     }
   }
 
-  /** Of a call that was cancelled nothing may run any more when this task is finished. */
-  private void wakeAtEndOf(Task<?> task) {
-    task.finished().whenComplete((nothing, error) -> wakeIfFinished());
+  /**
+   * {@inheritDoc} Whatever gave the outcome: nothing is under way any more then, or is about to be
+   * cancelled.
+   */
+  @Override
+  protected void wakeIfFinished() {
+    Task<?> task = underWay;
+    if (task == null || task.isFinished()) {
+      super.wakeIfFinished();
+    } else if (isDone()) {
+      task.cancel(true);
+      task.finished().whenComplete((nothing, error) -> super.wakeIfFinished());
+    }
   }
 
   @Override
@@ -112,27 +121,12 @@ final class ScheduledTask<T extends @Nullable Object> extends Task<T>
     if (error != null) {
       Throwable cause = error instanceof CompletionException ? error.getCause() : null;
       completeExceptionally(cause != null ? cause : error);
-      Task<?> run = underWay;
-      if (run != null && !isFinished()) {
-        wakeAtEndOf(run); // somebody has cancelled the run alone
-      }
     } else if (period == 0) {
       complete(value);
     } else if (!isDone()) {
       due = period > 0 ? due + period : executor.nanoTime() - period;
       start();
     }
-  }
-
-  @Override
-  public boolean cancel(boolean mayInterruptIfRunning) {
-    boolean cancelled = super.cancel(mayInterruptIfRunning);
-    Task<?> task = underWay;
-    if (cancelled && task != null) {
-      task.cancel(mayInterruptIfRunning);
-      wakeAtEndOf(task);
-    }
-    return cancelled;
   }
 
   @Override

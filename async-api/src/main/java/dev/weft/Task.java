@@ -498,10 +498,6 @@ public class Task<T extends @Nullable Object> extends CompletableFuture<T> {
 
   @Override
   public T join() {
-    T now = super.getNow(null); // one look where there is a value, as in an await
-    if (now != null) {
-      return now;
-    }
     if (isDone()) {
       return super.join();
     }

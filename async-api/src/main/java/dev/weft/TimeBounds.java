@@ -1,7 +1,9 @@
 package dev.weft;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -13,20 +15,24 @@ import org.jspecify.annotations.Nullable;
  * <p>An entry refers to its task, as the JDK's timer does; both are gone when that is complete.
  */
 final class TimeBounds {
-  /** How many dependents one call makes, with the one that removes the entry. */
-  private static final int EACH = 1 + dependentsOfOne();
-
-  /** Tasks know each other by identity; see {@link Object#equals}, which none overrides. */
-  private static final ConcurrentHashMap<Task<?>, Integer> BOUNDS = new ConcurrentHashMap<>();
+  /** By identity: a subclass may have an {@code equals} of its own. */
+  private static final Map<Task<?>, Integer> BOUNDS =
+      Collections.synchronizedMap(new IdentityHashMap<>());
 
   private TimeBounds() {}
 
-  private static int dependentsOfOne() {
-    CompletableFuture<@Nullable Void> probe = new CompletableFuture<>();
-    probe.orTimeout(1, TimeUnit.DAYS);
-    int dependents = probe.getNumberOfDependents();
-    probe.complete(null);
-    return dependents;
+  /** Looked at only by who bounds something: it starts the JDK's timer thread. */
+  private static final class Call {
+    /** How many dependents one call makes, with the one that removes the entry. */
+    static final int DEPENDENTS = 1 + dependentsOfOne();
+
+    private static int dependentsOfOne() {
+      CompletableFuture<@Nullable Void> probe = new CompletableFuture<>();
+      probe.orTimeout(1, TimeUnit.DAYS);
+      int dependents = probe.getNumberOfDependents();
+      probe.complete(null);
+      return dependents;
+    }
   }
 
   /**
@@ -39,16 +45,14 @@ final class TimeBounds {
       call.run(); // for its checks
       return;
     }
-    // Before there is a dependent that is not counted, there is a count that is too high: who looks
-    // in between lets go of the task, as of one on which something hangs.
-    BOUNDS.merge(task, EACH, Integer::sum);
-    try {
-      call.run();
-    } catch (Throwable refused) {
-      BOUNDS.computeIfPresent(task, (key, count) -> count == EACH ? null : count - EACH);
-      throw refused;
-    }
+    call.run();
     task.whenComplete((value, error) -> BOUNDS.remove(task));
+    // Not before both are there: a count that is too low lets go of the task, as of one on which
+    // something hangs; one that is too high could hide somebody who waits.
+    BOUNDS.merge(task, Call.DEPENDENTS, Integer::sum);
+    if (task.isDone()) {
+      BOUNDS.remove(task);
+    }
   }
 
   static int dependentsOf(Task<?> task) {

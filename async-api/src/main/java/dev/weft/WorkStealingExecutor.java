@@ -177,7 +177,7 @@ public class WorkStealingExecutor extends DelayingExecutorService {
             ? made
             : OwnedTask.of(scheduler, command.getClass(), new Command(command));
     if (!scheduler.start(task)) {
-      throw new RejectedExecutionException(scheduler.refusal());
+      throw scheduler.rejection();
     }
   }
 

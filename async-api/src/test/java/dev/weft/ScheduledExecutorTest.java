@@ -182,4 +182,42 @@ class ScheduledExecutorTest {
     task.get(60, TimeUnit.SECONDS);
     executor.close();
   }
+
+  /** Whatever gives it an outcome, and whatever is under way then. */
+  @Test
+  void whoAwaitsOneThatIsCompletedFromOutsideIsWoken() throws Exception {
+    try (WorkStealingExecutor executor =
+        WorkStealingExecutor.builder().workers(2).noDriver().build()) {
+      Task<?> asleep = (Task<?>) executor.schedule(() -> "", Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+      asleep.completeExceptionally(new IOException("from outside"));
+      assertThat(asleep.awaitFinished(Duration.ofSeconds(60))).isTrue();
+
+      CountDownLatch running = new CountDownLatch(1);
+      CountDownLatch gate = new CountDownLatch(1);
+      Task<?> periodic =
+          (Task<?>)
+              executor.scheduleAtFixedRate(
+                  () -> {
+                    running.countDown();
+                    boolean open = false;
+                    while (!open) {
+                      try {
+                        gate.await();
+                        open = true;
+                      } catch (InterruptedException e) {
+                        // goes on
+                      }
+                    }
+                  },
+                  0,
+                  1,
+                  TimeUnit.HOURS);
+      assertThat(running.await(60, TimeUnit.SECONDS)).isTrue();
+      periodic.complete(null);
+      Task<?> end = periodic.finished();
+      assertThat(end).isNotDone();
+      gate.countDown();
+      end.get(60, TimeUnit.SECONDS);
+    }
+  }
 }

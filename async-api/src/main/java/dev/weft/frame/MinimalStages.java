@@ -1,5 +1,7 @@
 package dev.weft.frame;
 
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +17,12 @@ final class MinimalStages {
   private static final Class<?> MINIMAL =
       new CompletableFuture<>().minimalCompletionStage().getClass();
 
-  private static final WeakIdentityMap<CompletionStage<?>, CompletableFuture<?>> FUTURES =
-      new WeakIdentityMap<>();
+  /**
+   * Weakly, because what hangs on a future may refer to its view; which keeps the future, for as
+   * long as it is incomplete.
+   */
+  private static final WeakIdentityMap<CompletionStage<?>, Reference<CompletableFuture<?>>>
+      FUTURES = new WeakIdentityMap<>();
 
   private MinimalStages() {}
 
@@ -29,7 +35,8 @@ final class MinimalStages {
   @SuppressWarnings("unchecked")
   static <T extends @Nullable Object> CompletableFuture<T> futureOf(CompletionStage<T> view) {
     FUTURES.expunge();
-    CompletableFuture<?> shared = FUTURES.get(view);
+    Reference<CompletableFuture<?>> known = FUTURES.get(view);
+    CompletableFuture<?> shared = known == null ? null : known.get();
     if (shared != null) {
       return (CompletableFuture<T>) shared;
     }
@@ -38,11 +45,12 @@ final class MinimalStages {
       return made;
     }
     Object key = FUTURES.handle(view);
-    CompletableFuture<?> stored = FUTURES.putIfAbsent(key, made);
+    Reference<CompletableFuture<?>> mine = new WeakReference<>(made);
+    CompletableFuture<?> stored = FUTURES.putIfAbsent(key, mine).get();
     if (stored == made) {
       made.whenComplete(
-          (value, error) -> FUTURES.remove(key, made)); // the view is complete as well
+          (value, error) -> FUTURES.remove(key, mine)); // the view is complete as well
     } // else one too many, once: another thread has made one just now
-    return (CompletableFuture<T>) stored;
+    return stored == null ? made : (CompletableFuture<T>) stored;
   }
 }

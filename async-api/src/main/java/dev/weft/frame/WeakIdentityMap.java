@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A concurrent map whose keys are known by identity and weakly. An entry whose key is garbage goes
- * when the next one is made; so its value must not refer to the key.
+ * with the next {@link #expunge}; a value must not refer to the key.
  *
  * @param <K> the keys
  * @param <V> the values

@@ -309,12 +309,25 @@ public final class Scheduler {
    * everything would find one complete failure after the other, and never end.
    */
   public <T extends @Nullable Object> Task<T> refused() {
+    try {
+      return Settled.failure(rejection());
+    } catch (HaltedError halted) {
+      return Settled.failure(halted);
+    }
+  }
+
+  /**
+   * The same, to be thrown.
+   *
+   * @throws HaltedError to such a method
+   */
+  public RejectedExecutionException rejection() {
     Carrier carrier = Carrier.current();
     if (isHalted() && carrier != null && isInside(carrier)) {
       carrier.setUnconstrained(false);
-      return Settled.failure(new HaltedError(refusal()));
+      throw new HaltedError(refusal());
     }
-    return Settled.failure(new RejectedExecutionException(refusal()));
+    return new RejectedExecutionException(refusal());
   }
 
   /** See {@link AsyncExecutor#contextClassLoader}. */

@@ -32,6 +32,7 @@ final class Cancelled {
   private static final Duration SHORT = Duration.ofMillis(20);
 
   private static final CountDownLatch WAITING = new CountDownLatch(1);
+  private static final CountDownLatch CLEANING = new CountDownLatch(1);
 
   private Cancelled() {}
 
@@ -39,7 +40,10 @@ final class Cancelled {
     AsyncExecutor executor =
         arguments[1].equals("node")
             ? NodeExecutor.builder().noDriver().build()
-            : WorkStealingExecutor.builder().workers(2).noDriver().build();
+            : WorkStealingExecutor.builder()
+                .workers(arguments[0].equals("named") ? 1 : 2)
+                .noDriver()
+                .build();
     switch (arguments[0]) {
       case "kept-limited" -> executor.blockOn(Cancelled::keptLimited);
       case "kept-cancelled" -> executor.blockOn(Cancelled::keptCancelled);
@@ -204,14 +208,18 @@ final class Cancelled {
       WAITING.countDown();
       await(sleep(LONG));
     } finally {
+      CLEANING.countDown();
       await(sleep(LONG)); // HERE
     }
     return done();
   }
 
   private static void named(AsyncExecutor executor) throws Exception {
-    executor.spawn(Cancelled::neverEnds);
+    Task<Void> task = executor.spawn(Cancelled::neverEnds);
     WAITING.await();
+    task.cancel(true);
+    CLEANING.await();
+    executor.spawn(Async::done).get(); // on the one thread there is, which has left the task
     say(close(executor, Duration.ofMillis(50)).toString());
   }
 
