@@ -3,9 +3,6 @@ package dev.weft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import dev.weft.frame.Await;
 import dev.weft.frame.HandWritten;
 import dev.weft.frame.Settled;
@@ -24,13 +21,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /**
  * A task has ended when its body has, clean-up and the awaits in it included; close waits for it.
@@ -43,25 +38,8 @@ class CleanUpTest {
   /** What time limits have logged. */
   private final BlockingQueue<String> warnings = new LinkedBlockingQueue<>();
 
-  private final Logger logger = (Logger) LoggerFactory.getLogger(Async.class);
-  private final AppenderBase<ILoggingEvent> appender =
-      new AppenderBase<>() {
-        @Override
-        protected void append(ILoggingEvent event) {
-          warnings.add(event.getFormattedMessage());
-        }
-      };
-
-  @BeforeEach
-  void listen() {
-    appender.start();
-    logger.addAppender(appender);
-  }
-
-  @AfterEach
-  void stop() {
-    logger.detachAppender(appender);
-  }
+  @RegisterExtension
+  final Logged logged = new Logged(Async.class, event -> warnings.add(event.getFormattedMessage()));
 
   static Stream<Arguments> executors() {
     Supplier<AsyncExecutor> stealing =

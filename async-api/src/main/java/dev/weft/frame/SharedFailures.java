@@ -1,12 +1,7 @@
 package dev.weft.frame;
 
-import java.lang.ref.Reference;
-import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,64 +112,6 @@ public final class SharedFailures {
       long before = leftOut;
       leftOut = 0;
       return before;
-    }
-  }
-
-  /** Objects by identity, as long as somebody else holds them. */
-  static final class WeakIdentitySet {
-    private final ConcurrentHashMap<Object, Boolean> entries = new ConcurrentHashMap<>();
-    private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
-
-    /** False if it was there. */
-    boolean add(Object object) {
-      for (Reference<?> entry = dead.poll(); entry != null; entry = dead.poll()) {
-        entries.remove(entry);
-      }
-      return entries.putIfAbsent(new Entry(object, dead), true) == null;
-    }
-
-    boolean contains(Object object) {
-      return entries.containsKey(new Key(object));
-    }
-
-    /** With those that are dead and still to be removed. */
-    int size() {
-      return entries.size();
-    }
-
-    private static final class Entry extends WeakReference<Object> {
-      private final int hash;
-
-      Entry(Object object, ReferenceQueue<Object> dead) {
-        super(object, dead);
-        hash = System.identityHashCode(object);
-      }
-
-      @Override
-      public int hashCode() {
-        return hash;
-      }
-
-      /** A dead one equals itself alone, by which it is removed. */
-      @Override
-      public boolean equals(@Nullable Object other) {
-        Object object = get();
-        return this == other
-            || (object != null && other instanceof Entry entry && entry.refersTo(object));
-      }
-    }
-
-    /** To look up without making a reference, which the collector would have to look at. */
-    private record Key(Object object) {
-      @Override
-      public int hashCode() {
-        return System.identityHashCode(object);
-      }
-
-      @Override
-      public boolean equals(@Nullable Object other) {
-        return other instanceof Entry entry && entry.refersTo(object);
-      }
     }
   }
 }

@@ -32,15 +32,17 @@ final class WeakIdentityMap<K, V> {
       return hash;
     }
 
+    /** One whose referent is garbage equals itself alone, by which it is removed. */
     @Override
     public boolean equals(@Nullable Object other) {
+      Object key = get();
       return other == this
-          || (other instanceof Key key && get() != null && key.get() == get())
-          || (other instanceof Probe probe && refersTo(probe.key));
+          || (key != null && other instanceof Key stored && stored.refersTo(key))
+          || (other instanceof Probe probe && probe.key == key);
     }
   }
 
-  /** What a key is looked for with. */
+  /** What a key is looked for with: no reference, which the collector would have to look at. */
   private record Probe(Object key) {
     @Override
     public int hashCode() {
@@ -55,6 +57,11 @@ final class WeakIdentityMap<K, V> {
 
   boolean isEmpty() {
     return entries.isEmpty();
+  }
+
+  /** With the entries whose keys are garbage, and which are still to be expunged. */
+  int size() {
+    return entries.size();
   }
 
   @Nullable V get(K key) {

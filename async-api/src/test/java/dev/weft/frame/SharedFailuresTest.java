@@ -196,34 +196,4 @@ class SharedFailuresTest {
     now.addAndGet(TimeUnit.DAYS.toNanos(1));
     assertThat(gate.pass()).isZero();
   }
-
-  @Test
-  void equalExceptionsAreNotTakenForEachOther() {
-    record Same(int n) {}
-    SharedFailures.WeakIdentitySet set = new SharedFailures.WeakIdentitySet();
-    Same one = new Same(1);
-    Same other = new Same(1);
-
-    assertThat(set.add(one)).isTrue();
-    assertThat(set.add(one)).isFalse();
-    assertThat(set.contains(one)).isTrue();
-    assertThat(set.contains(other)).isFalse();
-    assertThat(set.add(other)).isTrue();
-  }
-
-  @Test
-  void whatNobodyHoldsAnyMoreIsForgotten() {
-    SharedFailures.WeakIdentitySet set = new SharedFailures.WeakIdentitySet();
-    for (int i = 0; i < 1000; i++) {
-      set.add(new Object());
-    }
-
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (set.size() > 100 && System.nanoTime() - deadline < 0) {
-      System.gc();
-      set.add(new Object());
-    }
-
-    assertThat(set.size()).isLessThanOrEqualTo(100);
-  }
 }

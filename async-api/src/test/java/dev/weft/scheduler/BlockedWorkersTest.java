@@ -3,10 +3,8 @@ package dev.weft.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import dev.weft.Async;
+import dev.weft.Logged;
 import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
 import java.time.Duration;
@@ -25,13 +23,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** That tasks have blocked all workers is said, with what they wait for; other waits are not. */
 @Timeout(120)
@@ -39,27 +35,16 @@ class BlockedWorkersTest {
   private final BlockingQueue<String> reports = new LinkedBlockingQueue<>();
   private final Queue<String> ownReports = new ConcurrentLinkedQueue<>();
   private final Thread test = Thread.currentThread();
-  private final Logger logger = (Logger) LoggerFactory.getLogger(BlockedWorkers.class);
-  private final AppenderBase<ILoggingEvent> appender =
-      new AppenderBase<>() {
-        @Override
-        protected void append(ILoggingEvent event) {
-          assertThat(event.getLevel()).isEqualTo(Level.WARN);
-          boolean own = Thread.currentThread() == test;
-          (own ? ownReports : reports).add(event.getFormattedMessage());
-        }
-      };
 
-  @BeforeEach
-  void listen() {
-    appender.start();
-    logger.addAppender(appender);
-  }
-
-  @AfterEach
-  void stop() {
-    logger.detachAppender(appender);
-  }
+  @RegisterExtension
+  final Logged logged =
+      new Logged(
+          BlockedWorkers.class,
+          event -> {
+            assertThat(event.getLevel()).isEqualTo(Level.WARN);
+            boolean own = Thread.currentThread() == test;
+            (own ? ownReports : reports).add(event.getFormattedMessage());
+          });
 
   private static WorkStealingExecutor executor(String name, int workers) {
     return WorkStealingExecutor.builder().name(name).workers(workers).noDriver().build();

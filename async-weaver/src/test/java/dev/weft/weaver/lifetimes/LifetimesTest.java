@@ -2,9 +2,8 @@ package dev.weft.weaver.lifetimes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.weaver.Engine;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +43,7 @@ class LifetimesTest {
     for (long seed = 3; seed < 400; seed += 4) {
       Trial first = new Trial(seed);
       Trial second = new Trial(seed);
-      Program program = WovenInterpreter.by(first.engine());
+      Program program = WovenInterpreter.by(first.weaving());
 
       first.run(program);
       second.run(program);
@@ -54,7 +53,7 @@ class LifetimesTest {
   }
 
   static List<String> run(long seed, int count) throws InterruptedException {
-    Map<Engine, Program> programs = new EnumMap<>(Engine.class);
+    Map<Weaving, Program> programs = new HashMap<>();
     List<String> failures = new ArrayList<>();
     System.out.printf("%d trees from seed %d%n", count, seed);
     long start = System.nanoTime();
@@ -62,7 +61,7 @@ class LifetimesTest {
     long trials = (long) count * REPEAT;
     for (long i = 0; i < trials && failures.size() < MOST_FAILURES; i++) {
       Trial trial = new Trial(seed + i / REPEAT);
-      Program program = programs.computeIfAbsent(trial.engine(), WovenInterpreter::by);
+      Program program = programs.computeIfAbsent(trial.weaving(), WovenInterpreter::by);
       if (!trial.run(program).isEmpty()) {
         String failure = trial.describe(true);
         System.out.println(failure);

@@ -7,6 +7,7 @@ import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.metrics.ExecutorMetrics;
 import dev.weft.weaver.Engine;
+import dev.weft.weaver.FrameMode;
 import dev.weft.weaver.lifetimes.Tree.Failure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ final class Trial {
   }
 
   private final long seed;
-  private final Engine engine;
+  private final Weaving weaving;
   private final Venue venue;
   private final Tree tree;
   private final End end;
@@ -48,7 +49,10 @@ final class Trial {
     this.seed = seed;
     Random random = new Random(mix(seed));
     int way = (int) Math.floorMod(seed, 8L);
-    engine = way < 4 ? Engine.EA : Engine.DIRECT;
+    weaving =
+        new Weaving(
+            way < 4 ? Engine.EA : Engine.DIRECT,
+            Math.floorMod(seed, 16L) < 8 ? FrameMode.CLASS_FILES : FrameMode.HIDDEN_CLASSES);
     venue = Venue.values()[way % 4];
     boolean sockets = venue != Venue.DETERMINISTIC && random.nextInt(8) == 0;
     tree = new TreeGenerator(random, sockets).generate();
@@ -182,7 +186,7 @@ final class Trial {
   /** All about it, for people. */
   String describe(boolean events) {
     List<String> lines = new ArrayList<>();
-    lines.add("seed " + seed + ", " + engine + ", " + venue + ", ends by " + end);
+    lines.add("seed " + seed + ", " + weaving + ", " + venue + ", ends by " + end);
     lines.addAll(ledger.violations());
     lines.add(tree.toString());
     if (events) {
@@ -191,7 +195,7 @@ final class Trial {
     return String.join("\n", lines);
   }
 
-  Engine engine() {
-    return engine;
+  Weaving weaving() {
+    return weaving;
   }
 }

@@ -2,8 +2,6 @@ package dev.weft.weaver.lifetimes;
 
 import dev.weft.weaver.ClassSource;
 import dev.weft.weaver.Diagnostic;
-import dev.weft.weaver.Engine;
-import dev.weft.weaver.FrameMode;
 import dev.weft.weaver.WeaveResult;
 import dev.weft.weaver.Weaver;
 import dev.weft.weaver.WeaverOptions;
@@ -13,17 +11,17 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** Loads the {@link Interpreter}, woven by an engine, apart from everything else. */
+/** Loads the {@link Interpreter}, woven, apart from everything else. */
 final class WovenInterpreter extends ClassLoader {
   private final Map<String, byte[]> classes = new HashMap<>();
 
-  private WovenInterpreter(Engine engine) throws IOException {
+  private WovenInterpreter(Weaving weaving) throws IOException {
     super(Interpreter.class.getClassLoader());
     Weaver weaver =
         new Weaver(
             ClassSource.of(getParent()),
-            FrameMode.CLASS_FILES,
-            WeaverOptions.DEFAULT.withEngine(engine));
+            weaving.frames(),
+            WeaverOptions.DEFAULT.withEngine(weaving.engine()));
     for (String name :
         new String[] {Interpreter.class.getName(), Interpreter.class.getName() + "$1"}) {
       try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
@@ -46,10 +44,10 @@ final class WovenInterpreter extends ClassLoader {
     result.frames().forEach((frame, bytes) -> classes.put(frame.replace('/', '.'), bytes));
   }
 
-  static Program by(Engine engine) {
+  static Program by(Weaving weaving) {
     try {
       Class<?> woven =
-          Class.forName(Interpreter.class.getName(), true, new WovenInterpreter(engine));
+          Class.forName(Interpreter.class.getName(), true, new WovenInterpreter(weaving));
       return (Program) woven.getConstructor().newInstance();
     } catch (ReflectiveOperationException | IOException e) {
       throw new AssertionError(e);

@@ -13,7 +13,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** See {@link Cancelled}. */
 class CancelledTest {
-  @TempDir private Path folder;
+  static final Path SOURCE =
+      Path.of("src/test/java", Cancelled.class.getName().replace('.', '/') + ".java");
+
+  @TempDir Path folder;
 
   @ParameterizedTest
   @CsvSource(
@@ -53,9 +56,7 @@ class CancelledTest {
   }
 
   private static int lineOf(String code) throws Exception {
-    List<String> lines =
-        Files.readAllLines(
-            Path.of("src/test/java", Cancelled.class.getName().replace('.', '/') + ".java"));
+    List<String> lines = Files.readAllLines(SOURCE);
     for (int i = 0; i < lines.size(); i++) {
       if (lines.get(i).contains(code)) {
         return i + 1;
@@ -71,7 +72,7 @@ class CancelledTest {
     return run.output().lines().filter(line -> !line.startsWith("SLF4J")).toList();
   }
 
-  private WovenProgram.End run(String what, String executor) throws Exception {
+  WovenProgram.End run(String what, String executor) throws Exception {
     return new WovenProgram(Cancelled.class, folder)
         .run(List.of("-Xmx24m", "-XX:+UseSerialGC"), what, executor);
   }
