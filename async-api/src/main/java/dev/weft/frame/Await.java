@@ -92,7 +92,7 @@ public final class Await {
       SharedFailures.thrown(future, failure);
       throw Await.<RuntimeException>sneaky(failure);
     }
-    return future.getNow(null); // as join(), which looks twice whether it has to wait
+    return future.join(); // not getNow(), which claims no value that has to be given back
   }
 
   /**

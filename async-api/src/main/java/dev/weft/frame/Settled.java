@@ -13,7 +13,7 @@ public class Settled<T extends @Nullable Object> extends Task<T> {
 
   /** A task that holds a value. */
   public static <T extends @Nullable Object> Task<T> value(@Nullable T value) {
-    Settled<T> settled = new Settled<>();
+    Settled<T> settled = new Value<>();
     settled.complete(value);
     return settled;
   }
@@ -41,6 +41,14 @@ public class Settled<T extends @Nullable Object> extends Task<T> {
   @Override
   public final boolean isFinished() {
     return true;
+  }
+
+  private static final class Value<T extends @Nullable Object> extends Settled<T> {
+    /** {@inheritDoc} It is there: {@link Task#join} would look once more whether it has to wait. */
+    @Override
+    public T join() {
+      return getNow(null);
+    }
   }
 
   static final class Thrown<T extends @Nullable Object> extends Settled<T> {}

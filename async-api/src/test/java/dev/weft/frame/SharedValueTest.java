@@ -99,6 +99,20 @@ class SharedValueTest {
   }
 
   @Test
+  void whoAwaitsItOrHasItReadyClaimsIt() {
+    Held ready = new Held();
+    ready.complete("ready");
+    for (Held awaited : List.of(read, ready)) {
+      HandWritten<String> awaiting = HandWritten.awaiting(executor, awaited);
+      awaited.complete("it");
+      executor.runAll();
+      assertThat(awaiting).isCompleted();
+      Held.abandoned(awaited);
+      assertThat(awaited.returned).isEmpty();
+    }
+  }
+
+  @Test
   void aHaltedMethodAbandonsWhatItAloneAwaited() {
     for (Task<String> awaited : List.of(read, Async.cancelling(new Held()))) {
       HandWritten<String> first = HandWritten.awaiting(executor, awaited);
