@@ -1,0 +1,119 @@
+package dev.weft.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.AsyncExecutor;
+import dev.weft.CloseReport;
+import dev.weft.HaltedError;
+import dev.weft.NodeExecutor;
+import dev.weft.Task;
+import dev.weft.WorkStealingExecutor;
+import dev.weft.frame.Await;
+import dev.weft.frame.HandWritten;
+import dev.weft.frame.Settled;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A value that has arrived for a method which has yet to resume with it: that is on its way to a
+ * thread which is busy.
+ */
+@Timeout(Net.SECONDS)
+class ValueUnderWayTest {
+  private final CountDownLatch release = new CountDownLatch(1);
+
+  static Stream<Arguments> executors() {
+    Supplier<AsyncExecutor> stealing =
+        () -> WorkStealingExecutor.builder().name("busy").workers(1).noDriver().build();
+    Supplier<AsyncExecutor> node = () -> NodeExecutor.builder().name("busy").noDriver().build();
+    return Stream.of(
+        Arguments.argumentSet("the only worker", stealing), Arguments.argumentSet("node", node));
+  }
+
+  @AfterEach
+  void letGo() {
+    release.countDown();
+  }
+
+  /** Returns when the executor's only thread is in a body, which stays there until the release. */
+  private void occupy(AsyncExecutor executor) throws InterruptedException {
+    CountDownLatch busy = new CountDownLatch(1);
+    executor.execute(
+        () -> {
+          busy.countDown();
+          while (true) {
+            try {
+              release.await();
+              return;
+            } catch (InterruptedException e) {
+              // it is to outlast the executor
+            }
+          }
+        });
+    busy.await();
+  }
+
+  private static CloseReport close(AsyncExecutor executor, Duration bound) {
+    return executor instanceof WorkStealingExecutor stealing
+        ? stealing.close(Duration.ZERO, bound)
+        : ((NodeExecutor) executor).close(Duration.ZERO, bound);
+  }
+
+  @ParameterizedTest
+  @MethodSource("executors")
+  void isGivenBackIfItsExecutorIsHalted(Supplier<AsyncExecutor> open) throws Exception {
+    AsyncExecutor executor = open.get();
+    occupy(executor);
+    Held held = new Held();
+    HandWritten<String> method = HandWritten.awaiting(executor, held);
+    held.complete("it");
+
+    assertThat(close(executor, Duration.ofMillis(1)).ended()).isFalse();
+
+    assertThatThrownBy(() -> Net.get(method.finished().thenCompose(end -> method)))
+        .satisfiesAnyOf(
+            thrown -> assertThat(thrown).isInstanceOf(HaltedError.class),
+            thrown -> assertThat(thrown).hasRootCauseInstanceOf(HaltedError.class));
+    assertThat(held.returned).containsExactly("it");
+  }
+
+  @ParameterizedTest
+  @MethodSource("executors")
+  void isReturnedToAMethodThatWasCancelledMeanwhile(Supplier<AsyncExecutor> open) throws Exception {
+    try (WorkStealingExecutor sockets = Net.executor(Transport.NIO);
+        AsyncExecutor executor = open.get()) {
+      TcpListener listener = Net.listen(sockets);
+      Task<@Nullable TcpStream> accept = listener.accept();
+      CompletableFuture<TcpStream> got = new CompletableFuture<>();
+      HandWritten<Void> method =
+          new HandWritten<>(
+              executor,
+              (self, state, awaited) -> {
+                got.complete((TcpStream) Await.take(awaited));
+                return Settled.value(null);
+              });
+      method.await(accept, 1);
+      try (Socket peer = Net.connect(listener)) {
+        occupy(executor);
+        Net.await("the connection has arrived", accept::isDone);
+        assertThat(method.cancel(true)).isTrue();
+        release.countDown();
+        try (TcpStream stream = Net.get(got)) {
+          assertThat(stream.remoteAddress()).isEqualTo(peer.getLocalSocketAddress());
+        }
+      }
+      listener.close();
+    }
+  }
+}
