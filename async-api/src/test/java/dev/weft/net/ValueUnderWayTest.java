@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A value that has arrived for a method which has yet to resume with it: that is on its way to a
  * thread which is busy.
  */
-@Timeout(Net.SECONDS)
+@Timeout(3 * Net.SECONDS)
 class ValueUnderWayTest {
   private final CountDownLatch release = new CountDownLatch(1);
 
@@ -104,8 +104,8 @@ class ValueUnderWayTest {
                 return Settled.value(null);
               });
       method.await(accept, 1);
+      occupy(executor);
       try (Socket peer = Net.connect(listener)) {
-        occupy(executor);
         Net.await("the connection has arrived", accept::isDone);
         assertThat(method.cancel(true)).isTrue();
         release.countDown();
