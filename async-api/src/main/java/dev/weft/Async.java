@@ -181,7 +181,8 @@ public final class Async {
    * A stage whose awaiter passes its cancellation on to it, whatever it is: also to a spawned task,
    * which otherwise has a life of its own, and to a plain future, of which {@code cancel(true)} is
    * called: {@code await(cancelling(client.sendAsync(..)))} ends the request when the method is
-   * cancelled. The awaiter goes on when the task has run to its end.
+   * cancelled. The awaiter goes on when the task has run to its end. A {@code
+   * minimalCompletionStage()} is let go of: nobody can cancel what is behind it.
    *
    * @return a task that ends as the stage does; cancelling it cancels the stage
    */

@@ -466,14 +466,41 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
     LinkedFrames links = awaited instanceof LinkedFrames mine ? mine : null;
     Object source = links != null ? links.source : awaited;
     CompletableFuture<?> outcome;
-    if (!take(DELIVERED) && source != null && isOver(source)) {
-      outcome = outcomeOf(source);
+    boolean over = !take(DELIVERED) && source != null && isOver(source);
+    if (over && !(outcomeReachesOnlyHalted() && taskOf(source) != null)) {
+      outcome = outcomeOf(Objects.requireNonNull(source));
     } else {
       abandonOperation(source);
       outcome = CompletableFuture.failedFuture(new RejectedExecutionException(reason));
     }
     awaited = null;
     settle(links != null ? links.settleAll(outcome) : outcome);
+  }
+
+  /**
+   * True if what this frame ends with would reach methods of its own executor alone, which is
+   * halted: they get a {@link HaltedError} in place of it. Whoever comes to look at this moment may
+   * not be seen, and finds that the executor has rejected the frame.
+   */
+  private boolean outcomeReachesOnlyHalted() {
+    Link<?> at = this;
+    while (!at.isLookedAt() && !(at instanceof Spawn)) { // a task may be looked at later
+      Awaiter awaiter = waiterOf(at);
+      if (awaiter == null || !isAwaitedOnlyBy(at, awaiter)) {
+        return false;
+      }
+      // The state of a frame in a slot does not change.
+      if (awaiter instanceof Frame<?> frame && frame.state != FORWARDING) {
+        return frame.executor == executor;
+      }
+      at = (Link<?>) awaiter;
+    }
+    return false;
+  }
+
+  @Override
+  boolean isLookedAt() {
+    return observed || (awaitedVolatile() instanceof LinkedFrames links && links.holdsAny());
   }
 
   private void abandonOperation(@Nullable Object source) {

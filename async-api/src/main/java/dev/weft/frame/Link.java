@@ -592,6 +592,13 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
     return null;
   }
 
+  /**
+   * True if somebody may have hung on this, or on what ends with it, in another way than by await.
+   */
+  boolean isLookedAt() {
+    return (bits() & OBSERVED) != 0;
+  }
+
   /** Asks the operation that this link waits for to end; false if it is to be let go of. */
   boolean stopAwaited(Object source) {
     return passesOn()

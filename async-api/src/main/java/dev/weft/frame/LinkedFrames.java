@@ -172,6 +172,14 @@ final class LinkedFrames {
     }
   }
 
+  /** True if somebody waits for one of them. */
+  boolean holdsAny() {
+    LinkedFrames at = current();
+    synchronized (at) {
+      return !at.held.isEmpty();
+    }
+  }
+
   /**
    * Completes the linked frames that are alive. Called by the owner of the root when it ends.
    *

@@ -46,8 +46,8 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
   /** What {@link Async#cancelling} returns. */
   public static <T extends @Nullable Object> Task<T> cancelling(CompletionStage<T> stage) {
     boolean view = stage != null && MinimalStages.isOne(stage);
-    // Of a view a future that is nobody else's is cancelled.
-    return new Cancelling<T>(view ? stage.toCompletableFuture() : Await.future(stage)).start();
+    CompletableFuture<T> future = Await.future(stage);
+    return (view ? new LettingGo<T>(future) : new Cancelling<T>(future)).start();
   }
 
   /** What {@link Async#shield} returns. */
@@ -340,6 +340,13 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
     @Override
     boolean wasAskedToStop(@Nullable Object source) {
       return true;
+    }
+  }
+
+  /** For a view, which nobody can cancel: there is nothing to pass a cancellation on to. */
+  private static final class LettingGo<T extends @Nullable Object> extends Relay<T> {
+    LettingGo(CompletableFuture<?> stage) {
+      super(stage);
     }
   }
 

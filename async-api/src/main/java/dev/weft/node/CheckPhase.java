@@ -95,7 +95,10 @@ final class CheckPhase {
     while (!runSome() && !loop.isStopped()) {}
   }
 
-  /** False if a callback or a tick between two callbacks threw. */
+  /**
+   * False if a callback or a tick between two callbacks threw, or the loop is stopped; what has not
+   * run is outstanding then.
+   */
   private boolean runSome() {
     Immediate immediate = outstanding;
     if (immediate == null) {
@@ -104,9 +107,9 @@ final class CheckPhase {
       last = null;
     }
     boolean ranOne = false;
-    while (immediate != null && !loop.isStopped()) {
+    while (immediate != null) {
       outstanding = immediate;
-      if (ranOne && !loop.drain()) {
+      if (loop.isStopped() || (ranOne && !loop.drain()) || loop.isStopped()) {
         return false;
       }
       if (!immediate.ended) {

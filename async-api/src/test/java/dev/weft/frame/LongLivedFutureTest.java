@@ -60,7 +60,13 @@ class LongLivedFutureTest {
     assertThat(awaited).hasSize(1);
     assertThat(awaited.iterator().next().getNumberOfDependents()).isLessThanOrEqualTo(2);
     HandWritten<String> last = HandWritten.awaiting(executor, Await.future(view));
-    Async.cancelling(view).cancel(true); // cancels nothing that others await
+    Task<String> cancelling = Async.cancelling(view);
+    assertThat(cancelling)
+        .isInstanceOfSatisfying(Relay.class, relay -> assertThat(awaited).contains(relay.stage));
+    HandWritten<String> cancelled = HandWritten.awaiting(executor, cancelling);
+    cancelled.cancel(true); // cancels nothing that others await
+    executor.runAll();
+    assertThat(cancelled.isFinished()).isTrue();
     shutdown.complete("over");
     executor.runAll();
     assertThat(last).isCompletedWithValue("over");

@@ -3,6 +3,7 @@ package dev.weft.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.Async;
 import dev.weft.AsyncExecutor;
 import dev.weft.CloseReport;
 import dev.weft.HaltedError;
@@ -14,6 +15,8 @@ import dev.weft.frame.HandWritten;
 import dev.weft.frame.Settled;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
@@ -31,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(3 * Net.SECONDS)
 class ValueUnderWayTest {
-  private final CountDownLatch release = new CountDownLatch(1);
+  private final List<CountDownLatch> occupations = new ArrayList<>();
 
   static Stream<Arguments> executors() {
     Supplier<AsyncExecutor> stealing =
@@ -43,12 +46,14 @@ class ValueUnderWayTest {
 
   @AfterEach
   void letGo() {
-    release.countDown();
+    occupations.forEach(CountDownLatch::countDown);
   }
 
   /** Returns when the executor's only thread is in a body, which stays there until the release. */
-  private void occupy(AsyncExecutor executor) throws InterruptedException {
+  private CountDownLatch occupy(AsyncExecutor executor) throws InterruptedException {
     CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    occupations.add(release);
     executor.execute(
         () -> {
           busy.countDown();
@@ -62,6 +67,7 @@ class ValueUnderWayTest {
           }
         });
     busy.await();
+    return release;
   }
 
   private static CloseReport close(AsyncExecutor executor, Duration bound) {
@@ -88,6 +94,80 @@ class ValueUnderWayTest {
     assertThat(held.returned).containsExactly("it");
   }
 
+  /** Awaits a call that has ended with what was to bring the value, and is its only awaiter. */
+  @ParameterizedTest
+  @MethodSource("executors")
+  void soIfItWasToComeThroughCalls(Supplier<AsyncExecutor> open) throws Exception {
+    for (Way inner : Way.values()) {
+      for (Way outer : Way.values()) {
+        AsyncExecutor executor = open.get();
+        Held held = new Held();
+        HandWritten<String> call = endingWith(executor, inner.around(executor, held));
+        HandWritten<String> method = HandWritten.awaiting(executor, outer.around(executor, call));
+        CountDownLatch release = occupy(executor);
+        held.complete("it");
+
+        assertThat(close(executor, Duration.ofMillis(1)).ended()).isFalse();
+
+        assertThatThrownBy(() -> Net.get(method)).hasRootCauseInstanceOf(HaltedError.class);
+        assertThat(held.returned).as("%s in %s", inner, outer).containsExactly("it");
+        release.countDown();
+      }
+    }
+  }
+
+  /** But what others may look at ends with the value. */
+  @ParameterizedTest
+  @MethodSource("executors")
+  void isKeptForThoseWhoLookAtACall(Supplier<AsyncExecutor> open) throws Exception {
+    AsyncExecutor executor = open.get();
+    Held held = new Held();
+    HandWritten<String> call = endingWith(executor, held);
+    HandWritten<String> method = HandWritten.awaiting(executor, call);
+    CompletableFuture<String> derived = call.thenApply(it -> it);
+    occupy(executor);
+    held.complete("it");
+
+    assertThat(close(executor, Duration.ofMillis(1)).ended()).isFalse();
+
+    assertThat(Net.get(derived)).isEqualTo("it");
+    assertThatThrownBy(() -> Net.get(method)).hasRootCauseInstanceOf(HaltedError.class);
+    assertThat(held.returned).isEmpty();
+  }
+
+  /** How a call stands between an operation and a method. */
+  private enum Way {
+    ITSELF {
+      @Override
+      CompletableFuture<String> around(AsyncExecutor executor, CompletableFuture<String> stage) {
+        return stage;
+      }
+    },
+    LIMITED {
+      @Override
+      CompletableFuture<String> around(AsyncExecutor executor, CompletableFuture<String> stage) {
+        return Async.timeout(Duration.ofDays(1), stage);
+      }
+    },
+    RETURNED {
+      @Override
+      CompletableFuture<String> around(AsyncExecutor executor, CompletableFuture<String> stage) {
+        return endingWith(executor, stage);
+      }
+    };
+
+    abstract CompletableFuture<String> around(
+        AsyncExecutor executor, CompletableFuture<String> stage);
+  }
+
+  /** A call that ends with a stage, and forwards it, before the executor's thread is occupied. */
+  private static HandWritten<String> endingWith(
+      AsyncExecutor executor, CompletableFuture<String> stage) {
+    HandWritten<String> call = new HandWritten<>(executor, (self, state, awaited) -> stage);
+    executor.schedule(call);
+    return call;
+  }
+
   @ParameterizedTest
   @MethodSource("executors")
   void isReturnedToAMethodThatWasCancelledMeanwhile(Supplier<AsyncExecutor> open) throws Exception {
@@ -104,7 +184,7 @@ class ValueUnderWayTest {
                 return Settled.value(null);
               });
       method.await(accept, 1);
-      occupy(executor);
+      CountDownLatch release = occupy(executor);
       try (Socket peer = Net.connect(listener)) {
         Net.await("the connection has arrived", accept::isDone);
         assertThat(method.cancel(true)).isTrue();
