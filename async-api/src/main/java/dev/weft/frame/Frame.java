@@ -459,6 +459,59 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
     endWith(new RejectedExecutionException(reason));
   }
 
+  /**
+   * In place of what it waits for, in a frame that has ended with the value of an operation, for
+   * one method alone. The operation keeps account of who has the value. While {@link #BROUGHT} is
+   * set, one of its claims is the frame's own: the method may be halted before it takes the value.
+   */
+  record Brought(Task<?> operation) {}
+
+  @Override
+  final @Nullable Task<?> broughtBy() {
+    return awaitedVolatile() instanceof Brought brought ? brought.operation : null;
+  }
+
+  /** {@inheritDoc} The first who does takes over the claim of the frame. */
+  @Override
+  protected final boolean onClaimed() {
+    return take(BROUGHT) || super.onClaimed();
+  }
+
+  /** {@inheritDoc} By the method that was to take it. */
+  @Override
+  protected void onAbandoned() {
+    Task<?> operation = broughtBy();
+    if (operation != null && !observed && take(BROUGHT)) {
+      unclaim(operation);
+      if (operation.isCompletedExceptionally()) { // it was given back
+        obtrudeException(givenBack()); // for those who come later
+      }
+    }
+  }
+
+  /**
+   * True if the value that this frame is about to end with goes to one method at most, through
+   * relays perhaps. As of now: a method that comes later claims the value when it takes it, and may
+   * find that it was given back; who derives a stage sets {@code observed}.
+   */
+  private boolean hasOneTaker() {
+    if (isDone() || !isChained()) { // it has another outcome; a task may be looked at later
+      return false;
+    }
+    Link<?> at = this;
+    while (!at.isLookedAt() && hasNoDependents(at)) {
+      Awaiter awaiter = waiterOf(at);
+      if (awaiter != null && !isAwaitedOnlyBy(at, awaiter)) {
+        return false;
+      }
+      if (!(awaiter instanceof Relay<?> relay)) {
+        return true;
+      }
+      at = relay;
+    }
+    return false;
+  }
+
   /** What a rejected frame was parked on, and why it goes on. */
   record Halt(@Nullable Object source, String reason) {}
 
@@ -600,9 +653,18 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
         endWith(givenBack());
         return;
       }
+      Task<?> operation = operationOf(task);
+      Brought brought = operation != null && hasOneTaker() ? new Brought(operation) : null;
+      if (brought != null) {
+        setAwaited(brought);
+        set(BROUGHT);
+      }
       boolean first = endWithValue((T) outcome.getNow(null));
-      if (!first && task != null) {
-        unclaim(task); // cancelled at the last moment
+      if (!first && task != null) { // cancelled at the last moment
+        setAwaited(null);
+        if (brought == null || take(BROUGHT)) {
+          unclaim(task);
+        }
       }
     }
   }
@@ -769,6 +831,9 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   /** Ends a frame that is linked to a root. Called by the root's owner. */
   void endLinked(CompletableFuture<?> outcome) {
     setAwaitedVolatile(null);
+    if (waiterOf(this) != null) {
+      observed = true; // who awaits it has the value, and so has the next outer one
+    }
     settle(outcome);
   }
 
@@ -777,6 +842,12 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
     if (!isDone() && !(boolean) OBSERVED.getAndSet(this, true)) {
       hold();
     }
+  }
+
+  /** What is about to hang on this has the value, or will have it. */
+  private void observeByStage() {
+    noticeObserver();
+    claimIfThere();
   }
 
   private void hold() {
@@ -794,19 +865,19 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
 
   @Override
   public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
-    noticeObserver();
+    observeByStage();
     return super.newIncompleteFuture();
   }
 
   @Override
   public CompletableFuture<T> toCompletableFuture() {
-    noticeObserver();
+    observeByStage();
     return super.toCompletableFuture();
   }
 
   @Override
   public CompletionStage<T> minimalCompletionStage() {
-    noticeObserver();
+    observeByStage();
     return super.minimalCompletionStage();
   }
 

@@ -6,6 +6,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +97,7 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
   /** In a relay: somebody may look at it at any time without asking. It does not rest any more. */
   static final int OBSERVED = 2048;
 
-  /** In a relay: its value is that of its stage. */
+  /** In a relay: its value is that of its stage. In a frame: see {@link Frame.Brought}. */
   static final int BROUGHT = 4096;
 
   /** A canceller's token that came by was delivered here, or further in and has come out again. */
@@ -127,7 +130,8 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
   /**
    * What this link waits for: a Task in whose slot it stands, or a {@link Waiter}; either of them
    * in a {@link LinkedFrames} whose root this is. In a frame that has ended and is linked to
-   * another, the root's. Written by the owner, read by cancellers.
+   * another, the root's; in one that was rejected or has ended, perhaps a {@link Frame.Halt} or
+   * {@link Frame.Brought}. Written by the owner, read by cancellers.
    */
   @Nullable Object awaited;
 
@@ -158,7 +162,8 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
     if (source instanceof LinkedFrames links) {
       return links.root() == this ? links.source : null;
     }
-    return source instanceof Frame.Halt ? null : source; // it is about to run
+    boolean waits = !(source instanceof Frame.Halt || source instanceof Frame.Brought);
+    return waits ? source : null; // it is about to run, or has ended
   }
 
   static @Nullable Task<?> taskOf(@Nullable Object source) {
@@ -297,6 +302,69 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
     if (more && waiterOf(this) instanceof Link<?> outer) {
       outer.set(PENDING); // it still waits here, and is about to be woken
     }
+  }
+
+  // ---- whose value it is
+
+  /** The task whose value this has ended with, and which keeps account of it; null if none. */
+  abstract @Nullable Task<?> broughtBy();
+
+  /** Where a task's value comes from: what keeps account of it. */
+  static @Nullable Task<?> operationOf(@Nullable Task<?> task) {
+    Task<?> at = task;
+    while (at instanceof Link<?> link) {
+      at = link.broughtBy();
+    }
+    return at instanceof Settled ? null : at;
+  }
+
+  /** {@inheritDoc} If it is another task's, it is that one which keeps account. */
+  @Override
+  protected boolean onClaimed() {
+    Task<?> task = broughtBy();
+    if (task == null || claim(task)) {
+      return true;
+    }
+    obtrudeException(givenBack());
+    return false;
+  }
+
+  @Override
+  protected final void onUnclaimed() {
+    Task<?> task = broughtBy();
+    if (task != null) {
+      unclaim(task);
+    }
+  }
+
+  /** To be called when something is about to hang on this: if there is a value, it has that. */
+  final void claimIfThere() {
+    if (super.isDone() && !super.isCompletedExceptionally()) {
+      onClaimed();
+    }
+  }
+
+  private T claimed(T value) {
+    if (!onClaimed()) {
+      throw givenBack();
+    }
+    return value;
+  }
+
+  @Override
+  public T join() {
+    return claimed(super.join());
+  }
+
+  @Override
+  public T get() throws InterruptedException, ExecutionException {
+    return claimed(super.get());
+  }
+
+  @Override
+  public T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return claimed(super.get(timeout, unit));
   }
 
   // ---- cancelling

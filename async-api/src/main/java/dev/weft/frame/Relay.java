@@ -212,35 +212,26 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
   /** What is about to hang on this has the value, or will have it. */
   private void observeByStage() {
     observe();
-    if (super.isDone()) {
-      onClaimed();
-    }
-  }
-
-  private T claimed(T value) {
-    if (!onClaimed()) {
-      throw givenBack();
-    }
-    return value;
+    claimIfThere();
   }
 
   @Override
   public T join() {
     observe();
-    return claimed(super.join());
+    return super.join();
   }
 
   @Override
   public T get() throws InterruptedException, ExecutionException {
     observe();
-    return claimed(super.get());
+    return super.get();
   }
 
   @Override
   public T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
     observe();
-    return claimed(super.get(timeout, unit));
+    return super.get(timeout, unit);
   }
 
   @Override
@@ -287,25 +278,6 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
 
   // ---- whose value it is
 
-  /** {@inheritDoc} If it is the stage's, it is the stage that keeps account. */
-  @Override
-  protected boolean onClaimed() {
-    Task<?> task = broughtBy();
-    if (task == null || claim(task)) {
-      return true;
-    }
-    obtrudeException(givenBack());
-    return false;
-  }
-
-  @Override
-  protected void onUnclaimed() {
-    Task<?> task = broughtBy();
-    if (task != null) {
-      unclaim(task);
-    }
-  }
-
   @Override
   protected void onAbandoned() {
     Task<?> task = broughtBy();
@@ -314,7 +286,8 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
     }
   }
 
-  private @Nullable Task<?> broughtBy() {
+  @Override
+  final @Nullable Task<?> broughtBy() {
     return (bits() & BROUGHT) != 0 && stage instanceof Task<?> task ? task : null;
   }
 
