@@ -31,7 +31,8 @@ class DurationsOfAnyLengthTest {
           "EventLoop.sleep(Duration)",
           "Relay.timeout(AsyncExecutor,Duration,CompletionStage)", // behind Async.timeout
           "OwnedTask.get(long,TimeUnit)", // the JDK's
-          "Relay.get(long,TimeUnit)", // likewise
+          "Link.get(long,TimeUnit)", // likewise, as the next
+          "Relay.get(long,TimeUnit)",
           "Scheduler.Config.new(String,int,Provider,int,Duration,boolean,int,int,boolean,Clock,"
               + "Hooks,Measuring,Long)", // behind WorkStealingExecutor, as the next three
           "Scheduler.awaitTermination(long,TimeUnit)",
