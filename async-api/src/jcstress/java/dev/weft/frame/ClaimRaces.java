@@ -60,7 +60,9 @@ public class ClaimRaces {
     }
   }
 
-  /** A stage is derived while the call ends. */
+  /**
+   * A stage is derived while the call ends, whose method is halted, or cancelled and ends with it.
+   */
   @JCStressTest
   @Outcome(id = "2, 0", expect = ACCEPTABLE)
   @Outcome(expect = FORBIDDEN, desc = "what the stage has, how often it was given back")
@@ -80,6 +82,7 @@ public class ClaimRaces {
 
     @Arbiter
     public void halt(II_Result r) {
+      Lent.claimedInVain(call);
       Lent.abandoned(call);
       r.r1 = derived.getNow(-1);
       r.r2 = operation.returned();

@@ -25,4 +25,10 @@ public final class Lent extends Returnable<Integer> {
   public static void abandoned(Task<?> task) {
     abandon(task);
   }
+
+  /** The method that was to pass it on has got another outcome meanwhile. */
+  public static void claimedInVain(Task<?> task) {
+    claim(task);
+    unclaim(task);
+  }
 }

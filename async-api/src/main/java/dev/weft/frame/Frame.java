@@ -186,6 +186,9 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
     if (future instanceof Task<?> task) {
       setSource(task, links);
       if (task.isFinished()) { // a yield, or the coop budget is spent
+        if (task instanceof Frame<?> call) {
+          call.observed = true; // this is to have the value, and stands where nobody sees it
+        }
         yieldTo(home, task);
         return;
       }
@@ -270,7 +273,7 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   /** What the body is to be told in place of the outcome of what it awaited; null for that. */
   private @Nullable Throwable told(@Nullable Object source) {
     if (source instanceof Halt halt) {
-      abandonOperation(halt.source);
+      abandonUnlessLetGo(halt.source);
       return new HaltedError(halt.reason);
     }
     if (take(DELIVERED)) {
@@ -403,15 +406,6 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
    */
   protected void onEnd() {}
 
-  /** The body has ended with a value. */
-  private boolean endWithValue(@Nullable T value) {
-    markEnded();
-    boolean first = decide(value);
-    afterOutcome(first);
-    end();
-    return first;
-  }
-
   /** The body has ended with a failure. */
   private void endWith(Throwable error) {
     markEnded();
@@ -444,7 +438,7 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
       awaited = new Halt(awaited, reason);
       run();
     } else {
-      abandonOperation(awaited);
+      abandonUnlessLetGo(awaited);
       endWith(new RejectedExecutionException(reason));
     }
   }
@@ -454,7 +448,7 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
    * end, as Node has it.
    */
   public final void drop(String reason) {
-    abandonOperation(awaited);
+    abandonUnlessLetGo(awaited);
     awaited = null;
     endWith(new RejectedExecutionException(reason));
   }
@@ -474,7 +468,8 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   /** {@inheritDoc} The first who does takes over the claim of the frame. */
   @Override
   protected final boolean onClaimed() {
-    return take(BROUGHT) || super.onClaimed();
+    // A stage that was derived meanwhile may have it, and has claimed nothing: the claim stays.
+    return (!observed && take(BROUGHT)) || super.onClaimed();
   }
 
   /** {@inheritDoc} By the method that was to take it. */
@@ -491,8 +486,8 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
 
   /**
    * True if the value that this frame is about to end with goes to one method at most, through
-   * relays perhaps. As of now: a method that comes later claims the value when it takes it, and may
-   * find that it was given back; who derives a stage sets {@code observed}.
+   * relays perhaps. As of now: who comes later sets {@code observed}, or claims the value when he
+   * takes it and may find that it was given back.
    */
   private boolean hasOneTaker() {
     if (isDone() || !isChained()) { // it has another outcome; a task may be looked at later
@@ -519,11 +514,14 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
     LinkedFrames links = awaited instanceof LinkedFrames mine ? mine : null;
     Object source = links != null ? links.source : awaited;
     CompletableFuture<?> outcome;
-    boolean over = !take(DELIVERED) && source != null && isOver(source);
+    boolean letGo = take(DELIVERED);
+    boolean over = !letGo && source != null && isOver(source);
     if (over && !(outcomeReachesOnlyHalted() && taskOf(source) != null)) {
       outcome = outcomeOf(Objects.requireNonNull(source));
     } else {
-      abandonOperation(source);
+      if (!letGo) {
+        abandonOperation(source);
+      }
       outcome = CompletableFuture.failedFuture(new RejectedExecutionException(reason));
     }
     awaited = null;
@@ -554,6 +552,13 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   @Override
   boolean isLookedAt() {
     return observed || (awaitedVolatile() instanceof LinkedFrames links && links.holdsAny());
+  }
+
+  /** Where a cancellation came first, that has left what this waited for to others. */
+  private void abandonUnlessLetGo(@Nullable Object source) {
+    if (!take(DELIVERED)) {
+      abandonOperation(source);
+    }
   }
 
   private void abandonOperation(@Nullable Object source) {
@@ -659,13 +664,16 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
         setAwaited(brought);
         set(BROUGHT);
       }
-      boolean first = endWithValue((T) outcome.getNow(null));
+      markEnded();
+      boolean first = decide((T) outcome.getNow(null));
       if (!first && task != null) { // cancelled at the last moment
         setAwaited(null);
         if (brought == null || take(BROUGHT)) {
           unclaim(task);
         }
       }
+      afterOutcome(first);
+      end();
     }
   }
 

@@ -209,6 +209,58 @@ class SharedValueTest {
   }
 
   @Test
+  void norDoesAMethodGiveItBackThatHasLetGoBefore() {
+    for (boolean forwards : List.of(false, true)) {
+      for (boolean forced : List.of(false, true)) {
+        Held held = new Held();
+        HandWritten<String> call = endsWith(executor, held);
+        HandWritten<String> has = HandWritten.awaiting(executor, call);
+        HandWritten<String> letGo =
+            forwards ? endsWith(other, call) : HandWritten.awaiting(other, call);
+        if (forced) {
+          letGo.force();
+        } else {
+          letGo.cancel(true);
+        }
+        held.complete("it");
+        executor.runOne();
+        assertThat(call).isDone();
+        other.rejectAll();
+        executor.runAll();
+        assertThat(letGo).isCompletedExceptionally();
+        assertThat(held.returned).isEmpty();
+        assertThat(has).isCompletedWithValue("it");
+      }
+    }
+  }
+
+  @Test
+  void norOfAnOperationThatAnotherAwaits() {
+    HandWritten<String> has = HandWritten.awaiting(executor, read);
+    HandWritten<String> letGo = HandWritten.awaiting(other, read);
+    letGo.force();
+    read.complete("it");
+    other.rejectAll();
+    executor.runAll();
+    assertThat(read.returned).isEmpty();
+    assertThat(has).isCompletedWithValue("it");
+  }
+
+  @Test
+  void norWhatOneIsAboutToHaveThatCameAfterItsEnd() {
+    HandWritten<String> call = endsWith(executor, read);
+    HandWritten<String> halted = HandWritten.awaiting(other, call);
+    read.complete("it");
+    executor.runAll();
+    HandWritten<String> has = HandWritten.awaiting(executor, call);
+    other.rejectAll();
+    executor.runAll();
+    assertThat(halted).isCompletedExceptionally();
+    assertThat(read.returned).isEmpty();
+    assertThat(has).isCompletedWithValue("it");
+  }
+
+  @Test
   void norDoesACancelledMethodTakeIt() {
     HandWritten<String> call = endsWith(executor, read);
     HandWritten<String> has = HandWritten.awaiting(executor, call);
