@@ -24,7 +24,7 @@ public class ClaimRaces {
 
   /** A call whose body ends with the value when it is polled. */
   abstract static class Setting {
-    final Lent operation = new Lent();
+    final Lent operation = Lent.done();
     final Call call = new Call(new CountingExecutor(), operation);
   }
 
@@ -138,6 +138,38 @@ public class ClaimRaces {
     @Arbiter
     public void count(I_Result r) {
       r.r1 = operation.returned();
+    }
+  }
+
+  /** The two methods that await an operation are cancelled. */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE)
+  @Outcome(expect = FORBIDDEN, desc = "0: the operation goes on, and nobody waits for it")
+  @State
+  public static class CancelAndCancel {
+    private final CountingExecutor counting = new CountingExecutor();
+    private final Lent operation = new Lent();
+    private final Call one = new Call(counting);
+    private final Call other = new Call(counting);
+
+    public CancelAndCancel() {
+      one.parkOn(operation);
+      other.parkOn(operation);
+    }
+
+    @Actor
+    public void canceller() {
+      one.cancel(true);
+    }
+
+    @Actor
+    public void otherCanceller() {
+      other.cancel(true);
+    }
+
+    @Arbiter
+    public void look(I_Result r) {
+      r.r1 = operation.isCancelled() ? 1 : 0;
     }
   }
 }

@@ -3,12 +3,15 @@ package dev.weft.net;
 import dev.weft.Task;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An operation that has brought a 1, which has to be given back if it reaches nobody. */
+/** An operation that brings a 1, which has to be given back if it reaches nobody. */
 public final class Lent extends Returnable<Integer> {
   private final AtomicInteger returned = new AtomicInteger();
 
-  public Lent() {
-    complete(1);
+  /** One that has brought it. */
+  public static Lent done() {
+    Lent operation = new Lent();
+    operation.complete(1);
+    return operation;
   }
 
   /** How often it was given back. */

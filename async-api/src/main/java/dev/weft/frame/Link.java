@@ -617,10 +617,19 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
     }
     set(DELIVERED);
     if (task != null) {
-      letGo(task, alone);
+      letGo(task, alone || isLeftByAll(task));
     }
     wake();
     return true;
+  }
+
+  /**
+   * True if nobody awaits a task that has no outcome yet. Of two that let go of it at one time
+   * neither was alone, and the later one finds this. (One that was woken stands in no slot either,
+   * but then there is an outcome.)
+   */
+  private static boolean isLeftByAll(Task<?> task) {
+    return waiterOf(task) == null && hasNoDependents(task) && !task.isDone();
   }
 
   /** True if there is an outcome, so that this link is being woken: it gets that first. */
