@@ -1,9 +1,11 @@
 package dev.weft;
 
+import dev.weft.log.LogQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /**
  * How the end of an executor went.
@@ -37,6 +39,16 @@ public record CloseReport(String executor, Duration took, List<Unended> unended,
           + description
           + (where == null ? "" : ", " + where);
     }
+  }
+
+  /**
+   * Says it as a warning, by way of the log thread. Who closes waits for that too, as the process
+   * may be at its end; but for a second at most, as the log may be what is stuck.
+   */
+  void log(Logger log) {
+    String text = toString();
+    LogQueue.shared().offer(() -> log.warn("{}", text));
+    LogQueue.shared().flush(Duration.ofSeconds(1));
   }
 
   /** What did not end, in one sentence. */

@@ -342,11 +342,7 @@ public class NodeExecutor extends CarrierExecutorService {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    try {
-      close(CLOSE_BOUND);
-    } catch (TimeoutException late) {
-      log.warn(late.getMessage());
-    }
+    close(Duration.ZERO, CLOSE_BOUND);
   }
 
   private void refuseOnOwnThread() {
@@ -390,7 +386,7 @@ public class NodeExecutor extends CarrierExecutorService {
     refuseOnOwnThread();
     CloseReport report = loop.close(Nanos.atLeastZero(drain), Nanos.atLeastZero(bound));
     if (!report.ended()) {
-      log.warn("{}", report);
+      report.log(log);
     }
     return report;
   }

@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.frame.Await;
 import dev.weft.frame.Carrier;
+import dev.weft.log.LogQueue;
 import java.lang.StackWalker.StackFrame;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
@@ -154,7 +155,8 @@ final class SharedExecutor extends WorkStealingExecutor {
     try {
       return started(new SharedExecutor(builder()));
     } catch (IllegalStateException noDriver) {
-      log.warn("The shared executor goes without sockets", noDriver);
+      // Everybody waits for this thread.
+      LogQueue.shared().offer(() -> log.warn("The shared executor goes without sockets", noDriver));
       return started(new SharedExecutor(builder().noDriver()));
     }
   }

@@ -166,7 +166,8 @@ public class WorkStealingExecutor extends DelayingExecutorService {
 
   /**
    * Runs a command on a worker. What it throws goes to the worker thread's uncaught exception
-   * handler.
+   * handler; if there is none, to {@code System.err}, one a second of each class, by way of {@link
+   * dev.weft.log.LogQueue#shared}.
    *
    * @throws RejectedExecutionException if this executor no longer accepts work
    */
@@ -188,8 +189,7 @@ public class WorkStealingExecutor extends DelayingExecutorService {
       try {
         run.run();
       } catch (Throwable error) {
-        Thread thread = Thread.currentThread();
-        thread.getUncaughtExceptionHandler().uncaughtException(thread, error);
+        UncaughtErrors.report(error);
       }
       return Async.done();
     }
@@ -370,7 +370,7 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   final CloseReport endAndReport(Duration drain, Duration bound) {
     CloseReport report = end(drain, bound);
     if (!report.ended()) {
-      log.warn("{}", report);
+      report.log(log);
     }
     return report;
   }
@@ -644,7 +644,8 @@ public class WorkStealingExecutor extends DelayingExecutorService {
     /**
      * Called with the name and the exception of a spawned task that has failed and whose outcome
      * nobody has looked at by the time when the task is garbage, or else when this executor has
-     * ended; on any thread. By default such failures are logged.
+     * ended; on any thread. By default such failures are logged: of tasks that have the same name,
+     * but for digits, and the same class of exception one a second, with the number of the others.
      *
      * <p>To look at it is to await the task, to {@code get} or {@code join} it, to ask for its
      * {@code resultNow}, {@code exceptionNow} or {@code state}, to derive a stage from it or to

@@ -2,6 +2,7 @@ package dev.weft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.log.LogQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,6 +31,7 @@ final class WaitRows extends TimeRows {
         time -> ending(node(), time, executor -> awaitTermination(executor, time)),
         waits);
     row("Task.awaitFinished(Duration)", WaitRows::finishing, waits);
+    row("LogQueue.flush(Duration)", WaitRows::flushing, waits);
     for (String type : List.of("WorkStealingExecutor", "NodeExecutor")) {
       row(
           type + ".invokeAll(Collection,long,TimeUnit)",
@@ -66,6 +68,18 @@ final class WaitRows extends TimeRows {
       task.complete("");
     }
     return String.valueOf(task.awaitFinished(time.duration()));
+  }
+
+  /** While a write is stuck, or is not. */
+  private static String flushing(Time time) {
+    CountDownLatch release = new CountDownLatch(time.isLong() ? 0 : 1);
+    LogQueue queue = new LogQueue("flushed", 1, dropped -> {});
+    queue.offer(() -> awaitUninterruptibly(release));
+    try {
+      return String.valueOf(queue.flush(time.duration()));
+    } finally {
+      release.countDown();
+    }
   }
 
   private static WorkStealingExecutor stealing() {

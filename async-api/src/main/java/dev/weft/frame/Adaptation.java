@@ -1,6 +1,7 @@
 package dev.weft.frame;
 
 import dev.weft.FutureAdapter;
+import dev.weft.log.LimitedLog;
 import java.lang.invoke.CallSite;
 import java.lang.invoke.ConstantCallSite;
 import java.lang.invoke.MethodHandle;
@@ -13,8 +14,8 @@ import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What the caller of an async method gets in place of the frame when a {@link FutureAdapter} makes
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * throw; {@link #join} after that cannot.
  */
 public final class Adaptation {
-  private static final Logger LOG = LoggerFactory.getLogger(FutureAdapter.class);
+  private static final LimitedLog LOG = LimitedLog.of(LoggerFactory.getLogger(FutureAdapter.class));
 
   private final CompletableFuture<Object> outcome;
   private final CompletionStage<?> stage;
@@ -64,7 +65,11 @@ public final class Adaptation {
           return adapter;
         }
       } catch (ServiceConfigurationError broken) {
-        LOG.warn("a dev.weft.FutureAdapter cannot be loaded", broken);
+        LOG.log(
+            Level.WARN,
+            String.valueOf(broken.getMessage()), // which one
+            "a dev.weft.FutureAdapter cannot be loaded",
+            broken);
       }
     }
   }

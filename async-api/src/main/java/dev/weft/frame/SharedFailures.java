@@ -1,8 +1,7 @@
 package dev.weft.frame;
 
+import dev.weft.log.LimitedLog;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongSupplier;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -22,14 +21,13 @@ import org.slf4j.LoggerFactory;
  * program without failed awaits never gets here.
  */
 public final class SharedFailures {
-  private static final Logger LOG = LoggerFactory.getLogger(SharedFailures.class);
+  private static final LimitedLog LOG =
+      LimitedLog.of(LoggerFactory.getLogger(SharedFailures.class));
 
   private static final WeakIdentitySet SHARED = new WeakIdentitySet();
 
   /** Private stages whose failure an await has thrown. */
   private static final WeakIdentitySet AWAITED = new WeakIdentitySet();
-
-  static final LogGate GATE = new LogGate(System::nanoTime);
 
   private SharedFailures() {}
 
@@ -53,8 +51,8 @@ public final class SharedFailures {
 
   /**
    * As {@code primary.addSuppressed(suppressed)}, unless the primary exception is shared: then it
-   * stays as it is, and the suppressed one is logged as a warning, one a second at most. Woven code
-   * calls this.
+   * stays as it is, and the suppressed one is logged as a warning: one a second of each class at
+   * most. Woven code calls this.
    *
    * @throws IllegalArgumentException if they are the same
    * @throws NullPointerException if one of them is null
@@ -63,55 +61,13 @@ public final class SharedFailures {
     if (primary == null || suppressed == null || primary == suppressed) {
       primary.addSuppressed(suppressed); // throws what it always does
     } else if (SHARED.contains(primary)) {
-      log(primary, suppressed);
-    } else {
-      primary.addSuppressed(suppressed);
-    }
-  }
-
-  private static void log(Throwable primary, Throwable suppressed) {
-    long leftOut = GATE.pass();
-    if (leftOut >= 0) {
       LOG.warn(
           "an exception of a clean-up is not added to the suppressed ones of {}, which other calls"
-              + " may await too{}",
+              + " may await too",
           primary,
-          leftOut == 0 ? "" : " (and " + leftOut + " more since this was last logged)",
           suppressed);
-    }
-  }
-
-  /** Lets one a second pass. */
-  static final class LogGate {
-    private static final long PERIOD_NANOS = 1_000_000_000;
-
-    private final LongSupplier nanoTime;
-    private long next;
-    private boolean used;
-    private long leftOut;
-
-    LogGate(LongSupplier nanoTime) {
-      this.nanoTime = nanoTime;
-    }
-
-    /** Lets the next one pass whatever the time. */
-    synchronized void open() {
-      used = false;
-      leftOut = 0;
-    }
-
-    /** The number of those that were held back since the last one passed; -1 to hold this back. */
-    synchronized long pass() {
-      long now = nanoTime.getAsLong();
-      if (used && now - next < 0) {
-        leftOut++;
-        return -1;
-      }
-      used = true;
-      next = now + PERIOD_NANOS;
-      long before = leftOut;
-      leftOut = 0;
-      return before;
+    } else {
+      primary.addSuppressed(suppressed);
     }
   }
 }

@@ -2,13 +2,14 @@ package dev.weft.frame;
 
 import dev.weft.AsyncExecutor;
 import dev.weft.Task;
+import dev.weft.log.LimitedLog;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * own to cancel (a spawned task, a plain future) it lets go of at once.
  */
 final class TimeLimit<T extends @Nullable Object> extends Relay<T> implements Awaiter {
-  private static final Logger log = LoggerFactory.getLogger("dev.weft.Async");
+  private static final LimitedLog log = LimitedLog.of(LoggerFactory.getLogger("dev.weft.Async"));
 
   /** For how long after the limit the body may clean up before that is worth a line in the log. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -116,7 +117,7 @@ final class TimeLimit<T extends @Nullable Object> extends Relay<T> implements Aw
           "The limit of {} was over {} ago, and what it limits still runs: {}",
           limit,
           PATIENCE,
-          Whereabouts.of(stage));
+          (Supplier<String>) () -> Whereabouts.of(stage));
     }
   }
 

@@ -41,19 +41,30 @@ public final class LimitedLog {
   /** What is repeated of a line to say of which kind others were left out. */
   private static final int REPEATED_CHARS = 200;
 
-  private final Logger logger;
+  /** Where the lines go. */
+  public interface Sink {
+    /**
+     * Writes a line; called on the log thread.
+     *
+     * @param error null if there is none, and for what is said of lines that were left out
+     */
+    void write(Level level, String line, @Nullable Throwable error);
+  }
+
+  private final Sink sink;
   private final LogQueue queue;
   private final LongSupplier nanoTime;
   private final ConcurrentHashMap<String, Kind> kinds = new ConcurrentHashMap<>();
   private final Kind others;
 
-  /**
-   * Makes one with limits of its own.
-   *
-   * @param nanoTime as {@link System#nanoTime}
-   */
-  LimitedLog(Logger logger, LogQueue queue, LongSupplier nanoTime) {
-    this.logger = logger;
+  /** Makes one with limits of its own, which writes through a queue to anywhere. */
+  public LimitedLog(LogQueue queue, Sink sink) {
+    this(queue, sink, System::nanoTime);
+  }
+
+  /** For tests, with a time of their own in place of {@link System#nanoTime}. */
+  LimitedLog(LogQueue queue, Sink sink, LongSupplier nanoTime) {
+    this.sink = sink;
     this.queue = queue;
     this.nanoTime = nanoTime;
     others = new Kind(nanoTime.getAsLong());
@@ -61,7 +72,7 @@ public final class LimitedLog {
 
   /** A log with limits of its own, which writes to a logger through {@link LogQueue#shared}. */
   public static LimitedLog of(Logger logger) {
-    return new LimitedLog(logger, LogQueue.shared(), System::nanoTime);
+    return new LimitedLog(LogQueue.shared(), to(logger));
   }
 
   /** As {@link #log}, a warning; of a kind are those of one format and one class of exception. */
@@ -104,7 +115,7 @@ public final class LimitedLog {
       String line = line(format, args);
       String whole = leftOut == 0 ? line : line + " (and " + limit.more(leftOut, now) + ")";
       Throwable error = errorIn(args);
-      if (queue.offer(() -> write(level, whole, error))) {
+      if (queue.offer(() -> sink.write(level, whole, error))) {
         limit.said(level, line, now);
       } else {
         limit.leftOut.addAndGet(leftOut); // the line itself is among those that the queue counts
@@ -160,14 +171,16 @@ public final class LimitedLog {
   }
 
   /** With the methods that SLF4J has had all along, whatever version the application brings. */
-  private void write(Level level, String line, @Nullable Throwable error) {
-    switch (level) {
-      case ERROR -> logger.error(line, error);
-      case WARN -> logger.warn(line, error);
-      case INFO -> logger.info(line, error);
-      case DEBUG -> logger.debug(line, error);
-      case TRACE -> logger.trace(line, error);
-    }
+  static Sink to(Logger logger) {
+    return (level, line, error) -> {
+      switch (level) {
+        case ERROR -> logger.error(line, error);
+        case WARN -> logger.warn(line, error);
+        case INFO -> logger.info(line, error);
+        case DEBUG -> logger.debug(line, error);
+        case TRACE -> logger.trace(line, error);
+      }
+    };
   }
 
   /** One limit. Lock-free, as many workers may come at once. */
@@ -249,7 +262,7 @@ public final class LimitedLog {
         if (number > 0) {
           String more = more(number, now);
           since = now;
-          write(level, more + " like: " + last, null);
+          sink.write(level, more + " like: " + last, null);
         }
       } catch (Throwable failed) { // in the logging library; it is tried again
         leftOut.addAndGet(number);

@@ -225,12 +225,17 @@ public final class LogQueue {
   }
 
   private void start() {
+    Thread hook = null;
     try {
-      Thread started = make(threadName, this::run);
+      // Here and not on the thread, for the JVM may end before that gets to it.
+      hook = addHook(make(threadName + "-exit", () -> flush(EXIT_BOUND)));
+      Thread registered = hook;
+      Thread started = make(threadName, () -> run(registered));
       started.setDaemon(true);
       thread = started;
       started.start();
     } catch (Throwable noThread) {
+      removeHook(hook);
       state.set(NONE); // what was offered stays, and the next offer tries again
     }
   }
@@ -251,9 +256,7 @@ public final class LogQueue {
             });
   }
 
-  private void run() {
-    Thread hook = make(threadName + "-exit", () -> flush(EXIT_BOUND));
-    boolean hooked = addHook(hook);
+  private void run(@Nullable Thread hook) {
     for (boolean more = true; more; ) {
       try {
         drain();
@@ -262,23 +265,23 @@ public final class LogQueue {
         Thread.interrupted();
       }
     }
-    if (hooked) {
-      removeHook(hook);
-    }
+    removeHook(hook);
   }
 
-  private static boolean addHook(Thread hook) {
+  private static @Nullable Thread addHook(Thread hook) {
     try {
       Runtime.getRuntime().addShutdownHook(hook);
-      return true;
+      return hook;
     } catch (IllegalStateException | SecurityException ending) {
-      return false;
+      return null;
     }
   }
 
-  private static void removeHook(Thread hook) {
+  private static void removeHook(@Nullable Thread hook) {
     try {
-      Runtime.getRuntime().removeShutdownHook(hook);
+      if (hook != null) {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      }
     } catch (IllegalStateException | SecurityException ending) {
       // it runs already, and finds nothing to do
     }

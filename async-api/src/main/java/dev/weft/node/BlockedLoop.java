@@ -3,6 +3,7 @@ package dev.weft.node;
 import dev.weft.AsyncExecutor;
 import dev.weft.Task;
 import dev.weft.frame.Frame;
+import dev.weft.log.LogQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,14 +44,18 @@ final class BlockedLoop {
     }
     reported = true;
     lastReport = now;
-    log.warn(
-        "The loop {} blocks in join() or get(), for what only the loop itself can bring: {}. Until"
-            + " that returns nothing else runs here: no task, no timer, no socket. Use await(..),"
-            + " or spawnBlocking(..) for the call that blocks.{}",
-        name,
-        task,
-        leftOut == 0 ? "" : " (It was so " + leftOut + " more times since the last report.)",
-        new Throwable("where it blocks"));
+    String report =
+        "The loop "
+            + name
+            + " blocks in join() or get(), for what only the loop itself can bring: "
+            + task
+            + ". Until that returns nothing else runs here: no task, no timer, no socket. Use"
+            + " await(..), or spawnBlocking(..) for the call that blocks."
+            + (leftOut == 0
+                ? ""
+                : " (It was so " + leftOut + " more times since the last report.)");
+    Throwable place = new Throwable("where it blocks");
+    LogQueue.shared().offer(() -> log.warn(report, place));
     leftOut = 0;
   }
 }

@@ -10,6 +10,7 @@ import dev.weft.frame.Frame;
 import dev.weft.frame.LocalContext;
 import dev.weft.frame.Settled;
 import dev.weft.frame.Whereabouts;
+import dev.weft.log.LogQueue;
 import dev.weft.scheduler.Driver;
 import dev.weft.scheduler.Reaper;
 import dev.weft.scheduler.RunningCode;
@@ -601,13 +602,18 @@ public final class EventLoop extends Carrier {
         stop(0);
       }
     } catch (Throwable bug) {
-      log.error("The event loop {} has failed", config.name(), bug);
+      logEnd("The event loop {} has failed", bug);
       if (!stopped) {
         stop(1);
       }
     } finally {
       end();
     }
+  }
+
+  /** By the log thread: the loop has to come to its end, whatever becomes of the log. */
+  private void logEnd(String format, Throwable bug) {
+    LogQueue.shared().offer(() -> log.error(format, config.name(), bug));
   }
 
   private void runMain() {
@@ -811,13 +817,13 @@ public final class EventLoop extends Carrier {
         detached.snapshot().forEach(Frame::force);
       }
     } catch (Throwable bug) {
-      log.error("What {} has left could not be ended", config.name(), bug);
+      logEnd("What {} has left could not be ended", bug);
     }
     forgetPolled();
     try {
       poll.close();
     } catch (Throwable bug) {
-      log.error("The driver of {} could not be closed", config.name(), bug);
+      logEnd("The driver of {} could not be closed", bug);
     }
     rejectPosted();
     terminated.countDown();

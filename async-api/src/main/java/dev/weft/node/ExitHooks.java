@@ -1,5 +1,6 @@
 package dev.weft.node;
 
+import dev.weft.log.LogQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -62,7 +63,7 @@ public final class ExitHooks {
       try {
         hook.accept(code);
       } catch (Throwable error) {
-        log.error("An exit hook has failed", error);
+        LogQueue.shared().offer(() -> log.error("An exit hook has failed", error));
       }
     }
     if (exited != null) {
@@ -87,8 +88,9 @@ public final class ExitHooks {
 
   private void reportFatal(Throwable error) {
     if (fatal == null) {
-      log.error(
-          "Uncaught exception on {}: the event loop ends", Thread.currentThread().getName(), error);
+      String thread = Thread.currentThread().getName();
+      LogQueue.shared()
+          .offer(() -> log.error("Uncaught exception on {}: the event loop ends", thread, error));
     } else {
       fatal.accept(error);
     }

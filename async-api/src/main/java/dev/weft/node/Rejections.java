@@ -1,6 +1,7 @@
 package dev.weft.node;
 
 import dev.weft.Task;
+import dev.weft.log.LimitedLog;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * of the failure; who does it later is reported as well. Confined to the loop's thread.
  */
 final class Rejections {
-  private static final Logger log = LoggerFactory.getLogger(Rejections.class);
+  private static final LimitedLog log = LimitedLog.of(LoggerFactory.getLogger(Rejections.class));
 
   private final EventLoop loop;
 

@@ -2,8 +2,10 @@ package dev.weft.scheduler;
 
 import dev.weft.Task;
 import dev.weft.frame.BlockingWaits;
+import dev.weft.log.LogQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,7 @@ final class BlockedWorkers {
 
   private final Scheduler scheduler;
   private final String name;
+  private final Consumer<String> say;
 
   /** Per worker: its progress, since when and in how many looks it was found blocked there. */
   private final long[] progress;
@@ -54,12 +57,23 @@ final class BlockedWorkers {
   private long lastReport;
   private long leftOut;
 
-  BlockedWorkers(Scheduler scheduler, Scheduler.Config config) {
+  /**
+   * Begins with none blocked.
+   *
+   * @param say is given the reports, and must not block
+   */
+  BlockedWorkers(Scheduler scheduler, Scheduler.Config config, Consumer<String> say) {
     this.scheduler = scheduler;
+    this.say = say;
     this.name = config.name();
     progress = new long[config.workers()];
     since = new long[config.workers()];
     looks = new int[config.workers()];
+  }
+
+  /** Logs a report, and does not wait for the log: the workers need their monitor. */
+  static void log(String report) {
+    LogQueue.shared().offer(() -> log.warn("{}", report));
   }
 
   /** One look. */
@@ -109,7 +123,7 @@ final class BlockedWorkers {
     }
     reported = true;
     lastReport = now;
-    log.warn("{}", describe());
+    say.accept(describe());
     leftOut = 0;
   }
 

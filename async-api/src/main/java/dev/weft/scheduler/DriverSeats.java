@@ -1,12 +1,13 @@
 package dev.weft.scheduler;
 
+import dev.weft.log.LimitedLog;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The executor's I/O loops. It begins with one, or with as many as the executor was built with; a
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * <p>A loop is opened by the worker that is to hold it first, on its own thread.
  */
 final class DriverSeats {
-  private static final Logger log = LoggerFactory.getLogger(DriverSeats.class);
+  private static final LimitedLog log = LimitedLog.of(LoggerFactory.getLogger(DriverSeats.class));
 
   private final Scheduler scheduler;
   private final String executorName;
@@ -118,7 +119,12 @@ final class DriverSeats {
   synchronized void requestAnother() {
     if (mayGrow() && begun.get() == wanted) { // the last one that was asked for is there
       wanted++;
-      log.debug("{}: an I/O loop stays busy, opening loop {}", executorName, wanted);
+      log.log(
+          Level.DEBUG,
+          executorName,
+          "{}: an I/O loop stays busy, opening loop {}",
+          executorName,
+          wanted);
       scheduler.wakeForFreeLoop();
     }
   }

@@ -1,11 +1,12 @@
 package dev.weft.scheduler;
 
 import dev.weft.Task;
+import dev.weft.log.LimitedLog;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What an application wants to be told of. What is absent costs a test of a final field for null.
@@ -26,7 +27,7 @@ public record Hooks(
     @Nullable Consumer<? super Task<?>> taskSpawn,
     @Nullable Consumer<? super Task<?>> taskEnd,
     @Nullable BiConsumer<? super String, ? super Throwable> unheardFailure) {
-  private static final Logger log = LoggerFactory.getLogger(Hooks.class);
+  private static final LimitedLog log = LimitedLog.of(LoggerFactory.getLogger(Hooks.class));
 
   /** No hooks. */
   public static final Hooks NONE = new Hooks(null, null, null, null, null, null, null);
@@ -37,7 +38,7 @@ public record Hooks(
       try {
         hook.run();
       } catch (Throwable error) {
-        log.error("The hook {} failed", hook.getClass().getName(), error);
+        logFailure(hook, error);
       }
     }
   }
@@ -48,8 +49,13 @@ public record Hooks(
       try {
         hook.accept(task);
       } catch (Throwable error) {
-        log.error("The hook {} failed", hook.getClass().getName(), error);
+        logFailure(hook, error);
       }
     }
+  }
+
+  private static void logFailure(Object hook, Throwable error) {
+    String name = hook.getClass().getName();
+    log.log(Level.ERROR, name + error.getClass().getName(), "The hook {} failed", name, error);
   }
 }

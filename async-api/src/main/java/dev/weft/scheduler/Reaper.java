@@ -2,8 +2,8 @@ package dev.weft.scheduler;
 
 import dev.weft.AsyncExecutor;
 import dev.weft.frame.Carrier;
+import dev.weft.log.LimitedLog;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * anyone's, nor on the one that closes the executor, which has a bound to keep.
  */
 public final class Reaper {
-  private static final Logger log = LoggerFactory.getLogger(Reaper.class);
+  private static final LimitedLog log = LimitedLog.of(LoggerFactory.getLogger(Reaper.class));
 
   private final String name;
   private final AsyncExecutor executor;

@@ -1,7 +1,7 @@
 package dev.weft.scheduler;
 
+import dev.weft.log.LimitedLog;
 import java.util.concurrent.locks.LockSupport;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * That is all it does for an executor with one worker, at a slow pace.
  */
 final class StuckMonitor implements Runnable {
-  private static final Logger log = LoggerFactory.getLogger(StuckMonitor.class);
+  private static final LimitedLog log = LimitedLog.of(LoggerFactory.getLogger(StuckMonitor.class));
 
   /** The prototype's figure; Go looks every 20 us at first. */
   private static final int BUSY_MICROS = 500;
@@ -67,7 +67,7 @@ final class StuckMonitor implements Runnable {
 
   StuckMonitor(Scheduler scheduler, Scheduler.Config config) {
     this.scheduler = scheduler;
-    blocked = new BlockedWorkers(scheduler, config);
+    blocked = new BlockedWorkers(scheduler, config, BlockedWorkers::log);
     helping = config.workers() > 1;
     busyMicros = helping ? BUSY_MICROS : ALONE_MICROS;
     quietMicros = helping ? QUIET_MICROS : ALONE_MICROS;

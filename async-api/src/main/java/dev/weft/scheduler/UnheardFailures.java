@@ -1,12 +1,14 @@
 package dev.weft.scheduler;
 
+import dev.weft.log.LimitedLog;
 import java.lang.ref.Cleaner;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Sees to it that the exception of a task which nobody looks at is not lost.
@@ -36,7 +38,11 @@ import org.slf4j.LoggerFactory;
  * null)}.
  */
 final class UnheardFailures {
-  private static final Logger log = LoggerFactory.getLogger(UnheardFailures.class);
+  private static final LimitedLog log =
+      LimitedLog.of(LoggerFactory.getLogger(UnheardFailures.class));
+
+  /** What tells apart tasks that are alike, such as those of connections, which have numbers. */
+  private static final Pattern DIGITS = Pattern.compile("[0-9][0-9a-fA-Fx]*");
 
   /** A thread for all executors, made when the first failure needs it. */
   private static final class Watch {
@@ -98,10 +104,13 @@ final class UnheardFailures {
   private final BiConsumer<? super String, ? super Throwable> handler;
 
   UnheardFailures(@Nullable BiConsumer<? super String, ? super Throwable> handler) {
-    this.handler =
-        handler != null
-            ? handler
-            : (name, error) -> log.error("{} failed, and nobody looked at it", name, error);
+    this.handler = handler != null ? handler : UnheardFailures::log;
+  }
+
+  /** A peer may be able to make tasks fail, as many as it likes. */
+  private static void log(String name, Throwable error) {
+    String kind = DIGITS.matcher(name).replaceAll("#") + error.getClass().getName();
+    log.log(Level.ERROR, kind, "{} failed, and nobody looked at it", name, error);
   }
 
   /** The failure of a task, to be watched. */

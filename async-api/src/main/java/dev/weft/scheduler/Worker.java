@@ -4,10 +4,10 @@ import dev.weft.AsyncExecutor;
 import dev.weft.frame.Carrier;
 import dev.weft.frame.CarrierThread;
 import dev.weft.frame.Frame;
+import dev.weft.log.LimitedLog;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * in {@link WorkerDriver}. Longer than others because it is one loop, whose steps share that state.
  */
 final class Worker extends Carrier {
-  private static final Logger log = LoggerFactory.getLogger(Worker.class);
+  private static final LimitedLog log = LimitedLog.of(LoggerFactory.getLogger(Worker.class));
 
   /** Polls between two looks at I/O and timers. Tokio's {@code event_interval}. */
   private static final int EVENT_INTERVAL = 61;

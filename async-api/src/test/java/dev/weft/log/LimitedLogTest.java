@@ -28,7 +28,7 @@ class LimitedLogTest {
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 10); // nanoTime may overflow
   private final LogQueue queue = new LogQueue("log-test", 1000, dropped -> {});
-  private final LimitedLog log = new LimitedLog(logger, queue, now::get);
+  private final LimitedLog log = new LimitedLog(queue, LimitedLog.to(logger), now::get);
 
   @BeforeEach
   void listen() {
@@ -168,7 +168,7 @@ class LimitedLogTest {
   @Test
   void whoSaysSomethingDoesNotWaitForALogThatIsStuckAndNothingIsLostUnsaid() throws Exception {
     LogQueue small = new LogQueue("log-test", 2, dropped -> logger.warn("{} dropped", dropped));
-    LimitedLog limited = new LimitedLog(logger, small, now::get);
+    LimitedLog limited = new LimitedLog(small, LimitedLog.to(logger), now::get);
     CountDownLatch stuck = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     small.offer(

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.weft.Async;
+import dev.weft.Logged;
 import dev.weft.NodeExecutor;
 import dev.weft.Task;
 import java.time.Duration;
@@ -51,6 +52,7 @@ class BlockedLoopTest {
               })
           .get(60, TimeUnit.SECONDS);
     }
+    Logged.flush();
   }
 
   @Test

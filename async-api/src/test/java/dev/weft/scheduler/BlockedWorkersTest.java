@@ -34,7 +34,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BlockedWorkersTest {
   private final BlockingQueue<String> reports = new LinkedBlockingQueue<>();
   private final Queue<String> ownReports = new ConcurrentLinkedQueue<>();
-  private final Thread test = Thread.currentThread();
 
   @RegisterExtension
   final Logged logged =
@@ -42,8 +41,7 @@ class BlockedWorkersTest {
           BlockedWorkers.class,
           event -> {
             assertThat(event.getLevel()).isEqualTo(Level.WARN);
-            boolean own = Thread.currentThread() == test;
-            (own ? ownReports : reports).add(event.getFormattedMessage());
+            reports.add(event.getFormattedMessage());
           });
 
   private static WorkStealingExecutor executor(String name, int workers) {
@@ -133,7 +131,7 @@ class BlockedWorkersTest {
     void of(Scheduler scheduler, BlockedWorkers blocked) throws Exception;
   }
 
-  private static void check(Check check) throws Exception {
+  private void check(Check check) throws Exception {
     try (WorkStealingExecutor face = executor("face", 1)) {
       Scheduler.Config config =
           new Scheduler.Config(
@@ -153,7 +151,7 @@ class BlockedWorkersTest {
       Scheduler scheduler = new Scheduler(face, config);
       scheduler.start();
       try {
-        check.of(scheduler, new BlockedWorkers(scheduler, config));
+        check.of(scheduler, new BlockedWorkers(scheduler, config, ownReports::add));
       } finally {
         scheduler.shutdown();
         assertThat(scheduler.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
