@@ -8,11 +8,15 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that is being made to one address. */
 final class Connecting extends Opening<TcpStream> {
+  /** Between two looks whether there is more memory: it takes less to allocate it. Guessed. */
+  private static final long GROWTH_MILLIS = 2;
+
   private final TcpOptions options;
   private final Duration limit;
 
@@ -51,9 +55,24 @@ final class Connecting extends Opening<TcpStream> {
 
   @Override
   void open(SocketDriver driver, InetSocketAddress address) {
-    SocketChannel channel = driver.transport().newSocket();
+    if (!driver.memory().promise(null)) {
+      onNoMemory(driver, address);
+      return;
+    }
+    SocketChannel channel;
+    try {
+      channel = driver.transport().newSocket();
+    } catch (Throwable refused) { // no more file descriptors, for example
+      driver.memory().unpromise(null);
+      throw refused;
+    }
     TcpStream opening =
-        register(driver, channel, () -> new TcpStream(driver, channel, address, options));
+        register(
+            driver,
+            channel,
+            () -> TcpStream.promised(driver, channel, address, options, null),
+            made -> driver.register(channel),
+            TcpStream::onNeverRegistered);
     channel
         .config()
         .setConnectTimeoutMillis(Math.max(1, (int) limit.toMillis())); // 0 is Netty's "no limit"
@@ -63,6 +82,16 @@ final class Connecting extends Opening<TcpStream> {
       return;
     }
     channel.connect(address).addListener(connected -> finish(connected, opening));
+  }
+
+  /** Waits for more memory if that is on its way, else fails. */
+  private void onNoMemory(SocketDriver driver, InetSocketAddress address) {
+    if (driver.memory().isGrowing()) {
+      driver.loop().schedule(() -> attempt(driver, address), GROWTH_MILLIS, TimeUnit.MILLISECONDS);
+    } else {
+      completeExceptionally(
+          SocketErrors.noMemory(SocketErrors.format(address), driver.memory().limit()));
+    }
   }
 
   private void finish(Future<?> connected, TcpStream opened) {

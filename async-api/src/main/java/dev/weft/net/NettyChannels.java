@@ -1,24 +1,33 @@
 package dev.weft.net;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.AbstractNioChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
+import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
 
 /** Makes the channels of each {@link Transport}, apart from it: see {@link NettyRequirement}. */
 final class NettyChannels {
+  /** An IPv6 address with its scope, a port and a length, as Netty's native code writes it. */
+  private static final int ADDRESS_BYTES = 25;
+
   private NettyChannels() {}
 
   static SocketChannel nioSocket() {
-    return new NioSocketChannel();
+    return new RetriedNio.Socket();
   }
 
   static ServerSocketChannel nioServerSocket() {
-    return new NioServerSocketChannel();
+    return new RetriedNio.ServerSocket();
   }
 
   static SocketChannel epollSocket() {
@@ -35,5 +44,69 @@ final class NettyChannels {
 
   static ServerSocketChannel ioUringServerSocket() {
     return new IoUringServerSocketChannel();
+  }
+
+  /**
+   * Has the kernel reset a connection whenever and however its channel is closed: by an error, with
+   * its executor, or with the process. A peer that has got a part is not to take it for the whole.
+   * Only {@link #closeInOrder} ends it otherwise.
+   */
+  static void resetUnlessInOrder(SocketChannel channel) {
+    channel.config().setSoLinger(0);
+  }
+
+  /** Closes a channel whose output has been sent: the peer sees the end. On its loop. */
+  static void closeInOrder(SocketChannel channel) {
+    try {
+      channel.config().setSoLinger(-1);
+    } catch (ChannelException closed) {
+      // or about to be, for a reason of the kernel's
+    }
+    channel.close();
+  }
+
+  /**
+   * Has the input end after what the kernel has received: on Linux a socket whose input is shut
+   * down still hands that out. It wakes who waits for input.
+   */
+  static void shutDownInput(SocketChannel channel) {
+    channel.shutdownInput();
+  }
+
+  /** Reads, whether the selector has said so or not. The JDK's own shutdown would drop input. */
+  static void readNow(SocketChannel channel) {
+    ((AbstractNioChannel.NioUnsafe) channel.unsafe()).read();
+  }
+
+  /** Accepts some, if there are any. */
+  static void acceptNow(ServerSocketChannel listener) {
+    ((AbstractNioChannel.NioUnsafe) listener.unsafe()).read();
+  }
+
+  /** The same for epoll, where Netty accepts only when it is told that there is something. */
+  static void acceptTheRest(ServerSocketChannel listener) {
+    Socket socket = (Socket) ((UnixChannel) listener).fd();
+    byte[] address = new byte[ADDRESS_BYTES];
+    try {
+      for (int accepted; (accepted = socket.accept(address)) != -1; ) {
+        listener.pipeline().fireChannelRead(new EpollSocketChannel(accepted));
+      }
+    } catch (IOException noMore) {
+      // no descriptor for it, say: the kernel resets those that are left
+    }
+  }
+
+  /** Of native transports. */
+  static void reusePort(ServerSocketChannel listener) {
+    listener.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+  }
+
+  /** The JDK's. */
+  static void reusePortOfNio(ServerSocketChannel listener) {
+    if (!listener
+        .config()
+        .setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true)) {
+      throw new UnsupportedOperationException("reusePort: this system has no SO_REUSEPORT");
+    }
   }
 }

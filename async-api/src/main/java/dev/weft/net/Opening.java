@@ -5,6 +5,8 @@ import dev.weft.Task;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -33,7 +35,8 @@ abstract class Opening<T> extends Acquiring<T> {
   /** Starts to open it; ends with {@link #deliver} or a failure. On the loop's thread. */
   abstract void open(SocketDriver driver, InetSocketAddress address);
 
-  private void attempt(SocketDriver driver, InetSocketAddress address) {
+  /** Opens it, unless it was cancelled. On the loop's thread. */
+  final void attempt(SocketDriver driver, InetSocketAddress address) {
     if (isDone()) {
       return; // cancelled before it began
     }
@@ -44,14 +47,28 @@ abstract class Opening<T> extends Acquiring<T> {
     }
   }
 
-  /** Sets a new channel up and registers it, or else closes it. On the loop's thread. */
-  static <S> S register(SocketDriver driver, Channel channel, Supplier<S> setUp) {
+  /**
+   * Sets a new channel up and registers it, or else closes it. On the loop's thread.
+   *
+   * @param register registers it, or throws
+   * @param undo for what was set up, if it could not be registered
+   */
+  static <S> S register(
+      SocketDriver driver,
+      Channel channel,
+      Supplier<S> setUp,
+      Consumer<S> register,
+      BiConsumer<S, Throwable> undo) {
+    S socket = null;
     try {
-      S socket = setUp.get();
-      driver.register(channel);
+      socket = setUp.get();
+      register.accept(socket);
       return socket;
     } catch (Throwable refused) { // by the kernel an option, or by a loop that closes the channel
       driver.discard(channel);
+      if (socket != null) {
+        undo.accept(socket, refused);
+      }
       throw refused;
     }
   }

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -30,9 +31,16 @@ import org.jspecify.annotations.Nullable;
  * high-water mark; else when it has gone down to the low-water mark.
  */
 final class Outbox {
+  /** Less than this is not counted: a connection that is served holds it for microseconds. */
+  private static final long ACCOUNTED = 16 * 1024;
+
+  private static final long ACCOUNT_MILLIS = 100;
+
   private final TcpStream stream;
   private final SocketDriver driver;
   private final SocketChannel channel;
+  private final ConnectionMemory memory;
+  private final int limit;
 
   // Guarded by this.
   private final ArrayDeque<ByteBuf> staged = new ArrayDeque<>(0);
@@ -47,10 +55,26 @@ final class Outbox {
   private boolean dirty;
   private boolean listed;
 
-  Outbox(TcpStream stream, SocketDriver driver, SocketChannel channel) {
+  /** The high-water mark that the channel has now. */
+  private int highWaterMark;
+
+  /** At most so many bytes of what waits to be sent are in buffers from elsewhere. */
+  private long foreign;
+
+  private boolean accounted;
+
+  Outbox(
+      TcpStream stream,
+      SocketDriver driver,
+      SocketChannel channel,
+      ConnectionMemory memory,
+      int limit) {
     this.stream = stream;
     this.driver = driver;
     this.channel = channel;
+    this.memory = memory;
+    this.limit = limit;
+    this.highWaterMark = limit;
   }
 
   void attach(ChannelHandlerContext handlerContext) {
@@ -180,7 +204,55 @@ final class Outbox {
 
   private void append(ByteBuf buf) {
     dirty = true;
+    followMemory();
+    if (!Piece.isPiece(buf)) {
+      foreign += buf.capacity();
+    }
     context().write(buf, channel.voidPromise());
+  }
+
+  /** Lets less wait to be sent while memory is short. */
+  private void followMemory() {
+    int now = Math.min(limit, memory.sendLimit());
+    if (now != highWaterMark) {
+      highWaterMark = now;
+      channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(now / 2, now));
+    }
+  }
+
+  /**
+   * Counts what waits to be sent in buffers that are not of the connection's own memory. Netty
+   * tells nobody when it has sent a part, so this looks again after a while; and little is not
+   * counted, since most writes are sent at once.
+   */
+  private void account() {
+    if (foreign == 0) {
+      return;
+    }
+    ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+    foreign = Math.min(foreign, pending == null ? 0 : pending.totalPendingWriteBytes());
+    boolean much = foreign >= ACCOUNTED;
+    if (much || accounted) {
+      memory.foreign(much ? foreign : 0);
+    }
+    if (much && !accounted) {
+      accountLater();
+    }
+    accounted = much;
+  }
+
+  private void accountLater() {
+    driver
+        .loop()
+        .schedule(
+            () -> {
+              account();
+              if (accounted) {
+                accountLater();
+              }
+            },
+            ACCOUNT_MILLIS,
+            TimeUnit.MILLISECONDS);
   }
 
   private void moveStaged() {
@@ -211,6 +283,7 @@ final class Outbox {
     if (dirty) {
       dirty = false;
       context().flush();
+      account();
     }
   }
 
@@ -317,8 +390,9 @@ final class Outbox {
    * Sends what is written, within the time given, and closes the channel.
    *
    * @param unread true if there may be input that nobody has taken from the kernel
+   * @param cut true if it is left there, so that the kernel resets the connection for it
    */
-  void close(Supplier<IOException> reason, Duration linger, boolean unread) {
+  void close(Supplier<IOException> reason, Duration linger, boolean unread, boolean cut) {
     Task<@Nullable Void> failedWrite;
     synchronized (this) {
       if (end == null) {
@@ -335,10 +409,12 @@ final class Outbox {
           moveStaged();
           flush();
           ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
-          if (unsent == null || linger.isZero() || (unsent.isEmpty() && !unread)) {
+          if (unsent == null || (linger.isZero() && !unsent.isEmpty())) {
             channel.close();
+          } else if (linger.isZero() || (unsent.isEmpty() && (cut || !unread))) {
+            NettyChannels.closeInOrder(channel);
           } else {
-            closeWhenSent(linger);
+            closeWhenSent(linger, cut);
           }
         });
   }
@@ -348,21 +424,32 @@ final class Outbox {
    * to close a socket with unread input resets the connection instead, and drops what the peer has
    * not fetched yet.
    */
-  private void closeWhenSent(Duration linger) {
+  private void closeWhenSent(Duration linger, boolean cut) {
     driver.addLingering(channel);
     Future<?> deadline =
-        driver.loop().schedule(() -> channel.close(), linger.toMillis(), TimeUnit.MILLISECONDS);
+        driver.loop().schedule(this::closeLate, linger.toMillis(), TimeUnit.MILLISECONDS);
     channel.closeFuture().addListener(closed -> deadline.cancel(false));
     context()
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(
             written -> {
-              if (written.isSuccess()) {
-                channel.shutdownOutput().addListener(shut -> stream.discardInput());
-              } else {
+              if (!written.isSuccess()) {
                 channel.close();
+              } else if (cut) {
+                NettyChannels.closeInOrder(channel);
+              } else {
+                channel.shutdownOutput().addListener(shut -> stream.discardInput());
               }
             });
+  }
+
+  /** The time is over: what could not be sent is not to look as if it was all. */
+  private void closeLate() {
+    if (pending() > 0) {
+      channel.close();
+    } else {
+      NettyChannels.closeInOrder(channel);
+    }
   }
 
   private void onLoop(Runnable action) {

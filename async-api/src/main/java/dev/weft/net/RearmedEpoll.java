@@ -14,8 +14,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Netty's epoll handler, with one thing put right: a socket in which nobody is interested for a
- * while can be listened to again.
+ * Netty's epoll handler, with two things put right: a socket in which nobody is interested for a
+ * while can be listened to again, and one that the kernel does not take in is closed.
  *
  * <p>When a channel has no event left to wait for, Netty 4.2.18 takes it out of the epoll set
  * (netty#16689), but later changes its events as if it were still in: {@code epoll_ctl(MOD)} fails
@@ -27,9 +27,11 @@ import java.io.UncheckedIOException;
  */
 final class RearmedEpoll implements IoHandler {
   private final IoHandler epoll;
+  private final ThreadAwareExecutor executor;
 
-  private RearmedEpoll(IoHandler epoll) {
+  private RearmedEpoll(IoHandler epoll, ThreadAwareExecutor executor) {
     this.epoll = epoll;
+    this.executor = executor;
   }
 
   static IoHandlerFactory factory(int maxEvents) {
@@ -38,7 +40,7 @@ final class RearmedEpoll implements IoHandler {
     return new IoHandlerFactory() {
       @Override
       public IoHandler newHandler(ThreadAwareExecutor executor) {
-        return new RearmedEpoll(factory.newHandler(executor));
+        return new RearmedEpoll(factory.newHandler(executor), executor);
       }
 
       @Override
@@ -96,12 +98,36 @@ final class RearmedEpoll implements IoHandler {
     @Override
     public long submit(IoOps ops) {
       boolean none = ops.equals(EpollIoOps.NONE);
-      if (removed && !none && current.isValid()) {
-        current.cancel();
-        current = registerAnew();
+      try {
+        if (removed && !none && current.isValid()) {
+          current.cancel();
+          current = registerAnew();
+        }
+        removed = none;
+        return current.submit(ops);
+      } catch (UncheckedIOException refused) {
+        onRefusal(refused);
+        return -1;
       }
-      removed = none;
-      return current.submit(ops);
+    }
+
+    /**
+     * The kernel does not take the socket in, for want of memory or by the limit of watches ({@code
+     * /proc/sys/fs/epoll/max_user_watches}). Netty would log that and leave the socket open, where
+     * no event would ever reach it; and its loop counts on nothing being thrown here.
+     */
+    private void onRefusal(UncheckedIOException refused) {
+      current.cancel();
+      SocketLog.channelFailed(refused);
+      executor.execute(this::closeHandle);
+    }
+
+    private void closeHandle() {
+      try {
+        handle.close();
+      } catch (Exception e) {
+        SocketLog.channelFailed(e);
+      }
     }
 
     private IoRegistration registerAnew() {

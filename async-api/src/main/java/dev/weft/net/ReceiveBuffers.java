@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -7,24 +8,23 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
 
 /**
- * Where one connection's receive buffers come from: their size follows what arrives, and there are
- * none while the inbox is full.
+ * Where one connection's receive buffers come from: their size follows what arrives and what the
+ * {@link MemoryBudget} has left, and there are none while the connection must not read.
  *
- * <p>The second is needed with epoll alone. Netty stops reading when auto-read is off, except when
- * the peer has hung up: then it reads to the end of the stream at once, which may be megabytes out
- * of the kernel's buffer, however full the inbox is. The only way to make it stop is to refuse the
- * buffer. It then reports {@link Full} to the pipeline, drops its interest in input, and reads on
- * when auto-read is switched on again.
+ * <p>Netty stops reading when auto-read is off, with one exception: with epoll, once the peer has
+ * hung up, it reads to the end of the stream at once, which may be megabytes out of the kernel's
+ * buffer, however full the inbox is. The only way to make it stop is to refuse the buffer. It then
+ * reports {@link Full} to the pipeline, drops its interest in input, and reads on when auto-read is
+ * switched on again. With io_uring a refusal would do harm (Netty schedules reads where nobody
+ * catches it); there is none, since a read is armed only while the connection has the piece that it
+ * was promised.
  */
 final class ReceiveBuffers implements RecvByteBufAllocator {
   /** At least 2 KiB: smaller ones cost a further system call for ordinary messages. Measured. */
   private static final int SMALLEST = 2 * 1024;
 
-  /** Half of an inbox of the default size. Guessed. */
-  private static final int LARGEST = 32 * 1024;
-
   private static final AdaptiveRecvByteBufAllocator SIZES =
-      new AdaptiveRecvByteBufAllocator(SMALLEST, SMALLEST, LARGEST);
+      new AdaptiveRecvByteBufAllocator(SMALLEST, SMALLEST, MemoryBudget.LARGEST);
 
   private final TcpStream stream;
 
@@ -38,7 +38,7 @@ final class ReceiveBuffers implements RecvByteBufAllocator {
     return new Sizing(SIZES.newHandle(), stream);
   }
 
-  /** Says that reading has stopped because the inbox is full. Flow control, so it has no trace. */
+  /** Says that the connection must not read now. Flow control, so it has no trace. */
   static final class Full extends RuntimeException {
     @SuppressWarnings("StaticAssignmentOfThrowable") // it has no trace that could mislead
     static final Full INSTANCE = new Full();
@@ -46,7 +46,7 @@ final class ReceiveBuffers implements RecvByteBufAllocator {
     private static final long serialVersionUID = 1;
 
     private Full() {
-      super("the inbox is full", null, false, false);
+      super("the connection must not read now", null, false, false);
     }
   }
 
@@ -61,15 +61,31 @@ final class ReceiveBuffers implements RecvByteBufAllocator {
 
     @Override
     public ByteBuf allocate(ByteBufAllocator allocator) {
-      if (stream.refusesInput()) {
+      ByteBuf buf = stream.refusesInput() ? null : stream.takeMemory(guess());
+      if (buf == null) {
         throw Full.INSTANCE;
       }
-      return super.allocate(allocator);
+      return LeakTracking.of(buf);
+    }
+
+    @Override
+    public void lastBytesRead(int bytes) {
+      super.lastBytesRead(bytes);
+      if (bytes == 0) {
+        stream.onNothingToRead();
+      }
     }
 
     @Override
     public boolean continueReading(UncheckedBooleanSupplier maybeMore) {
       return ((ExtendedHandle) delegate()).continueReading(maybeMore);
+    }
+  }
+
+  /** Netty's detector of buffers that were never released; it watches as many as it is told to. */
+  private abstract static class LeakTracking extends AbstractByteBufAllocator {
+    static ByteBuf of(ByteBuf buf) {
+      return toLeakAwareBuffer(buf);
     }
   }
 }

@@ -15,8 +15,6 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A Netty I/O loop as a driver of the executor's workers: whichever worker is inside runs it,
@@ -30,8 +28,6 @@ import org.slf4j.LoggerFactory;
  * in {@link #unflushed}.
  */
 final class SocketDriver implements Driver {
-  private static final Logger LOG = LoggerFactory.getLogger(SocketDriver.class);
-
   /** The executors with sockets. One is here before it is handed to anybody. */
   private static final Map<AsyncExecutor, WorkerEventLoopGroup> OPEN = new ConcurrentHashMap<>();
 
@@ -72,13 +68,16 @@ final class SocketDriver implements Driver {
    * Opens a driver for the calling thread's executor; from inside the seat.
    *
    * @param maxEvents see {@link Transport#handlers}
+   * @param memoryLimit see {@link MemoryBudget}; of the executor's first driver it counts
    */
-  static SocketDriver open(Transport transport, DriverSeat seat, int maxEvents) {
+  static SocketDriver open(Transport transport, DriverSeat seat, int maxEvents, long memoryLimit) {
     AsyncExecutor executor =
         Objects.requireNonNull(
                 Carrier.current(), "a socket driver is opened by one of an executor's threads")
             .executor();
-    WorkerEventLoopGroup group = OPEN.computeIfAbsent(executor, WorkerEventLoopGroup::new);
+    WorkerEventLoopGroup group =
+        OPEN.computeIfAbsent(
+            executor, owner -> new WorkerEventLoopGroup(owner, new MemoryBudget(memoryLimit)));
     try {
       SocketDriver driver = new SocketDriver(transport, executor, group, seat, maxEvents);
       group.add(driver);
@@ -86,6 +85,7 @@ final class SocketDriver implements Driver {
     } catch (Throwable error) {
       if (group.isEmpty()) {
         OPEN.remove(executor, group);
+        group.memory().close();
       }
       throw error;
     }
@@ -114,6 +114,11 @@ final class SocketDriver implements Driver {
 
   Transport transport() {
     return transport;
+  }
+
+  /** What the sockets of this executor may hold. */
+  MemoryBudget memory() {
+    return group.memory();
   }
 
   AsyncExecutor executor() {
@@ -173,10 +178,21 @@ final class SocketDriver implements Driver {
   void register(Channel channel) {
     ChannelPromise registered = channel.newPromise();
     channel.unsafe().register(loop, registered);
-    Throwable cause = registered.cause();
-    if (cause != null) {
+    check(channel, registered);
+  }
+
+  /** The same for a listening socket. */
+  void register(Channel channel, AcceptGate gate) {
+    ChannelPromise registered = channel.newPromise();
+    loop.register(channel, registered, gate);
+    check(channel, registered);
+  }
+
+  /** From inside, all of it happens at once; and Netty forgets the promise if epoll refuses. */
+  private static void check(Channel channel, ChannelPromise registered) {
+    if (!registered.isSuccess()) {
       channel.unsafe().closeForcibly();
-      throw new ChannelException("The channel could not be registered", cause);
+      throw new ChannelException("The channel could not be registered", registered.cause());
     }
   }
 
@@ -242,9 +258,13 @@ final class SocketDriver implements Driver {
     if (group.remove(this)) {
       OPEN.remove(executor);
     }
+    boolean last = group.isEmpty();
     flush();
     sendTheRest();
     loop.close();
+    if (last) {
+      group.memory().close();
+    }
   }
 
   /** Streams that were closed may have bytes under way, which are not cut off without need. */
@@ -272,7 +292,7 @@ final class SocketDriver implements Driver {
       try {
         unflushed.get(i).flushListed();
       } catch (RuntimeException bug) {
-        LOG.error("Flushing a connection failed", bug);
+        SocketLog.flushFailed(bug);
       }
     }
     unflushed.clear();

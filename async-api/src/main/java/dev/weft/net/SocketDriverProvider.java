@@ -20,15 +20,25 @@ public final class SocketDriverProvider implements Driver.Provider {
   /** The same for a single thread, as node mode has it: libuv's figure (src/unix/linux.c). */
   private static final int EVENTS_OF_ONE_THREAD = 1024;
 
+  /** Half of the direct memory that the JVM allows; found out when there is a Netty to ask. */
+  static final long DEFAULT_LIMIT = -1;
+
   private final Transport transport;
+  private final long memoryLimit;
 
   /** For {@link java.util.ServiceLoader}: {@link Transport#AUTO}. */
   public SocketDriverProvider() {
-    this(Transport.AUTO);
+    this(Transport.AUTO, DEFAULT_LIMIT);
   }
 
-  SocketDriverProvider(Transport transport) {
+  /**
+   * Makes one.
+   *
+   * @param memoryLimit in bytes, or {@link #DEFAULT_LIMIT}
+   */
+  SocketDriverProvider(Transport transport, long memoryLimit) {
     this.transport = transport;
+    this.memoryLimit = memoryLimit;
   }
 
   @Override
@@ -73,7 +83,8 @@ public final class SocketDriverProvider implements Driver.Provider {
       throw new IllegalStateException(
           "The transport " + transport + " is not available here: " + reason);
     }
-    return SocketDriver.open(transport.chosen(), seat, maxEvents);
+    long limit = memoryLimit == DEFAULT_LIMIT ? MemoryBudget.defaultLimit() : memoryLimit;
+    return SocketDriver.open(transport.chosen(), seat, maxEvents, limit);
   }
 
   /** {@inheritDoc} With epoll and NIO they may, with io_uring not. */

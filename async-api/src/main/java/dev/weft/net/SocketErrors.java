@@ -25,6 +25,14 @@ final class SocketErrors {
   private static final Pattern SYSTEM_CALL =
       Pattern.compile("^[\\w ()./:]*\\(\\.\\.\\) failed(?: with error\\(-?\\d+\\))?: ");
 
+  /** By the kernel's words, as only these are the same with the JDK's selectors. */
+  private static final Pattern OF_ONE_CONNECTION =
+      Pattern.compile(
+          "Interrupted system call|Software caused connection abort|Connection reset by peer|Protocol error"
+              + "|Protocol not available|Network is (?:down|unreachable)|Host is down"
+              + "|Machine is not on the network|No route to host|Operation not permitted"
+              + "|Operation not supported|Connection timed out$");
+
   private SocketErrors() {}
 
   static ConnectException connectFailed(String address, Throwable cause) {
@@ -71,6 +79,14 @@ final class SocketErrors {
     return new SocketException(address + ": The socket was closed by this side");
   }
 
+  static IOException noMemory(String address, long budget) {
+    return new SocketException(
+        address
+            + ": No memory for another connection: the executor's sockets may have "
+            + budget / 1024
+            + " KiB (see Transport.driver), and those are promised or in use");
+  }
+
   static IOException outputShutDown(String address) {
     return new SocketException(address + ": The output was shut down by this side");
   }
@@ -78,6 +94,20 @@ final class SocketErrors {
   static IOException idle(String address, Duration timeout) {
     return new SocketTimeoutException(
         address + ": Idle for longer than " + timeout.toMillis() / 1000.0 + " s");
+  }
+
+  static IOException handshake(String address, Duration timeout) {
+    return new SocketTimeoutException(
+        address + ": No end of the handshake within " + timeout.toMillis() / 1000.0 + " s");
+  }
+
+  /**
+   * Whether an accept has failed for a reason of the connection that it was to bring: that has gone
+   * already, or Linux reports its pending errors here (accept(2)). The next one may be well.
+   */
+  static boolean isOfOneConnection(Throwable error) {
+    String message = error.getMessage();
+    return message != null && OF_ONE_CONNECTION.matcher(message).find();
   }
 
   /** {@code 127.0.0.1:8080} or {@code [::1]:8080}. */

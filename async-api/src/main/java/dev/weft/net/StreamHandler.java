@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketChannelConfig;
 
@@ -28,6 +29,10 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
     config.setAutoRead(false);
     config.setAllowHalfClosure(true);
     config.setTcpNoDelay(options.noDelay());
+    if (options.keepAlive()) {
+      config.setKeepAlive(true);
+    }
+    NettyChannels.resetUnlessInOrder(channel);
     config.setRecvByteBufAllocator(new ReceiveBuffers(stream));
     config.setMessageSizeEstimator(CapacityEstimator.INSTANCE);
     config.setWriteBufferWaterMark(
@@ -47,12 +52,13 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    stream.onInput();
     inbox.put((ByteBuf) message);
+    stream.onInput();
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
+    stream.onReadComplete();
     eventHandled(); // the end of the pipeline has nothing to do here
   }
 
@@ -72,7 +78,8 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event == ChannelInputShutdownEvent.INSTANCE) {
+    if (event == ChannelInputShutdownEvent.INSTANCE
+        || event == ChannelInputShutdownReadComplete.INSTANCE) {
       stream.onInputEnded();
     }
   }

@@ -13,19 +13,18 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A TCP port on which connections are accepted.
  *
  * <p>At most {@value #UNACCEPTED_LIMIT} connections are taken from the kernel before somebody
  * accepts them; nothing is read from those. Further ones wait in the kernel's queue, of {@link
- * TcpOptions#backlog}. (nio and io_uring also hand over those that they have under way: up to 15
- * with nio, what had arrived at that moment with io_uring.)
+ * ListenOptions#backlog}. (nio and io_uring also hand over those that they have under way: up to 15
+ * with nio, what had arrived at that moment with io_uring.) How many may be open at a time, and
+ * what happens to others, is said by {@link ListenOptions}.
  *
  * <p>If the process or the system is out of file descriptors, the listener logs it and tries again
- * after a second; {@link #accept} goes on waiting.
+ * when one of its connections is closed, or after a second; {@link #accept} goes on waiting.
  *
  * <p>Every method may be called from any thread and none blocks.
  */
@@ -33,34 +32,38 @@ public final class TcpListener implements AutoCloseable {
   /** Guessed: about one poll's worth, so that a burst costs the accepting task few wake-ups. */
   static final int UNACCEPTED_LIMIT = 64;
 
-  private static final Logger LOG = LoggerFactory.getLogger(TcpListener.class);
-
   private final SocketDriver driver;
   private final ServerSocketChannel channel;
   private final LoopReference reference;
-  private final TcpOptions options;
+  private final ListenOptions options;
   private final Unaccepted unaccepted = new Unaccepted();
+  private final Admission admission;
+  private final AcceptGate gate = new AcceptGate();
   private volatile InetSocketAddress address;
 
-  /** Confined to the loop's thread. */
+  // Confined to the loop's thread.
   private boolean pausing;
+  private boolean draining;
+  private int offered;
 
   private TcpListener(
       SocketDriver driver,
       ServerSocketChannel channel,
       InetSocketAddress address,
-      TcpOptions options) {
+      ListenOptions options) {
     this.driver = driver;
     this.channel = channel;
     this.reference = LoopReference.to(driver, channel);
     this.address = address;
     this.options = options;
+    this.admission = new Admission(this, driver, options, unaccepted::put, this::resume);
   }
 
   /**
    * Listens on a host's address and a port, on the current executor or else the shared one.
    *
-   * @param host a name or a number; {@code 0.0.0.0} for every address
+   * @param host a name or a number; {@code 0.0.0.0} for every IPv4 address, {@code ::} for every
+   *     address of both kinds
    * @param port 0 for any free one: see {@link #localAddress}
    * @return the listener; fails with {@link java.net.BindException}, {@link
    *     java.net.UnknownHostException}
@@ -69,8 +72,13 @@ public final class TcpListener implements AutoCloseable {
     return bind(host, port, TcpOptions.defaults());
   }
 
-  /** As {@link #bind(String, int)}, with options, which the accepted connections have too. */
+  /** As {@link #bind(String, int)}, with options of the accepted connections. */
   public static Task<TcpListener> bind(String host, int port, TcpOptions options) {
+    return bind(host, port, ListenOptions.defaults().connections(options));
+  }
+
+  /** As {@link #bind(String, int)}, with limits and other options of the listener. */
+  public static Task<TcpListener> bind(String host, int port, ListenOptions options) {
     if (NettyRequirement.problem() != null) {
       return Settled.failure(new IllegalStateException(NettyRequirement.problem()));
     }
@@ -82,6 +90,12 @@ public final class TcpListener implements AutoCloseable {
   /** As {@link #bind(String, int)}, on an executor of one's own. */
   public static Task<TcpListener> bind(
       AsyncExecutor executor, InetSocketAddress address, TcpOptions options) {
+    return bind(executor, address, ListenOptions.defaults().connections(options));
+  }
+
+  /** As {@link #bind(String, int)}, on an executor of one's own. */
+  public static Task<TcpListener> bind(
+      AsyncExecutor executor, InetSocketAddress address, ListenOptions options) {
     if (NettyRequirement.problem() != null) {
       return Settled.failure(new IllegalStateException(NettyRequirement.problem()));
     }
@@ -134,6 +148,21 @@ public final class TcpListener implements AutoCloseable {
     }
   }
 
+  /**
+   * Stops listening, once what the kernel has accepted is taken in: {@link #accept} hands those out
+   * that there is a place for, and then null. For a server that wants to end without turning down a
+   * client that is connected already; one whose connection reaches the kernel in the instant of
+   * closing is reset by it all the same (on Linux, {@code net.ipv4.tcp_migrate_req} gives it to
+   * another listener of the port). Returns at once; does nothing after {@link #close}.
+   */
+  public void drain() {
+    try {
+      driver.execute(this::acceptTheRest);
+    } catch (RejectedExecutionException loopHasEnded) {
+      // and has closed the channel
+    }
+  }
+
   /** The address as {@code 127.0.0.1:8080}. */
   @Override
   public String toString() {
@@ -154,12 +183,27 @@ public final class TcpListener implements AutoCloseable {
   }
 
   private void applyInterest() {
-    channel.config().setAutoRead(!pausing && !unaccepted.isFull());
+    boolean wanted = !draining && !pausing && !unaccepted.isFull() && !admission.isFull();
+    gate.shut(!wanted);
+    channel.config().setAutoRead(wanted);
   }
 
   private void resume() {
     pausing = false;
     applyInterest();
+  }
+
+  private void acceptTheRest() {
+    if (channel.isOpen() && !draining) {
+      int before;
+      do {
+        before = offered;
+        driver.transport().acceptTheRest(channel);
+      } while (offered != before);
+      draining = true;
+      gate.shut(true);
+      channel.close();
+    }
   }
 
   private final class Unaccepted extends HandOff<TcpStream> {
@@ -196,70 +240,60 @@ public final class TcpListener implements AutoCloseable {
   private final class Acceptor extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      SocketChannel accepted = (SocketChannel) message;
-      InetSocketAddress remote = accepted.remoteAddress();
-      if (remote == null) { // gone already
-        accepted.unsafe().closeForcibly();
-        return;
-      }
-      SocketDriver home = driver;
-      TcpStream stream;
-      try {
-        home = driver.next();
-        stream = new TcpStream(home, accepted, remote, options);
-        if (home == driver) {
-          driver.register(accepted);
-        } else {
-          // Whatever is done to the stream comes after this: it is queued, or drains the queue.
-          SocketDriver other = home;
-          home.execute(() -> register(other, accepted, stream));
-        }
-      } catch (Throwable e) { // the kernel refuses an option, or the registration
-        LOG.warn(
-            "{}: Dropped a connection from {}", TcpListener.this, SocketErrors.format(remote), e);
-        home.discard(accepted);
-        return;
-      }
-      unaccepted.put(stream);
-    }
-
-    /** Somebody may have the stream already. */
-    private void register(SocketDriver home, SocketChannel accepted, TcpStream stream) {
-      try {
-        home.register(accepted);
-      } catch (RuntimeException e) {
-        stream.onBroken(e);
+      offered++;
+      admission.offer((SocketChannel) message);
+      if (admission.isFull()) {
+        applyInterest();
       }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
-      LOG.warn("{}: Cannot accept for now: {}", TcpListener.this, error.getMessage());
+      if (SocketErrors.isOfOneConnection(error)) {
+        return; // which has gone; the others are not to wait for that
+      }
+      SocketLog.cannotAccept(TcpListener.this, error);
       if (!pausing) {
         pausing = true; // else the kernel would report the same connection again at once
         applyInterest();
-        driver.loop().schedule(TcpListener.this::resume, 1, TimeUnit.SECONDS);
+        driver
+            .loop()
+            .schedule(
+                TcpListener.this::resume,
+                options.acceptBackOff().toMillis(),
+                TimeUnit.MILLISECONDS);
       }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-      unaccepted.close(() -> null);
+      admission.end();
+      if (draining) {
+        unaccepted.end(() -> null);
+      } else {
+        unaccepted.close(() -> null);
+      }
     }
   }
 
   /** A listener that is being opened. */
   private static final class Binding extends Opening<TcpListener> {
-    private final TcpOptions options;
+    private final ListenOptions options;
 
-    Binding(TcpOptions options) {
+    Binding(ListenOptions options) {
       this.options = options;
     }
 
     @Override
     void open(SocketDriver driver, InetSocketAddress address) {
       ServerSocketChannel channel = driver.transport().newServerSocket();
-      TcpListener listener = register(driver, channel, () -> listener(driver, channel, address));
+      TcpListener listener =
+          register(
+              driver,
+              channel,
+              () -> listener(driver, channel, address),
+              made -> driver.register(channel, made.gate),
+              (made, refused) -> made.admission.end());
       channel.bind(address).addListener(bound -> finish(bound, listener));
     }
 
@@ -268,6 +302,9 @@ public final class TcpListener implements AutoCloseable {
       TcpListener listener = new TcpListener(driver, channel, address, options);
       channel.config().setBacklog(options.backlog());
       channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+      if (options.reusePort()) {
+        driver.transport().reusePort(channel);
+      }
       channel.pipeline().addLast(listener.new Acceptor());
       return listener;
     }

@@ -11,10 +11,10 @@ import java.time.Duration;
  * }</pre>
  *
  * The buffers that one connection holds inside the process are bounded by {@code receiveLimit +
- * sendLimit}, plus one receive buffer (2 to 32 KiB, it follows the size of what arrives) and one
- * written buffer. (With io_uring there is an exception: once the peer has shut its output down,
- * what is still in the kernel's receive buffer is taken in at once.) The kernel's own socket
- * buffers come on top and are the kernel's to size.
+ * sendLimit}, plus one receive buffer (2 to 32 KiB, it follows the size of what arrives; with
+ * io_uring a second one that is under way) and one written buffer; and those of all connections
+ * together by the budget of their executor: see {@link Transport#driver(long)}. The kernel's own
+ * socket buffers come on top and are the kernel's to size.
  *
  * <p>Times count whole milliseconds, rounded up, so that the shortest one is not none at all.
  *
@@ -28,8 +28,13 @@ import java.time.Duration;
  * @param lingerTimeout for how long {@link TcpStream#close} goes on in the background to send what
  *     was written before; 100 years at most
  * @param connectTimeout for how long {@link TcpStream#connect} tries; 24 days at most
- * @param backlog how many connections the kernel keeps for a listener that does not accept them yet
  * @param noDelay whether small writes are sent at once (TCP_NODELAY)
+ * @param keepAlive whether the kernel probes a silent peer (SO_KEEPALIVE), and breaks the
+ *     connection when it does not answer; after two hours by Linux's default
+ * @param handshakeTimeout for how long the peer of an accepted connection may take to become
+ *     welcome: until {@link TcpStream#handshakeDone} is called, after a login or a first whole
+ *     request, say. A connection that is not by then is reset, however busily it sends; zero for no
+ *     such phase, and 100 years at most
  */
 public record TcpOptions(
     int receiveLimit,
@@ -37,8 +42,9 @@ public record TcpOptions(
     Duration idleTimeout,
     Duration lingerTimeout,
     Duration connectTimeout,
-    int backlog,
-    boolean noDelay) {
+    boolean noDelay,
+    boolean keepAlive,
+    Duration handshakeTimeout) {
   /** Longer times are cut to this, so that "for ever" does not overflow a count of nanoseconds. */
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -52,23 +58,25 @@ public record TcpOptions(
           Duration.ZERO,
           Duration.ofSeconds(10),
           Duration.ofSeconds(30), // Netty's
-          1024,
-          true);
+          true,
+          false,
+          Duration.ZERO);
 
   /** Checks the values. */
   public TcpOptions {
     atLeast("receiveLimit", receiveLimit, 1);
     atLeast("sendLimit", sendLimit, 2);
-    atLeast("backlog", backlog, 1);
     notNegative("idleTimeout", idleTimeout);
     notNegative("lingerTimeout", lingerTimeout);
     notNegative("connectTimeout", connectTimeout);
+    notNegative("handshakeTimeout", handshakeTimeout);
     idleTimeout = millis(LONGEST, idleTimeout);
     lingerTimeout = millis(LONGEST, lingerTimeout);
     connectTimeout = millis(LONGEST_CONNECT, connectTimeout);
+    handshakeTimeout = millis(LONGEST, handshakeTimeout);
   }
 
-  /** 64 KiB in each direction, no idle timeout, 10 s to linger, 30 s to connect. */
+  /** 64 KiB in each direction, no idle timeout, 10 s to linger, 30 s to connect, no handshake. */
   public static TcpOptions defaults() {
     return DEFAULTS;
   }
@@ -76,49 +84,116 @@ public record TcpOptions(
   /** These options with another {@link #receiveLimit()}. */
   public TcpOptions receiveLimit(int bytes) {
     return new TcpOptions(
-        bytes, sendLimit, idleTimeout, lingerTimeout, connectTimeout, backlog, noDelay);
+        bytes,
+        sendLimit,
+        idleTimeout,
+        lingerTimeout,
+        connectTimeout,
+        noDelay,
+        keepAlive,
+        handshakeTimeout);
   }
 
   /** These options with another {@link #sendLimit()}. */
   public TcpOptions sendLimit(int bytes) {
     return new TcpOptions(
-        receiveLimit, bytes, idleTimeout, lingerTimeout, connectTimeout, backlog, noDelay);
+        receiveLimit,
+        bytes,
+        idleTimeout,
+        lingerTimeout,
+        connectTimeout,
+        noDelay,
+        keepAlive,
+        handshakeTimeout);
   }
 
   /** These options with another {@link #idleTimeout()}. */
   public TcpOptions idleTimeout(Duration timeout) {
     return new TcpOptions(
-        receiveLimit, sendLimit, timeout, lingerTimeout, connectTimeout, backlog, noDelay);
+        receiveLimit,
+        sendLimit,
+        timeout,
+        lingerTimeout,
+        connectTimeout,
+        noDelay,
+        keepAlive,
+        handshakeTimeout);
   }
 
   /** These options with another {@link #lingerTimeout()}. */
   public TcpOptions lingerTimeout(Duration timeout) {
     return new TcpOptions(
-        receiveLimit, sendLimit, idleTimeout, timeout, connectTimeout, backlog, noDelay);
+        receiveLimit,
+        sendLimit,
+        idleTimeout,
+        timeout,
+        connectTimeout,
+        noDelay,
+        keepAlive,
+        handshakeTimeout);
   }
 
   /** These options with another {@link #connectTimeout()}. */
   public TcpOptions connectTimeout(Duration timeout) {
     return new TcpOptions(
-        receiveLimit, sendLimit, idleTimeout, lingerTimeout, timeout, backlog, noDelay);
-  }
-
-  /** These options with another {@link #backlog()}. */
-  public TcpOptions backlog(int connections) {
-    return new TcpOptions(
-        receiveLimit, sendLimit, idleTimeout, lingerTimeout, connectTimeout, connections, noDelay);
+        receiveLimit,
+        sendLimit,
+        idleTimeout,
+        lingerTimeout,
+        timeout,
+        noDelay,
+        keepAlive,
+        handshakeTimeout);
   }
 
   /** These options with {@link #noDelay()} set or not. */
   public TcpOptions noDelay(boolean on) {
     return new TcpOptions(
-        receiveLimit, sendLimit, idleTimeout, lingerTimeout, connectTimeout, backlog, on);
+        receiveLimit,
+        sendLimit,
+        idleTimeout,
+        lingerTimeout,
+        connectTimeout,
+        on,
+        keepAlive,
+        handshakeTimeout);
+  }
+
+  /** These options with {@link #keepAlive()} set or not. */
+  public TcpOptions keepAlive(boolean on) {
+    return new TcpOptions(
+        receiveLimit,
+        sendLimit,
+        idleTimeout,
+        lingerTimeout,
+        connectTimeout,
+        noDelay,
+        on,
+        handshakeTimeout);
+  }
+
+  /** These options with another {@link #handshakeTimeout()}. */
+  public TcpOptions handshakeTimeout(Duration timeout) {
+    return new TcpOptions(
+        receiveLimit,
+        sendLimit,
+        idleTimeout,
+        lingerTimeout,
+        connectTimeout,
+        noDelay,
+        keepAlive,
+        timeout);
   }
 
   private static void atLeast(String name, int value, int least) {
     if (value < least) {
       throw new IllegalArgumentException(name + " must be at least " + least + ", not " + value);
     }
+  }
+
+  /** Whole milliseconds, rounded up, and no more than 100 years. */
+  static Duration millis(Duration value) {
+    return millis(LONGEST, value);
   }
 
   /** Not above the limit, and rounded up. */

@@ -6,6 +6,7 @@ import dev.weft.Task;
 import dev.weft.frame.Settled;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -47,23 +48,33 @@ public final class TcpStream implements AutoCloseable {
   private final LoopReference reference;
   private final Inbox inbox;
   private final Outbox outbox;
+  private final ConnectionMemory memory;
   private final @Nullable IdleTimer idleTimer;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Reading begins with the first read: nothing is held for connections that nobody serves yet. */
   private volatile boolean started;
 
-  private volatile boolean inputAbandoned;
+  /** Whether what the kernel has is to be the last that is read. */
+  private volatile boolean cutting;
+
+  private volatile boolean welcome;
 
   // Confined to the loop's thread.
   private boolean inputEnded;
   private boolean outputEnded;
   private boolean discarding;
   private boolean quiet;
+  private boolean accepted;
+  private volatile @Nullable Future<?> handshake;
 
-  /** Sets up a channel that is not registered yet. */
-  TcpStream(
-      SocketDriver driver, SocketChannel channel, InetSocketAddress remote, TcpOptions options) {
+  /** See {@link #promised}. */
+  private TcpStream(
+      SocketDriver driver,
+      SocketChannel channel,
+      InetSocketAddress remote,
+      TcpOptions options,
+      @Nullable MemoryGroup group) {
     this.driver = driver;
     this.channel = channel;
     this.options = options;
@@ -71,10 +82,33 @@ public final class TcpStream implements AutoCloseable {
     this.name = SocketErrors.format(remote);
     this.reference = LoopReference.to(driver, channel);
     this.inbox = new Inbox(this, options.receiveLimit());
-    this.outbox = new Outbox(this, driver, channel);
+    this.memory = new ConnectionMemory(driver.memory(), group, this::updateInterest);
+    this.outbox = new Outbox(this, driver, channel, memory, options.sendLimit());
     this.idleTimer =
         options.idleTimeout().isZero() ? null : new IdleTimer(this, driver, inbox, outbox, options);
     StreamHandler.install(this, channel, inbox, outbox, options);
+    channel.closeFuture().addListener(done -> memory.close());
+  }
+
+  /**
+   * Sets up a channel that is not registered yet.
+   *
+   * @param group of which it is one, and to which memory was promised for it: see {@link
+   *     MemoryBudget#promise}. The stream takes that over; if it cannot be made, the promise is
+   *     taken back.
+   */
+  static TcpStream promised(
+      SocketDriver driver,
+      SocketChannel channel,
+      InetSocketAddress remote,
+      TcpOptions options,
+      @Nullable MemoryGroup group) {
+    try {
+      return new TcpStream(driver, channel, remote, options, group);
+    } catch (Throwable refused) { // by the kernel, an option
+      driver.memory().unpromise(group);
+      throw refused;
+    }
   }
 
   // ---- opening
@@ -175,14 +209,22 @@ public final class TcpStream implements AutoCloseable {
   }
 
   /**
-   * Ends the incoming direction on this side: reads still hand out what has arrived, and then the
-   * end of the stream. What the peer sends from here on is not read. For a server that wants to
-   * end: its handlers then finish by themselves. Returns at once.
+   * Ends the incoming direction on this side: reads still hand out what has arrived, in the
+   * kernel's buffer too, and then the end of the stream. What the peer sends after that is not
+   * read. For a server that wants to end: its handlers then finish by themselves. Returns at once.
+   *
+   * <p>{@link #close} after this ends the connection in order if everything that has arrived by
+   * then was read, and else resets it: no peer is told that all is well when what it has sent was
+   * dropped.
    */
   public void shutdownInput() {
-    inputAbandoned = true;
-    updateInterest();
-    inbox.end(() -> null);
+    cutting = true;
+    started = true; // what the kernel has is wanted, also if nobody has read yet
+    try {
+      driver.execute(this::cutInput);
+    } catch (RejectedExecutionException loopHasEnded) {
+      inbox.end(() -> null);
+    }
   }
 
   /**
@@ -196,6 +238,24 @@ public final class TcpStream implements AutoCloseable {
   }
 
   /**
+   * Breaks the connection off and frees what it holds: what was written and not sent is dropped,
+   * and the peer sees a reset and not an end, so that it does not take what it has got for the
+   * whole. Operations that wait fail. Returns at once; also after {@link #close}, while what was
+   * written is still being sent.
+   */
+  public void reset() {
+    Supplier<IOException> reason = () -> SocketErrors.closed(name);
+    closed.set(true);
+    inbox.close(reason);
+    outbox.end(reason);
+    try {
+      driver.execute(() -> channel.close());
+    } catch (RejectedExecutionException loopHasEnded) {
+      // and has reset it
+    }
+  }
+
+  /**
    * Closes a connection that nobody has got, and frees its descriptor: nothing was written to it
    * and nobody is going to read from it, so there is nothing to linger for.
    */
@@ -203,13 +263,34 @@ public final class TcpStream implements AutoCloseable {
     close(Duration.ZERO);
   }
 
+  /** The channel was closed without having been registered; then Netty tells nobody. */
+  void onNeverRegistered(Throwable cause) {
+    memory.close();
+    onBroken(cause);
+  }
+
   private void close(Duration linger) {
     if (closed.compareAndSet(false, true)) {
       Supplier<IOException> reason = () -> SocketErrors.closed(name);
       boolean unread = !channel.config().isAutoRead() && !channel.isInputShutdown();
       inbox.close(reason); // first: what waits fails for this reason, and not for its consequences
-      outbox.close(reason, linger, unread);
+      outbox.close(reason, linger, unread, cutting);
       updateInterest();
+    }
+  }
+
+  /**
+   * Says that the peer is welcome: it has logged in, say, or sent a first whole request. See {@link
+   * TcpOptions#handshakeTimeout}. Does nothing without such a time, and the second time.
+   */
+  public void handshakeDone() {
+    welcome = true;
+    if (handshake != null) {
+      try {
+        driver.execute(this::endHandshake);
+      } catch (RejectedExecutionException loopHasEnded) {
+        // and the connection with it
+      }
     }
   }
 
@@ -288,8 +369,35 @@ public final class TcpStream implements AutoCloseable {
         .config()
         .setAutoRead(
             !inputEnded
-                && (discarding
-                    || (started && !inputAbandoned && !inbox.isFull() && !inbox.isClosed())));
+                && !memory.isStopped()
+                && (discarding || (started && !inbox.isFull() && !inbox.isClosed())));
+  }
+
+  private void cutInput() {
+    if (inputEnded || inbox.isClosed()) {
+      return;
+    }
+    applyInterest();
+    driver.transport().cutInput(channel);
+  }
+
+  /** What the kernel has received so far has been taken in, or there was nothing. */
+  void onNothingToRead() {
+    if (cutting && !inputEnded) {
+      endInput();
+    }
+  }
+
+  /** A round of reading is over; there may be more to read. */
+  void onReadComplete() {
+    if (cutting && !inputEnded && channel.config().isAutoRead()) {
+      driver.transport().readOn(channel, driver.loop());
+    }
+  }
+
+  /** A receive buffer, or null if there is to be none now. */
+  @Nullable ByteBuf takeMemory(int wanted) {
+    return memory.take(wanted);
   }
 
   /** The closed stream has sent its last: takes in what comes, for nobody, until no more does. */
@@ -308,7 +416,7 @@ public final class TcpStream implements AutoCloseable {
         .schedule(
             () -> {
               if (quiet) {
-                channel.close();
+                NettyChannels.closeInOrder(channel);
               } else {
                 closeWhenQuiet();
               }
@@ -321,11 +429,51 @@ public final class TcpStream implements AutoCloseable {
   void onInput() {
     quiet = false;
     touch();
+    memory.received();
+    if (memory.isStopped()) {
+      applyInterest();
+    }
+  }
+
+  /** It came to a listener. On the listener's loop, before it is registered. */
+  void onAccepted() {
+    accepted = true;
+  }
+
+  private void startHandshake() {
+    handshake =
+        driver
+            .loop()
+            .schedule(
+                this::handshakeLate, options.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    if (welcome) { // since before; who says so meanwhile sees the task
+      endHandshake();
+    }
+  }
+
+  private void endHandshake() {
+    Future<?> scheduled = handshake;
+    if (scheduled != null) {
+      scheduled.cancel(false);
+      handshake = null;
+    }
+  }
+
+  private void handshakeLate() {
+    if (!welcome) {
+      Supplier<IOException> reason = () -> SocketErrors.handshake(name, options.handshakeTimeout());
+      outbox.end(reason);
+      inbox.close(reason);
+      channel.close();
+    }
   }
 
   /** The channel is connected and registered. */
   void onOpen() {
     channel.localAddress(); // Netty remembers it from now on, also when the channel is closed
+    if (accepted && !options.handshakeTimeout().isZero()) {
+      startHandshake();
+    }
     if (idleTimer != null) {
       idleTimer.start();
     }
@@ -337,15 +485,22 @@ public final class TcpStream implements AutoCloseable {
   }
 
   void onInputEnded() {
+    if (inputEnded) {
+      return;
+    }
     if (outbox.pending() > 0 && driver.transport().wasReset(channel)) {
       onBroken(new IOException("Connection reset by peer"));
       channel.close();
       return;
     }
+    endInput();
+    closeIfDone();
+  }
+
+  private void endInput() {
     inputEnded = true;
     applyInterest();
     inbox.end(() -> null);
-    closeIfDone();
   }
 
   void onOutputShutDown() {
@@ -355,7 +510,7 @@ public final class TcpStream implements AutoCloseable {
 
   private void closeIfDone() {
     if (inputEnded && outputEnded) {
-      channel.close(); // nothing can happen to it any more
+      NettyChannels.closeInOrder(channel); // nothing can happen to it any more
     }
   }
 
@@ -366,6 +521,9 @@ public final class TcpStream implements AutoCloseable {
     inbox.end(reason);
     if (idleTimer != null) {
       idleTimer.stop();
+    }
+    if (handshake != null) {
+      endHandshake();
     }
   }
 }

@@ -13,6 +13,7 @@ import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringSocketChannel;
 import java.util.Locale;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +58,7 @@ public enum Transport {
 
     @Override
     IoHandlerFactory handlers(int maxEvents) {
-      return IoUringIoHandler.newFactory();
+      return RetriedIoUring.factory();
     }
 
     @Override
@@ -78,6 +79,11 @@ public enum Transport {
     @Override
     long quietNanos() {
       return TimeUnit.MILLISECONDS.toNanos(5);
+    }
+
+    @Override
+    boolean acceptsOnItsOwn() {
+      return true;
     }
 
     /**
@@ -119,6 +125,11 @@ public enum Transport {
       return NettyChannels.epollServerSocket();
     }
 
+    @Override
+    void acceptTheRest(ServerSocketChannel listener) {
+      NettyChannels.acceptTheRest(listener);
+    }
+
     /** Its read loop goes on to the end of the stream once the peer has hung up, full or not. */
     @Override
     boolean readsOnAfterHangUp() {
@@ -127,10 +138,35 @@ public enum Transport {
   },
 
   /** The JDK's selectors: everywhere. */
-  NIO;
+  NIO {
+    @Override
+    void cutInput(SocketChannel channel) {
+      if (channel.config().isAutoRead()) {
+        NettyChannels.readNow(channel);
+      }
+    }
+
+    @Override
+    void readOn(SocketChannel channel, Executor loop) {
+      loop.execute(() -> cutInput(channel));
+    }
+
+    @Override
+    void acceptTheRest(ServerSocketChannel listener) {
+      NettyChannels.acceptNow(listener);
+    }
+
+    @Override
+    void reusePort(ServerSocketChannel listener) {
+      NettyChannels.reusePortOfNio(listener);
+    }
+  };
 
   /** A state of a TCP socket in Linux (net/tcp_states.h): not connected. */
   private static final int TCP_CLOSE = 7;
+
+  /** A chunk of {@link MemoryBudget}, which is not named here as it needs Netty. */
+  private static final long LEAST_MEMORY = 256 * 1024;
 
   /**
    * Whether it can be used here.
@@ -164,7 +200,27 @@ public enum Transport {
    */
   public final Driver.Provider driver() {
     NettyRequirement.check();
-    return new SocketDriverProvider(this);
+    return new SocketDriverProvider(this, SocketDriverProvider.DEFAULT_LIMIT);
+  }
+
+  /**
+   * As {@link #driver()}, with a limit to the memory that all connections of the executor may hold
+   * together: what they have received and nobody has taken, and what was written and not sent.
+   * While it is used up, connections that hold much are not read from until they hold less, and the
+   * others go on; see {@link ListenOptions#whenFull} for new ones. Without a limit of your own it
+   * is half of the direct memory that the JVM allows ({@code -XX:MaxDirectMemorySize}, else the
+   * greatest size of the heap).
+   *
+   * @param memoryBytes at least 256 KiB, of which 512 bytes are kept for each connection
+   * @throws IllegalArgumentException if it is less
+   */
+  public final Driver.Provider driver(long memoryBytes) {
+    if (memoryBytes < LEAST_MEMORY) {
+      throw new IllegalArgumentException(
+          "memoryBytes must be at least " + LEAST_MEMORY + ", not " + memoryBytes);
+    }
+    NettyRequirement.check();
+    return new SocketDriverProvider(this, memoryBytes);
   }
 
   /** The name in lower case, as it is written in options: {@code io_uring}. */
@@ -225,6 +281,36 @@ public enum Transport {
    */
   boolean readsOnAfterHangUp() {
     return false;
+  }
+
+  /**
+   * Has the stream's input end after what the kernel has received so far. {@link
+   * TcpStream#onNothingToRead} or {@link TcpStream#onInputEnded} follows, now or later. On the
+   * loop.
+   */
+  void cutInput(SocketChannel channel) {
+    NettyChannels.shutDownInput(channel);
+  }
+
+  /** Goes on reading what may be there, once the present round is over. On the loop. */
+  void readOn(SocketChannel channel, Executor loop) {
+    // the end of the input, which the kernel has in store, is an event of its own
+  }
+
+  /**
+   * Accepts some of what the kernel has in its queue, if there is anything. With io_uring there is
+   * nothing in it: an accept is always armed, unless no connection is wanted. On the loop.
+   */
+  void acceptTheRest(ServerSocketChannel listener) {}
+
+  /** Whether Netty arms accepts that nobody has asked for: see {@link AcceptGate}. */
+  boolean acceptsOnItsOwn() {
+    return false;
+  }
+
+  /** Sets SO_REUSEPORT of a listener that is not bound yet. */
+  void reusePort(ServerSocketChannel listener) {
+    NettyChannels.reusePort(listener);
   }
 
   /**

@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,6 +84,7 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
   private final IoEventLoopGroup group;
   private final DriverSeat seat;
   private final Class<? extends IoHandler> handlerType;
+  private final boolean gated;
   private final IoHandler handler;
   private final Queue<Runnable> queue = PlatformDependent.newMpscQueue();
   private final Promise<?> termination = new DefaultPromise<Void>(GlobalEventExecutor.INSTANCE);
@@ -104,6 +106,9 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
 
   private long activeNanos;
 
+  /** Of the listening socket that is being registered. Confined to the user, as the loop is. */
+  private @Nullable AcceptGate gateOfNext;
+
   /**
    * To be called from inside.
    *
@@ -114,6 +119,7 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
     this.group = group;
     this.seat = seat;
     this.handlerType = transport.handlerType();
+    this.gated = transport.acceptsOnItsOwn();
     this.draining = new Draining(transport.quietNanos());
     this.handler = transport.handlers(maxEvents).newHandler(this);
     handler.initialize();
@@ -276,7 +282,7 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
         try {
           channel.unsafe().close(channel.unsafe().voidPromise());
         } catch (Throwable error) {
-          log.error("{} could not be closed", channel, error);
+          SocketLog.cannotClose(channel, error);
         }
       }
     }
@@ -404,6 +410,16 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
     return promise;
   }
 
+  /** As {@link Channel.Unsafe#register}, of a listening socket. From inside. */
+  void register(Channel channel, ChannelPromise promise, AcceptGate gate) {
+    gateOfNext = gate;
+    try {
+      channel.unsafe().register(this, promise);
+    } finally {
+      gateOfNext = null;
+    }
+  }
+
   private void register(IoHandle handle, Promise<IoRegistration> promise) {
     if (state != State.OPEN) { // nobody would close it any more
       promise.setFailure(new RejectedExecutionException("the executor is being closed"));
@@ -411,7 +427,11 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
     }
     IoRegistration registration;
     try {
-      registration = handler.register(handle);
+      AcceptGate gate = gated ? gateOfNext : null;
+      registration = handler.register(GuardedHandle.of(handle, gate));
+      if (gate != null) {
+        registration = gate.guard(registration);
+      }
     } catch (Exception e) {
       promise.setFailure(e);
       return;

@@ -27,10 +27,17 @@ import java.util.concurrent.TimeUnit;
 final class WorkerEventLoopGroup extends AbstractEventExecutorGroup implements IoEventLoopGroup {
   private final List<SocketDriver> drivers = new CopyOnWriteArrayList<>();
   private final AsyncExecutor owner;
+  private final MemoryBudget memory;
   private final Promise<?> termination = new DefaultPromise<Void>(GlobalEventExecutor.INSTANCE);
 
-  WorkerEventLoopGroup(AsyncExecutor owner) {
+  WorkerEventLoopGroup(AsyncExecutor owner, MemoryBudget memory) {
     this.owner = owner;
+    this.memory = memory;
+  }
+
+  /** What the sockets of all the loops may hold together. */
+  MemoryBudget memory() {
+    return memory;
   }
 
   void add(SocketDriver driver) {

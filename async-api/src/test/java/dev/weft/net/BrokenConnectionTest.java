@@ -176,7 +176,9 @@ class BrokenConnectionTest {
       Net.bytes(java.util.Objects.requireNonNull(Net.get(read)));
       Task<@Nullable ByteBuf> next = stream.read();
       executor.close();
-      assertThat(client.getInputStream().read()).isEqualTo(-1);
+      assertThatThrownBy(() -> client.getInputStream().read())
+          .as("no orderly end: nobody has ended it")
+          .isInstanceOf(SocketException.class);
       assertThatThrownBy(() -> Net.get(next)).isInstanceOf(SocketException.class);
       assertThat(Net.get(accept)).isNull();
       assertThatThrownBy(() -> Net.get(stream.write(Net.buf("late"))))

@@ -168,7 +168,9 @@ class NeverHandedOutTest {
                     () -> {
                       driver.loop().count(channel);
                       throw new IllegalStateException("the kernel refuses an option");
-                    });
+                    },
+                    unmade -> driver.register(channel),
+                    (unmade, refused) -> {});
               },
               driver::execute);
       assertThatThrownBy(() -> Net.get(done))

@@ -17,7 +17,8 @@ class TcpOptionsTest {
             .idleTimeout(Duration.ofSeconds(3))
             .lingerTimeout(Duration.ofSeconds(4))
             .connectTimeout(Duration.ofSeconds(5))
-            .backlog(6)
+            .keepAlive(true)
+            .handshakeTimeout(Duration.ofSeconds(6))
             .noDelay(false);
     assertThat(options)
         .isEqualTo(
@@ -27,8 +28,9 @@ class TcpOptionsTest {
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(5),
-                6,
-                false));
+                false,
+                true,
+                Duration.ofSeconds(6)));
   }
 
   @Test
@@ -38,7 +40,6 @@ class TcpOptionsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("receiveLimit must be at least 1, not 0");
     assertThatThrownBy(() -> options.sendLimit(1)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> options.backlog(0)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> options.idleTimeout(Duration.ofSeconds(-1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("idleTimeout must not be negative: PT-1S");

@@ -1,43 +1,70 @@
 package dev.weft.echo;
 
+import dev.weft.log.LogQueue;
+import dev.weft.net.TcpServer;
 import dev.weft.net.TcpStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
-/** A line on the standard output for what happens to each connection. From any thread. */
-final class ConnectionLog {
+/**
+ * A line on the standard output for what happens to each connection. Written by a thread of its
+ * own: if nobody takes the lines, some are left out, and the clients are served. From any thread.
+ */
+final class ConnectionLog implements TcpServer.Observer {
+  /** Guessed: what ten thousand connections have to say at once takes 2 MB. */
+  private static final int LINES = 10_000;
+
   private final PrintStream out;
   private final boolean quiet;
+  private final LogQueue lines;
 
   ConnectionLog(PrintStream out, boolean quiet) {
     this.out = out;
     this.quiet = quiet;
+    this.lines =
+        new LogQueue(
+            "echo-log",
+            LINES,
+            dropped -> out.println(dropped + " lines were left out, as nobody took them in time"));
   }
 
-  void accepted(TcpStream socket) {
-    line("Accepted connection from: " + socket);
+  /** Says something, whether connections are to be told of or not. */
+  void say(String text) {
+    lines.offer(() -> out.println(text));
   }
 
-  void closed(TcpStream socket) {
-    line("Connection closed by " + socket);
+  @Override
+  public void onAccepted(TcpStream socket) {
+    connectionLine("Accepted connection from: " + socket);
   }
 
   /** The socket's own exceptions begin with its address. */
-  void failed(TcpStream socket, Throwable error) {
-    if (error instanceof CancellationException || error instanceof RejectedExecutionException) {
-      line("Connection closed by this side: " + socket);
+  @Override
+  public void onEnded(TcpStream socket, @Nullable Throwable error) {
+    if (error == null) {
+      connectionLine("Connection closed by " + socket);
+    } else if (error instanceof CancellationException
+        || error instanceof RejectedExecutionException) {
+      connectionLine("Connection closed by this side: " + socket);
     } else if (error instanceof IOException) {
-      line("Failed to read from socket " + error.getMessage());
+      connectionLine("Failed to read from socket " + error.getMessage());
     } else {
-      line("Failed to read from socket " + socket + ": " + error);
+      connectionLine("Failed to read from socket " + socket + ": " + error);
     }
   }
 
-  private void line(String text) {
+  private void connectionLine(String text) {
     if (!quiet) {
-      out.println(text);
+      say(text);
     }
+  }
+
+  /** Waits until the lines are written, or the time is over. */
+  void flush(Duration bound) {
+    lines.flush(bound);
   }
 }

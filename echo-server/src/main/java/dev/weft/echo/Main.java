@@ -3,14 +3,18 @@ package dev.weft.echo;
 import dev.weft.AsyncExecutor;
 import dev.weft.NodeExecutor;
 import dev.weft.WorkStealingExecutor;
+import dev.weft.log.LogQueue;
+import dev.weft.net.ListenOptions;
+import dev.weft.net.ListenOptions.WhenFull;
 import dev.weft.net.TcpListener;
 import dev.weft.net.TcpOptions;
+import dev.weft.net.TcpServer;
 import dev.weft.net.Transport;
+import dev.weft.scheduler.Driver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,7 +50,11 @@ public final class Main implements Callable<Integer> {
   /** Together below the 5 seconds that are promised. */
   static final Duration DRAIN_TIME = Duration.ofSeconds(3);
 
-  static final Duration CANCEL_TIME = Duration.ofSeconds(1);
+  static final Duration CANCEL_TIME = Duration.ofMillis(500);
+  private static final Duration FLUSH_TIME = Duration.ofMillis(200);
+  private static final Duration END_TIME = Duration.ofMillis(4700);
+  private static final long MIB = 1024 * 1024;
+  private static final int MOST_MEMORY = 1024 * 1024;
 
   private enum ExecutorKind {
     WORK_STEALING,
@@ -60,6 +68,8 @@ public final class Main implements Callable<Integer> {
 
   /** What the process ends with once it serves. */
   private volatile int exitCode;
+
+  private volatile boolean ending;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -113,8 +123,30 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--max-connections",
       paramLabel = "N",
-      description = "How many at a time; further ones wait to be accepted. Default: no limit")
-  private int maxConnections = Integer.MAX_VALUE;
+      description = "How many at a time. Default: as many as half of the heap has room for")
+  private int maxConnections = ListenOptions.defaults().maxConnections();
+
+  @Option(
+      names = "--when-full",
+      paramLabel = "WHAT",
+      defaultValue = "wait",
+      description =
+          "What becomes of further ones: ${COMPLETION-CANDIDATES}; with wait they are in the"
+              + " kernel's queue until there is a place. Default: ${DEFAULT-VALUE}")
+  private WhenFull whenFull = WhenFull.WAIT;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "MIB",
+      description =
+          "What all connections may hold together; who holds most waits. Default: half of the"
+              + " direct memory that the JVM allows")
+  private @Nullable Integer memory;
+
+  @Option(
+      names = "--reuse-port",
+      description = "Lets another server have the same port, for a restart without a gap.")
+  private boolean reusePort;
 
   @Option(names = "--quiet", description = "No line for each connection.")
   private boolean quiet;
@@ -155,7 +187,12 @@ public final class Main implements Callable<Integer> {
     AsyncExecutor executor = newExecutor();
     TcpListener listener;
     try {
-      TcpOptions options = TcpOptions.defaults().idleTimeout(idleTimeout());
+      ListenOptions options =
+          ListenOptions.defaults()
+              .connections(TcpOptions.defaults().idleTimeout(idleTimeout()))
+              .maxConnections(maxConnections)
+              .whenFull(whenFull)
+              .reusePort(reusePort);
       listener = executor.blockOn(() -> TcpListener.bind(host, port, options));
     } catch (IOException e) {
       complain("Cannot listen on " + firstLine(e) + hint(firstLine(e)));
@@ -173,46 +210,60 @@ public final class Main implements Callable<Integer> {
 
   private AsyncExecutor newExecutor() {
     if (executorKind == ExecutorKind.NODE) {
-      return NodeExecutor.builder().name("echo").driver(transport.driver()).build();
+      return NodeExecutor.builder().name("echo").driver(driver()).build();
     }
     WorkStealingExecutor.Builder builder =
-        WorkStealingExecutor.builder().name("echo").driver(transport.driver());
+        WorkStealingExecutor.builder().name("echo").driver(driver());
     if (workers != null) {
       builder.workers(workers);
     }
     return builder.build();
   }
 
+  private Driver.Provider driver() {
+    return memory == null ? transport.driver() : transport.driver(memory * MIB);
+  }
+
   private void serve(AsyncExecutor executor, TcpListener listener) throws Exception {
-    EchoServer server =
-        new EchoServer(
-            listener, new ConnectionLimit(maxConnections), new ConnectionLog(System.out, quiet));
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(executor, server), "echo-end"));
-    System.out.println("Server listening on " + listener);
+    ConnectionLog log = new ConnectionLog(System.out, quiet);
+    TcpServer server = TcpServer.start(executor, listener, EchoHandler::echo, log);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(executor, server, log), "echo-end"));
+    Runtime.getRuntime().addShutdownHook(new Thread(this::endAnyway, "echo-end-anyway"));
+    log.say("Server listening on " + listener);
     try {
-      executor.blockOn(server::serve);
-    } catch (CancellationException ending) {
-      // by the shutdown hook, while it waited for a connection to end
+      executor.blockOn(server::accepting);
     } catch (Exception failure) {
-      exitCode = FAILED;
-      throw failure;
+      if (!ending) { // else it is what the end does to who waits
+        exitCode = FAILED;
+        throw failure;
+      }
     }
     new CountDownLatch(1).await(); // the shutdown hook ends the process
   }
 
   /** On SIGTERM or Ctrl-C. */
-  private void end(AsyncExecutor executor, EchoServer server) {
+  private void end(AsyncExecutor executor, TcpServer server, ConnectionLog log) {
+    ending = true;
     try {
-      server.drain();
-      executor.shutdown();
-      if (!executor.awaitTermination(DRAIN_TIME.toMillis(), TimeUnit.MILLISECONDS)) {
-        executor.close(CANCEL_TIME);
-      }
-    } catch (InterruptedException | TimeoutException late) {
+      server.drainNow(DRAIN_TIME);
+      executor.close(CANCEL_TIME);
+    } catch (TimeoutException late) {
       // the time is up: the connections end with the process
+    } finally {
+      log.flush(FLUSH_TIME);
+      LogQueue.shared().flush(FLUSH_TIME);
+      // The JVM would report 143 for SIGTERM; to have been told to end is no failure.
+      Runtime.getRuntime().halt(exitCode);
     }
-    System.out.flush();
-    // The JVM would report 143 for SIGTERM; to have been told to end is no failure.
+  }
+
+  /** If that gets stuck, for want of memory, say. Both hooks are made while there is some. */
+  private void endAnyway() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(END_TIME.toMillis());
+    } catch (InterruptedException nobodyDoes) {
+      // then it ends now
+    }
     Runtime.getRuntime().halt(exitCode);
   }
 
@@ -231,6 +282,9 @@ public final class Main implements Callable<Integer> {
     }
     if (maxConnections < 1) {
       throw bad("--max-connections", "a number from 1 up, not " + maxConnections);
+    }
+    if (memory != null && (memory < 1 || memory > MOST_MEMORY)) {
+      throw bad("--memory", "a number of MiB from 1 to " + MOST_MEMORY + ", not " + memory);
     }
     if (executorKind == ExecutorKind.NODE && workers != null) {
       throw new ParameterException(

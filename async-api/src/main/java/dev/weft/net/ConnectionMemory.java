@@ -1,0 +1,87 @@
+package dev.weft.net;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection's account in a {@link MemoryBudget}: the piece that it was promised when it was
+ * opened, and what it has of the shared memory.
+ *
+ * <p>A read that finds no shared memory takes the promised piece; when that has been filled, the
+ * connection stops reading ({@link #isStopped}) until it is back. So there is a piece whenever a
+ * read is armed, and arming one never fails.
+ *
+ * <p>The fields are the budget's, under its lock, but for {@link #stopped} and {@link #ownPiece},
+ * which may be looked at without.
+ */
+final class ConnectionMemory {
+  private final MemoryBudget budget;
+  private final @Nullable MemoryGroup group;
+  private final Runnable onRoom;
+
+  long shared;
+  long foreign;
+  volatile @Nullable Piece ownPiece;
+  volatile boolean stopped;
+  boolean queued;
+  boolean closed;
+
+  /**
+   * Takes over a promise that was made: see {@link MemoryBudget#promise}.
+   *
+   * @param onRoom called on any thread when the connection may read again
+   */
+  ConnectionMemory(MemoryBudget budget, @Nullable MemoryGroup group, Runnable onRoom) {
+    this.budget = budget;
+    this.group = group;
+    this.onRoom = onRoom;
+  }
+
+  @Nullable MemoryGroup group() {
+    return group;
+  }
+
+  /**
+   * A receive buffer of about the size wanted, or less.
+   *
+   * @return null while the connection is stopped
+   */
+  @Nullable ByteBuf take(int wanted) {
+    return budget.take(this, wanted);
+  }
+
+  /** Something was received; if it used the promised piece up, the connection stops reading. */
+  void received() {
+    if (ownPiece != null) {
+      budget.stop(this);
+    }
+  }
+
+  /** Whether it must not read now. */
+  boolean isStopped() {
+    return stopped;
+  }
+
+  /** See {@link MemoryBudget#sendLimit}. */
+  int sendLimit() {
+    return budget.sendLimit();
+  }
+
+  /**
+   * How much of the memory of buffers from elsewhere, which were written, waits to be sent.
+   *
+   * @param bytes replaces what was said before
+   */
+  void foreign(long bytes) {
+    budget.foreign(this, bytes);
+  }
+
+  /** The connection is closed. What it has received may still be in use. */
+  void close() {
+    budget.close(this);
+  }
+
+  void tellRoom() {
+    onRoom.run();
+  }
+}

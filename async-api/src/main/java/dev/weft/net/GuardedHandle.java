@@ -1,0 +1,209 @@
+package dev.weft.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.nio.NioIoHandle;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.uring.IoUringIoEvent;
+import io.netty.channel.uring.IoUringIoHandle;
+import java.nio.channels.SelectableChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Netty calls with a channel's events, so that a failure in one channel is not one of the
+ * others. An {@code Error} out of a handler (no more heap, say) ends the round of Netty's loop, and
+ * with io_uring the completions of the round are lost with it: reads and writes that never end. So
+ * nothing gets out of here; the channel is closed instead, and the peer sees it.
+ *
+ * <p>Each transport asks for a type of its own. All methods run on the loop's thread.
+ */
+@SuppressWarnings("try") // close() throws what Netty's does
+abstract class GuardedHandle implements IoHandle {
+  private final IoHandle handle;
+
+  /** Of a listening socket. */
+  private final @Nullable AcceptGate gate;
+
+  private GuardedHandle(IoHandle handle, @Nullable AcceptGate gate) {
+    this.handle = handle;
+    this.gate = gate;
+  }
+
+  /**
+   * Wraps a handle as one of the same transport; others stay as they are.
+   *
+   * @param gate of a listening socket, else null
+   */
+  static IoHandle of(IoHandle handle, @Nullable AcceptGate gate) {
+    if (handle instanceof NioIoHandle nio) {
+      return new OfNio(nio, gate);
+    }
+    return NativeHandles.guarded(handle, gate);
+  }
+
+  /** What the channel is to be told; by default what Netty says. */
+  IoEvent filtered(IoEvent event) {
+    return event;
+  }
+
+  @Override
+  public final void handle(IoRegistration registration, IoEvent event) {
+    if (gate != null) {
+      gate.enter();
+    }
+    try {
+      handle.handle(registration, filtered(event));
+    } catch (Throwable failure) {
+      onFailure(failure);
+    } finally {
+      if (gate != null) {
+        gate.leave();
+      }
+    }
+  }
+
+  private void onFailure(Throwable failure) {
+    if (failure == ReceiveBuffers.Full.INSTANCE) {
+      return; // it reads on when auto-read is switched on again
+    }
+    if (handle instanceof Channel.Unsafe unsafe) {
+      SocketLog.channelFailed(failure);
+      unsafe.close(unsafe.voidPromise());
+    }
+  }
+
+  @Override
+  public final void registered() {
+    handle.registered();
+  }
+
+  @Override
+  public final void unregistered() {
+    handle.unregistered();
+  }
+
+  @Override
+  public final void close() throws Exception {
+    handle.close();
+  }
+
+  @SuppressWarnings("try")
+  private static final class OfNio extends GuardedHandle implements NioIoHandle {
+    private final NioIoHandle nio;
+
+    OfNio(NioIoHandle nio, @Nullable AcceptGate gate) {
+      super(nio, gate);
+      this.nio = nio;
+    }
+
+    @Override
+    public SelectableChannel selectableChannel() {
+      return nio.selectableChannel();
+    }
+  }
+
+  /** Apart, as the native transports may not be on the class path. */
+  private static final class NativeHandles {
+    private NativeHandles() {}
+
+    static IoHandle guarded(IoHandle handle, @Nullable AcceptGate gate) {
+      try {
+        if (handle instanceof EpollIoHandle epoll) {
+          return new OfEpoll(epoll, gate);
+        }
+      } catch (NoClassDefFoundError notThere) {
+        // so it is none of those
+      }
+      try {
+        if (handle instanceof IoUringIoHandle ioUring) {
+          return new OfIoUring(ioUring, gate);
+        }
+      } catch (NoClassDefFoundError notThere) {
+        // so it is none of those
+      }
+      return handle;
+    }
+  }
+
+  @SuppressWarnings("try")
+  private static final class OfEpoll extends GuardedHandle implements EpollIoHandle {
+    private final EpollIoHandle epoll;
+
+    OfEpoll(EpollIoHandle epoll, @Nullable AcceptGate gate) {
+      super(epoll, gate);
+      this.epoll = epoll;
+    }
+
+    @Override
+    public FileDescriptor fd() {
+      return epoll.fd();
+    }
+  }
+
+  @SuppressWarnings("try")
+  private static final class OfIoUring extends GuardedHandle implements IoUringIoHandle {
+    // io_uring.h
+    private static final byte OP_POLL_ADD = 6;
+    private static final byte OP_RECV = 27;
+    private static final int CQE_F_MORE = 2;
+    private static final int CQE_F_SOCK_NONEMPTY = 4;
+
+    // poll.h
+    private static final int POLLIN = 1;
+    private static final int POLLERR = 8;
+    private static final int POLLRDHUP = 0x2000;
+
+    // errno.h
+    private static final int EINTR = -4;
+    private static final int EAGAIN = -11;
+    private static final int ECANCELED = -125;
+
+    OfIoUring(IoUringIoHandle handle, @Nullable AcceptGate gate) {
+      super(handle, gate);
+    }
+
+    @Override
+    IoEvent filtered(IoEvent event) {
+      IoUringIoEvent completion = (IoUringIoEvent) event;
+      if (completion.res() == EINTR) {
+        return tryAgain(completion);
+      }
+      return isHangUp(completion) ? with(completion, ECANCELED, CQE_F_MORE) : event;
+    }
+
+    /**
+     * Whether it says that the peer has shut its output down, and no more. That is hidden: Netty
+     * 4.2.18 takes everything out of the kernel at once then, however much that is and whether
+     * anybody wants it. The end of the input is found by reading, in its turn. To Netty it looks as
+     * if waiting for it had been cancelled, with a flag that keeps it from taking this for the poll
+     * for input.
+     */
+    private static boolean isHangUp(IoUringIoEvent completion) {
+      int result = completion.res();
+      return completion.opcode() == OP_POLL_ADD
+          && result > 0
+          && (result & POLLRDHUP) != 0
+          && (result & (POLLIN | POLLERR)) == 0;
+    }
+
+    /**
+     * For an operation that a signal has interrupted, which Netty 4.2.18 takes for a failure of the
+     * connection. A read has to say that there is something to read, as the poll for input speaks
+     * up only when more comes; a write polls for output, which looks at once.
+     */
+    private static IoEvent tryAgain(IoUringIoEvent completion) {
+      return switch (completion.opcode()) {
+        case OP_POLL_ADD -> completion;
+        case OP_RECV -> with(completion, EAGAIN, completion.flags() | CQE_F_SOCK_NONEMPTY);
+        default -> with(completion, EAGAIN, completion.flags());
+      };
+    }
+
+    private static IoEvent with(IoUringIoEvent completion, int result, int flags) {
+      return new IoUringIoEvent(result, flags, completion.opcode(), completion.userData());
+    }
+  }
+}

@@ -1,0 +1,531 @@
+package dev.weft.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.internal.PlatformDependent;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The memory that the connections of one executor may hold, in receive buffers and in what is
+ * written and not sent.
+ *
+ * <h2>Who gets it</h2>
+ *
+ * Each connection is promised one small piece when it is opened ({@link #promise}), so it can
+ * always be read from while it holds nothing. What is left is shared: a connection may have up to
+ * an eighth of what is free of that at the moment. This is the dynamic threshold of shared-memory
+ * switches (Choudhury and Hahne, IEEE/ACM Transactions on Networking 6(2), 1998): nobody has to be
+ * told who the greedy ones are; with many of them each gets less, something is always left for
+ * others, and one alone gets plenty. A connection that has its part stops reading and is read from
+ * again when it has given back enough; its peer waits, as it does for any slow reader.
+ *
+ * <p>Tokio, Netty and the JDK have no such bound; Go bounds the heap and then collects garbage all
+ * the time. Envoy has one (its overload manager) but resets the connections that hold most, which
+ * is no better for a peer that is only slow.
+ *
+ * <h2>Where it comes from</h2>
+ *
+ * Chunks of direct memory, which {@link MemoryThread} allocates before they are needed and frees
+ * when they have not been for a second. A worker never allocates direct memory here, so it never
+ * sleeps for it; if the JVM has none, the budget is what is there already.
+ *
+ * <p>A message costs one short locked section to take a buffer and one to give it back, and no
+ * allocation. Netty's own allocators lock, too (a stamped lock per magazine, an arena's lock).
+ */
+final class MemoryBudget {
+  /** What each connection is promised. Guessed: a small message, and 20,000 of them are 10 MB. */
+  static final int SMALLEST = 512;
+
+  /** Half of an inbox of the default size. Guessed. */
+  static final int LARGEST = 32 * 1024;
+
+  static final int CHUNK = SMALLEST * BuddyBlocks.LEAVES;
+
+  /** A connection may have one part in so many of what is free. A power of two, as in switches. */
+  private static final int PARTS = 8;
+
+  /** What a write may hold at least, however little is free: Netty's write of one large message. */
+  private static final int LEAST_SEND = 4 * 1024;
+
+  private static final long IDLE_MILLIS = 1000;
+  private static final long RETRY_MILLIS = 1000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(MemoryBudget.class);
+
+  private final long limit;
+  private final Set<Runnable> waiters = ConcurrentHashMap.newKeySet();
+
+  // Under the lock.
+  private final BuddyBlocks blocks = new BuddyBlocks();
+  private final List<@Nullable MemoryChunk> chunks = new ArrayList<>();
+  private final ArrayDeque<ConnectionMemory> stopped = new ArrayDeque<>();
+
+  /** The limit, or what there is if the JVM gives no more. */
+  private long capacity;
+
+  private long committed;
+  private long promised;
+  private long promisedInUse;
+  private long shared;
+  private long foreign;
+
+  /** Looked at without the lock. */
+  private volatile int sendLimit = LEAST_SEND;
+
+  private boolean growing;
+  private boolean trimming;
+  private boolean closed;
+
+  /**
+   * Allocates the first chunk, on the calling thread.
+   *
+   * @param limit in bytes; at least one chunk
+   * @throws OutOfMemoryError if there is no direct memory at all
+   */
+  MemoryBudget(long limit) {
+    this.limit = Math.max(limit, CHUNK);
+    this.capacity = this.limit;
+    install(MemoryChunk.allocate());
+    setSendLimit();
+  }
+
+  /** Half of the direct memory that the JVM allows; the other half is the application's. */
+  static long defaultLimit() {
+    return PlatformDependent.estimateMaxDirectMemory() / 2;
+  }
+
+  /** In bytes. */
+  long limit() {
+    return limit;
+  }
+
+  /** Direct memory that it has, in bytes. */
+  synchronized long committed() {
+    return committed;
+  }
+
+  /** What is in use, in bytes: received, or written and not sent. */
+  synchronized long used() {
+    return promisedInUse + shared + foreign;
+  }
+
+  /** What is promised to connections, in bytes. */
+  synchronized long promised() {
+    return promised;
+  }
+
+  // ---- connections
+
+  /**
+   * Promises a connection its piece.
+   *
+   * @return false if that cannot be now; {@link #whenRoom} tells when to ask again
+   */
+  boolean promise(@Nullable MemoryGroup group) {
+    synchronized (this) {
+      boolean fits =
+          promised + SMALLEST <= capacity - capacity / 4
+              && (group == null || group.room() >= SMALLEST)
+              && unclaimed() >= SMALLEST;
+      if (fits) {
+        promised += SMALLEST;
+        use(group, SMALLEST);
+      }
+      growIfLow();
+      return fits;
+    }
+  }
+
+  /** Whether a promise that was refused may be kept soon, without anybody giving anything back. */
+  synchronized boolean isGrowing() {
+    return growing && capacity == limit;
+  }
+
+  /** Takes a promise back that no connection has taken over. */
+  void unpromise(@Nullable MemoryGroup group) {
+    synchronized (this) {
+      promised -= SMALLEST;
+      use(group, -SMALLEST);
+    }
+    tellWaiters();
+  }
+
+  void close(ConnectionMemory memory) {
+    synchronized (this) {
+      if (memory.closed) {
+        return;
+      }
+      memory.closed = true;
+      memory.stopped = false;
+      setForeign(memory, 0);
+      if (memory.ownPiece != null) {
+        return; // it is kept until that piece is back
+      }
+    }
+    unpromise(memory.group());
+  }
+
+  /** Has an action run whenever there may be room again; on any thread, often for nothing. */
+  void whenRoom(Runnable action) {
+    waiters.add(action);
+  }
+
+  /** Ends that. */
+  void forget(Runnable action) {
+    waiters.remove(action);
+  }
+
+  // ---- receiving
+
+  @Nullable ByteBuf take(ConnectionMemory memory, int wanted) {
+    Piece piece;
+    synchronized (this) {
+      piece = takeShared(memory, wanted);
+      if (piece == null) {
+        piece = takeOwn(memory);
+      }
+      if (piece == null || piece.bytes() < wanted) {
+        growIfLow();
+      }
+    }
+    return piece == null ? null : piece.fresh();
+  }
+
+  private @Nullable Piece takeShared(ConnectionMemory memory, int wanted) {
+    long most = Math.min(allowance(memory), unclaimed());
+    int order = floorOrder(Math.min(Math.min(wanted, LARGEST), most));
+    for (; order >= 0; order--) {
+      int block = blocks.take(order);
+      if (block >= 0) {
+        int bytes = SMALLEST << order;
+        shared += bytes;
+        memory.shared += bytes;
+        use(memory.group(), bytes);
+        setSendLimit();
+        return piece(memory, block, order, false);
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Piece takeOwn(ConnectionMemory memory) {
+    if (memory.ownPiece != null || memory.closed) {
+      return null;
+    }
+    int block = blocks.take(0);
+    if (block < 0) { // cannot be: unclaimed() counts what is promised as gone
+      throw new IllegalStateException("the memory that was promised to a connection is not there");
+    }
+    promisedInUse += SMALLEST;
+    Piece piece = piece(memory, block, 0, true);
+    memory.ownPiece = piece;
+    return piece;
+  }
+
+  private Piece piece(ConnectionMemory memory, int block, int order, boolean own) {
+    MemoryChunk chunk = chunks.get(block / BuddyBlocks.LEAVES);
+    if (chunk == null) {
+      throw new IllegalStateException("a block of a chunk that is gone");
+    }
+    Piece piece = chunk.piece(this, block, order);
+    piece.owner = memory;
+    piece.own = own;
+    return piece;
+  }
+
+  /** The connection has used its own piece up, and stops reading until it may go on. */
+  void stop(ConnectionMemory memory) {
+    synchronized (this) {
+      if (memory.ownPiece == null || memory.closed) {
+        return; // it is back already
+      }
+      memory.stopped = true;
+      if (!memory.queued) {
+        memory.queued = true;
+        stopped.add(memory);
+      }
+    }
+  }
+
+  /**
+   * Takes a piece back. From any thread.
+   *
+   * @param again whether its buffer can be used again
+   */
+  void give(Piece piece, boolean again) {
+    ConnectionMemory ready = null;
+    ConnectionMemory other;
+    boolean ended = false;
+    synchronized (this) {
+      ConnectionMemory memory = piece.owner;
+      if (memory == null) {
+        throw new IllegalStateException("a buffer was given back twice");
+      }
+      piece.owner = null;
+      if (piece.own) {
+        promisedInUse -= SMALLEST;
+        memory.ownPiece = null;
+        ended = memory.closed;
+        if (memory.stopped) {
+          memory.stopped = false;
+          ready = memory;
+        }
+      } else {
+        shared -= piece.bytes();
+        memory.shared -= piece.bytes();
+        use(memory.group(), -piece.bytes());
+        setSendLimit();
+      }
+      free(piece, again);
+      other = stopped.isEmpty() ? null : nextReady();
+      if (ended) {
+        promised -= SMALLEST;
+        use(memory.group(), -SMALLEST);
+      }
+    }
+    if (ready != null) {
+      ready.tellRoom();
+    }
+    if (other != null) {
+      other.tellRoom();
+    }
+    if (ended || !waiters.isEmpty()) {
+      tellWaiters();
+    }
+  }
+
+  private void free(Piece piece, boolean again) {
+    if (!again) {
+      MemoryChunk chunk = chunks.get(piece.block / BuddyBlocks.LEAVES);
+      if (chunk != null) {
+        chunk.forget(piece);
+      }
+    }
+    blocks.give(piece.block, piece.order);
+    trimIfIdle();
+  }
+
+  /**
+   * Of the connections that have stopped, the next one, if it may have shared memory again: the
+   * piece that it was promised is counted as shared then. One look at a time, so that thousands of
+   * greedy ones cost the others nothing.
+   */
+  private @Nullable ConnectionMemory nextReady() {
+    ConnectionMemory memory = stopped.poll();
+    if (memory == null) {
+      return null;
+    }
+    if (!memory.stopped) {
+      memory.queued = false;
+      return null;
+    }
+    if (allowance(memory) < 2L * SMALLEST || unclaimed() < 2L * SMALLEST) {
+      stopped.add(memory);
+      return null;
+    }
+    memory.queued = false;
+    memory.stopped = false;
+    Piece piece = memory.ownPiece;
+    if (piece != null) {
+      piece.own = false;
+      memory.ownPiece = null;
+      promisedInUse -= SMALLEST;
+      shared += SMALLEST;
+      memory.shared += SMALLEST;
+      use(memory.group(), SMALLEST);
+    }
+    return memory;
+  }
+
+  // ---- sending
+
+  /** How much that is written may wait on one connection now, in bytes; a power of two. */
+  int sendLimit() {
+    return sendLimit;
+  }
+
+  void foreign(ConnectionMemory memory, long bytes) {
+    synchronized (this) {
+      if (!memory.closed) {
+        setForeign(memory, bytes);
+      }
+    }
+  }
+
+  private void setForeign(ConnectionMemory memory, long bytes) {
+    long change = bytes - memory.foreign;
+    memory.foreign = bytes;
+    foreign += change;
+    use(memory.group(), change);
+    setSendLimit();
+  }
+
+  private void setSendLimit() {
+    long part = Math.min(room(null) / PARTS, 1 << 30);
+    int now = Math.max(LEAST_SEND, Integer.highestOneBit((int) part));
+    if (now != sendLimit) {
+      sendLimit = now;
+    }
+  }
+
+  // ---- how much there is; under the lock
+
+  /** Of what is shared, how much is free for the connections of a group, in bytes. */
+  private long room(@Nullable MemoryGroup group) {
+    long room = capacity - promised - shared - foreign;
+    return Math.max(0, group == null ? room : Math.min(room, group.room()));
+  }
+
+  /** How much more a connection may have of it. */
+  private long allowance(ConnectionMemory memory) {
+    return room(memory.group()) / PARTS - memory.shared;
+  }
+
+  /** What is free in the chunks that there are, without what is promised. */
+  private long unclaimed() {
+    return (long) blocks.freeLeaves() * SMALLEST - (promised - promisedInUse);
+  }
+
+  private static void use(@Nullable MemoryGroup group, long bytes) {
+    if (group != null) {
+      group.used += bytes;
+    }
+  }
+
+  /** The order of the greatest block that is not above this; -1 if all are. */
+  private static int floorOrder(long bytes) {
+    return 63 - Long.numberOfLeadingZeros(bytes / SMALLEST); // of zero, -1
+  }
+
+  private void tellWaiters() {
+    waiters.forEach(Runnable::run);
+  }
+
+  // ---- chunks
+
+  private boolean isLow() {
+    return !closed
+        && committed + CHUNK <= limit
+        && unclaimed() < Math.max(CHUNK / 2, committed / 8);
+  }
+
+  private void growIfLow() {
+    if (!growing && isLow()) {
+      growing = true;
+      MemoryThread.run(this::grow);
+    }
+  }
+
+  private void grow() {
+    MemoryChunk chunk;
+    try {
+      chunk = MemoryChunk.allocate();
+    } catch (OutOfMemoryError none) {
+      onRefusal(none);
+      return;
+    }
+    boolean more;
+    synchronized (this) {
+      install(chunk);
+      capacity = limit;
+      more = isLow();
+      growing = more;
+      if (closed) {
+        trimSoon();
+      }
+    }
+    if (more) {
+      MemoryThread.run(this::grow);
+    }
+    tellWaiters();
+  }
+
+  private void onRefusal(OutOfMemoryError none) {
+    boolean first;
+    synchronized (this) {
+      first = capacity == limit;
+      capacity = committed;
+    }
+    if (first) {
+      LOG.warn(
+          "The JVM has no more direct memory ({}), so connections share the {} KiB that there are,"
+              + " of a budget of {} KiB; give it more (-XX:MaxDirectMemorySize) or make the budget"
+              + " smaller",
+          none.getMessage(),
+          committed() / 1024,
+          limit / 1024);
+    }
+    MemoryThread.runLater(this::growAgain, RETRY_MILLIS);
+  }
+
+  private void growAgain() {
+    boolean low;
+    synchronized (this) {
+      low = isLow();
+      growing = low;
+    }
+    if (low) {
+      grow();
+    }
+  }
+
+  private void install(MemoryChunk chunk) {
+    synchronized (this) {
+      int number = chunks.indexOf(null);
+      if (number < 0) {
+        number = chunks.size();
+        chunks.add(chunk);
+      } else {
+        chunks.set(number, chunk);
+      }
+      blocks.add(number);
+      committed += CHUNK;
+    }
+  }
+
+  /** What is to stay free when memory is given back. */
+  private long spare() {
+    return closed ? 0 : Math.max(CHUNK, committed / 4);
+  }
+
+  private void trimIfIdle() {
+    if (!trimming && (closed || unclaimed() >= spare() + CHUNK)) {
+      trimSoon();
+    }
+  }
+
+  private void trimSoon() {
+    trimming = true;
+    MemoryThread.runLater(this::trim, closed ? 0 : IDLE_MILLIS);
+  }
+
+  private void trim() {
+    List<MemoryChunk> idle = new ArrayList<>();
+    synchronized (this) {
+      trimming = false;
+      for (int number = chunks.size() - 1; number >= 0; number--) {
+        MemoryChunk chunk = chunks.get(number);
+        if (chunk != null && unclaimed() - CHUNK >= spare() && blocks.remove(number)) {
+          chunks.set(number, null);
+          committed -= CHUNK;
+          idle.add(chunk);
+        }
+      }
+    }
+    idle.forEach(MemoryChunk::free);
+  }
+
+  /** The executor has ended. What is still in use is freed when it is given back. */
+  void close() {
+    synchronized (this) {
+      closed = true;
+      trimSoon();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.weft.net;
+
+import dev.weft.log.LimitedLog;
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What this package logs on the threads that run I/O. Peers can cause most of it, as often as they
+ * like, so each kind of line is written once a second at most and says how many were left out; and
+ * it is written by another thread.
+ */
+final class SocketLog {
+  private static final LimitedLog LOG = LimitedLog.of(LoggerFactory.getLogger(TcpListener.class));
+
+  private SocketLog() {}
+
+  static void cannotAccept(TcpListener listener, Throwable error) {
+    LOG.warn("{}: Cannot accept for now: {}", listener, error.getMessage());
+  }
+
+  static void refused(TcpListener listener, InetSocketAddress remote, String why) {
+    LOG.warn("{}: Refused a connection from {}: {}", listener, SocketErrors.format(remote), why);
+  }
+
+  static void dropped(TcpListener listener, InetSocketAddress remote, Throwable error) {
+    LOG.warn("{}: Dropped a connection from {}", listener, SocketErrors.format(remote), error);
+  }
+
+  static void full(TcpListener listener, String what) {
+    LOG.warn("{}: Further connections wait: {}", listener, what);
+  }
+
+  static void channelFailed(Throwable error) {
+    LOG.error("Handling the I/O of a connection failed, and closed it", error);
+  }
+
+  static void ringRefused(Throwable error) {
+    LOG.warn("The kernel takes nothing into the ring of io_uring now: {}", error.getMessage());
+  }
+
+  static void flushFailed(Throwable error) {
+    LOG.error("Flushing a connection failed", error);
+  }
+
+  static void cannotClose(Channel channel, Throwable error) {
+    LOG.error("{} could not be closed", channel, error);
+  }
+}
