@@ -59,11 +59,13 @@ final class EchoServerProcess implements AutoCloseable {
   }
 
   private final Process process;
+  private final CompletableFuture<Long> end; // System.nanoTime() of it
   private final @Nullable OutputFile output;
   private final int port;
 
   private EchoServerProcess(Process process, @Nullable OutputFile output, int port) {
     this.process = process;
+    this.end = process.onExit().thenApply(ended -> System.nanoTime());
     this.output = output;
     this.port = port;
   }
@@ -275,10 +277,10 @@ final class EchoServerProcess implements AutoCloseable {
   /** Waits for its end; kills it when {@code patience} is over. Times count from {@code start}. */
   Ending awaitEnd(long start, Duration patience) throws InterruptedException {
     boolean ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
-    Duration time = Duration.ofNanos(System.nanoTime() - start);
     if (!ended) {
       process.destroyForcibly().waitFor();
     }
+    Duration time = Duration.ofNanos(end.join() - start);
     return new Ending(ended ? process.exitValue() : -1, time);
   }
 

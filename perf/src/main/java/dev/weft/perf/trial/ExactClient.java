@@ -42,6 +42,7 @@ final class ExactClient implements AutoCloseable {
       socket.setTcpNoDelay(true);
       socket.setSoTimeout((int) timeout.toMillis());
       if (from != null) {
+        socket.setReuseAddress(true); // an earlier connection from there may not be forgotten yet
         socket.bind(from);
       }
       socket.connect(server, (int) timeout.toMillis());

@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
     name = "perf/run trial",
     sortOptions = false,
     usageHelpAutoWidth = true,
-    subcommands = {Overload.class, Descriptors.class},
+    subcommands = {Overload.class, Descriptors.class, Pipe.class, Drain.class, Restart.class},
     description = {"", "Shows whether the echo server can be knocked over.", ""},
     footer = {
       "",
