@@ -51,6 +51,11 @@ public final class Contenders {
     return contenders.all;
   }
 
+  /** Which Java the JDK in a folder is, as 17. */
+  public static int featureVersion(Path jdk) throws IOException {
+    return Machine.featureVersion(jdk);
+  }
+
   private void addWeft() {
     for (Transport transport : List.of(Transport.EPOLL, Transport.IO_URING, Transport.NIO)) {
       addJava(

@@ -1,5 +1,6 @@
 package dev.weft.perf.weaving;
 
+import dev.weft.perf.Spread;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import java.util.function.ToDoubleFunction;
  *
  * <p><b>What it does not show:</b> the memory of the agent's classes.
  *
- * <p>Run by {@code perf/run startup [PAIRS]}.
+ * <p>Run by {@code perf/run startup agent [PAIRS]}.
  */
 public final class AgentStartUp {
   private AgentStartUp() {}
@@ -63,13 +64,13 @@ public final class AgentStartUp {
 
   private static void compare(
       String what, List<Run> without, List<Run> with, ToDoubleFunction<Run> figure) {
-    double[] a = without.stream().mapToDouble(figure).sorted().toArray();
-    double[] b = with.stream().mapToDouble(figure).sorted().toArray();
-    System.out.printf("%s%n  without the agent  %s%n", what, spread(a));
-    System.out.printf("  with the agent     %s%n", spread(b));
+    Spread a = Spread.of(without.stream().mapToDouble(figure));
+    Spread b = Spread.of(with.stream().mapToDouble(figure));
+    System.out.printf("%s%n  without the agent  %s%n", what, text(a));
+    System.out.printf("  with the agent     %s%n", text(b));
     System.out.printf(
         "  the agent adds     %.1f ms, %.1f %% (medians)%n",
-        median(b) - median(a), 100 * (median(b) / median(a) - 1));
+        b.median() - a.median(), 100 * (b.median() / a.median() - 1));
   }
 
   /** Runs the server once. */
@@ -96,14 +97,8 @@ public final class AgentStartUp {
     }
   }
 
-  private static double median(double[] sorted) {
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  }
-
-  private static String spread(double[] sorted) {
+  private static String text(Spread spread) {
     return String.format(
-        "median %.1f ms, quartiles %.1f and %.1f",
-        median(sorted), sorted[sorted.length / 4], sorted[sorted.length * 3 / 4]);
+        "median %.1f ms, quartiles %.1f and %.1f", spread.median(), spread.lower(), spread.upper());
   }
 }
