@@ -1,5 +1,6 @@
 package dev.weft.perf.trial;
 
+import dev.weft.perf.trial.faults.Faults;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -10,7 +11,7 @@ import picocli.CommandLine.ParameterException;
     name = "perf/run trial",
     sortOptions = false,
     usageHelpAutoWidth = true,
-    subcommands = {Overload.class, Descriptors.class, Pipe.class, Drain.class, Restart.class},
+    subcommands = {Overload.class, Descriptors.class, Pipe.class, Drain.class, Restart.class, Faults.class},
     description = {"", "Shows whether the echo server can be knocked over.", ""},
     footer = {
       "",
