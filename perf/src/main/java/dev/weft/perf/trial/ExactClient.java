@@ -100,6 +100,11 @@ final class ExactClient implements AutoCloseable {
   void finish() throws IOException {
     socket.shutdownOutput();
     receive((int) owed());
+    expectEnd();
+  }
+
+  /** Receives the server's end of the stream. */
+  void expectEnd() throws IOException {
     if (socket.getInputStream().read() >= 0) {
       throw new WrongEchoException("more came back than the " + sent + " bytes that were sent");
     }

@@ -11,7 +11,15 @@ import picocli.CommandLine.ParameterException;
     name = "perf/run trial",
     sortOptions = false,
     usageHelpAutoWidth = true,
-    subcommands = {Overload.class, Descriptors.class, Pipe.class, Drain.class, Restart.class, Faults.class},
+    subcommands = {
+      Overload.class,
+      Descriptors.class,
+      Pipe.class,
+      Drain.class,
+      Restart.class,
+      Soak.class,
+      Faults.class
+    },
     description = {"", "Shows whether the echo server can be knocked over.", ""},
     footer = {
       "",
