@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Holds: as many are served at once as there are descriptors, but for those that the server"
-          + " has open without clients and 8 more; meanwhile it uses less than 2 % of a processor"
+          + " has open without clients and 8 more; meanwhile it uses less than 2 %% of a processor"
           + " and prints at most a line a second; everybody is served as others leave."
     })
 final class Descriptors extends Trial {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
       "Holds: every byte that came back was right, and no client that behaved was failed; at the"
           + " end as many suspended calls, sockets and descriptors as after the warm-up; threads,"
           + " but for 3 of the JVM's compilers, which come and go; memory (the resident set after a"
-          + " full collection) within 10 % or 16 MiB, whichever is more, as the allocator and the"
+          + " full collection) within 10 %% or 16 MiB, whichever is more, as the allocator and the"
           + " compilers go on for a while. No output. Exit code 0 within 5 s.",
       "Calls and sockets are counted in the heap, by the JDK's class histogram."
     })
