@@ -29,7 +29,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Hogs {
   private static final int BLOCK = 64 << 10;
-  private static final int SOCKET_BUFFER = 8 << 10;
+  private static final int SEND_BUFFER = 8 << 10;
+
+  /** So little that the server's window of segments does not grow, and its send buffer with it. */
+  private static final int RECEIVE_BUFFER = 2 << 10;
 
   /** The smallest that every network carries, RFC 9293. */
   private static final int SEGMENT = 536;
@@ -66,8 +69,8 @@ public final class Hogs {
             .channel(EpollSocketChannel.class)
             .remoteAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
             .option(ChannelOption.AUTO_READ, false)
-            .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
-            .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER)
+            .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
+            .option(ChannelOption.SO_SNDBUF, SEND_BUFFER)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(1, 2))
             .option(TCP_MAXSEG, SEGMENT);
