@@ -170,7 +170,7 @@ final class Admission {
     try {
       stream.onAccepted();
       if (home == driver) {
-        driver.register(accepted);
+        driver.register(accepted, stream.turn());
       } else {
         // Whatever is done to the stream comes after this: it is queued, or drains the queue.
         home.execute(() -> register(home, accepted, stream));
@@ -190,7 +190,7 @@ final class Admission {
   /** Somebody may have the stream already. */
   private static void register(SocketDriver home, SocketChannel accepted, TcpStream stream) {
     try {
-      home.register(accepted);
+      home.register(accepted, stream.turn());
     } catch (RuntimeException e) {
       home.discard(accepted);
       stream.onNeverRegistered(e);

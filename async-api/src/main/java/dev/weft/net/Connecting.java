@@ -71,7 +71,7 @@ final class Connecting extends Opening<TcpStream> {
             driver,
             channel,
             () -> TcpStream.promised(driver, channel, address, options, null),
-            made -> driver.register(channel),
+            made -> driver.register(channel, made.turn()),
             TcpStream::onNeverRegistered);
     channel
         .config()

@@ -4,8 +4,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.nio.NioIoEvent;
 import io.netty.channel.nio.NioIoHandle;
+import io.netty.channel.nio.NioIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.uring.IoUringIoEvent;
 import io.netty.channel.uring.IoUringIoHandle;
@@ -27,21 +31,46 @@ abstract class GuardedHandle implements IoHandle {
   /** Of a listening socket. */
   private final @Nullable AcceptGate gate;
 
-  private GuardedHandle(IoHandle handle, @Nullable AcceptGate gate) {
+  private final Turns turns;
+
+  /** Of a stream. */
+  private final Turns.@Nullable Turn turn;
+
+  private GuardedHandle(IoHandle handle, Setting setting) {
     this.handle = handle;
-    this.gate = gate;
+    this.gate = setting.gate;
+    this.turns = setting.turns;
+    this.turn = setting.turn;
   }
 
   /**
-   * Wraps a handle as one of the same transport; others stay as they are.
+   * What belongs to a handle.
    *
+   * @param turns of its loop
    * @param gate of a listening socket, else null
+   * @param turn of a stream, else null
    */
-  static IoHandle of(IoHandle handle, @Nullable AcceptGate gate) {
+  record Setting(Turns turns, @Nullable AcceptGate gate, Turns.@Nullable Turn turn) {}
+
+  /** Wraps a handle as one of the same transport; others stay as they are. */
+  static IoHandle of(IoHandle handle, Setting setting) {
     if (handle instanceof NioIoHandle nio) {
-      return new OfNio(nio, gate);
+      return new OfNio(nio, setting);
     }
-    return NativeHandles.guarded(handle, gate);
+    return NativeHandles.guarded(handle, setting);
+  }
+
+  /** Whether it is about input, of which an error is the end. */
+  abstract boolean isInput(IoEvent event);
+
+  /** Whether an event is told once only, so that it has to be kept. */
+  boolean isToldOnce() {
+    return false;
+  }
+
+  /** An event as it is when it is put off. */
+  IoEvent kept(IoEvent event) {
+    return event;
   }
 
   /** What the channel is to be told; by default what Netty says. */
@@ -51,6 +80,18 @@ abstract class GuardedHandle implements IoHandle {
 
   @Override
   public final void handle(IoRegistration registration, IoEvent event) {
+    if (turn == null
+        || !isInput(event)
+        || !turns.putOff(turn, this, registration, kept(event), isToldOnce())) {
+      handleNow(registration, event);
+    }
+  }
+
+  /** Handles what was put off, or never was. */
+  final void handleNow(IoRegistration registration, IoEvent event) {
+    if (!isToldOnce() && !registration.isValid()) {
+      return; // it was closed meanwhile
+    }
     if (gate != null) {
       gate.enter();
     }
@@ -94,9 +135,14 @@ abstract class GuardedHandle implements IoHandle {
   private static final class OfNio extends GuardedHandle implements NioIoHandle {
     private final NioIoHandle nio;
 
-    OfNio(NioIoHandle nio, @Nullable AcceptGate gate) {
-      super(nio, gate);
+    OfNio(NioIoHandle nio, Setting setting) {
+      super(nio, setting);
       this.nio = nio;
+    }
+
+    @Override
+    boolean isInput(IoEvent event) {
+      return ((NioIoEvent) event).ops().contains(NioIoOps.READ);
     }
 
     @Override
@@ -109,17 +155,17 @@ abstract class GuardedHandle implements IoHandle {
   private static final class NativeHandles {
     private NativeHandles() {}
 
-    static IoHandle guarded(IoHandle handle, @Nullable AcceptGate gate) {
+    static IoHandle guarded(IoHandle handle, Setting setting) {
       try {
         if (handle instanceof EpollIoHandle epoll) {
-          return new OfEpoll(epoll, gate);
+          return new OfEpoll(epoll, setting);
         }
       } catch (NoClassDefFoundError notThere) {
         // so it is none of those
       }
       try {
         if (handle instanceof IoUringIoHandle ioUring) {
-          return new OfIoUring(ioUring, gate);
+          return new OfIoUring(ioUring, setting);
         }
       } catch (NoClassDefFoundError notThere) {
         // so it is none of those
@@ -132,9 +178,14 @@ abstract class GuardedHandle implements IoHandle {
   private static final class OfEpoll extends GuardedHandle implements EpollIoHandle {
     private final EpollIoHandle epoll;
 
-    OfEpoll(EpollIoHandle epoll, @Nullable AcceptGate gate) {
-      super(epoll, gate);
+    OfEpoll(EpollIoHandle epoll, Setting setting) {
+      super(epoll, setting);
       this.epoll = epoll;
+    }
+
+    @Override
+    boolean isInput(IoEvent event) {
+      return ((EpollIoEvent) event).ops().contains(EpollIoOps.EPOLLIN);
     }
 
     @Override
@@ -161,8 +212,28 @@ abstract class GuardedHandle implements IoHandle {
     private static final int EAGAIN = -11;
     private static final int ECANCELED = -125;
 
-    OfIoUring(IoUringIoHandle handle, @Nullable AcceptGate gate) {
-      super(handle, gate);
+    OfIoUring(IoUringIoHandle handle, Setting setting) {
+      super(handle, setting);
+    }
+
+    @Override
+    boolean isInput(IoEvent event) {
+      IoUringIoEvent completion = (IoUringIoEvent) event;
+      return completion.res() > 0
+          && (completion.opcode() == OP_RECV
+              || (completion.opcode() == OP_POLL_ADD && completion.res() == POLLIN));
+    }
+
+    @Override
+    boolean isToldOnce() {
+      return true;
+    }
+
+    /** Netty uses its event again. */
+    @Override
+    IoEvent kept(IoEvent event) {
+      IoUringIoEvent completion = (IoUringIoEvent) event;
+      return with(completion, completion.res(), completion.flags());
     }
 
     @Override

@@ -47,6 +47,14 @@ final class MemoryBudget {
 
   static final int CHUNK = SMALLEST * BuddyBlocks.LEAVES;
 
+  /**
+   * Nothing smaller is taken of what is shared: a greedy connection would have its part in so many
+   * pieces that the objects around them take more than the pieces. What {@link MemoryChunk} keeps.
+   */
+  private static final int LEAST_SHARED_ORDER = 2;
+
+  private static final int LEAST_SHARED = SMALLEST << LEAST_SHARED_ORDER;
+
   /** A connection may have one part in so many of what is free. A power of two, as in switches. */
   private static final int PARTS = 8;
 
@@ -95,9 +103,9 @@ final class MemoryBudget {
     setSendLimit();
   }
 
-  /** Half of the direct memory that the JVM allows; the other half is the application's. */
+  /** A quarter of the direct memory that the JVM allows; the rest is the application's. */
   static long defaultLimit() {
-    return PlatformDependent.estimateMaxDirectMemory() / 2;
+    return PlatformDependent.estimateMaxDirectMemory() / 4;
   }
 
   /** In bytes. */
@@ -200,7 +208,7 @@ final class MemoryBudget {
   private @Nullable Piece takeShared(ConnectionMemory memory, int wanted) {
     long most = Math.min(allowance(memory), unclaimed());
     int order = floorOrder(Math.min(Math.min(wanted, LARGEST), most));
-    for (; order >= 0; order--) {
+    for (; order >= LEAST_SHARED_ORDER; order--) {
       int block = blocks.take(order);
       if (block >= 0) {
         int bytes = SMALLEST << order;
@@ -325,7 +333,7 @@ final class MemoryBudget {
       memory.queued = false;
       return null;
     }
-    if (allowance(memory) < 2L * SMALLEST || unclaimed() < 2L * SMALLEST) {
+    if (allowance(memory) < LEAST_SHARED || unclaimed() < LEAST_SHARED) {
       stopped.add(memory);
       return null;
     }

@@ -71,14 +71,21 @@ final class ReceiveBuffers implements RecvByteBufAllocator {
     @Override
     public void lastBytesRead(int bytes) {
       super.lastBytesRead(bytes);
-      if (bytes == 0) {
+      if (bytes > 0) {
+        stream.turn().received(bytes);
+      } else if (bytes == 0) {
         stream.onNothingToRead();
       }
     }
 
     @Override
+    public boolean continueReading() {
+      return !stream.turn().isOver() && super.continueReading();
+    }
+
+    @Override
     public boolean continueReading(UncheckedBooleanSupplier maybeMore) {
-      return ((ExtendedHandle) delegate()).continueReading(maybeMore);
+      return !stream.turn().isOver() && ((ExtendedHandle) delegate()).continueReading(maybeMore);
     }
   }
 

@@ -56,21 +56,24 @@ final class SocketDriver implements Driver {
       AsyncExecutor executor,
       WorkerEventLoopGroup group,
       DriverSeat seat,
-      int maxEvents) {
+      int maxEvents,
+      int lightRound) {
     this.transport = transport;
     this.executor = executor;
     this.group = group;
     this.seat = seat;
-    this.loop = new WorkerEventLoop(group, seat, transport, maxEvents);
+    this.loop = new WorkerEventLoop(group, seat, transport, maxEvents, lightRound);
   }
 
   /**
    * Opens a driver for the calling thread's executor; from inside the seat.
    *
    * @param maxEvents see {@link Transport#handlers}
+   * @param lightRound see {@link Turns}
    * @param memoryLimit see {@link MemoryBudget}; of the executor's first driver it counts
    */
-  static SocketDriver open(Transport transport, DriverSeat seat, int maxEvents, long memoryLimit) {
+  static SocketDriver open(
+      Transport transport, DriverSeat seat, int maxEvents, int lightRound, long memoryLimit) {
     AsyncExecutor executor =
         Objects.requireNonNull(
                 Carrier.current(), "a socket driver is opened by one of an executor's threads")
@@ -79,7 +82,8 @@ final class SocketDriver implements Driver {
         OPEN.computeIfAbsent(
             executor, owner -> new WorkerEventLoopGroup(owner, new MemoryBudget(memoryLimit)));
     try {
-      SocketDriver driver = new SocketDriver(transport, executor, group, seat, maxEvents);
+      SocketDriver driver =
+          new SocketDriver(transport, executor, group, seat, maxEvents, lightRound);
       group.add(driver);
       return driver;
     } catch (Throwable error) {
@@ -178,6 +182,13 @@ final class SocketDriver implements Driver {
   void register(Channel channel) {
     ChannelPromise registered = channel.newPromise();
     channel.unsafe().register(loop, registered);
+    check(channel, registered);
+  }
+
+  /** The same for a stream. */
+  void register(Channel channel, Turns.Turn turn) {
+    ChannelPromise registered = channel.newPromise();
+    loop.register(channel, registered, turn);
     check(channel, registered);
   }
 

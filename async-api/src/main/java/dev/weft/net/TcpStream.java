@@ -49,6 +49,7 @@ public final class TcpStream implements AutoCloseable {
   private final Inbox inbox;
   private final Outbox outbox;
   private final ConnectionMemory memory;
+  private final Turns.Turn turn = new Turns.Turn();
   private final @Nullable IdleTimer idleTimer;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -393,6 +394,11 @@ public final class TcpStream implements AutoCloseable {
     if (cutting && !inputEnded && channel.config().isAutoRead()) {
       driver.transport().readOn(channel, driver.loop());
     }
+  }
+
+  /** Its place among the connections of the loop. */
+  Turns.Turn turn() {
+    return turn;
   }
 
   /** A receive buffer, or null if there is to be none now. */

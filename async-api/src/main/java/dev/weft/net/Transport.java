@@ -208,8 +208,8 @@ public enum Transport {
    * together: what they have received and nobody has taken, and what was written and not sent.
    * While it is used up, connections that hold much are not read from until they hold less, and the
    * others go on; see {@link ListenOptions#whenFull} for new ones. Without a limit of your own it
-   * is half of the direct memory that the JVM allows ({@code -XX:MaxDirectMemorySize}, else the
-   * greatest size of the heap).
+   * is a quarter of the direct memory that the JVM allows ({@code -XX:MaxDirectMemorySize}, else
+   * the greatest size of the heap).
    *
    * @param memoryBytes at least 256 KiB, of which 512 bytes are kept for each connection
    * @throws IllegalArgumentException if it is less

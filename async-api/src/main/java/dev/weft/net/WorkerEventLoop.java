@@ -109,16 +109,24 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
   /** Of the listening socket that is being registered. Confined to the user, as the loop is. */
   private @Nullable AcceptGate gateOfNext;
 
+  /** Of the stream that is. */
+  private Turns.@Nullable Turn turnOfNext;
+
+  private final Turns turns;
+
   /**
    * To be called from inside.
    *
    * @param maxEvents see {@link Transport#handlers}
+   * @param lightRound see {@link Turns}
    */
-  WorkerEventLoop(IoEventLoopGroup group, DriverSeat seat, Transport transport, int maxEvents) {
+  WorkerEventLoop(
+      IoEventLoopGroup group, DriverSeat seat, Transport transport, int maxEvents, int lightRound) {
     super(group);
     this.group = group;
     this.seat = seat;
     this.handlerType = transport.handlerType();
+    this.turns = new Turns(lightRound);
     this.gated = transport.acceptsOnItsOwn();
     this.draining = new Draining(transport.quietNanos());
     this.handler = transport.handlers(maxEvents).newHandler(this);
@@ -228,12 +236,30 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
     EventExecutor before = ThreadExecutorMap.setCurrentExecutor(this);
     running = true;
     try {
-      int handled = handler.run(context);
+      int handled = 0;
+      if (!turns.areEnough()) {
+        turns.beginPoll(System.nanoTime());
+        try {
+          handled = handler.run(context);
+        } finally {
+          turns.endPoll();
+        }
+      }
+      if (turns.areWaiting()) {
+        handled += takeTurns();
+      }
       return handled + runTasks();
     } finally {
       running = false;
       ThreadExecutorMap.setCurrentExecutor(before);
     }
+  }
+
+  private int takeTurns() {
+    long start = System.nanoTime();
+    int handled = turns.run();
+    activeNanos += System.nanoTime() - start;
+    return handled;
   }
 
   private int runTasks() {
@@ -258,6 +284,7 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
     try {
       do {
         runTasks();
+        turns.runAll();
         closeChannels();
         cancelScheduledTasks();
         drain();
@@ -420,6 +447,16 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
     }
   }
 
+  /** The same of a stream. From inside. */
+  void register(Channel channel, ChannelPromise promise, Turns.Turn turn) {
+    turnOfNext = turn;
+    try {
+      channel.unsafe().register(this, promise);
+    } finally {
+      turnOfNext = null;
+    }
+  }
+
   private void register(IoHandle handle, Promise<IoRegistration> promise) {
     if (state != State.OPEN) { // nobody would close it any more
       promise.setFailure(new RejectedExecutionException("the executor is being closed"));
@@ -428,7 +465,9 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
     IoRegistration registration;
     try {
       AcceptGate gate = gated ? gateOfNext : null;
-      registration = handler.register(GuardedHandle.of(handle, gate));
+      registration =
+          handler.register(
+              GuardedHandle.of(handle, new GuardedHandle.Setting(turns, gate, turnOfNext)));
       if (gate != null) {
         registration = gate.guard(registration);
       }
@@ -555,7 +594,7 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
     /** Asked again after the handler has published that it is about to block. */
     @Override
     public boolean canBlock() {
-      return !woken && queue.isEmpty() && !hasScheduledTasks();
+      return !woken && queue.isEmpty() && !turns.areWaiting() && !hasScheduledTasks();
     }
 
     @Override

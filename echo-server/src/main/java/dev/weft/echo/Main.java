@@ -139,7 +139,7 @@ public final class Main implements Callable<Integer> {
       names = "--memory",
       paramLabel = "MIB",
       description =
-          "What all connections may hold together; who holds most waits. Default: half of the"
+          "What all connections may hold together; who holds most waits. Default: a quarter of the"
               + " direct memory that the JVM allows")
   private @Nullable Integer memory;
 

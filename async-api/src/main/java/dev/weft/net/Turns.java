@@ -1,0 +1,175 @@
+package dev.weft.net;
+
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * In which order a loop handles the input that is ready.
+ *
+ * <p>Thousands of connections that send as fast as they can are all ready in every poll. To take in
+ * what they have and to answer it takes a loop tens of milliseconds a round, for which a connection
+ * that sends a line now and then would wait. So those that have received much of late, the heavy
+ * ones, come after the others and share a millisecond of each poll; the next poll then finds the
+ * light ones that have become ready meanwhile. A few heavy connections alone notice nothing: they
+ * are through before.
+ *
+ * <p>And no more light ones are handled at a time than leave what belongs to them in the cache
+ * until their tasks have run; as long as that many are waiting, the kernel is not asked for more.
+ *
+ * <p>An event that is put off is not lost: with epoll and NIO it would be reported again anyway,
+ * with io_uring it is kept. Confined to the loop.
+ */
+final class Turns {
+  /**
+   * As {@code now >> 28}: 0.27 s, after which what was received counts half. Guessed: longer than a
+   * heavy connection waits among thousands, which would make it light.
+   */
+  private static final int WINDOW_SHIFT = 28;
+
+  /** Received in about two windows, it makes a connection heavy, at the next read. Guessed. */
+  private static final int HEAVY_BYTES = 32 * 1024;
+
+  /** For how long the heavy ones are handled in a poll; their tasks take as long again. Guessed. */
+  private static final long HEAVY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** One connection's place. */
+  static final class Turn {
+    private long window;
+    private int received;
+
+    // While an event is put off.
+    private @Nullable GuardedHandle handle;
+    private @Nullable IoRegistration registration;
+    private final ArrayDeque<IoEvent> events = new ArrayDeque<>(0);
+
+    /** The connection has received something. */
+    void received(int bytes) {
+      received = Math.min(received, 1 << 30) + bytes;
+    }
+
+    /** Whether it is the others' turn after what was just received. */
+    boolean isOver() {
+      return received >= HEAVY_BYTES;
+    }
+
+    private boolean isHeavy(long now) {
+      if (window != now) {
+        long passed = now - window;
+        received = passed > 30 ? 0 : received >> passed;
+        window = now;
+      }
+      return received >= HEAVY_BYTES;
+    }
+  }
+
+  private final int lightRound;
+  private final ArrayDeque<Turn> light = new ArrayDeque<>();
+  private final ArrayDeque<Turn> heavy = new ArrayDeque<>();
+  private long window;
+  private int lightHandled;
+  private boolean polling;
+
+  /**
+   * Has nothing yet.
+   *
+   * @param lightRound how many light connections are handled at a time
+   */
+  Turns(int lightRound) {
+    this.lightRound = lightRound;
+  }
+
+  /** Whether some wait, so that nobody must block. */
+  boolean areWaiting() {
+    return !light.isEmpty() || !heavy.isEmpty();
+  }
+
+  /** Whether there is enough to do without asking the kernel for more. */
+  boolean areEnough() {
+    return light.size() >= lightRound;
+  }
+
+  /** The kernel is about to be asked. */
+  void beginPoll(long nanoTime) {
+    window = nanoTime >> WINDOW_SHIFT;
+    lightHandled = 0;
+    polling = true;
+  }
+
+  void endPoll() {
+    polling = false;
+  }
+
+  /**
+   * Input has arrived on a connection.
+   *
+   * @param keep whether it is not reported again
+   * @return true if its turn comes later
+   */
+  boolean putOff(
+      Turn turn, GuardedHandle handle, IoRegistration registration, IoEvent event, boolean keep) {
+    if (turn.handle != null) {
+      if (keep) {
+        turn.events.add(event);
+      }
+      return true;
+    }
+    if (!polling) {
+      return false;
+    }
+    boolean isHeavy = turn.isHeavy(window);
+    if (!isHeavy && light.isEmpty() && lightHandled < lightRound) {
+      lightHandled++;
+      return false;
+    }
+    turn.handle = handle;
+    turn.registration = registration;
+    turn.events.add(event);
+    (isHeavy ? heavy : light).add(turn);
+    return true;
+  }
+
+  /**
+   * Handles those whose turn it is.
+   *
+   * @return how many
+   */
+  int run() {
+    int done = 0;
+    for (; lightHandled < lightRound && !light.isEmpty(); lightHandled++) {
+      handle(light.remove());
+      done++;
+    }
+    lightHandled = 0;
+    int left = heavy.size();
+    for (long start = System.nanoTime(); left > 0; left--) {
+      handle(heavy.remove());
+      done++;
+      if (System.nanoTime() - start >= HEAVY_NANOS) {
+        break;
+      }
+    }
+    return done;
+  }
+
+  /** Handles all. For the end. */
+  void runAll() {
+    while (areWaiting()) {
+      run();
+    }
+  }
+
+  private static void handle(Turn turn) {
+    GuardedHandle handle = turn.handle;
+    IoRegistration registration = turn.registration;
+    turn.handle = null; // what comes meanwhile is not put off, as nobody polls now
+    turn.registration = null;
+    for (IoEvent event; (event = turn.events.poll()) != null; ) {
+      if (handle != null && registration != null) {
+        handle.handleNow(registration, event);
+      }
+    }
+  }
+}
