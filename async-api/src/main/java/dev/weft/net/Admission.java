@@ -115,13 +115,21 @@ final class Admission {
       close(accepted);
       return true;
     }
-    if (!home.memory().promise(group)) {
-      awaitMemory();
+    if (!promised(home)) {
       return !home.memory().isGrowing()
           && refuseOrWait(accepted, remote, "no memory for it (memoryLimit, Transport.driver)");
     }
     admit(accepted, home, remote, address);
     return true;
+  }
+
+  /** Asks again once it is certain to be told: what came free before that told nobody. */
+  private boolean promised(SocketDriver home) {
+    if (home.memory().promise(group)) {
+      return true;
+    }
+    awaitMemory();
+    return home.memory().promise(group);
   }
 
   private @Nullable SocketDriver nextHome() {

@@ -64,6 +64,9 @@ final class MemoryBudget {
   private static final long IDLE_MILLIS = 1000;
   private static final long RETRY_MILLIS = 1000;
 
+  /** For who has stopped and is behind one that may not go on yet. Guessed. */
+  private static final long LOOK_MILLIS = 100;
+
   private static final Logger LOG = LoggerFactory.getLogger(MemoryBudget.class);
 
   private final long limit;
@@ -88,6 +91,7 @@ final class MemoryBudget {
 
   private boolean growing;
   private boolean trimming;
+  private boolean looking;
   private boolean closed;
 
   /**
@@ -160,11 +164,13 @@ final class MemoryBudget {
     synchronized (this) {
       promised -= SMALLEST;
       use(group, -SMALLEST);
+      trimIfIdle();
     }
-    tellWaiters();
+    tellRoom();
   }
 
   void close(ConnectionMemory memory) {
+    boolean keeps;
     synchronized (this) {
       if (memory.closed) {
         return;
@@ -172,11 +178,13 @@ final class MemoryBudget {
       memory.closed = true;
       memory.stopped = false;
       setForeign(memory, 0);
-      if (memory.ownPiece != null) {
-        return; // it is kept until that piece is back
-      }
+      keeps = memory.ownPiece != null;
     }
-    unpromise(memory.group());
+    if (keeps) { // the promise, until that piece is back
+      tellRoom();
+    } else {
+      unpromise(memory.group());
+    }
   }
 
   /** Has an action run whenever there may be room again; on any thread, often for nothing. */
@@ -253,10 +261,15 @@ final class MemoryBudget {
       if (memory.ownPiece == null || memory.closed) {
         return; // it is back already
       }
+      if (mayGoOn(memory)) { // others have given something back meanwhile
+        share(memory);
+        return;
+      }
       memory.stopped = true;
       if (!memory.queued) {
         memory.queued = true;
         stopped.add(memory);
+        lookLater();
       }
     }
   }
@@ -291,17 +304,19 @@ final class MemoryBudget {
         setSendLimit();
       }
       free(piece, again);
-      other = stopped.isEmpty() ? null : nextReady();
       if (ended) {
         promised -= SMALLEST;
         use(memory.group(), -SMALLEST);
+        trimIfIdle();
       }
+      other = stopped.isEmpty() ? null : nextReady();
     }
     if (ready != null) {
       ready.tellRoom();
     }
     if (other != null) {
       other.tellRoom();
+      wakeReady();
     }
     if (ended || !waiters.isEmpty()) {
       tellWaiters();
@@ -320,25 +335,34 @@ final class MemoryBudget {
   }
 
   /**
-   * Of the connections that have stopped, the next one, if it may have shared memory again: the
-   * piece that it was promised is counted as shared then. One look at a time, so that thousands of
-   * greedy ones cost the others nothing.
+   * Of the connections that have stopped, the next one, if it may have shared memory again. One
+   * look at a time, so that thousands of greedy ones cost the others nothing; who is behind one
+   * that may not go on is found by {@link #lookAtAll}.
    */
   private @Nullable ConnectionMemory nextReady() {
-    ConnectionMemory memory = stopped.poll();
-    if (memory == null) {
-      return null;
-    }
-    if (!memory.stopped) {
+    for (ConnectionMemory memory; (memory = stopped.poll()) != null; ) {
+      if (!memory.stopped) {
+        memory.queued = false;
+        continue;
+      }
+      if (!mayGoOn(memory)) {
+        stopped.add(memory);
+        return null;
+      }
       memory.queued = false;
-      return null;
+      memory.stopped = false;
+      share(memory);
+      return memory;
     }
-    if (allowance(memory) < LEAST_SHARED || unclaimed() < LEAST_SHARED) {
-      stopped.add(memory);
-      return null;
-    }
-    memory.queued = false;
-    memory.stopped = false;
+    return null;
+  }
+
+  private boolean mayGoOn(ConnectionMemory memory) {
+    return allowance(memory) >= LEAST_SHARED && unclaimed() >= LEAST_SHARED;
+  }
+
+  /** Counts the piece that a connection was promised as shared, if it has it. */
+  private void share(ConnectionMemory memory) {
     Piece piece = memory.ownPiece;
     if (piece != null) {
       piece.own = false;
@@ -347,8 +371,43 @@ final class MemoryBudget {
       shared += SMALLEST;
       memory.shared += SMALLEST;
       use(memory.group(), SMALLEST);
+      setSendLimit();
     }
-    return memory;
+  }
+
+  private void wakeReady() {
+    for (ConnectionMemory ready; (ready = pollReady()) != null; ) {
+      ready.tellRoom();
+    }
+  }
+
+  private synchronized @Nullable ConnectionMemory pollReady() {
+    return nextReady();
+  }
+
+  private void lookLater() {
+    if (!looking && !closed && !stopped.isEmpty()) {
+      looking = true;
+      MemoryThread.runLater(this::lookAtAll, LOOK_MILLIS);
+    }
+  }
+
+  /** What made room may have been the last thing to happen, so somebody has to look by himself. */
+  private void lookAtAll() {
+    int looks;
+    synchronized (this) {
+      looks = stopped.size();
+    }
+    for (; looks > 0; looks--) {
+      ConnectionMemory ready = pollReady();
+      if (ready != null) {
+        ready.tellRoom();
+      }
+    }
+    synchronized (this) {
+      looking = false;
+      lookLater();
+    }
   }
 
   // ---- sending
@@ -359,10 +418,15 @@ final class MemoryBudget {
   }
 
   void foreign(ConnectionMemory memory, long bytes) {
+    boolean less;
     synchronized (this) {
+      less = !memory.closed && bytes < memory.foreign;
       if (!memory.closed) {
         setForeign(memory, bytes);
       }
+    }
+    if (less) {
+      tellRoom();
     }
   }
 
@@ -408,7 +472,15 @@ final class MemoryBudget {
 
   /** The order of the greatest block that is not above this; -1 if all are. */
   private static int floorOrder(long bytes) {
-    return 63 - Long.numberOfLeadingZeros(bytes / SMALLEST); // of zero, -1
+    if (bytes < SMALLEST) { // or negative: others have taken much since
+      return -1;
+    }
+    return 63 - Long.numberOfLeadingZeros(bytes / SMALLEST);
+  }
+
+  private void tellRoom() {
+    tellWaiters();
+    wakeReady();
   }
 
   private void tellWaiters() {
@@ -451,7 +523,7 @@ final class MemoryBudget {
     if (more) {
       MemoryThread.run(this::grow);
     }
-    tellWaiters();
+    tellRoom();
   }
 
   private void onRefusal(OutOfMemoryError none) {
@@ -468,6 +540,7 @@ final class MemoryBudget {
           none.getMessage(),
           committed() / 1024,
           limit / 1024);
+      tellWaiters(); // no more is coming: some are to be refused now
     }
     MemoryThread.runLater(this::growAgain, RETRY_MILLIS);
   }

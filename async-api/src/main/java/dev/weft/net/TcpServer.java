@@ -236,7 +236,7 @@ public final class TcpServer {
     }
     try {
       observer.onAccepted(socket);
-    } catch (RuntimeException notOurs) {
+    } catch (Throwable notOurs) {
       // the connection is served all the same
     }
     executor
@@ -254,7 +254,7 @@ public final class TcpServer {
     }
     try {
       observer.onEnded(socket, error);
-    } catch (RuntimeException notOurs) {
+    } catch (Throwable notOurs) {
       // the connection has ended all the same
     }
     reportIfDone();
