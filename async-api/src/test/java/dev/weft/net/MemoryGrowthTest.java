@@ -1,0 +1,112 @@
+package dev.weft.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Chunks come before they are needed, and go when they have not been. */
+class MemoryGrowthTest {
+  private static final int CHUNK = MemoryBudget.CHUNK;
+
+  private final MemoryBudget budget = new MemoryBudget(8L * CHUNK);
+  private final List<Account> accounts = new ArrayList<>();
+
+  @AfterEach
+  void allComesBack() throws Exception {
+    accounts.forEach(Account::close);
+    assertThat(budget.used()).isZero();
+    assertThat(budget.promised()).isZero();
+    budget.close();
+    Net.await("the chunks are freed", () -> budget.committed() == 0);
+  }
+
+  private void open(int number) {
+    for (int i = 0; i < number; i++) {
+      accounts.add(Account.open(budget));
+    }
+  }
+
+  private void receiveAsMuchAsCanBe() {
+    for (Account account : accounts) {
+      if (!account.memory.isStopped()) {
+        account.receive(MemoryBudget.LARGEST);
+      }
+    }
+  }
+
+  @Test
+  void itGrowsAsItIsUsedAndShrinksWhenItIsNot() throws Exception {
+    assertThat(budget.committed()).as("at first").isEqualTo(CHUNK);
+    open(40);
+    Net.await(
+        "it has grown",
+        () -> {
+          receiveAsMuchAsCanBe();
+          return budget.committed() >= 7L * CHUNK;
+        });
+    assertThat(budget.committed()).isLessThanOrEqualTo(budget.limit());
+    accounts.forEach(Account::release);
+    Net.await("what is not used is given back", () -> budget.committed() <= 2L * CHUNK);
+    receiveAsMuchAsCanBe();
+    assertThat(budget.used()).as("and there is enough again").isPositive();
+  }
+
+  @Test
+  void itGrowsAheadOfPromises() throws Exception {
+    int most = 6 * CHUNK / MemoryBudget.SMALLEST; // three quarters
+    int[] made = {0};
+    Net.await(
+        "all promises that fit",
+        () -> {
+          while (made[0] < most && budget.promise(null)) {
+            made[0]++;
+          }
+          return made[0] == most;
+        });
+    assertThat(budget.promise(null)).isFalse();
+    for (int i = 0; i < most; i++) {
+      budget.unpromise(null);
+    }
+    Net.await("what nobody needs is given back", () -> budget.committed() <= 2L * CHUNK);
+  }
+
+  /** It has stopped because the memory had not grown yet, and waits for the rest of a message. */
+  @Test
+  void whoHasStoppedGoesOnWhenItHasGrown() throws Exception {
+    open(20);
+    for (Account account : accounts) {
+      account.receiveUntilStopped();
+    }
+    Net.await(
+        "each has its share of all that there can be",
+        () -> {
+          receiveAsMuchAsCanBe();
+          return accounts.stream().allMatch(one -> one.holds() > 2L * CHUNK / accounts.size());
+        });
+  }
+
+  @Test
+  void whatIsInUseIsNotGivenBack() throws Exception {
+    open(40);
+    Net.await(
+        "it has grown",
+        () -> {
+          receiveAsMuchAsCanBe();
+          return budget.committed() >= 7L * CHUNK;
+        });
+    List<ByteBuf> kept = new ArrayList<>();
+    for (Account account : accounts) { // one piece in each chunk, more or less
+      kept.add(account.held.remove(0).setLong(0, kept.size()));
+      account.release();
+    }
+    Net.await("some is given back", () -> budget.committed() < 7L * CHUNK);
+    for (int i = 0; i < kept.size(); i++) {
+      assertThat(kept.get(i).getLong(0)).isEqualTo(i);
+      kept.get(i).release();
+    }
+  }
+}
