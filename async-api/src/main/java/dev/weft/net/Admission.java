@@ -35,6 +35,7 @@ final class Admission {
   private final Map<InetAddress, Integer> perAddress = new HashMap<>();
   private int open;
   private boolean awaitsMemory;
+  private boolean admitting;
   private boolean ended;
 
   /**
@@ -81,8 +82,19 @@ final class Admission {
 
   /** There may be a place again. */
   private void admitHeld() {
-    while (!held.isEmpty() && tryAdmit(held.element())) {
-      held.remove();
+    if (admitting) {
+      return; // one that was closed by whom it was handed to; who admits looks on
+    }
+    admitting = true;
+    try {
+      for (SocketChannel next; (next = held.poll()) != null; ) {
+        if (!tryAdmit(next)) {
+          held.addFirst(next);
+          break;
+        }
+      }
+    } finally {
+      admitting = false;
     }
     onRoom.run();
   }

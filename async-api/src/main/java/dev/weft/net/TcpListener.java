@@ -184,8 +184,11 @@ public final class TcpListener implements AutoCloseable {
 
   private void applyInterest() {
     boolean wanted = !draining && !pausing && !unaccepted.isFull() && !admission.isFull();
-    gate.shut(!wanted);
+    if (wanted) {
+      gate.shut(false);
+    }
     channel.config().setAutoRead(wanted);
+    gate.shut(!wanted); // not before: an accept that is armed has been cancelled by now
   }
 
   private void resume() {
@@ -201,8 +204,8 @@ public final class TcpListener implements AutoCloseable {
         driver.transport().acceptTheRest(channel);
       } while (offered != before);
       draining = true;
-      gate.shut(true);
       channel.close();
+      gate.shut(true); // not before: likewise
     }
   }
 
