@@ -4,6 +4,7 @@ import dev.weft.log.LimitedLog;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,9 @@ import org.slf4j.event.Level;
 final class DriverSeats {
   private static final LimitedLog log = LimitedLog.of(LoggerFactory.getLogger(DriverSeats.class));
 
+  /** Before a further loop is tried again. Guessed: each try may leak a descriptor in Netty. */
+  private static final long REFUSED_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   private final Scheduler scheduler;
   private final String executorName;
   private final Driver.@Nullable Provider provider;
@@ -32,6 +36,10 @@ final class DriverSeats {
   private final AtomicInteger begun;
 
   private volatile int wanted;
+
+  /** Guarded by this. */
+  private long refusedUntil = System.nanoTime();
+
   private volatile DriverSeat[] seats = {};
   private volatile @Nullable Throwable failure;
 
@@ -117,7 +125,9 @@ final class DriverSeats {
 
   /** Asks for one more loop, because one stays busy. */
   synchronized void requestAnother() {
-    if (mayGrow() && begun.get() == wanted) { // the last one that was asked for is there
+    if (mayGrow()
+        && begun.get() == wanted // the last one that was asked for is there
+        && System.nanoTime() - refusedUntil >= 0) {
       wanted++;
       log.log(
           Level.DEBUG,
@@ -142,8 +152,16 @@ final class DriverSeats {
       return open(worker);
     } catch (Throwable error) { // no more file descriptors, perhaps; the others go on
       log.warn("{}: no further I/O loop could be opened", executorName, error);
+      giveUpAnother();
       return null;
     }
+  }
+
+  /** It is asked for again, but not at once: there will hardly be a descriptor by then. */
+  private synchronized void giveUpAnother() {
+    refusedUntil = System.nanoTime() + REFUSED_NANOS;
+    wanted--;
+    begun.decrementAndGet();
   }
 
   private DriverSeat open(Worker worker) {
