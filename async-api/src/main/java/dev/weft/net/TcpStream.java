@@ -6,7 +6,6 @@ import dev.weft.Task;
 import dev.weft.frame.Settled;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -59,15 +58,14 @@ public final class TcpStream implements AutoCloseable {
   /** Whether what the kernel has is to be the last that is read. */
   private volatile boolean cutting;
 
-  private volatile boolean welcome;
+  /** Of an accepted connection; set before anybody has it. */
+  private @Nullable HandshakeTimer handshake;
 
   // Confined to the loop's thread.
   private boolean inputEnded;
   private boolean outputEnded;
   private boolean discarding;
   private boolean quiet;
-  private boolean accepted;
-  private volatile @Nullable Future<?> handshake;
 
   /** See {@link #promised}. */
   private TcpStream(
@@ -285,10 +283,10 @@ public final class TcpStream implements AutoCloseable {
    * TcpOptions#handshakeTimeout}. Does nothing without such a time, and the second time.
    */
   public void handshakeDone() {
-    welcome = true;
-    if (handshake != null) {
+    HandshakeTimer timer = handshake;
+    if (timer != null) {
       try {
-        driver.execute(this::endHandshake);
+        driver.execute(timer::end);
       } catch (RejectedExecutionException loopHasEnded) {
         // and the connection with it
       }
@@ -443,42 +441,23 @@ public final class TcpStream implements AutoCloseable {
 
   /** It came to a listener. On the listener's loop, before it is registered. */
   void onAccepted() {
-    accepted = true;
-  }
-
-  private void startHandshake() {
-    handshake =
-        driver
-            .loop()
-            .schedule(
-                this::handshakeLate, options.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
-    if (welcome) { // since before; who says so meanwhile sees the task
-      endHandshake();
+    if (!options.handshakeTimeout().isZero()) {
+      handshake = new HandshakeTimer(this, driver, options.handshakeTimeout());
     }
   }
 
-  private void endHandshake() {
-    Future<?> scheduled = handshake;
-    if (scheduled != null) {
-      scheduled.cancel(false);
-      handshake = null;
-    }
-  }
-
-  private void handshakeLate() {
-    if (!welcome) {
-      Supplier<IOException> reason = () -> SocketErrors.handshake(name, options.handshakeTimeout());
-      outbox.end(reason);
-      inbox.close(reason);
-      channel.close();
-    }
+  /** Resets the connection; who uses it is told the reason. */
+  void breakOff(Supplier<IOException> reason) {
+    outbox.end(reason);
+    inbox.close(reason);
+    channel.close();
   }
 
   /** The channel is connected and registered. */
   void onOpen() {
     channel.localAddress(); // Netty remembers it from now on, also when the channel is closed
-    if (accepted && !options.handshakeTimeout().isZero()) {
-      startHandshake();
+    if (handshake != null) {
+      handshake.start();
     }
     if (idleTimer != null) {
       idleTimer.start();
@@ -529,7 +508,7 @@ public final class TcpStream implements AutoCloseable {
       idleTimer.stop();
     }
     if (handshake != null) {
-      endHandshake();
+      handshake.end();
     }
   }
 }

@@ -40,6 +40,10 @@ final class EchoClient implements Runnable {
   private final Random random;
   private final byte[] received = new byte[UNDER_WAY];
   private final Supplier<Observations> observations;
+
+  /** Whether the flood's sender was told of a reset. */
+  private volatile boolean broken;
+
   private volatile boolean stopping;
   private final AtomicInteger conversations = new AtomicInteger();
   private long sent;
@@ -148,11 +152,21 @@ final class EchoClient implements Runnable {
    */
   private End flood(Socket socket) throws IOException {
     sent = FLOOD;
+    broken = false;
     Thread sender = new Thread(() -> sendFlood(socket), "flood");
     sender.setDaemon(true);
     sender.start();
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(50)));
-    return receiveAllAndEnd(socket);
+    End end = receiveAllAndEnd(socket);
+    if (end != End.SHORT_END) {
+      return end;
+    }
+    try {
+      sender.join(PATIENCE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return broken ? End.RESET : end;
   }
 
   private void sendFlood(Socket socket) {
@@ -163,7 +177,7 @@ final class EchoClient implements Runnable {
       }
       socket.shutdownOutput();
     } catch (IOException e) {
-      // who receives is told the same
+      broken = true; // the kernel tells of a reset once, and who receives then sees an end
     }
   }
 
