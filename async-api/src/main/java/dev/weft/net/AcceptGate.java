@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import io.netty.channel.Channel;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
 
@@ -15,10 +16,18 @@ import io.netty.channel.IoRegistration;
  * <p>Confined to the loop.
  */
 final class AcceptGate {
+  private final Channel listener;
   private boolean shut;
   private boolean handling;
 
-  /** Whether connections are wanted. */
+  AcceptGate(Channel listener) {
+    this.listener = listener;
+  }
+
+  /**
+   * Whether connections are not wanted. An accept that is armed has to be cancelled before, or that
+   * is kept from the kernel, too.
+   */
   void shut(boolean on) {
     shut = on;
   }
@@ -45,7 +54,8 @@ final class AcceptGate {
 
     @Override
     public long submit(IoOps ops) {
-      return shut && handling ? 0 : registration.submit(ops);
+      boolean refused = shut && handling && listener.isOpen(); // else it closes the descriptor
+      return refused ? 0 : registration.submit(ops);
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class TcpListener implements AutoCloseable {
   private final ListenOptions options;
   private final Unaccepted unaccepted = new Unaccepted();
   private final Admission admission;
-  private final AcceptGate gate = new AcceptGate();
+  private final AcceptGate gate;
   private volatile InetSocketAddress address;
 
   // Confined to the loop's thread.
@@ -56,6 +56,7 @@ public final class TcpListener implements AutoCloseable {
     this.reference = LoopReference.to(driver, channel);
     this.address = address;
     this.options = options;
+    this.gate = new AcceptGate(channel);
     this.admission = new Admission(this, driver, options, unaccepted::put, this::resume);
   }
 
