@@ -73,6 +73,11 @@ abstract class GuardedHandle implements IoHandle {
     return event;
   }
 
+  /** Whether this side has shut the input down. */
+  final boolean isCut() {
+    return turn != null && turn.isCut();
+  }
+
   /** What the channel is to be told; by default what Netty says. */
   IoEvent filtered(IoEvent event) {
     return event;
@@ -241,6 +246,10 @@ abstract class GuardedHandle implements IoHandle {
       IoUringIoEvent completion = (IoUringIoEvent) event;
       if (completion.res() == EINTR) {
         return tryAgain(completion);
+      }
+      if (completion.opcode() == OP_RECV && completion.res() > 0 && isCut()) {
+        // The kernel has told of the end when it was cut, and tells nothing twice.
+        return with(completion, completion.res(), completion.flags() | CQE_F_SOCK_NONEMPTY);
       }
       return isHangUp(completion) ? with(completion, ECANCELED, CQE_F_MORE) : event;
     }

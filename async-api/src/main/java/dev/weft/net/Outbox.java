@@ -409,9 +409,11 @@ final class Outbox {
           moveStaged();
           flush();
           ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
-          if (unsent == null || (linger.isZero() && !unsent.isEmpty())) {
+          // None is left once the output is shut down, which happens when all is sent.
+          boolean sent = unsent == null ? channel.isOutputShutdown() : unsent.isEmpty();
+          if (!sent && (unsent == null || linger.isZero())) {
             channel.close();
-          } else if (linger.isZero() || (unsent.isEmpty() && (cut || !unread))) {
+          } else if (linger.isZero() || (sent && (cut || !unread))) {
             NettyChannels.closeInOrder(channel);
           } else {
             closeWhenSent(linger, cut);
@@ -433,7 +435,7 @@ final class Outbox {
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(
             written -> {
-              if (!written.isSuccess()) {
+              if (!written.isSuccess() && !channel.isOutputShutdown()) {
                 channel.close();
               } else if (cut) {
                 NettyChannels.closeInOrder(channel);

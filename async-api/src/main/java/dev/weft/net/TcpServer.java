@@ -82,6 +82,7 @@ public final class TcpServer {
   private final AtomicInteger endedInDrain = new AtomicInteger();
   private final AtomicInteger resetInDrain = new AtomicInteger();
   private volatile boolean draining;
+  private volatile @Nullable Task<?> drainTimer;
 
   private TcpServer(
       AsyncExecutor executor, TcpListener listener, Handler handler, Observer observer) {
@@ -145,7 +146,9 @@ public final class TcpServer {
     if (first) {
       listener.drain();
       open.forEach(TcpStream::shutdownInput);
-      executor.sleep(bound).whenComplete((nothing, error) -> resetTheRest());
+      Task<@Nullable Void> timer = executor.sleep(bound);
+      timer.whenComplete((nothing, error) -> resetTheRest());
+      drainTimer = timer;
       accepting.whenComplete((nothing, error) -> reportIfDone());
       reportIfDone();
     }
@@ -272,6 +275,10 @@ public final class TcpServer {
   private void reportIfDone() {
     if (draining && accepting.isDone() && open.isEmpty()) {
       int reset = resetInDrain.get();
+      Task<?> timer = drainTimer;
+      if (timer != null) {
+        timer.cancel(false); // a node program would live as long
+      }
       drained.complete(new DrainReport(Math.max(0, endedInDrain.get() - reset), reset));
     }
   }

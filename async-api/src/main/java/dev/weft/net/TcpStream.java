@@ -269,6 +269,10 @@ public final class TcpStream implements AutoCloseable {
   }
 
   private void close(Duration linger) {
+    if (cutting && inbox.held() > 0) {
+      reset(); // it was the last that is read, and is not
+      return;
+    }
     if (closed.compareAndSet(false, true)) {
       Supplier<IOException> reason = () -> SocketErrors.closed(name);
       boolean unread = !channel.config().isAutoRead() && !channel.isInputShutdown();
@@ -376,6 +380,7 @@ public final class TcpStream implements AutoCloseable {
     if (inputEnded || inbox.isClosed()) {
       return;
     }
+    turn.cut();
     applyInterest();
     driver.transport().cutInput(channel);
   }

@@ -40,6 +40,9 @@ final class Turns {
     private long window;
     private int received;
 
+    /** Whether the input is to end after what the kernel has: see {@link GuardedHandle}. */
+    private boolean cut;
+
     // While an event is put off.
     private @Nullable GuardedHandle handle;
     private @Nullable IoRegistration registration;
@@ -48,6 +51,15 @@ final class Turns {
     /** The connection has received something. */
     void received(int bytes) {
       received = Math.min(received, 1 << 30) + bytes;
+    }
+
+    /** This side has shut the connection's input down. */
+    void cut() {
+      cut = true;
+    }
+
+    boolean isCut() {
+      return cut;
     }
 
     /** Whether it is the others' turn after what was just received. */
