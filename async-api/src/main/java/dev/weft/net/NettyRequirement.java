@@ -38,6 +38,10 @@ final class NettyRequirement {
   private static final List<String> ARTIFACTS =
       List.of("netty-transport", "netty-buffer", "netty-common");
 
+  /** A class of each of them that needs nothing to be initialized. */
+  private static final List<String> REPRESENTATIVES =
+      List.of("io.netty.channel.Channel", "io.netty.buffer.ByteBuf", "io.netty.util.Timer");
+
   /** Classes that stand for the rest: of Netty 4.2, and those of this package that extend them. */
   private static final List<String> CLASSES =
       List.of(
@@ -71,7 +75,8 @@ final class NettyRequirement {
   }
 
   private static @Nullable String problemOf(@Nullable ClassLoader loader) {
-    Map<String, String> versions = versions(loader);
+    // To look through every jar takes longer than all else in here, so only if there is a doubt.
+    Map<String, String> versions = manifestsAreEnough(loader) ? Map.of() : versions(loader);
     for (String artifact : ARTIFACTS) {
       String version = versions.get(artifact);
       if (version != null && !isEnough(version)) {
@@ -85,10 +90,29 @@ final class NettyRequirement {
         Class.forName(name, true, loader);
       } catch (ClassNotFoundException | LinkageError missing) {
         return sentence(
-            found(versions, missing), "add io.netty:netty-transport and what it depends on");
+            found(versions(loader), missing),
+            "add io.netty:netty-transport and what it depends on");
       }
     }
     return null;
+  }
+
+  /**
+   * Whether the jars that the classes come from say so. Those of a module or of one big jar do not.
+   */
+  private static boolean manifestsAreEnough(@Nullable ClassLoader loader) {
+    for (String name : REPRESENTATIVES) {
+      try {
+        Package itsOwn = Class.forName(name, false, loader).getPackage();
+        String version = itsOwn == null ? null : itsOwn.getImplementationVersion();
+        if (version == null || !isEnough(version)) {
+          return false;
+        }
+      } catch (ClassNotFoundException | LinkageError missing) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String sentence(String found, String remedy) {
