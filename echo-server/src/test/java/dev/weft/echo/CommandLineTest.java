@@ -25,18 +25,31 @@ class CommandLineTest {
       value = {
         "--port=65536      | --port must be a number from 0 to 65535, not 65536",
         "--port=-1         | --port must be a number from 0 to 65535, not -1",
-        "--port=http       | Invalid value for option '--port': 'http' is not an int",
+        "--port -1         | --port must be a number from 0 to 65535, not -1",
+        "--port=http       | --port must be a number from 0 to 65535, not http",
+        "--port=           | --port must be a number from 0 to 65535, not nothing",
+        "--port            | --port needs a value: N",
+        "--port=1 --port=2 | --port can be given only once",
+        "--host=           | --host must be a name or an address, not nothing",
         "--workers=0       | --workers must be a number from 1 to 1024, not 0",
-        "--idle-timeout=-2 | --idle-timeout must be a number of seconds, 0 or more, not -2.0",
-        "--idle-timeout=-1e-9 | --idle-timeout must be a number of seconds, 0 or more, not -1.0E-9",
-        "--idle-timeout=-1e300 | --idle-timeout must be a number of seconds, 0 or more, not -1.0E300",
+        "--idle-timeout=-2 | --idle-timeout must be a number of seconds, 0 or more, not -2",
+        "--idle-timeout=-1e-9 | --idle-timeout must be a number of seconds, 0 or more, not -1e-9",
+        "--idle-timeout=-1e300 | --idle-timeout must be a number of seconds, 0 or more, not -1e300",
         "--idle-timeout=NaN | --idle-timeout must be a number of seconds, 0 or more, not NaN",
-        "--max-connections=0 | --max-connections must be a number from 1 up, not 0",
+        "--idle-timeout=long | --idle-timeout must be a number of seconds, 0 or more, not long",
+        "--max-connections=0 | --max-connections must be a number from 1 to 2147483647, not 0",
+        "--memory=0        | --memory must be a number from 1 to 1048576, not 0",
+        "--memory=1048577  | --memory must be a number from 1 to 1048576, not 1048577",
+        "--memory=99999999999 | --memory must be a number from 1 to 1048576, not 99999999999",
         "--executor=node --workers=2 | --workers is for --executor work-stealing; node has one thread",
-        "--executor=fast   | Invalid value for option '--executor': expected one of",
-        "--transport=kqueue | Invalid value for option '--transport': expected one of",
+        "--executor=fast   | --executor must be one of work-stealing, node, not fast",
+        "--executor=NODE --workers=2 | --workers is for --executor work-stealing; node has one thread",
+        "--transport=kqueue | --transport must be one of auto, io_uring, epoll, nio, not kqueue",
+        "--when-full=cry   | --when-full must be one of wait, refuse, not cry",
         "--prot=1          | Unknown option: '--prot=1'",
-        "extra             | Unmatched argument at index 0: 'extra'",
+        "--po=1            | Unknown option: '--po=1'",
+        "--quiet=yes       | Unknown option: '--quiet=yes'",
+        "extra             | Unmatched argument: 'extra'",
       })
   void badOptions(String option, String complaint) throws Exception {
     refuses(complaint, option.split(" "));
@@ -96,9 +109,25 @@ class CommandLineTest {
       assertThat(process.exitCode()).isZero();
       assertThat(String.join("\n", process.output()))
           .contains("--host", "--port", "--executor", "--workers", "--transport")
-          .contains("--idle-timeout", "--max-connections", "--quiet", "--help")
+          .contains("--idle-timeout", "--max-connections", "--when-full", "--memory")
+          .contains("--reuse-port", "--quiet", "--help")
           .contains("work-stealing", "io_uring", "SIGTERM", "Exit code");
       assertThat(process.errors()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--memory 1048576 --when-full REFUSE --reuse-port --quiet",
+        "--executor=Node --transport=NIO --memory=1",
+        "--executor=WORK_STEALING --workers=1 --host localhost",
+      })
+  void goodOptions(String options) throws Exception {
+    try (ServerProcess.Running server = ServerProcess.serve(options.split(" "));
+        Socket client = server.connect()) {
+      assertThat(echoOf('x', client)).isEqualTo('x');
+      server.endWell();
     }
   }
 
