@@ -120,7 +120,7 @@ class StartScriptTest {
     Path log = home.resolve("classes.log");
     serves("-Xlog:class+load:file=" + log);
     try (Stream<String> lines = Files.lines(log)) {
-      assertThat(lines.filter(line -> line.contains(" dev.weft.echo.EchoServer ")))
+      assertThat(lines.filter(line -> line.contains(" dev.weft.echo.EchoHandler ")))
           .singleElement()
           .asString()
           .contains("shared objects file");
