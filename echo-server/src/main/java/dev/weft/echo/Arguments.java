@@ -86,7 +86,7 @@ final class Arguments {
     value(
         "memory",
         "MIB",
-        "What all connections may hold together; who holds most waits. Default: half of the direct"
+        "What all connections may hold together; who holds most waits. Default: a quarter of the direct"
             + " memory that the JVM allows");
     flag("reuse-port", "Lets another server have the same port, for a restart without a gap.");
     flag("quiet", "No line for each connection.");
