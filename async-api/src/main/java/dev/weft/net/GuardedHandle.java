@@ -60,7 +60,7 @@ abstract class GuardedHandle implements IoHandle {
     return NativeHandles.guarded(handle, setting);
   }
 
-  /** Whether it is about input, of which an error is the end. */
+  /** Whether it is about more than room for output: input, or the end of the connection. */
   abstract boolean isInput(IoEvent event);
 
   /** Whether an event is told once only, so that it has to be kept. */
@@ -190,7 +190,7 @@ abstract class GuardedHandle implements IoHandle {
 
     @Override
     boolean isInput(IoEvent event) {
-      return ((EpollIoEvent) event).ops().contains(EpollIoOps.EPOLLIN);
+      return !((EpollIoEvent) event).ops().equals(EpollIoOps.EPOLLOUT);
     }
 
     @Override
@@ -209,6 +209,7 @@ abstract class GuardedHandle implements IoHandle {
 
     // poll.h
     private static final int POLLIN = 1;
+    private static final int POLLOUT = 4;
     private static final int POLLERR = 8;
     private static final int POLLRDHUP = 0x2000;
 
@@ -224,9 +225,12 @@ abstract class GuardedHandle implements IoHandle {
     @Override
     boolean isInput(IoEvent event) {
       IoUringIoEvent completion = (IoUringIoEvent) event;
-      return completion.res() > 0
-          && (completion.opcode() == OP_RECV
-              || (completion.opcode() == OP_POLL_ADD && completion.res() == POLLIN));
+      int result = completion.res();
+      return switch (completion.opcode()) {
+        case OP_RECV -> result != ECANCELED;
+        case OP_POLL_ADD -> result > 0 && result != POLLOUT;
+        default -> false;
+      };
     }
 
     @Override

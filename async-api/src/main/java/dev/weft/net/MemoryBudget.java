@@ -18,12 +18,13 @@ import org.slf4j.LoggerFactory;
  * <h2>Who gets it</h2>
  *
  * Each connection is promised one small piece when it is opened ({@link #promise}), so it can
- * always be read from while it holds nothing. What is left is shared: a connection may have up to
- * an eighth of what is free of that at the moment. This is the dynamic threshold of shared-memory
- * switches (Choudhury and Hahne, IEEE/ACM Transactions on Networking 6(2), 1998): nobody has to be
- * told who the greedy ones are; with many of them each gets less, something is always left for
- * others, and one alone gets plenty. A connection that has its part stops reading and is read from
- * again when it has given back enough; its peer waits, as it does for any slow reader.
+ * always be read from while it holds nothing; a quarter is kept for that. The rest is shared: a
+ * connection may have up to an eighth of what is free of that at the moment. This is the dynamic
+ * threshold of shared-memory switches (Choudhury and Hahne, IEEE/ACM Transactions on Networking
+ * 6(2), 1998): nobody has to be told who the greedy ones are; with many of them each gets less,
+ * something is always left for others, and one alone gets plenty. A connection that has its part
+ * stops reading and is read from again when it has given back enough; its peer waits, as it does
+ * for any slow reader.
  *
  * <p>Tokio, Netty and the JDK have no such bound; Go bounds the heap and then collects garbage all
  * the time. Envoy has one (its overload manager) but resets the connections that hold most, which
@@ -54,6 +55,12 @@ final class MemoryBudget {
   private static final int LEAST_SHARED_ORDER = 2;
 
   private static final int LEAST_SHARED = SMALLEST << LEAST_SHARED_ORDER;
+
+  /**
+   * One part in so many is never shared: those who hold what is shared may never give it back, and
+   * others still are to be let in. More may be promised, but not as a matter of course.
+   */
+  private static final int RESERVE = 4;
 
   /** A connection may have one part in so many of what is free. A power of two, as in switches. */
   private static final int PARTS = 8;
@@ -142,7 +149,7 @@ final class MemoryBudget {
   boolean promise(@Nullable MemoryGroup group) {
     synchronized (this) {
       boolean fits =
-          promised + SMALLEST <= capacity - capacity / 4
+          promised + SMALLEST <= capacity / 2
               && (group == null || group.room() >= SMALLEST)
               && unclaimed() >= SMALLEST;
       if (fits) {
@@ -450,7 +457,7 @@ final class MemoryBudget {
 
   /** Of what is shared, how much is free for the connections of a group, in bytes. */
   private long room(@Nullable MemoryGroup group) {
-    long room = capacity - promised - shared - foreign;
+    long room = capacity - Math.max(promised, capacity / RESERVE) - shared - foreign;
     return Math.max(0, group == null ? room : Math.min(room, group.room()));
   }
 

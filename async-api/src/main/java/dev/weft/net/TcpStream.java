@@ -368,12 +368,15 @@ public final class TcpStream implements AutoCloseable {
   // ---- on the loop
 
   private void applyInterest() {
-    channel
-        .config()
-        .setAutoRead(
-            !inputEnded
-                && !memory.isStopped()
-                && (discarding || (started && !inbox.isFull() && !inbox.isClosed())));
+    boolean before = channel.config().isAutoRead();
+    boolean wanted =
+        !inputEnded
+            && !memory.isStopped()
+            && (discarding || (started && !inbox.isFull() && !inbox.isClosed()));
+    channel.config().setAutoRead(wanted);
+    if (cutting && wanted && !before) {
+      driver.transport().readOn(channel, driver.loop()); // there may be nothing, which is the end
+    }
   }
 
   private void cutInput() {

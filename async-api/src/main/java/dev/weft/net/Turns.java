@@ -32,6 +32,12 @@ final class Turns {
   /** Received in about two windows, it makes a connection heavy, at the next read. Guessed. */
   private static final int HEAVY_BYTES = 32 * 1024;
 
+  /** For how long light ones are: when thousands of peers leave, each costs 100 us. Guessed. */
+  private static final long LIGHT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+  /** How often the time is looked at. A power of two. */
+  private static final int LOOK = 8;
+
   /** For how long the heavy ones are handled in a poll; their tasks take as long again. Guessed. */
   private static final long HEAVY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -84,6 +90,11 @@ final class Turns {
   private int lightHandled;
   private boolean polling;
 
+  /** Whether the round has begun: with the first event, as the poll may have waited for it. */
+  private boolean begun;
+
+  private long lightEnd;
+
   /**
    * Has nothing yet.
    *
@@ -104,9 +115,7 @@ final class Turns {
   }
 
   /** The kernel is about to be asked. */
-  void beginPoll(long nanoTime) {
-    window = nanoTime >> WINDOW_SHIFT;
-    lightHandled = 0;
+  void beginPoll() {
     polling = true;
   }
 
@@ -131,9 +140,9 @@ final class Turns {
     if (!polling) {
       return false;
     }
+    begin();
     boolean isHeavy = turn.isHeavy(window);
-    if (!isHeavy && light.isEmpty() && lightHandled < lightRound) {
-      lightHandled++;
+    if (!isHeavy && light.isEmpty() && mayHandleLight()) {
       return false;
     }
     turn.handle = handle;
@@ -150,11 +159,11 @@ final class Turns {
    */
   int run() {
     int done = 0;
-    for (; lightHandled < lightRound && !light.isEmpty(); lightHandled++) {
+    begin();
+    while (!light.isEmpty() && mayHandleLight()) {
       handle(light.remove());
       done++;
     }
-    lightHandled = 0;
     int left = heavy.size();
     for (long start = System.nanoTime(); left > 0; left--) {
       handle(heavy.remove());
@@ -166,10 +175,33 @@ final class Turns {
     return done;
   }
 
+  private void begin() {
+    if (!begun) {
+      begun = true;
+      long now = System.nanoTime();
+      window = now >> WINDOW_SHIFT;
+      lightEnd = now + LIGHT_NANOS;
+      lightHandled = 0;
+    }
+  }
+
+  /** The round is over, with all that was told in the poll. */
+  void end() {
+    begun = false;
+  }
+
+  private boolean mayHandleLight() {
+    if (lightHandled % LOOK == LOOK - 1 && System.nanoTime() - lightEnd >= 0) {
+      lightHandled = lightRound;
+    }
+    return lightHandled++ < lightRound;
+  }
+
   /** Handles all. For the end. */
   void runAll() {
     while (areWaiting()) {
       run();
+      end();
     }
   }
 

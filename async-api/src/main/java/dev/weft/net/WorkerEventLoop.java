@@ -238,7 +238,7 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
     try {
       int handled = 0;
       if (!turns.areEnough()) {
-        turns.beginPoll(System.nanoTime());
+        turns.beginPoll();
         try {
           handled = handler.run(context);
         } finally {
@@ -248,6 +248,7 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
       if (turns.areWaiting()) {
         handled += takeTurns();
       }
+      turns.end();
       return handled + runTasks();
     } finally {
       running = false;
