@@ -48,7 +48,7 @@ public final class TcpStream implements AutoCloseable {
   private final Inbox inbox;
   private final Outbox outbox;
   private final ConnectionMemory memory;
-  private final Turns.Turn turn = new Turns.Turn();
+  private final Turns.Turn turn;
   private final @Nullable IdleTimer idleTimer;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -82,6 +82,7 @@ public final class TcpStream implements AutoCloseable {
     this.reference = LoopReference.to(driver, channel);
     this.inbox = new Inbox(this, options.receiveLimit());
     this.memory = new ConnectionMemory(driver.memory(), group, this::updateInterest);
+    this.turn = new Turns.Turn(memory);
     this.outbox = new Outbox(this, driver, channel, memory, options.sendLimit());
     this.idleTimer =
         options.idleTimeout().isZero() ? null : new IdleTimer(this, driver, inbox, outbox, options);

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thousands of connections that send as fast as they can are all ready in every poll. To take in
  * what they have and to answer it takes a loop tens of milliseconds a round, for which a connection
- * that sends a line now and then would wait. So those that have received much of late, the heavy
- * ones, come after the others and share a millisecond of each poll; the next poll then finds the
- * light ones that have become ready meanwhile. A few heavy connections alone notice nothing: they
- * are through before.
+ * that sends a line now and then would wait. So those that have received much of late or hold much,
+ * the heavy ones, come after the others and share a millisecond of each poll; the next poll then
+ * finds the light ones that have become ready meanwhile. A few heavy connections alone notice
+ * nothing: they are through before.
  *
  * <p>And no more light ones are handled at a time than leave what belongs to them in the cache
  * until their tasks have run; as long as that many are waiting, the kernel is not asked for more.
@@ -43,6 +43,7 @@ final class Turns {
 
   /** One connection's place. */
   static final class Turn {
+    private final ConnectionMemory memory;
     private long window;
     private int received;
 
@@ -53,6 +54,16 @@ final class Turns {
     private @Nullable GuardedHandle handle;
     private @Nullable IoRegistration registration;
     private final ArrayDeque<IoEvent> events = new ArrayDeque<>(0);
+
+    /**
+     * The place of a connection.
+     *
+     * @param memory of which it is looked at without the lock how much is held: one that is wrong
+     *     for a moment has its turn later or earlier, and no more than that
+     */
+    Turn(ConnectionMemory memory) {
+      this.memory = memory;
+    }
 
     /** The connection has received something. */
     void received(int bytes) {
@@ -79,7 +90,7 @@ final class Turns {
         received = passed > 30 ? 0 : received >> passed;
         window = now;
       }
-      return received >= HEAVY_BYTES;
+      return received >= HEAVY_BYTES || memory.shared >= HEAVY_BYTES;
     }
   }
 
