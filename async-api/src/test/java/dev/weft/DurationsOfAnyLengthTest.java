@@ -41,7 +41,10 @@ class DurationsOfAnyLengthTest {
           "Task.completeOnTimeout(Object,long,TimeUnit)", // likewise
           "Task.get(long,TimeUnit)", // likewise
           "Task.orTimeout(long,TimeUnit)", // likewise
-          "TcpOptions.new(int,int,Duration,Duration,Duration,int,boolean)", // behind its methods
+          "ListenOptions.new(TcpOptions,int,int,int,long,WhenFull,Duration,boolean)", // behind
+          // those
+          "TcpOptions.new(int,int,Duration,Duration,Duration,boolean,boolean,Duration)", // likewise
+          "TcpServer.drainAtExit(Duration)", // in a JVM that ends, as drainNow
           "WorkStealingExecutor.shutdownShared(Duration,Duration)"); // close(..) of the shared one
 
   @Test

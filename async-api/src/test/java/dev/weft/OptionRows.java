@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.net.ListenOptions;
 import dev.weft.net.TcpOptions;
 import dev.weft.scheduler.Nanos;
 import java.time.Duration;
@@ -49,6 +50,25 @@ final class OptionRows extends TimeRows {
         REFUSED,
         REFUSED,
         "PT0S",
+        "PT0.001S",
+        century,
+        century);
+    row(
+        "TcpOptions.handshakeTimeout(Duration)",
+        time -> tcp.handshakeTimeout(time.duration()).handshakeTimeout().toString(),
+        REFUSED,
+        REFUSED,
+        "PT0S",
+        "PT0.001S",
+        century,
+        century);
+    ListenOptions listen = ListenOptions.defaults();
+    row(
+        "ListenOptions.acceptBackOff(Duration)",
+        time -> listen.acceptBackOff(time.duration()).acceptBackOff().toString(),
+        REFUSED,
+        REFUSED,
+        REFUSED,
         "PT0.001S",
         century,
         century);

@@ -3,12 +3,17 @@ package dev.weft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.log.LogQueue;
+import dev.weft.net.TcpListener;
+import dev.weft.net.TcpServer;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /** What blocks until something has ended, for a time at most. */
@@ -32,6 +37,11 @@ final class WaitRows extends TimeRows {
         waits);
     row("Task.awaitFinished(Duration)", WaitRows::finishing, waits);
     row("LogQueue.flush(Duration)", WaitRows::flushing, waits);
+    row("TcpServer.drain(Duration)", time -> draining(time, TcpServer::drain), each("0 left"));
+    row(
+        "TcpServer.drainNow(Duration)",
+        time -> draining(time, (server, bound) -> Task.completedFuture(server.drainNow(bound))),
+        each("0 left"));
     for (String type : List.of("WorkStealingExecutor", "NodeExecutor")) {
       row(
           type + ".invokeAll(Collection,long,TimeUnit)",
@@ -79,6 +89,26 @@ final class WaitRows extends TimeRows {
       return String.valueOf(queue.flush(time.duration()));
     } finally {
       release.countDown();
+    }
+  }
+
+  /** One that has a connection, which ends when its input does, or is reset. */
+  private static String draining(
+      Time time, BiFunction<TcpServer, Duration, CompletableFuture<?>> drain) throws Exception {
+    try (WorkStealingExecutor executor = WorkStealingExecutor.builder().workers(1).build()) {
+      TcpListener listener = executor.blockOn(() -> TcpListener.bind("127.0.0.1", 0));
+      TcpServer server =
+          TcpServer.start(
+              executor,
+              listener,
+              socket -> socket.read().thenAccept(end -> assertThat(end).isNull()));
+      try (Socket client = new Socket("127.0.0.1", listener.localAddress().getPort())) {
+        client.setSoTimeout(60_000);
+        drain.apply(server, time.duration()).get(60, TimeUnit.SECONDS);
+        return server.drain(Duration.ZERO).get(60, TimeUnit.SECONDS) == null
+            ? "no report"
+            : server.open() + " left";
+      }
     }
   }
 

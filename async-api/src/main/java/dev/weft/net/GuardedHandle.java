@@ -60,6 +60,11 @@ abstract class GuardedHandle implements IoHandle {
     return NativeHandles.guarded(handle, setting);
   }
 
+  /** Not of a user's own pipeline, nor a listening socket. */
+  final boolean isOfStream() {
+    return turn != null;
+  }
+
   /** Whether it is about more than room for output: input, or the end of the connection. */
   abstract boolean isInput(IoEvent event);
 
@@ -255,7 +260,7 @@ abstract class GuardedHandle implements IoHandle {
         // The kernel has told of the end when it was cut, and tells nothing twice.
         return with(completion, completion.res(), completion.flags() | CQE_F_SOCK_NONEMPTY);
       }
-      return isHangUp(completion) ? with(completion, ECANCELED, CQE_F_MORE) : event;
+      return isOfStream() && isHangUp(completion) ? with(completion, ECANCELED, CQE_F_MORE) : event;
     }
 
     /**

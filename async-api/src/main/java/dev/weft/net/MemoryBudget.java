@@ -5,6 +5,7 @@ import io.netty.util.internal.PlatformDependent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -226,12 +227,13 @@ final class MemoryBudget {
     for (; order >= LEAST_SHARED_ORDER; order--) {
       int block = blocks.take(order);
       if (block >= 0) {
+        Piece piece = piece(memory, block, order, false);
         int bytes = SMALLEST << order;
         shared += bytes;
         memory.shared += bytes;
         use(memory.group(), bytes);
         setSendLimit();
-        return piece(memory, block, order, false);
+        return piece;
       }
     }
     return null;
@@ -245,18 +247,22 @@ final class MemoryBudget {
     if (block < 0) { // cannot be: unclaimed() counts what is promised as gone
       throw new IllegalStateException("the memory that was promised to a connection is not there");
     }
-    promisedInUse += SMALLEST;
     Piece piece = piece(memory, block, 0, true);
+    promisedInUse += SMALLEST;
     memory.ownPiece = piece;
     return piece;
   }
 
+  /** Counts nothing yet, as there may be no heap for the buffer. */
   private Piece piece(ConnectionMemory memory, int block, int order, boolean own) {
-    MemoryChunk chunk = chunks.get(block / BuddyBlocks.LEAVES);
-    if (chunk == null) {
-      throw new IllegalStateException("a block of a chunk that is gone");
+    Piece piece;
+    try {
+      MemoryChunk chunk = chunks.get(block / BuddyBlocks.LEAVES);
+      piece = Objects.requireNonNull(chunk, "the chunk of a block").piece(this, block, order);
+    } catch (Throwable noBuffer) {
+      blocks.give(block, order);
+      throw noBuffer;
     }
-    Piece piece = chunk.piece(this, block, order);
     piece.owner = memory;
     piece.own = own;
     return piece;

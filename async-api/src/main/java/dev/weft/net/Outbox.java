@@ -414,7 +414,11 @@ final class Outbox {
           if (!sent && (unsent == null || linger.isZero())) {
             channel.close();
           } else if (linger.isZero() || (sent && (cut || !unread))) {
-            NettyChannels.closeInOrder(channel);
+            if (cut) {
+              stream.closeCut();
+            } else {
+              NettyChannels.closeInOrder(channel);
+            }
           } else {
             closeWhenSent(linger, cut);
           }
@@ -438,7 +442,7 @@ final class Outbox {
               if (!written.isSuccess() && !channel.isOutputShutdown()) {
                 channel.close();
               } else if (cut) {
-                NettyChannels.closeInOrder(channel);
+                stream.closeCut();
               } else {
                 channel.shutdownOutput().addListener(shut -> stream.discardInput());
               }

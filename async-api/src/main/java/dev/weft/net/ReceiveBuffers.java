@@ -92,7 +92,12 @@ final class ReceiveBuffers implements RecvByteBufAllocator {
   /** Netty's detector of buffers that were never released; it watches as many as it is told to. */
   private abstract static class LeakTracking extends AbstractByteBufAllocator {
     static ByteBuf of(ByteBuf buf) {
-      return toLeakAwareBuffer(buf);
+      try {
+        return toLeakAwareBuffer(buf);
+      } catch (Throwable noHeap) {
+        buf.release();
+        throw noHeap;
+      }
     }
   }
 }

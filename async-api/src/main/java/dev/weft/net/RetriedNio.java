@@ -26,8 +26,11 @@ final class RetriedNio {
 
     @Override
     protected int doReadBytes(ByteBuf buf) throws Exception {
-      int read = super.doReadBytes(buf);
-      return read < -1 ? 0 : read;
+      int read;
+      do {
+        read = super.doReadBytes(buf);
+      } while (read < -1); // and not "nothing", which would end an input that is being cut
+      return read;
     }
   }
 

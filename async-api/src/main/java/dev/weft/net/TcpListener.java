@@ -199,14 +199,17 @@ public final class TcpListener implements AutoCloseable {
 
   private void acceptTheRest() {
     if (channel.isOpen() && !draining) {
-      int before;
-      do {
-        before = offered;
-        driver.transport().acceptTheRest(channel);
-      } while (offered != before);
-      draining = true;
-      channel.close();
-      gate.shut(true); // not before: likewise
+      try {
+        int before;
+        do {
+          before = offered;
+          driver.transport().acceptTheRest(channel);
+        } while (offered != before);
+      } finally { // also if there is no memory for one of them
+        draining = true;
+        channel.close();
+        gate.shut(true); // not before: likewise
+      }
     }
   }
 

@@ -41,7 +41,8 @@ public final class TcpServer {
     /**
      * Called on a thread of the executor, as the body of a task of its own.
      *
-     * @param socket the connection, which is closed when the task has ended, if it is not before
+     * @param socket the connection. If the handler has not closed it when it has ended, it is
+     *     closed, or, if the handler has failed, reset
      */
     CompletionStage<@Nullable Void> serve(TcpStream socket) throws Exception;
   }
@@ -82,6 +83,10 @@ public final class TcpServer {
   private final AtomicInteger endedInDrain = new AtomicInteger();
   private final AtomicInteger resetInDrain = new AtomicInteger();
   private volatile boolean draining;
+
+  /** The time for draining is up. */
+  private volatile boolean late;
+
   private volatile @Nullable Task<?> drainTimer;
 
   private TcpServer(
@@ -234,7 +239,10 @@ public final class TcpServer {
 
   private void serve(TcpStream socket) {
     open.add(socket);
-    if (draining) { // or drain() sees it among those that are open
+    if (late) {
+      resetInDrain.incrementAndGet();
+      socket.reset();
+    } else if (draining) { // or drain() sees it among those that are open
       socket.shutdownInput();
     }
     try {
@@ -248,7 +256,12 @@ public final class TcpServer {
   }
 
   private void onEnded(TcpStream socket, @Nullable Throwable error) {
-    socket.close(); // if the executor has refused the handler, it has not done so
+    if (error == null) {
+      socket.close();
+    } else {
+      socket
+          .resetUnlessClosed(); // what it has sent was not the whole, as far as it has not said so
+    }
     if (!open.remove(socket)) {
       return;
     }
@@ -266,6 +279,7 @@ public final class TcpServer {
   // ---- ending
 
   private void resetTheRest() {
+    late = true; // before the look at those that are open: see serve
     for (TcpStream socket : open) {
       resetInDrain.incrementAndGet();
       socket.reset();

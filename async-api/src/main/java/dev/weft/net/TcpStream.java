@@ -63,6 +63,7 @@ public final class TcpStream implements AutoCloseable {
 
   // Confined to the loop's thread.
   private boolean inputEnded;
+  private boolean inputLate;
   private boolean outputEnded;
   private boolean discarding;
   private boolean quiet;
@@ -255,6 +256,13 @@ public final class TcpStream implements AutoCloseable {
     }
   }
 
+  /** As {@link #reset}, but what was closed is still sent. */
+  void resetUnlessClosed() {
+    if (!closed.get()) {
+      reset();
+    }
+  }
+
   /**
    * Closes a connection that nobody has got, and frees its descriptor: nothing was written to it
    * and nobody is going to read from it, so there is nothing to linger for.
@@ -391,7 +399,7 @@ public final class TcpStream implements AutoCloseable {
 
   /** What the kernel has received so far has been taken in, or there was nothing. */
   void onNothingToRead() {
-    if (cutting && !inputEnded) {
+    if (cutting && !inputEnded && driver.transport().endsByNothing()) {
       endInput();
     }
   }
@@ -441,6 +449,7 @@ public final class TcpStream implements AutoCloseable {
   /** Something was read from the socket. */
   void onInput() {
     quiet = false;
+    inputLate |= inputEnded;
     touch();
     memory.received();
     if (memory.isStopped()) {
@@ -489,6 +498,22 @@ public final class TcpStream implements AutoCloseable {
     }
     endInput();
     closeIfDone();
+  }
+
+  /**
+   * Closes a connection whose input was cut, and whose output has been sent: in order, unless more
+   * has arrived. The kernel sees to that by itself; but the JDK ends the output before it closes,
+   * so that has to look.
+   */
+  void closeCut() {
+    if (driver.transport().endsByNothing() && !inputLate && channel.isOpen()) {
+      NettyChannels.readNow(channel);
+    }
+    if (inputLate) {
+      channel.close();
+    } else {
+      NettyChannels.closeInOrder(channel);
+    }
   }
 
   private void endInput() {

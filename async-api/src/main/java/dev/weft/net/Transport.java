@@ -140,6 +140,11 @@ public enum Transport {
   /** The JDK's selectors: everywhere. */
   NIO {
     @Override
+    boolean endsByNothing() {
+      return true;
+    }
+
+    @Override
     void cutInput(SocketChannel channel) {
       if (channel.config().isAutoRead()) {
         NettyChannels.readNow(channel);
@@ -290,6 +295,11 @@ public enum Transport {
    */
   void cutInput(SocketChannel channel) {
     NettyChannels.shutDownInput(channel);
+  }
+
+  /** Whether a cut input ends when nothing is there to read; else the kernel reports its end. */
+  boolean endsByNothing() {
+    return false;
   }
 
   /** Goes on reading what may be there, once the present round is over. On the loop. */

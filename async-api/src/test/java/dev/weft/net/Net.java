@@ -2,14 +2,17 @@ package dev.weft.net;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.weft.AsyncExecutor;
 import dev.weft.WorkStealingExecutor;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -46,6 +49,19 @@ final class Net {
 
   static TcpListener listen(WorkStealingExecutor executor) throws Exception {
     return listen(executor, TcpOptions.defaults());
+  }
+
+  static TcpListener listen(AsyncExecutor executor, ListenOptions options) throws Exception {
+    return get(TcpListener.bind(executor, loopback(0), options));
+  }
+
+  /** Connects from an address of one's own: of the loopback network, each can be. */
+  static Socket connect(TcpListener listener, String from) throws IOException {
+    Socket socket = new Socket();
+    socket.setSoTimeout(SECONDS * 1000);
+    socket.bind(new InetSocketAddress(from, 0));
+    socket.connect(loopback(listener.localAddress().getPort()));
+    return socket;
   }
 
   static Socket connect(TcpListener listener) throws IOException {
@@ -109,6 +125,25 @@ final class Net {
         throw new AssertionError("did not happen within " + SECONDS + " s: " + what);
       }
       TimeUnit.MILLISECONDS.sleep(1); // between two looks at the condition
+    }
+  }
+
+  /** One byte there and back. */
+  static void roundTrip(Socket socket) throws IOException {
+    socket.getOutputStream().write('?');
+    int back = socket.getInputStream().read();
+    if (back != '?') {
+      throw new AssertionError("an echo of " + back);
+    }
+  }
+
+  /** Whether the peer resets the connection, now or later, instead of ending it in order. */
+  static boolean isReset(Socket socket) throws IOException {
+    try {
+      socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+      return false;
+    } catch (SocketException reset) {
+      return true;
     }
   }
 
