@@ -1,8 +1,8 @@
 package dev.weft.net;
 
-import io.netty.channel.Channel;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.socket.ServerSocketChannel;
 
 /**
  * Keeps a listening socket from asking for connections while it is not to have any.
@@ -16,11 +16,11 @@ import io.netty.channel.IoRegistration;
  * <p>Confined to the loop.
  */
 final class AcceptGate {
-  private final Channel listener;
+  private final ServerSocketChannel listener;
   private boolean shut;
   private boolean handling;
 
-  AcceptGate(Channel listener) {
+  AcceptGate(ServerSocketChannel listener) {
     this.listener = listener;
   }
 
