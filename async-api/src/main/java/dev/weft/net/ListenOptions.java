@@ -14,8 +14,8 @@ import java.time.Duration;
  * @param backlog how many connections the kernel keeps that nobody has accepted yet; it takes less
  *     if {@code net.core.somaxconn} is less
  * @param maxConnections how many accepted connections may be open at a time. By default as many as
- *     half of the heap has room for, at 6 KiB each, which the sockets' objects and a small handler
- *     were measured to take
+ *     half of the heap has room for, at 6 KiB each, which was measured with a small handler and
+ *     peers that do not read; 2.5 KiB when they are idle
  * @param maxPerAddress how many of them one remote address may have; one more is refused, whatever
  *     {@code whenFull} says. By default there is no limit, as a proxy or a provider's address
  *     translation is one address
@@ -52,7 +52,7 @@ public record ListenOptions(
     REFUSE
   }
 
-  /** Measured, with the echo server's handler and JDK 17; it is a little less with JDK 25. */
+  /** Measured, with the echo server's handler and JDK 17. */
   private static final int CONNECTION_HEAP = 6 * 1024;
 
   private static final ListenOptions DEFAULTS =
