@@ -233,7 +233,7 @@ abstract class GuardedHandle implements IoHandle {
       int result = completion.res();
       return switch (completion.opcode()) {
         case OP_RECV -> result != ECANCELED;
-        case OP_POLL_ADD -> result > 0 && result != POLLOUT;
+        case OP_POLL_ADD -> result > 0 && (result & ~POLLRDHUP) != POLLOUT;
         default -> false;
       };
     }
@@ -260,22 +260,30 @@ abstract class GuardedHandle implements IoHandle {
         // The kernel has told of the end when it was cut, and tells nothing twice.
         return with(completion, completion.res(), completion.flags() | CQE_F_SOCK_NONEMPTY);
       }
-      return isOfStream() && isHangUp(completion) ? with(completion, ECANCELED, CQE_F_MORE) : event;
+      return isOfStream() && isHangUp(completion) ? withoutHangUp(completion) : event;
     }
 
-    /**
-     * Whether it says that the peer has shut its output down, and no more. That is hidden: Netty
-     * 4.2.18 takes everything out of the kernel at once then, however much that is and whether
-     * anybody wants it. The end of the input is found by reading, in its turn. To Netty it looks as
-     * if waiting for it had been cancelled, with a flag that keeps it from taking this for the poll
-     * for input.
-     */
+    /** Whether it says that the peer has shut its output down, in order. */
     private static boolean isHangUp(IoUringIoEvent completion) {
       int result = completion.res();
       return completion.opcode() == OP_POLL_ADD
           && result > 0
           && (result & POLLRDHUP) != 0
-          && (result & (POLLIN | POLLERR)) == 0;
+          && (result & POLLERR) == 0;
+    }
+
+    /**
+     * That is hidden: Netty 4.2.18 takes everything out of the kernel at once then, however much
+     * that is and whether anybody wants it. The end of the input is found by reading, in its turn.
+     * The kernel says it with the polls for input and for room for output, too. To who asked for
+     * nothing else it looks as if waiting for it had been cancelled, with a flag that keeps Netty
+     * from taking this for the poll for input.
+     */
+    private static IoEvent withoutHangUp(IoUringIoEvent completion) {
+      int rest = completion.res() & ~POLLRDHUP;
+      return (rest & (POLLIN | POLLOUT)) == 0
+          ? with(completion, ECANCELED, CQE_F_MORE)
+          : with(completion, rest, completion.flags());
     }
 
     /**

@@ -12,9 +12,9 @@ import java.time.Duration;
  *
  * The buffers that one connection holds inside the process are bounded by {@code receiveLimit +
  * sendLimit}, plus one receive buffer (2 to 32 KiB, it follows the size of what arrives; with
- * io_uring a few that are under way) and one written buffer; and those of all connections together
- * by the budget of their executor: see {@link Transport#driver(long)}. The kernel's own socket
- * buffers come on top and are the kernel's to size.
+ * io_uring a second one that is under way) and one written buffer; and those of all connections
+ * together by the budget of their executor: see {@link Transport#driver(long)}. The kernel's own
+ * socket buffers come on top and are the kernel's to size.
  *
  * <p>Times count whole milliseconds, rounded up, so that the shortest one is not none at all.
  *

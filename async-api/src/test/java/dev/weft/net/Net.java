@@ -64,6 +64,15 @@ final class Net {
     return socket;
   }
 
+  /** A peer for which the kernel keeps little that it has not read: without this, up to 32 MiB. */
+  static Socket connectNarrow(TcpListener listener) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(64 * 1024);
+    socket.setSoTimeout(SECONDS * 1000);
+    socket.connect(listener.localAddress());
+    return socket;
+  }
+
   static Socket connect(TcpListener listener) throws IOException {
     Socket socket = new Socket();
     socket.setSoTimeout(SECONDS * 1000);
