@@ -68,6 +68,11 @@ abstract class GuardedHandle implements IoHandle {
   /** Whether it is about more than room for output: input, or the end of the connection. */
   abstract boolean isInput(IoEvent event);
 
+  /** Whether it says that the connection has failed, for which nobody can be in a hurry. */
+  boolean isFailure(IoEvent event) {
+    return false;
+  }
+
   /** Whether an event is told once only, so that it has to be kept. */
   boolean isToldOnce() {
     return false;
@@ -92,7 +97,7 @@ abstract class GuardedHandle implements IoHandle {
   public final void handle(IoRegistration registration, IoEvent event) {
     if (turn == null
         || !isInput(event)
-        || !turns.putOff(turn, this, registration, kept(event), isToldOnce())) {
+        || !turns.putOff(turn, this, registration, kept(event), isFailure(event))) {
       handleNow(registration, event);
     }
   }
@@ -199,6 +204,11 @@ abstract class GuardedHandle implements IoHandle {
     }
 
     @Override
+    boolean isFailure(IoEvent event) {
+      return ((EpollIoEvent) event).ops().contains(EpollIoOps.EPOLLERR);
+    }
+
+    @Override
     public FileDescriptor fd() {
       return epoll.fd();
     }
@@ -221,6 +231,7 @@ abstract class GuardedHandle implements IoHandle {
     // errno.h
     private static final int EINTR = -4;
     private static final int EAGAIN = -11;
+    private static final int ECONNRESET = -104;
     private static final int ECANCELED = -125;
 
     OfIoUring(IoUringIoHandle handle, Setting setting) {
@@ -234,6 +245,16 @@ abstract class GuardedHandle implements IoHandle {
       return switch (completion.opcode()) {
         case OP_RECV -> result != ECANCELED;
         case OP_POLL_ADD -> result > 0 && (result & ~POLLRDHUP) != POLLOUT;
+        default -> false;
+      };
+    }
+
+    @Override
+    boolean isFailure(IoEvent event) {
+      IoUringIoEvent completion = (IoUringIoEvent) event;
+      return switch (completion.opcode()) {
+        case OP_RECV -> completion.res() == ECONNRESET;
+        case OP_POLL_ADD -> (completion.res() & POLLERR) != 0;
         default -> false;
       };
     }

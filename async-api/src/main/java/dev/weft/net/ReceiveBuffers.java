@@ -65,15 +65,15 @@ final class ReceiveBuffers implements RecvByteBufAllocator {
       if (buf == null) {
         throw Full.INSTANCE;
       }
+      stream.turn().lent(buf.capacity());
       return LeakTracking.of(buf);
     }
 
     @Override
     public void lastBytesRead(int bytes) {
       super.lastBytesRead(bytes);
-      if (bytes > 0) {
-        stream.turn().received(bytes);
-      } else if (bytes == 0) {
+      stream.turn().received(Math.max(bytes, 0));
+      if (bytes == 0) {
         stream.onNothingToRead();
       }
     }

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thousands of connections that send as fast as they can are all ready in every poll. To take in
  * what they have and to answer it takes a loop tens of milliseconds a round, for which a connection
  * that sends a line now and then would wait. So those that have received much of late or hold much,
- * the heavy ones, come after the others and share a millisecond of each poll; the next poll then
- * finds the light ones that have become ready meanwhile. A few heavy connections alone notice
- * nothing: they are through before.
+ * or have failed, the heavy ones, come after the others and share a millisecond of each poll; the
+ * next poll then finds the light ones that have become ready meanwhile. A few heavy connections
+ * alone notice nothing: they are through before.
  *
  * <p>And no more light ones are handled at a time than leave what belongs to them in the cache
  * until their tasks have run; as long as that many are waiting, the kernel is not asked for more.
@@ -32,6 +32,12 @@ final class Turns {
   /** Received in about two windows, it makes a connection heavy, at the next read. Guessed. */
   private static final int HEAVY_BYTES = 32 * 1024;
 
+  /**
+   * More comes, and so much is still there, or there is no memory for it at all: that one is ahead
+   * of whoever reads from it. The least that thousands of greedy ones have each. Guessed.
+   */
+  private static final int HEAVY_HELD = 4 * 1024;
+
   /** For how long light ones are: when thousands of peers leave, each costs 100 us. Guessed. */
   private static final long LIGHT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
@@ -46,6 +52,9 @@ final class Turns {
     private final ConnectionMemory memory;
     private long window;
     private int received;
+
+    /** Of a receive buffer that the kernel has to fill; it counts as held. */
+    private int lent;
 
     /** Whether the input is to end after what the kernel has: see {@link GuardedHandle}. */
     private boolean cut;
@@ -65,8 +74,14 @@ final class Turns {
       this.memory = memory;
     }
 
-    /** The connection has received something. */
+    /** There is a receive buffer now, with nothing in it. */
+    void lent(int bytes) {
+      lent = bytes;
+    }
+
+    /** The connection has received something into it, or nothing. */
     void received(int bytes) {
+      lent = 0;
       received = Math.min(received, 1 << 30) + bytes;
     }
 
@@ -90,7 +105,7 @@ final class Turns {
         received = passed > 30 ? 0 : received >> passed;
         window = now;
       }
-      return received >= HEAVY_BYTES || memory.shared >= HEAVY_BYTES;
+      return received >= HEAVY_BYTES || memory.stopped || memory.shared - lent >= HEAVY_HELD;
     }
   }
 
@@ -137,13 +152,13 @@ final class Turns {
   /**
    * Input has arrived on a connection.
    *
-   * @param keep whether it is not reported again
+   * @param failed whether it is that the connection has failed
    * @return true if its turn comes later
    */
   boolean putOff(
-      Turn turn, GuardedHandle handle, IoRegistration registration, IoEvent event, boolean keep) {
+      Turn turn, GuardedHandle handle, IoRegistration registration, IoEvent event, boolean failed) {
     if (turn.handle != null) {
-      if (keep) {
+      if (handle.isToldOnce()) {
         turn.events.add(event);
       }
       return true;
@@ -152,7 +167,7 @@ final class Turns {
       return false;
     }
     begin();
-    boolean isHeavy = turn.isHeavy(window);
+    boolean isHeavy = failed || turn.isHeavy(window);
     if (!isHeavy && light.isEmpty() && mayHandleLight()) {
       return false;
     }

@@ -1,0 +1,153 @@
+package dev.weft.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoOps;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.nio.NioIoEvent;
+import io.netty.channel.nio.NioIoHandle;
+import io.netty.channel.nio.NioIoOps;
+import java.nio.channels.SelectableChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Whose input is handled first, of a poll that found the input of several. */
+class TurnsTest {
+  private static final int ROUND = 2;
+
+  private final MemoryBudget budget = new MemoryBudget(8L * MemoryBudget.CHUNK);
+  private final Turns turns = new Turns(ROUND);
+  private final List<String> handled = new ArrayList<>();
+
+  /** A connection whose only act is to be handled. */
+  private final class Connection implements NioIoHandle, IoRegistration {
+    final String name;
+    final ConnectionMemory memory = new ConnectionMemory(budget, null, () -> {});
+    final Turns.Turn turn = new Turns.Turn(memory);
+    final IoHandle guarded = GuardedHandle.of(this, new GuardedHandle.Setting(turns, null, turn));
+    boolean closed;
+
+    Connection(String name) {
+      this.name = name;
+    }
+
+    void ready(NioIoOps ops) {
+      guarded.handle(
+          this,
+          new NioIoEvent() {
+            @Override
+            public NioIoOps ops() {
+              return ops;
+            }
+          });
+    }
+
+    @Override
+    public void handle(IoRegistration registration, IoEvent event) {
+      handled.add(name);
+    }
+
+    @Override
+    public SelectableChannel selectableChannel() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public <T> T attachment() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long submit(IoOps ops) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isValid() {
+      return !closed;
+    }
+
+    @Override
+    public boolean cancel() {
+      return false;
+    }
+  }
+
+  private void poll(Connection... ready) {
+    turns.beginPoll();
+    for (Connection connection : ready) {
+      connection.ready(NioIoOps.READ);
+    }
+    turns.endPoll();
+  }
+
+  @Test
+  void whoHasReceivedMuchComesLast() {
+    Connection heavy = new Connection("heavy");
+    Connection light = new Connection("light");
+    poll(heavy);
+    turns.end(); // which has set the time from which what is received counts
+    heavy.turn.received(1 << 30); // counts for seconds
+    handled.clear();
+    poll(heavy, light);
+    assertThat(handled).containsExactly("light");
+    turns.runAll();
+    assertThat(handled).containsExactly("light", "heavy");
+    assertThat(turns.areWaiting()).isFalse();
+  }
+
+  @Test
+  void whoHoldsWhatIsNotReadComesLast() {
+    Connection stopped = new Connection("stopped");
+    stopped.memory.stopped = true;
+    Connection holding = new Connection("holding");
+    holding.memory.shared = 4 * 1024;
+    Connection armed = new Connection("armed");
+    armed.memory.shared = 4 * 1024; // which is the buffer that the input has come into
+    armed.turn.lent(4 * 1024);
+    poll(stopped, holding, armed);
+    assertThat(handled).containsExactly("armed");
+    turns.runAll();
+    assertThat(handled).containsExactly("armed", "stopped", "holding");
+  }
+
+  @Test
+  void soManyLightOnesAtATimeAndTheOthersInTheirOrder() {
+    poll(new Connection("1"), new Connection("2"), new Connection("3"), new Connection("4"));
+    assertThat(handled).containsExactly("1", "2");
+    assertThat(turns.areEnough()).isTrue();
+    turns.end();
+    assertThat(turns.run()).isEqualTo(ROUND);
+    turns.end();
+    assertThat(handled).containsExactly("1", "2", "3", "4");
+    assertThat(turns.areEnough()).isFalse();
+  }
+
+  @Test
+  void whoWaitsIsPutInOnceAndNotHandledWhenItIsClosed() {
+    Connection twice = new Connection("twice");
+    Connection closed = new Connection("closed");
+    twice.memory.stopped = true;
+    closed.memory.stopped = true;
+    poll(twice, closed, twice);
+    closed.closed = true;
+    turns.runAll();
+    assertThat(handled).containsExactly("twice");
+  }
+
+  @Test
+  void roomForOutputIsNotPutOff() {
+    Connection stopped = new Connection("stopped");
+    stopped.memory.stopped = true;
+    turns.beginPoll();
+    stopped.ready(NioIoOps.WRITE);
+    turns.endPoll();
+    assertThat(handled).containsExactly("stopped");
+  }
+}
