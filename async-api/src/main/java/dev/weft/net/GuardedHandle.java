@@ -95,8 +95,11 @@ abstract class GuardedHandle implements IoHandle {
 
   @Override
   public final void handle(IoRegistration registration, IoEvent event) {
-    if (turn == null
-        || !isInput(event)
+    if (turn == null) {
+      if (!isToldOnce() || gate == null || !turns.putOffAccepted(this, registration, kept(event))) {
+        handleNow(registration, event);
+      }
+    } else if (!isInput(event)
         || !turns.putOff(turn, this, registration, kept(event), isFailure(event))) {
       handleNow(registration, event);
     }

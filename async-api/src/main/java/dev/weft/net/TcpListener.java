@@ -200,6 +200,7 @@ public final class TcpListener implements AutoCloseable {
   private void acceptTheRest() {
     if (channel.isOpen() && !draining) {
       try {
+        driver.loop().takeAccepted();
         int before;
         do {
           before = offered;

@@ -47,6 +47,12 @@ final class Turns {
   /** For how long the heavy ones are handled in a poll; their tasks take as long again. Guessed. */
   private static final long HEAVY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  /** How many connections are accepted in a poll: as many as Netty does with epoll and NIO. */
+  private static final int ACCEPTS = 16;
+
+  /** What was accepted and is not handled yet. */
+  private record Accepted(GuardedHandle handle, IoRegistration registration, IoEvent event) {}
+
   /** One connection's place. */
   static final class Turn {
     private final ConnectionMemory memory;
@@ -112,8 +118,10 @@ final class Turns {
   private final int lightRound;
   private final ArrayDeque<Turn> light = new ArrayDeque<>();
   private final ArrayDeque<Turn> heavy = new ArrayDeque<>();
+  private final ArrayDeque<Accepted> accepted = new ArrayDeque<>(0);
   private long window;
   private int lightHandled;
+  private int acceptedHandled;
   private boolean polling;
 
   /** Whether the round has begun: with the first event, as the poll may have waited for it. */
@@ -132,7 +140,7 @@ final class Turns {
 
   /** Whether some wait, so that nobody must block. */
   boolean areWaiting() {
-    return !light.isEmpty() || !heavy.isEmpty();
+    return !light.isEmpty() || !heavy.isEmpty() || !accepted.isEmpty();
   }
 
   /** Whether there is enough to do without asking the kernel for more. */
@@ -179,6 +187,34 @@ final class Turns {
   }
 
   /**
+   * A listening socket has accepted, by itself. With io_uring that is as many as have come, each
+   * with an event that is told once; so they are put off here.
+   *
+   * @return true if its turn comes later
+   */
+  boolean putOffAccepted(GuardedHandle handle, IoRegistration registration, IoEvent event) {
+    if (accepted.isEmpty()) {
+      if (!polling) {
+        return false;
+      }
+      begin();
+      if (acceptedHandled < ACCEPTS) {
+        acceptedHandled++;
+        return false;
+      }
+    }
+    accepted.add(new Accepted(handle, registration, event));
+    return true;
+  }
+
+  /** Handles all that was accepted. For a listener that is about to end. */
+  void runAccepted() {
+    for (Accepted one; (one = accepted.poll()) != null; ) {
+      one.handle.handleNow(one.registration, one.event);
+    }
+  }
+
+  /**
    * Handles those whose turn it is.
    *
    * @return how many
@@ -189,6 +225,10 @@ final class Turns {
     while (!light.isEmpty() && mayHandleLight()) {
       handle(light.remove());
       done++;
+    }
+    for (; !accepted.isEmpty() && acceptedHandled < ACCEPTS; acceptedHandled++, done++) {
+      Accepted one = accepted.remove();
+      one.handle.handleNow(one.registration, one.event);
     }
     int left = heavy.size();
     for (long start = System.nanoTime(); left > 0; left--) {
@@ -208,6 +248,7 @@ final class Turns {
       window = now >> WINDOW_SHIFT;
       lightEnd = now + LIGHT_NANOS;
       lightHandled = 0;
+      acceptedHandled = 0;
     }
   }
 

@@ -256,6 +256,11 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
     }
   }
 
+  /** Handles what listening sockets have accepted, however much that is. */
+  void takeAccepted() {
+    turns.runAccepted();
+  }
+
   private int takeTurns() {
     long start = System.nanoTime();
     int handled = turns.run();
