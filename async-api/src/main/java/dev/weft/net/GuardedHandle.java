@@ -68,6 +68,11 @@ abstract class GuardedHandle implements IoHandle {
   /** Whether it is about more than room for output: input, or the end of the connection. */
   abstract boolean isInput(IoEvent event);
 
+  /** Whether its turn may come later. */
+  boolean canWait(IoEvent event) {
+    return true;
+  }
+
   /** Whether it says that the connection has failed, for which nobody can be in a hurry. */
   boolean isFailure(IoEvent event) {
     return false;
@@ -99,8 +104,7 @@ abstract class GuardedHandle implements IoHandle {
       if (!isToldOnce() || gate == null || !turns.putOffAccepted(this, registration, kept(event))) {
         handleNow(registration, event);
       }
-    } else if (!isInput(event)
-        || !turns.putOff(turn, this, registration, kept(event), isFailure(event))) {
+    } else if (!canWait(event) || !turns.putOff(turn, this, registration, event)) {
       handleNow(registration, event);
     }
   }
@@ -220,7 +224,9 @@ abstract class GuardedHandle implements IoHandle {
   @SuppressWarnings("try")
   private static final class OfIoUring extends GuardedHandle implements IoUringIoHandle {
     // io_uring.h
+    private static final byte OP_WRITEV = 2;
     private static final byte OP_POLL_ADD = 6;
+    private static final byte OP_SEND = 26;
     private static final byte OP_RECV = 27;
     private static final int CQE_F_MORE = 2;
     private static final int CQE_F_SOCK_NONEMPTY = 4;
@@ -234,6 +240,7 @@ abstract class GuardedHandle implements IoHandle {
     // errno.h
     private static final int EINTR = -4;
     private static final int EAGAIN = -11;
+    private static final int EPIPE = -32;
     private static final int ECONNRESET = -104;
     private static final int ECANCELED = -125;
 
@@ -246,18 +253,31 @@ abstract class GuardedHandle implements IoHandle {
       IoUringIoEvent completion = (IoUringIoEvent) event;
       int result = completion.res();
       return switch (completion.opcode()) {
-        case OP_RECV -> result != ECANCELED;
-        case OP_POLL_ADD -> result > 0 && (result & ~POLLRDHUP) != POLLOUT;
+        case OP_RECV -> true;
+        case OP_POLL_ADD -> (result & ~POLLRDHUP) != POLLOUT;
         default -> false;
+      };
+    }
+
+    /** Nothing that goes on by itself, and nothing that has been given up. */
+    @Override
+    boolean canWait(IoEvent event) {
+      IoUringIoEvent completion = (IoUringIoEvent) event;
+      return switch (completion.opcode()) {
+        case OP_RECV -> completion.res() != ECANCELED;
+        case OP_POLL_ADD -> completion.res() > 0;
+        default -> isFailure(event);
       };
     }
 
     @Override
     boolean isFailure(IoEvent event) {
       IoUringIoEvent completion = (IoUringIoEvent) event;
+      int result = completion.res();
       return switch (completion.opcode()) {
-        case OP_RECV -> completion.res() == ECONNRESET;
-        case OP_POLL_ADD -> (completion.res() & POLLERR) != 0;
+        case OP_RECV -> result == ECONNRESET;
+        case OP_SEND, OP_WRITEV -> result == ECONNRESET || result == EPIPE;
+        case OP_POLL_ADD -> result > 0 && (result & POLLERR) != 0;
         default -> false;
       };
     }

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In which order a loop handles the input that is ready.
+ * In which order a loop handles what has happened on its connections.
  *
  * <p>Thousands of connections that send as fast as they can are all ready in every poll. To take in
  * what they have and to answer it takes a loop tens of milliseconds a round, for which a connection
@@ -158,16 +158,15 @@ final class Turns {
   }
 
   /**
-   * Input has arrived on a connection.
+   * Something has happened on a connection. Room for output waits with the heavy ones only: of a
+   * connection that has failed, NIO says no more than that.
    *
-   * @param failed whether it is that the connection has failed
    * @return true if its turn comes later
    */
-  boolean putOff(
-      Turn turn, GuardedHandle handle, IoRegistration registration, IoEvent event, boolean failed) {
+  boolean putOff(Turn turn, GuardedHandle handle, IoRegistration registration, IoEvent event) {
     if (turn.handle != null) {
       if (handle.isToldOnce()) {
-        turn.events.add(event);
+        turn.events.add(handle.kept(event));
       }
       return true;
     }
@@ -175,13 +174,13 @@ final class Turns {
       return false;
     }
     begin();
-    boolean isHeavy = failed || turn.isHeavy(window);
-    if (!isHeavy && light.isEmpty() && mayHandleLight()) {
+    boolean isHeavy = handle.isFailure(event) || turn.isHeavy(window);
+    if (!isHeavy && (!handle.isInput(event) || light.isEmpty() && mayHandleLight())) {
       return false;
     }
     turn.handle = handle;
     turn.registration = registration;
-    turn.events.add(event);
+    turn.events.add(handle.kept(event));
     (isHeavy ? heavy : light).add(turn);
     return true;
   }
