@@ -167,6 +167,15 @@ abstract class GuardedHandle implements IoHandle {
       return ((NioIoEvent) event).ops().contains(NioIoOps.READ);
     }
 
+    /**
+     * Not room for output, though NIO says no more than that of a connection that has failed: the
+     * kernel would be asked about each again and again, which costs more than to handle it.
+     */
+    @Override
+    boolean canWait(IoEvent event) {
+      return isInput(event);
+    }
+
     @Override
     public SelectableChannel selectableChannel() {
       return nio.selectableChannel();

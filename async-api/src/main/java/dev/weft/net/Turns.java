@@ -158,8 +158,7 @@ final class Turns {
   }
 
   /**
-   * Something has happened on a connection. Room for output waits with the heavy ones only: of a
-   * connection that has failed, NIO says no more than that.
+   * Something has happened on a connection. Room for output waits with the heavy ones only.
    *
    * @return true if its turn comes later
    */
