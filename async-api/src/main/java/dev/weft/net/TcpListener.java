@@ -277,9 +277,24 @@ public final class TcpListener implements AutoCloseable {
     public void channelInactive(ChannelHandlerContext context) {
       admission.end();
       if (draining) {
-        unaccepted.end(() -> null);
+        afterNextPoll(() -> unaccepted.end(() -> null));
       } else {
         unaccepted.close(() -> null);
+      }
+    }
+
+    /**
+     * The kernel listens until then: the JDK closes a socket when its selector is asked next, and
+     * io_uring when it is told. Who knows that the drain is over is to find nobody listening.
+     */
+    private void afterNextPoll(Runnable action) {
+      try {
+        driver
+            .loop()
+            .schedule(() -> {}, 0, TimeUnit.NANOSECONDS) // what is due runs after a poll
+            .addListener(doneOrCancelled -> action.run());
+      } catch (RejectedExecutionException loopHasEnded) {
+        action.run();
       }
     }
   }
