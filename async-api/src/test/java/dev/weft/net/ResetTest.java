@@ -75,6 +75,7 @@ class ResetTest {
         TcpStream stream = Net.get(listener.accept())) {
       stream.write(Net.buf(new byte[MUCH]));
       stream.close();
+      assertThat(client.getInputStream().read()).isZero(); // from now on some is unsent
       Net.await("it is given up", () -> stream.unsent() == 0);
       assertThat(Net.isReset(client)).isTrue();
     }
