@@ -14,6 +14,8 @@ import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.uring.IoUringIoEvent;
 import io.netty.channel.uring.IoUringIoHandle;
 import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +90,20 @@ abstract class GuardedHandle implements IoHandle {
     return event;
   }
 
+  /**
+   * Something has happened again, before it was the connection's turn.
+   *
+   * @param putOff what it is to be told then
+   */
+  void toldAgain(IoRegistration registration, Queue<IoEvent> putOff, IoEvent event) {
+    if (isToldOnce()) {
+      putOff.add(kept(event));
+    }
+  }
+
+  /** Before the channel is told. */
+  void beforeTold(IoRegistration registration, IoEvent event) {}
+
   /** Whether this side has shut the input down. */
   final boolean isCut() {
     return turn != null && turn.isCut();
@@ -118,6 +134,7 @@ abstract class GuardedHandle implements IoHandle {
       gate.enter();
     }
     try {
+      beforeTold(registration, event);
       handle.handle(registration, filtered(event));
     } catch (Throwable failure) {
       onFailure(failure);
@@ -157,6 +174,9 @@ abstract class GuardedHandle implements IoHandle {
   private static final class OfNio extends GuardedHandle implements NioIoHandle {
     private final NioIoHandle nio;
 
+    /** Whether the selector is not asked about what has been told and is put off. */
+    private boolean muted;
+
     OfNio(NioIoHandle nio, Setting setting) {
       super(nio, setting);
       this.nio = nio;
@@ -168,13 +188,41 @@ abstract class GuardedHandle implements IoHandle {
     }
 
     /**
-     * Not room for output, though NIO says no more than that of a connection that has failed: the
-     * kernel would be asked about each again and again, which costs more than to handle it.
+     * The selector would find it ready in each poll until its turn comes, at 1 us each. So it is
+     * not asked about what it has told twice; one event says both then.
      */
     @Override
-    boolean canWait(IoEvent event) {
-      return isInput(event);
+    void toldAgain(IoRegistration registration, Queue<IoEvent> putOff, IoEvent event) {
+      int ops = ((NioIoEvent) event).ops().value();
+      if (putOff.remove() instanceof NioIoEvent earlier) {
+        putOff.add(new Told(NioIoOps.valueOf(earlier.ops().value() | ops)));
+      }
+      registration.submit(NioIoOps.valueOf(interest(registration) & ~ops));
+      muted = true;
     }
+
+    /**
+     * The channel expects to be asked about input until it says otherwise, which it does whenever
+     * it has read. For output it asks by itself, as often as the kernel has not taken all.
+     */
+    @Override
+    void beforeTold(IoRegistration registration, IoEvent event) {
+      if (muted) {
+        muted = false;
+        if (isInput(event) && registration.isValid()) {
+          int ops = interest(registration) | NioIoOps.READ.value();
+          registration.submit(NioIoOps.valueOf(ops));
+        }
+      }
+    }
+
+    private static int interest(IoRegistration registration) {
+      SelectionKey key = registration.attachment();
+      return key.interestOps();
+    }
+
+    /** What has been told, in one. */
+    private record Told(NioIoOps ops) implements NioIoEvent {}
 
     @Override
     public SelectableChannel selectableChannel() {

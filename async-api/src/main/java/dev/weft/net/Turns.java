@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thousands of connections that send as fast as they can are all ready in every poll. To take in
  * what they have and to answer it takes a loop tens of milliseconds a round, for which a connection
  * that sends a line now and then would wait. So those that have received much of late or hold much,
- * or have failed, the heavy ones, come after the others and share a millisecond of each poll; the
- * next poll then finds the light ones that have become ready meanwhile. A few heavy connections
- * alone notice nothing: they are through before.
+ * have sent more than was taken in in a turn, or have failed, the heavy ones, come after the others
+ * and share a millisecond of each poll; the next poll then finds the light ones that have become
+ * ready meanwhile. A few heavy connections alone notice nothing: they are through before.
  *
  * <p>And no more light ones are handled at a time than leave what belongs to them in the cache
  * until their tasks have run; as long as that many are waiting, the kernel is not asked for more.
@@ -62,6 +62,9 @@ final class Turns {
     /** Of a receive buffer that the kernel has to fill; it counts as held. */
     private int lent;
 
+    /** Whether the last one was filled: the kernel has more, and its turn was over before. */
+    private boolean more;
+
     /** Whether the input is to end after what the kernel has: see {@link GuardedHandle}. */
     private boolean cut;
 
@@ -87,6 +90,7 @@ final class Turns {
 
     /** The connection has received something into it, or nothing. */
     void received(int bytes) {
+      more = bytes > 0 && bytes >= lent;
       lent = 0;
       received = Math.min(received, 1 << 30) + bytes;
     }
@@ -111,7 +115,10 @@ final class Turns {
         received = passed > 30 ? 0 : received >> passed;
         window = now;
       }
-      return received >= HEAVY_BYTES || memory.stopped || memory.shared - lent >= HEAVY_HELD;
+      return more
+          || received >= HEAVY_BYTES
+          || memory.stopped
+          || memory.shared - lent >= HEAVY_HELD;
     }
   }
 
@@ -164,9 +171,7 @@ final class Turns {
    */
   boolean putOff(Turn turn, GuardedHandle handle, IoRegistration registration, IoEvent event) {
     if (turn.handle != null) {
-      if (handle.isToldOnce()) {
-        turn.events.add(handle.kept(event));
-      }
+      handle.toldAgain(registration, turn.events, event);
       return true;
     }
     if (!polling) {

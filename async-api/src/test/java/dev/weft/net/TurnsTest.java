@@ -10,6 +10,9 @@ import io.netty.channel.nio.NioIoEvent;
 import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.nio.NioIoOps;
 import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.spi.AbstractSelectionKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,10 +20,44 @@ import org.junit.jupiter.api.Test;
 /** Whose input is handled first, of a poll that found the input of several. */
 class TurnsTest {
   private static final int ROUND = 2;
+  private static final int READ = SelectionKey.OP_READ;
+  private static final int WRITE = SelectionKey.OP_WRITE;
 
   private final MemoryBudget budget = new MemoryBudget(8L * MemoryBudget.CHUNK);
   private final Turns turns = new Turns(ROUND);
   private final List<String> handled = new ArrayList<>();
+  private final List<Integer> told = new ArrayList<>();
+
+  /** Of which only the interest is looked at. */
+  private static final class Key extends AbstractSelectionKey {
+    private int interest;
+
+    @Override
+    public int interestOps() {
+      return interest;
+    }
+
+    @Override
+    public SelectionKey interestOps(int ops) {
+      interest = ops;
+      return this;
+    }
+
+    @Override
+    public int readyOps() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SelectableChannel channel() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Selector selector() {
+      throw new UnsupportedOperationException();
+    }
+  }
 
   /** A connection whose only act is to be handled. */
   private final class Connection implements NioIoHandle, IoRegistration {
@@ -28,6 +65,7 @@ class TurnsTest {
     final ConnectionMemory memory = new ConnectionMemory(budget, null, () -> {});
     final Turns.Turn turn = new Turns.Turn(memory);
     final IoHandle guarded = GuardedHandle.of(this, new GuardedHandle.Setting(turns, null, turn));
+    final SelectionKey key = new Key();
     boolean closed;
 
     Connection(String name) {
@@ -48,6 +86,7 @@ class TurnsTest {
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
       handled.add(name);
+      told.add(((NioIoEvent) event).ops().value());
     }
 
     @Override
@@ -59,13 +98,15 @@ class TurnsTest {
     public void close() {}
 
     @Override
+    @SuppressWarnings("unchecked")
     public <T> T attachment() {
-      throw new UnsupportedOperationException();
+      return (T) key;
     }
 
     @Override
     public long submit(IoOps ops) {
-      throw new UnsupportedOperationException();
+      key.interestOps(((NioIoOps) ops).value());
+      return 0;
     }
 
     @Override
@@ -80,9 +121,13 @@ class TurnsTest {
   }
 
   private void poll(Connection... ready) {
+    poll(NioIoOps.READ, ready);
+  }
+
+  private void poll(NioIoOps ops, Connection... ready) {
     turns.beginPoll();
     for (Connection connection : ready) {
-      connection.ready(NioIoOps.READ);
+      connection.ready(ops);
     }
     turns.endPoll();
   }
@@ -142,12 +187,41 @@ class TurnsTest {
   }
 
   @Test
-  void roomForOutputIsNotPutOffWithNio() {
+  void ofWhatIsToldTwiceTheSelectorIsNotAskedUntilItsTurn() {
     Connection stopped = new Connection("stopped");
     stopped.memory.stopped = true;
-    turns.beginPoll();
-    stopped.ready(NioIoOps.WRITE);
-    turns.endPoll();
+    stopped.key.interestOps(READ | WRITE);
+    poll(NioIoOps.WRITE, stopped);
+    assertThat(stopped.key.interestOps()).isEqualTo(READ | WRITE);
+    poll(NioIoOps.READ_AND_WRITE, stopped);
+    assertThat(stopped.key.interestOps()).isZero();
+    assertThat(handled).isEmpty();
+    turns.runAll();
     assertThat(handled).containsExactly("stopped");
+    assertThat(told).containsExactly(READ | WRITE);
+    assertThat(stopped.key.interestOps())
+        .isEqualTo(READ); // for output, Netty asks again if need be
+  }
+
+  @Test
+  void theSelectorIsStillAskedAboutTheRest() {
+    Connection stopped = new Connection("stopped");
+    stopped.memory.stopped = true;
+    stopped.key.interestOps(READ | WRITE);
+    poll(NioIoOps.WRITE, stopped);
+    poll(NioIoOps.WRITE, stopped);
+    assertThat(stopped.key.interestOps()).isEqualTo(READ);
+    turns.runAll();
+    assertThat(told).containsExactly(WRITE);
+    assertThat(stopped.key.interestOps()).isEqualTo(READ);
+  }
+
+  @Test
+  void aLightOnesRoomForOutputIsNotPutOff() {
+    Connection light = new Connection("light");
+    turns.beginPoll();
+    light.ready(NioIoOps.WRITE);
+    turns.endPoll();
+    assertThat(handled).containsExactly("light");
   }
 }
