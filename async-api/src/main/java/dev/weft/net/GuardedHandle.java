@@ -321,9 +321,9 @@ abstract class GuardedHandle implements IoHandle {
     boolean canWait(IoEvent event) {
       IoUringIoEvent completion = (IoUringIoEvent) event;
       return switch (completion.opcode()) {
-        case OP_RECV -> completion.res() != ECANCELED;
+        case OP_RECV, OP_SEND, OP_WRITEV -> completion.res() != ECANCELED;
         case OP_POLL_ADD -> completion.res() > 0;
-        default -> isFailure(event);
+        default -> false;
       };
     }
 

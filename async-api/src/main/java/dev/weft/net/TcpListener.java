@@ -39,6 +39,7 @@ public final class TcpListener implements AutoCloseable {
   private final Unaccepted unaccepted = new Unaccepted();
   private final Admission admission;
   private final AcceptGate gate;
+  private final AcceptPace pace = new AcceptPace();
   private volatile InetSocketAddress address;
 
   // Confined to the loop's thread.
@@ -248,11 +249,17 @@ public final class TcpListener implements AutoCloseable {
   private final class Acceptor extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+      pace.begin(System.nanoTime());
       offered++;
       admission.offer((SocketChannel) message);
       if (admission.isFull()) {
         applyInterest();
       }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      pace.end(System.nanoTime());
     }
 
     @Override
@@ -327,6 +334,9 @@ public final class TcpListener implements AutoCloseable {
       channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
       if (options.reusePort()) {
         driver.transport().reusePort(channel);
+      }
+      if (!driver.transport().acceptsOnItsOwn()) { // else it is the loop that puts them off
+        listener.pace.keep(channel);
       }
       channel.pipeline().addLast(listener.new Acceptor());
       return listener;

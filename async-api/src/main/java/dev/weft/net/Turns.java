@@ -33,8 +33,8 @@ final class Turns {
   private static final int HEAVY_BYTES = 32 * 1024;
 
   /**
-   * More comes, and so much is still there, or there is no memory for it at all: that one is ahead
-   * of whoever reads from it. The least that thousands of greedy ones have each. Guessed.
+   * More comes, and so much is still there: that one is ahead of whoever reads from it. The least
+   * that thousands of greedy ones have each. Guessed.
    */
   private static final int HEAVY_HELD = 4 * 1024;
 
@@ -46,9 +46,6 @@ final class Turns {
 
   /** For how long the heavy ones are handled in a poll; their tasks take as long again. Guessed. */
   private static final long HEAVY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
-  /** How many connections are accepted in a poll: as many as Netty does with epoll and NIO. */
-  private static final int ACCEPTS = 16;
 
   /** What was accepted and is not handled yet. */
   private record Accepted(GuardedHandle handle, IoRegistration registration, IoEvent event) {}
@@ -90,7 +87,7 @@ final class Turns {
 
     /** The connection has received something into it, or nothing. */
     void received(int bytes) {
-      more = bytes > 0 && bytes >= lent;
+      more = lent > 0 && bytes >= lent;
       lent = 0;
       received = Math.min(received, 1 << 30) + bytes;
     }
@@ -115,10 +112,7 @@ final class Turns {
         received = passed > 30 ? 0 : received >> passed;
         window = now;
       }
-      return more
-          || received >= HEAVY_BYTES
-          || memory.stopped
-          || memory.shared - lent >= HEAVY_HELD;
+      return more || received >= HEAVY_BYTES || memory.shared - lent >= HEAVY_HELD;
     }
   }
 
@@ -128,7 +122,10 @@ final class Turns {
   private final ArrayDeque<Accepted> accepted = new ArrayDeque<>(0);
   private long window;
   private int lightHandled;
-  private int acceptedHandled;
+
+  /** Whether one was handled in this poll, at once. */
+  private boolean hasAccepted;
+
   private boolean polling;
 
   /** Whether the round has begun: with the first event, as the poll may have waited for it. */
@@ -201,8 +198,8 @@ final class Turns {
         return false;
       }
       begin();
-      if (acceptedHandled < ACCEPTS) {
-        acceptedHandled++;
+      if (!hasAccepted) {
+        hasAccepted = true;
         return false;
       }
     }
@@ -229,9 +226,8 @@ final class Turns {
       handle(light.remove());
       done++;
     }
-    for (; !accepted.isEmpty() && acceptedHandled < ACCEPTS; acceptedHandled++, done++) {
-      Accepted one = accepted.remove();
-      one.handle.handleNow(one.registration, one.event);
+    if (!accepted.isEmpty()) {
+      done += runSomeAccepted();
     }
     int left = heavy.size();
     for (long start = System.nanoTime(); left > 0; left--) {
@@ -244,6 +240,18 @@ final class Turns {
     return done;
   }
 
+  private int runSomeAccepted() {
+    int done = 0;
+    long start = System.nanoTime();
+    for (Accepted one; done < AcceptPace.MOST && (one = accepted.poll()) != null; done++) {
+      one.handle.handleNow(one.registration, one.event);
+      if (System.nanoTime() - start >= AcceptPace.NANOS) {
+        return done + 1;
+      }
+    }
+    return done;
+  }
+
   private void begin() {
     if (!begun) {
       begun = true;
@@ -251,7 +259,7 @@ final class Turns {
       window = now >> WINDOW_SHIFT;
       lightEnd = now + LIGHT_NANOS;
       lightHandled = 0;
-      acceptedHandled = 0;
+      hasAccepted = false;
     }
   }
 

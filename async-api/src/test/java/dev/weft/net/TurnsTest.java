@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Whose input is handled first, of a poll that found the input of several. */
 class TurnsTest {
   private static final int ROUND = 2;
+  private static final int HELD = 4 * 1024;
   private static final int READ = SelectionKey.OP_READ;
   private static final int WRITE = SelectionKey.OP_WRITE;
 
@@ -120,6 +121,12 @@ class TurnsTest {
     }
   }
 
+  private Connection holding(String name) {
+    Connection connection = new Connection(name);
+    connection.memory.shared = HELD;
+    return connection;
+  }
+
   private void poll(Connection... ready) {
     poll(NioIoOps.READ, ready);
   }
@@ -149,17 +156,31 @@ class TurnsTest {
 
   @Test
   void whoHoldsWhatIsNotReadComesLast() {
-    Connection stopped = new Connection("stopped");
-    stopped.memory.stopped = true;
-    Connection holding = new Connection("holding");
-    holding.memory.shared = 4 * 1024;
-    Connection armed = new Connection("armed");
-    armed.memory.shared = 4 * 1024; // which is the buffer that the input has come into
-    armed.turn.lent(4 * 1024);
-    poll(stopped, holding, armed);
+    Connection holding = holding("holding");
+    Connection armed = holding("armed");
+    armed.turn.lent(HELD); // which is the buffer that the input has come into
+    poll(holding, armed);
     assertThat(handled).containsExactly("armed");
     turns.runAll();
-    assertThat(handled).containsExactly("armed", "stopped", "holding");
+    assertThat(handled).containsExactly("armed", "holding");
+  }
+
+  @Test
+  void whoHasSentMoreThanWasTakenInComesLast() {
+    Connection more = new Connection("more");
+    Connection all = new Connection("all");
+    more.turn.lent(512);
+    more.turn.received(512);
+    all.turn.lent(512);
+    all.turn.received(511);
+    poll(more, all);
+    assertThat(handled).containsExactly("all");
+    turns.runAll();
+    more.turn.lent(512);
+    more.turn.received(100);
+    handled.clear();
+    poll(more);
+    assertThat(handled).containsExactly("more");
   }
 
   @Test
@@ -176,10 +197,8 @@ class TurnsTest {
 
   @Test
   void whoWaitsIsPutInOnceAndNotHandledWhenItIsClosed() {
-    Connection twice = new Connection("twice");
-    Connection closed = new Connection("closed");
-    twice.memory.stopped = true;
-    closed.memory.stopped = true;
+    Connection twice = holding("twice");
+    Connection closed = holding("closed");
     poll(twice, closed, twice);
     closed.closed = true;
     turns.runAll();
@@ -188,32 +207,30 @@ class TurnsTest {
 
   @Test
   void ofWhatIsToldTwiceTheSelectorIsNotAskedUntilItsTurn() {
-    Connection stopped = new Connection("stopped");
-    stopped.memory.stopped = true;
-    stopped.key.interestOps(READ | WRITE);
-    poll(NioIoOps.WRITE, stopped);
-    assertThat(stopped.key.interestOps()).isEqualTo(READ | WRITE);
-    poll(NioIoOps.READ_AND_WRITE, stopped);
-    assertThat(stopped.key.interestOps()).isZero();
+    Connection holding = holding("holding");
+    holding.key.interestOps(READ | WRITE);
+    poll(NioIoOps.WRITE, holding);
+    assertThat(holding.key.interestOps()).isEqualTo(READ | WRITE);
+    poll(NioIoOps.READ_AND_WRITE, holding);
+    assertThat(holding.key.interestOps()).isZero();
     assertThat(handled).isEmpty();
     turns.runAll();
-    assertThat(handled).containsExactly("stopped");
+    assertThat(handled).containsExactly("holding");
     assertThat(told).containsExactly(READ | WRITE);
-    assertThat(stopped.key.interestOps())
+    assertThat(holding.key.interestOps())
         .isEqualTo(READ); // for output, Netty asks again if need be
   }
 
   @Test
   void theSelectorIsStillAskedAboutTheRest() {
-    Connection stopped = new Connection("stopped");
-    stopped.memory.stopped = true;
-    stopped.key.interestOps(READ | WRITE);
-    poll(NioIoOps.WRITE, stopped);
-    poll(NioIoOps.WRITE, stopped);
-    assertThat(stopped.key.interestOps()).isEqualTo(READ);
+    Connection holding = holding("holding");
+    holding.key.interestOps(READ | WRITE);
+    poll(NioIoOps.WRITE, holding);
+    poll(NioIoOps.WRITE, holding);
+    assertThat(holding.key.interestOps()).isEqualTo(READ);
     turns.runAll();
     assertThat(told).containsExactly(WRITE);
-    assertThat(stopped.key.interestOps()).isEqualTo(READ);
+    assertThat(holding.key.interestOps()).isEqualTo(READ);
   }
 
   @Test

@@ -119,17 +119,22 @@ final class Overload extends Trial {
   @Override
   void run(Kind kind, Report report) throws IOException, InterruptedException {
     try (EchoServerProcess server =
-            server(kind)
-                .javaOptions(java)
-                .arguments("--quiet")
-                .arguments(arguments.toArray(String[]::new))
-                .start();
-        PlainEcho machine = new PlainEcho();
+        server(kind)
+            .javaOptions(java)
+            .arguments("--quiet")
+            .arguments(arguments.toArray(String[]::new))
+            .start()) {
+      run(kind, server, allowed(server.jcmd("VM.flags")), report);
+    }
+  }
+
+  private void run(Kind kind, EchoServerProcess server, long allowed, Report report)
+      throws IOException, InterruptedException {
+    try (PlainEcho machine = new PlainEcho();
         PacedClient control = new PacedClient(machine.address(), BYTES, PACE);
         PacedClient healthy = new PacedClient(server.address(), BYTES, PACE);
         Newcomers newcomers = new Newcomers(server.address());
         PeakMemory peak = new PeakMemory(server)) {
-      long allowed = allowed(server.jcmd("VM.flags"));
       Verdict verdict = new Verdict();
       List<String> cells = new ArrayList<>();
       report.progress(kind, "a healthy client alone, 2 s");
