@@ -36,6 +36,10 @@ final class Admission {
   private int open;
   private boolean awaitsMemory;
   private boolean admitting;
+
+  /** Whether it was logged that some wait, since the last one was let in. */
+  private boolean saidFull;
+
   private boolean ended;
 
   /**
@@ -160,7 +164,10 @@ final class Admission {
       refuse(accepted, remote, why);
       return true;
     }
-    SocketLog.full(listener, why);
+    if (!saidFull) { // it is asked again whenever something is given back, mostly in vain
+      saidFull = true;
+      SocketLog.full(listener, why);
+    }
     return false;
   }
 
@@ -203,6 +210,7 @@ final class Admission {
       }
       return;
     }
+    saidFull = false;
     count(accepted, address);
     admitted.accept(stream);
   }

@@ -86,11 +86,20 @@ final class HogProcesses implements AutoCloseable {
     return all.stream().mapToLong(one -> one.sent).sum();
   }
 
-  /** Waits until as many as asked for are connected or refused, but no longer than that. */
-  void awaitArrival(int clients, Duration atMost) throws InterruptedException {
-    Deadline deadline = Deadline.in(atMost);
-    while (connected() + failed() < clients && !deadline.isOver()) {
+  /**
+   * Waits until as many as asked for are connected or refused, or nobody has been for a while: the
+   * server may let no more in.
+   */
+  void awaitArrival(int clients, Duration pause) throws InterruptedException {
+    int arrived = 0;
+    Deadline deadline = Deadline.in(pause);
+    while (arrived < clients && !deadline.isOver()) {
       Thread.sleep(50); // between two looks
+      int now = connected() + failed();
+      if (now > arrived) {
+        arrived = now;
+        deadline = Deadline.in(pause);
+      }
     }
   }
 

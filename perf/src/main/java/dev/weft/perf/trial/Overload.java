@@ -38,6 +38,10 @@ import picocli.CommandLine.Option;
 final class Overload extends Trial {
   private static final double P99_MILLIS = 50;
   private static final Duration BACK = Duration.ofSeconds(10);
+
+  /** When nobody has come for so long, the rest is not let in. */
+  private static final Duration LAST_ARRIVAL = Duration.ofSeconds(10);
+
   private static final int BYTES = 100;
   private static final Duration PACE = Duration.ofMillis(10);
 
@@ -144,7 +148,7 @@ final class Overload extends Trial {
       HogProcesses hogs = new HogProcesses(server.port(), clients, bytesEach());
       try (hogs) {
         report.progress(kind, "%,d clients connect, send, and never read", clients);
-        hogs.awaitArrival(clients, Duration.ofSeconds(60));
+        hogs.awaitArrival(clients, LAST_ARRIVAL);
         report.progress(kind, "%,d are there; they stay for %s s", hogs.connected(), hold);
         Thread.sleep(seconds(hold).toMillis());
         cells.add(format("%,d", hogs.connected()));
