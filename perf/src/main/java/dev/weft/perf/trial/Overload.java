@@ -51,8 +51,8 @@ final class Overload extends Trial {
   /** Faults at the start and at the end that are said once. */
   private static final int LINES_BESIDES = 10;
 
-  /** Of the kernel's memory for all sockets, in what the clients send: the rest is its own cost. */
-  private static final double SHARE_OF_SOCKET_MEMORY = 0.8;
+  /** Of the kernel's memory for all sockets, in what the clients send: it takes twice as much. */
+  private static final double SHARE_OF_SOCKET_MEMORY = 0.4;
 
   /** What the JVM itself takes under load: compiled code, metaspace, thread stacks, malloc. */
   private static final long JVM_ITSELF = 96L << 20;
