@@ -101,6 +101,18 @@ abstract class GuardedHandle implements IoHandle {
     }
   }
 
+  /** Who keeps the kernel from telling the same in each poll. */
+  void mutedBy(Muting muting) {}
+
+  /** Keeps the kernel from telling the same in each poll. */
+  interface Muting {
+    /** Only what is new is to be told. Does nothing if that is so. */
+    void mute();
+
+    /** What there is is to be told again. */
+    void unmute();
+  }
+
   /** Before the channel is told. */
   void beforeTold(IoRegistration registration, IoEvent event) {}
 
@@ -256,6 +268,7 @@ abstract class GuardedHandle implements IoHandle {
   @SuppressWarnings("try")
   private static final class OfEpoll extends GuardedHandle implements EpollIoHandle {
     private final EpollIoHandle epoll;
+    private @Nullable Muting muting;
 
     OfEpoll(EpollIoHandle epoll, Setting setting) {
       super(epoll, setting);
@@ -270,6 +283,26 @@ abstract class GuardedHandle implements IoHandle {
     @Override
     boolean isFailure(IoEvent event) {
       return ((EpollIoEvent) event).ops().contains(EpollIoOps.EPOLLERR);
+    }
+
+    @Override
+    void mutedBy(Muting registration) {
+      muting = registration;
+    }
+
+    /** What was not in the first event is told once more after that one's turn. */
+    @Override
+    void toldAgain(IoRegistration registration, Queue<IoEvent> putOff, IoEvent event) {
+      if (muting != null) {
+        muting.mute();
+      }
+    }
+
+    @Override
+    void beforeTold(IoRegistration registration, IoEvent event) {
+      if (muting != null) {
+        muting.unmute();
+      }
     }
 
     @Override

@@ -15,7 +15,8 @@ import java.io.UncheckedIOException;
 
 /**
  * Netty's epoll handler, with two things put right: a socket in which nobody is interested for a
- * while can be listened to again, and one that the kernel does not take in is closed.
+ * while can be listened to again, and one that the kernel does not take in is closed. And one whose
+ * turn comes later is not told of in each poll.
  *
  * <p>When a channel has no event left to wait for, Netty 4.2.18 takes it out of the epoll set
  * (netty#16689), but later changes its events as if it were still in: {@code epoll_ctl(MOD)} fails
@@ -52,7 +53,11 @@ final class RearmedEpoll implements IoHandler {
 
   @Override
   public IoRegistration register(IoHandle handle) throws Exception {
-    return new Registration(handle, epoll.register(handle));
+    Registration registration = new Registration(handle, epoll.register(handle));
+    if (handle instanceof GuardedHandle guarded) {
+      guarded.mutedBy(registration);
+    }
+    return registration;
   }
 
   @Override
@@ -85,10 +90,12 @@ final class RearmedEpoll implements IoHandler {
     return epoll.isCompatible(handleType);
   }
 
-  private final class Registration implements IoRegistration {
+  private final class Registration implements IoRegistration, GuardedHandle.Muting {
     private final IoHandle handle;
     private IoRegistration current;
+    private EpollIoOps wanted = EpollIoOps.NONE;
     private boolean removed;
+    private boolean muted;
 
     Registration(IoHandle handle, IoRegistration current) {
       this.handle = handle;
@@ -104,10 +111,33 @@ final class RearmedEpoll implements IoHandler {
           current = registerAnew();
         }
         removed = none;
+        muted = false;
+        wanted = (EpollIoOps) ops;
         return current.submit(ops);
       } catch (UncheckedIOException refused) {
         onRefusal(refused);
         return -1;
+      }
+    }
+
+    /**
+     * Edge-triggered, as which the kernel tells what there is once more and then only what is new.
+     * An error would be told however little is asked for, else.
+     */
+    @Override
+    public void mute() {
+      if (!muted && !removed && current.isValid()) {
+        EpollIoOps before = wanted;
+        submit(EpollIoOps.valueOf(before.value() | EpollIoOps.EPOLLET.value()));
+        wanted = before;
+        muted = true;
+      }
+    }
+
+    @Override
+    public void unmute() {
+      if (muted) {
+        submit(wanted);
       }
     }
 
