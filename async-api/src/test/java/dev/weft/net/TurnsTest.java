@@ -121,6 +121,14 @@ class TurnsTest {
     }
   }
 
+  /** One that has had a turn. */
+  private Connection recent(String name) {
+    Connection connection = new Connection(name);
+    poll(connection);
+    turns.end();
+    return connection;
+  }
+
   private Connection holding(String name) {
     Connection connection = new Connection(name);
     connection.memory.shared = HELD;
@@ -185,7 +193,9 @@ class TurnsTest {
 
   @Test
   void soManyLightOnesAtATimeAndTheOthersInTheirOrder() {
-    poll(new Connection("1"), new Connection("2"), new Connection("3"), new Connection("4"));
+    Connection[] connections = {recent("1"), recent("2"), recent("3"), recent("4")};
+    handled.clear();
+    poll(connections);
     assertThat(handled).containsExactly("1", "2");
     assertThat(turns.areEnough()).isTrue();
     turns.end();
@@ -193,6 +203,18 @@ class TurnsTest {
     turns.end();
     assertThat(handled).containsExactly("1", "2", "3", "4");
     assertThat(turns.areEnough()).isFalse();
+  }
+
+  @Test
+  void whoHasHadATurnLatelyComesBeforeWhoHasNot() {
+    Connection recent = recent("recent");
+    handled.clear();
+    poll(new Connection("1"), new Connection("2"), new Connection("3"), recent);
+    assertThat(handled).containsExactly("1", "2");
+    assertThat(turns.areEnough()).isFalse(); // others who are recent may have come meanwhile
+    turns.run();
+    turns.end();
+    assertThat(handled).containsExactly("1", "2", "recent", "3");
   }
 
   @Test
