@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -225,7 +226,7 @@ final class SocketDriver implements Driver {
   }
 
   /** Counts a closed stream that has bytes under way, until its channel is closed. On the loop. */
-  void addLingering(Channel channel) {
+  void addLingering(SocketChannel channel) {
     lingering++;
     channel.closeFuture().addListener(closed -> lingering--);
   }

@@ -501,11 +501,20 @@ public final class TcpStream implements AutoCloseable {
   }
 
   /**
-   * Closes a connection whose input was cut, and whose output has been sent: in order, unless more
-   * has arrived. The kernel sees to that by itself; but the JDK ends the output before it closes,
-   * so that has to look.
+   * Closes a connection whose input was cut, and whose output has been sent, after a while: what
+   * the peer's kernel had taken before, and this one had no room for, is on its way, and on a busy
+   * machine that takes some time. A peer of which something arrives has not got all back.
    */
   void closeCut() {
+    driver.addLingering(channel);
+    driver.loop().schedule(this::endCut, QUIET_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * In order, unless more has arrived. The kernel sees to that by itself; but the JDK ends the
+   * output before it closes, so that has to look.
+   */
+  private void endCut() {
     if (driver.transport().endsByNothing() && !inputLate && channel.isOpen()) {
       NettyChannels.readNow(channel);
     }
