@@ -37,7 +37,7 @@ final class Admission {
   private boolean awaitsMemory;
   private boolean admitting;
 
-  /** Whether it was logged that some wait, since the last one was let in. */
+  /** Whether it was logged of those that wait. */
   private boolean saidFull;
 
   private boolean ended;
@@ -100,6 +100,7 @@ final class Admission {
     } finally {
       admitting = false;
     }
+    saidFull &= !held.isEmpty();
     onRoom.run();
   }
 
@@ -210,7 +211,6 @@ final class Admission {
       }
       return;
     }
-    saidFull = false;
     count(accepted, address);
     admitted.accept(stream);
   }

@@ -116,6 +116,16 @@ abstract class GuardedHandle implements IoHandle {
   /** Before the channel is told. */
   void beforeTold(IoRegistration registration, IoEvent event) {}
 
+  /** After the channel was told. */
+  void afterTold(IoEvent event) {}
+
+  /** The kernel has no more input, though the last buffer was filled. */
+  final void tookAll() {
+    if (turn != null) {
+      turn.tookAll();
+    }
+  }
+
   /** Whether this side has shut the input down. */
   final boolean isCut() {
     return turn != null && turn.isCut();
@@ -140,7 +150,8 @@ abstract class GuardedHandle implements IoHandle {
   /** Handles what was put off, or never was. */
   final void handleNow(IoRegistration registration, IoEvent event) {
     if (!isToldOnce() && !registration.isValid()) {
-      return; // it was closed meanwhile
+      beforeTold(registration, event);
+      return; // it was closed meanwhile, or registered anew and is told of again
     }
     if (gate != null) {
       gate.enter();
@@ -148,6 +159,7 @@ abstract class GuardedHandle implements IoHandle {
     try {
       beforeTold(registration, event);
       handle.handle(registration, filtered(event));
+      afterTold(event);
     } catch (Throwable failure) {
       onFailure(failure);
     } finally {
@@ -375,6 +387,15 @@ abstract class GuardedHandle implements IoHandle {
     @Override
     boolean isToldOnce() {
       return true;
+    }
+
+    /** The others find that out by reading again. */
+    @Override
+    void afterTold(IoEvent event) {
+      IoUringIoEvent completion = (IoUringIoEvent) event;
+      if (completion.opcode() == OP_RECV && (completion.flags() & CQE_F_SOCK_NONEMPTY) == 0) {
+        tookAll();
+      }
     }
 
     /** Netty uses its event again. */

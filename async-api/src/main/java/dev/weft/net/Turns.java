@@ -24,8 +24,11 @@ import org.jspecify.annotations.Nullable;
  * hundred times what a message does; nothing tells before that they do. Those who are in a
  * conversation do not wait for that. The rare ones have their own part of each poll.
  *
- * <p>An event that is put off is not lost: with epoll and NIO it would be reported again anyway,
- * with io_uring it is kept. Confined to the loop.
+ * <p>An event that is put off is kept, and told when its turn comes. That must not be left out:
+ * what waits is not told a second time, or keeps the kernel from telling (see {@link
+ * GuardedHandle}).
+ *
+ * <p>Confined to the loop.
  */
 final class Turns {
   /**
@@ -103,6 +106,11 @@ final class Turns {
       more = lent > 0 && bytes >= lent;
       lent = 0;
       received = Math.min(received, 1 << 30) + bytes;
+    }
+
+    /** That is all that there was, though the buffer was filled. */
+    void tookAll() {
+      more = false;
     }
 
     /** This side has shut the connection's input down. */
@@ -275,7 +283,9 @@ final class Turns {
     }
     int left = heavy.size();
     for (long start = System.nanoTime(); left > 0; left--) {
-      handle(heavy.remove());
+      Turn turn = heavy.remove();
+      turn.hasTurn(window);
+      handle(turn);
       done++;
       if (System.nanoTime() - start >= HEAVY_NANOS) {
         break;

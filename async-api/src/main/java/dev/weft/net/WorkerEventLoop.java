@@ -75,12 +75,6 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
   /** Between two looks, where the handler does not wait. */
   private static final long DRAIN_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** For how long what is queued is run between two polls. Guessed. */
-  private static final long TASK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-
-  /** How often the time is looked at. */
-  private static final int LOOK = 16;
-
   private enum State {
     OPEN,
     CLOSING,
@@ -274,20 +268,11 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
     return handled;
   }
 
-  /** Runs what is queued or due; not more than fits in a while, as the kernel has more to tell. */
   private int runTasks() {
     fetchFromScheduledTaskQueue(queue);
     int done = 0;
-    long start = 0;
-    for (Runnable task; (task = queue.poll()) != null; ) {
+    for (Runnable task; (task = queue.poll()) != null; done++) {
       safeExecute(task);
-      if (++done % LOOK == 0) {
-        long now = System.nanoTime();
-        start = start == 0 ? now : start;
-        if (now - start >= TASK_NANOS) {
-          break;
-        }
-      }
     }
     return done;
   }
