@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * until their tasks have run; as long as that many are waiting, the kernel is not asked for more.
  *
  * <p>Of the light ones, those that have had a turn within the last second or so come first, the
- * recent ones. Thousands may come at once, or after a long silence leave at once, and each costs a
- * hundred times what a message does; nothing tells before that they do. Those who are in a
- * conversation do not wait for that. The rare ones have their own part of each poll.
+ * recent ones. Thousands may come at once, or after a long silence leave at once, and each costs
+ * more than a message does; nothing tells before that they do. Those who are in a conversation do
+ * not wait for that. The rare ones have their own part of each poll.
  *
  * <p>An event that is put off is kept, and told when its turn comes. That must not be left out:
  * what waits is not told a second time, or keeps the kernel from telling (see {@link
