@@ -206,9 +206,13 @@ abstract class GuardedHandle implements IoHandle {
       this.nio = nio;
     }
 
+    /**
+     * The selector tells of an end as of whatever it was asked about, so that room for output may
+     * be one: closing thousands takes a while, too.
+     */
     @Override
     boolean isInput(IoEvent event) {
-      return ((NioIoEvent) event).ops().contains(NioIoOps.READ);
+      return true;
     }
 
     /**
@@ -233,7 +237,8 @@ abstract class GuardedHandle implements IoHandle {
     void beforeTold(IoRegistration registration, IoEvent event) {
       if (muted) {
         muted = false;
-        if (isInput(event) && registration.isValid()) {
+        boolean read = ((NioIoEvent) event).ops().contains(NioIoOps.READ);
+        if (read && registration.isValid()) {
           int ops = interest(registration) | NioIoOps.READ.value();
           registration.submit(NioIoOps.valueOf(ops));
         }

@@ -55,9 +55,6 @@ final class Turns {
   /** How many of the rare ones are handled at once, as they are told. Guessed. */
   private static final int RARE_AT_ONCE = 16;
 
-  /** How often the time is looked at. A power of two. */
-  private static final int LOOK = 8;
-
   /** For how long the heavy ones are handled in a poll; their tasks take as long again. Guessed. */
   private static final long HEAVY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -338,10 +335,7 @@ final class Turns {
   }
 
   private boolean mayHandleLight() {
-    if (lightHandled % LOOK == LOOK - 1 && System.nanoTime() - lightEnd >= 0) {
-      lightHandled = lightRound;
-    }
-    return lightHandled++ < lightRound;
+    return lightHandled++ < lightRound && System.nanoTime() - lightEnd < 0;
   }
 
   /** Handles all. For the end. */

@@ -263,4 +263,20 @@ class TurnsTest {
     turns.endPoll();
     assertThat(handled).containsExactly("light");
   }
+
+  /** As the selector tells of an end, if it was asked about that only. */
+  @Test
+  void ofManyThatHaveRoomForOutputAFewAreHandledAtATime() {
+    Connection first = new Connection("first");
+    Connection second = new Connection("second");
+    Connection third = new Connection("third");
+    turns.beginPoll();
+    first.ready(NioIoOps.WRITE);
+    second.ready(NioIoOps.WRITE);
+    third.ready(NioIoOps.WRITE);
+    turns.endPoll();
+    assertThat(handled).containsExactly("first", "second");
+    turns.run();
+    assertThat(handled).containsExactly("first", "second", "third");
+  }
 }
