@@ -82,7 +82,7 @@ public final class TcpStream implements AutoCloseable {
     this.name = SocketErrors.format(remote);
     this.reference = LoopReference.to(driver, channel);
     this.inbox = new Inbox(this, options.receiveLimit());
-    this.memory = new ConnectionMemory(driver.memory(), group, this::updateInterest);
+    this.memory = new ConnectionMemory(driver.memory(), group, this::readAgain);
     this.turn = new Turns.Turn(memory);
     this.outbox = new Outbox(this, driver, channel, memory, options.sendLimit());
     this.idleTimer =
@@ -369,6 +369,15 @@ public final class TcpStream implements AutoCloseable {
   void updateInterest() {
     try {
       driver.execute(this::applyInterest);
+    } catch (RejectedExecutionException loopHasEnded) {
+      // and has closed the channel
+    }
+  }
+
+  /** There is memory for it. Many may be told so at once, on whatever thread. */
+  private void readAgain() {
+    try {
+      driver.loop().executeLater(this::applyInterest);
     } catch (RejectedExecutionException loopHasEnded) {
       // and has closed the channel
     }

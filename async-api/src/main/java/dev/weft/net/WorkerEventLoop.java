@@ -87,6 +87,7 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
   private final boolean gated;
   private final IoHandler handler;
   private final Queue<Runnable> queue = PlatformDependent.newMpscQueue();
+  private final PatientTasks patient = new PatientTasks();
   private final Promise<?> termination = new DefaultPromise<Void>(GlobalEventExecutor.INSTANCE);
 
   /** From before they are registered until they are closed. */
@@ -274,7 +275,7 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
     for (Runnable task; (task = queue.poll()) != null; done++) {
       safeExecute(task);
     }
-    return done;
+    return done + patient.run(WorkerEventLoop::safeExecute);
   }
 
   /** How long I/O was handled, in all; what is queued not included. */
@@ -371,6 +372,19 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
       throw new RejectedExecutionException("the executor was closed");
     }
     queue.add(command);
+    wakeUpIfBlocked();
+  }
+
+  /** As {@link #execute}, for what may be much at once and can wait: see {@link PatientTasks}. */
+  void executeLater(Runnable command) {
+    if (state == State.CLOSED) {
+      throw new RejectedExecutionException("the executor was closed");
+    }
+    patient.add(command);
+    wakeUpIfBlocked();
+  }
+
+  private void wakeUpIfBlocked() {
     if (seat.isInUse() && !seat.isInside(Thread.currentThread()) && state != State.CLOSED) {
       handler.wakeup();
     }
@@ -600,7 +614,11 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
     /** Asked again after the handler has published that it is about to block. */
     @Override
     public boolean canBlock() {
-      return !woken && queue.isEmpty() && !turns.areWaiting() && !hasScheduledTasks();
+      return !woken
+          && queue.isEmpty()
+          && patient.isEmpty()
+          && !turns.areWaiting()
+          && !hasScheduledTasks();
     }
 
     @Override

@@ -1,0 +1,52 @@
+package dev.weft.net;
+
+import io.netty.util.internal.PlatformDependent;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Work of a loop that may be much at once and that nobody waits for: connections that read again as
+ * there is memory. When one that holds much leaves, hundreds may go on; they share a millisecond of
+ * each poll, as else whoever sends a line meanwhile would wait for them all.
+ *
+ * <p>What is added has to look at how things are when it runs, as what was queued later may have
+ * run before.
+ */
+final class PatientTasks {
+  /** Of each poll. Guessed, as for heavy connections in {@link Turns}. */
+  private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final Queue<Runnable> queue = PlatformDependent.newMpscQueue();
+
+  /** From any thread; who adds also sees to it that the loop looks. */
+  void add(Runnable task) {
+    queue.add(task);
+  }
+
+  /** From any thread. */
+  boolean isEmpty() {
+    return queue.isEmpty();
+  }
+
+  /**
+   * The next ones, one by one, while there is time. By the loop.
+   *
+   * @return how many were run
+   */
+  int run(Consumer<Runnable> runner) {
+    if (queue.isEmpty()) {
+      return 0;
+    }
+    int done = 0;
+    long start = System.nanoTime();
+    for (Runnable task; (task = queue.poll()) != null; ) {
+      runner.accept(task);
+      done++;
+      if (System.nanoTime() - start >= NANOS) {
+        break;
+      }
+    }
+    return done;
+  }
+}
