@@ -7,15 +7,15 @@ import java.util.function.Consumer;
 
 /**
  * Work of a loop that may be much at once and that nobody waits for: connections that read again as
- * there is memory. When one that holds much leaves, hundreds may go on; they share a millisecond of
- * each poll, as else whoever sends a line meanwhile would wait for them all.
+ * there is memory. When one that holds much leaves, hundreds may go on; they share 0.4 ms of each
+ * poll, as else whoever sends a line meanwhile would wait for them all.
  *
  * <p>What is added has to look at how things are when it runs, as what was queued later may have
  * run before.
  */
 final class PatientTasks {
   /** Of each poll. Guessed, as for heavy connections in {@link Turns}. */
-  private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long NANOS = TimeUnit.MICROSECONDS.toNanos(400);
 
   private final Queue<Runnable> queue = PlatformDependent.newMpscQueue();
 

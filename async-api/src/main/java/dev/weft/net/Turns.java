@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * what they have and to answer it takes a loop tens of milliseconds a round, for which a connection
  * that sends a line now and then would wait. So those that have received much of late or hold much,
  * have sent more than was taken in in a turn, or have failed, the heavy ones, come after the others
- * and share a millisecond of each poll; the next poll then finds the light ones that have become
- * ready meanwhile. A few heavy connections alone notice nothing: they are through before.
+ * and share 0.4 ms of each poll; the next poll then finds the light ones that have become ready
+ * meanwhile. A few heavy connections alone notice nothing: they are through before.
  *
  * <p>And no more light ones are handled at a time than leave what belongs to them in the cache
  * until their tasks have run; as long as that many are waiting, the kernel is not asked for more.
@@ -55,8 +55,12 @@ final class Turns {
   /** How many of the rare ones are handled at once, as they are told. Guessed. */
   private static final int RARE_AT_ONCE = 16;
 
-  /** For how long the heavy ones are handled in a poll; their tasks take as long again. Guessed. */
-  private static final long HEAVY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  /**
+   * For how long the heavy ones are handled in a poll; their tasks take several times as long.
+   * Measured with 4,500 of them and NIO on two cores, p99 of the others: 37 to 103 ms with 1 ms, 19
+   * to 34 ms with this.
+   */
+  private static final long HEAVY_NANOS = TimeUnit.MICROSECONDS.toNanos(400);
 
   /** What was accepted and is not handled yet. */
   private record Accepted(GuardedHandle handle, IoRegistration registration, IoEvent event) {}
