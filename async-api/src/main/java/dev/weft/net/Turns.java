@@ -4,6 +4,7 @@ import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,6 +148,7 @@ final class Turns {
     }
   }
 
+  private final LongSupplier clock;
   private final int lightRound;
   private final ArrayDeque<Turn> recent = new ArrayDeque<>();
   private final ArrayDeque<Turn> rare = new ArrayDeque<>();
@@ -173,7 +175,13 @@ final class Turns {
    * @param lightRound how many light connections are handled at a time
    */
   Turns(int lightRound) {
+    this(lightRound, System::nanoTime);
+  }
+
+  /** With another clock. For tests. */
+  Turns(int lightRound, LongSupplier clock) {
     this.lightRound = lightRound;
+    this.clock = clock;
   }
 
   /** Whether some wait, so that nobody must block. */
@@ -196,7 +204,8 @@ final class Turns {
   }
 
   /**
-   * Something has happened on a connection. Room for output waits with the heavy ones only.
+   * Something has happened on a connection. Room for output waits with the heavy ones only; with
+   * NIO, as input does.
    *
    * @return true if its turn comes later
    */
@@ -270,25 +279,26 @@ final class Turns {
     begin();
     int done = 0;
     if (!recent.isEmpty()) {
-      if (rareAtOnce > 0) { // which are not to use up what is the others'
-        beginLight(System.nanoTime());
+      // Rare ones are not to use up what is the others', nor is what does not wait at all.
+      if (rareAtOnce > 0 || lightHandled == 0) {
+        beginLight(clock.getAsLong());
       }
       done = runLight(recent);
     }
     if (!rare.isEmpty()) {
-      beginLight(System.nanoTime());
+      beginLight(clock.getAsLong());
       done += runLight(rare);
     }
     if (!accepted.isEmpty()) {
       done += runSomeAccepted();
     }
     int left = heavy.size();
-    for (long start = System.nanoTime(); left > 0; left--) {
+    for (long start = clock.getAsLong(); left > 0; left--) {
       Turn turn = heavy.remove();
       turn.hasTurn(window);
       handle(turn);
       done++;
-      if (System.nanoTime() - start >= HEAVY_NANOS) {
+      if (clock.getAsLong() - start >= HEAVY_NANOS) {
         break;
       }
     }
@@ -307,10 +317,10 @@ final class Turns {
 
   private int runSomeAccepted() {
     int done = 0;
-    long start = System.nanoTime();
+    long start = clock.getAsLong();
     for (Accepted one; done < AcceptPace.MOST && (one = accepted.poll()) != null; done++) {
       one.handle.handleNow(one.registration, one.event);
-      if (System.nanoTime() - start >= AcceptPace.NANOS) {
+      if (clock.getAsLong() - start >= AcceptPace.NANOS) {
         return done + 1;
       }
     }
@@ -320,7 +330,7 @@ final class Turns {
   private void begin() {
     if (!begun) {
       begun = true;
-      long now = System.nanoTime();
+      long now = clock.getAsLong();
       window = now >> WINDOW_SHIFT;
       beginLight(now);
       rareAtOnce = 0;
@@ -339,7 +349,11 @@ final class Turns {
   }
 
   private boolean mayHandleLight() {
-    return lightHandled++ < lightRound && System.nanoTime() - lightEnd < 0;
+    if (lightHandled >= lightRound || clock.getAsLong() - lightEnd >= 0) {
+      return false;
+    }
+    lightHandled++;
+    return true;
   }
 
   /** Handles all. For the end. */

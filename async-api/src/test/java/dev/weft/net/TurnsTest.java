@@ -25,7 +25,8 @@ class TurnsTest {
   private static final int WRITE = SelectionKey.OP_WRITE;
 
   private final MemoryBudget budget = new MemoryBudget(8L * MemoryBudget.CHUNK);
-  private final Turns turns = new Turns(ROUND);
+  private long now;
+  private final Turns turns = new Turns(ROUND, () -> now);
   private final List<String> handled = new ArrayList<>();
   private final List<Integer> told = new ArrayList<>();
 
@@ -278,5 +279,22 @@ class TurnsTest {
     assertThat(handled).containsExactly("first", "second");
     turns.run();
     assertThat(handled).containsExactly("first", "second", "third");
+  }
+
+  /** A poll that had much to do which does not wait. */
+  @Test
+  void whoIsInAConversationHasATurnHoweverLateItIs() {
+    Connection recent = new Connection("recent");
+    poll(recent);
+    turns.end();
+    assertThat(handled).containsExactly("recent");
+    turns.beginPoll();
+    holding("holding").ready(NioIoOps.READ); // begins the round
+    now += 10_000_000;
+    recent.ready(NioIoOps.READ);
+    turns.endPoll();
+    assertThat(handled).containsExactly("recent");
+    turns.run();
+    assertThat(handled).startsWith("recent", "recent");
   }
 }
