@@ -55,14 +55,29 @@ final class NettyChannels {
     channel.config().setSoLinger(0);
   }
 
-  /** Closes a channel whose output has been sent: the peer sees the end. On its loop. */
+  /**
+   * Closes a channel whose output has been sent: the peer sees the end. On its loop.
+   *
+   * <p>Not if it has been closed for another reason meanwhile, by a write that has failed, say.
+   * That is to reset it, which io_uring does a little later; and the native transports set an
+   * option by the descriptor's number, without looking: it may be that of another connection by
+   * now, which would then end in order whatever happens to it.
+   */
   static void closeInOrder(SocketChannel channel) {
-    try {
-      channel.config().setSoLinger(-1);
-    } catch (ChannelException closed) {
-      // or about to be, for a reason of the kernel's
+    if (!isClosing(channel)) {
+      try {
+        channel.config().setSoLinger(-1);
+      } catch (ChannelException closed) {
+        // or about to be, for a reason of the kernel's
+      }
     }
     channel.close();
+  }
+
+  /** There is an outbound buffer until it is closed, or its output shut down. */
+  private static boolean isClosing(SocketChannel channel) {
+    return !channel.isOpen()
+        || (channel.unsafe().outboundBuffer() == null && !channel.isOutputShutdown());
   }
 
   /**
