@@ -67,6 +67,11 @@ abstract class GuardedHandle implements IoHandle {
     return turn != null;
   }
 
+  /** Of the channel. */
+  final Channel.Unsafe unsafe() {
+    return (Channel.Unsafe) handle;
+  }
+
   /** Whether it is about more than room for output: input, or the end of the connection. */
   abstract boolean isInput(IoEvent event);
 

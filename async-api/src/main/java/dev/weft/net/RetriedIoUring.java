@@ -7,16 +7,18 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.unix.Errors;
 import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Netty's io_uring handler, with one thing put right: what the kernel cannot do at the moment is
- * tried again. {@code io_uring_enter} may fail for want of memory or because there are completions
+ * Netty's io_uring handler, with two things put right. What the kernel cannot do at the moment is
+ * tried again: {@code io_uring_enter} may fail for want of memory or because there are completions
  * to be fetched first (EAGAIN, EBUSY: io_uring_enter(2)), and Netty 4.2.18 takes that for a failure
- * of the loop. What was to be submitted stays in the ring, so nothing is lost.
+ * of the loop. What was to be submitted stays in the ring, so nothing is lost. And what it submits
+ * later is still what was meant: see {@link GatheredWrites}.
  *
  * <p>All methods are called by the loop's thread, as Netty does.
  */
@@ -31,17 +33,26 @@ final class RetriedIoUring implements IoHandler {
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final IoHandler ioUring;
+  private final GatheredWrites writes;
 
-  private RetriedIoUring(IoHandler ioUring) {
+  private RetriedIoUring(IoHandler ioUring, GatheredWrites writes) {
     this.ioUring = ioUring;
+    this.writes = writes;
   }
 
   static IoHandlerFactory factory() {
-    IoHandlerFactory factory = IoUringIoHandler.newFactory();
+    IoUringIoHandlerConfig config = new IoUringIoHandlerConfig();
+    IoHandlerFactory factory = IoUringIoHandler.newFactory(config);
     return new IoHandlerFactory() {
       @Override
       public IoHandler newHandler(ThreadAwareExecutor executor) {
-        return new RetriedIoUring(factory.newHandler(executor));
+        GatheredWrites writes = new GatheredWrites(config.getRingSize());
+        try {
+          return new RetriedIoUring(factory.newHandler(executor), writes);
+        } catch (Throwable noRing) {
+          writes.release();
+          throw noRing;
+        }
       }
 
       @Override
@@ -74,7 +85,10 @@ final class RetriedIoUring implements IoHandler {
 
   @Override
   public IoRegistration register(IoHandle handle) throws Exception {
-    return ioUring.register(handle);
+    IoRegistration registration = ioUring.register(handle);
+    return handle instanceof GuardedHandle guarded && guarded.isOfStream()
+        ? writes.keeping(registration, guarded.unsafe())
+        : registration;
   }
 
   @Override
@@ -90,6 +104,7 @@ final class RetriedIoUring implements IoHandler {
   @Override
   public void destroy() {
     ioUring.destroy();
+    writes.release();
   }
 
   @Override
