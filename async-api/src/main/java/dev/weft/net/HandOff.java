@@ -3,6 +3,7 @@ package dev.weft.net;
 import dev.weft.Task;
 import dev.weft.frame.Settled;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -174,7 +175,7 @@ abstract class HandOff<T> {
 
   /** Discards what is here and what still comes; takers get the reason given. */
   final void close(Supplier<? extends @Nullable Throwable> reason) {
-    ArrayDeque<T> discarded;
+    List<T> discarded;
     synchronized (this) {
       if (closed) {
         return;
@@ -182,7 +183,7 @@ abstract class HandOff<T> {
       closed = true;
       end = reason;
       held = 0;
-      discarded = new ArrayDeque<>(items);
+      discarded = List.copyOf(items);
       items.clear();
     }
     discarded.forEach(this::discard);

@@ -43,7 +43,7 @@ abstract class Opening<T> extends Acquiring<T> {
     try {
       open(driver, address);
     } catch (Throwable error) { // no more file descriptors, for example
-      completeExceptionally(SocketErrors.broken(SocketErrors.format(address), error));
+      completeExceptionally(SocketErrors.broken(SocketErrors.format(address), error).get());
     }
   }
 

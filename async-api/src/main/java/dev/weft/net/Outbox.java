@@ -13,6 +13,7 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -358,14 +359,14 @@ final class Outbox {
   }
 
   private IOException broken(@Nullable Throwable cause) {
-    return SocketErrors.broken(stream.toString(), cause);
+    return SocketErrors.broken(stream.toString(), cause).get();
   }
 
   /** No more can be written, for this reason; the first reason counts. */
   void end(Supplier<IOException> reason) {
     Task<@Nullable Void> failedWrite;
     Task<@Nullable Void> failedShutdown;
-    ArrayDeque<ByteBuf> dropped;
+    List<ByteBuf> dropped;
     synchronized (this) {
       if (end == null) {
         end = reason;
@@ -373,7 +374,7 @@ final class Outbox {
       failedWrite = waiting;
       waiting = null;
       failedShutdown = shutdown;
-      dropped = new ArrayDeque<>(staged);
+      dropped = List.copyOf(staged);
       staged.clear();
       stagedBytes = 0;
     }

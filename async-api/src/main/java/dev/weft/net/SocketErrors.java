@@ -12,6 +12,8 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,10 @@ final class SocketErrors {
               + "|Protocol not available|Network is (?:down|unreachable)|Host is down"
               + "|Machine is not on the network|No route to host|Operation not permitted"
               + "|Operation not supported|Connection timed out$");
+
+  /** The JDK's words and the kernel's for a peer that has reset the connection. */
+  private static final Set<String> BY_THE_PEER =
+      Set.of("Connection reset", "Connection reset by peer", "Broken pipe");
 
   private SocketErrors() {}
 
@@ -65,14 +71,26 @@ final class SocketErrors {
     return exception;
   }
 
-  /** For a connection that has ended other than by the peer's orderly end of stream. */
-  static IOException broken(String address, @Nullable Throwable cause) {
-    SocketException exception =
-        new SocketException(address + ": " + (cause == null ? "Connection closed" : reason(cause)));
-    if (cause != null) {
-      exception.initCause(cause);
+  /**
+   * Why a connection has ended, if other than by the peer's orderly end of stream. What peers can
+   * cause in thousands at once, a reset, keeps neither the cause nor a stack trace: see {@link
+   * ConnectionResetException}.
+   *
+   * @return makes an exception for each who is to be told
+   */
+  static Supplier<IOException> broken(String address, @Nullable Throwable cause) {
+    if (cause == null) {
+      return () -> new SocketException(address + ": Connection closed");
     }
-    return exception;
+    String reason = reason(cause);
+    if (cause instanceof IOException && BY_THE_PEER.contains(reason)) {
+      return () -> new ConnectionResetException(address + ": " + reason);
+    }
+    return () -> {
+      SocketException exception = new SocketException(address + ": " + reason);
+      exception.initCause(cause);
+      return exception;
+    };
   }
 
   static IOException closed(String address) {
@@ -136,6 +154,8 @@ final class SocketErrors {
           ? "Connection closed"
           : plain.getClass().getSimpleName();
     }
-    return SYSTEM_CALL.matcher(message).replaceFirst("");
+    return message.contains("(..) failed")
+        ? SYSTEM_CALL.matcher(message).replaceFirst("")
+        : message;
   }
 }

@@ -250,9 +250,14 @@ public final class TcpServer {
     } catch (Throwable notOurs) {
       // the connection is served all the same
     }
+    // handle() and not whenComplete(), which wraps each failure in one with a stack trace.
     executor
         .spawn(() -> handler.serve(socket))
-        .whenComplete((nothing, error) -> onEnded(socket, error));
+        .handle(
+            (nothing, error) -> {
+              onEnded(socket, error);
+              return null;
+            });
   }
 
   private void onEnded(TcpStream socket, @Nullable Throwable error) {

@@ -553,7 +553,7 @@ public final class TcpStream implements AutoCloseable {
 
   /** The connection has ended, by this failure or, if null, without one being reported. */
   void onBroken(@Nullable Throwable cause) {
-    Supplier<IOException> reason = () -> SocketErrors.broken(name, cause);
+    Supplier<IOException> reason = SocketErrors.broken(name, cause);
     outbox.end(reason);
     inbox.end(reason);
     if (idleTimer != null) {

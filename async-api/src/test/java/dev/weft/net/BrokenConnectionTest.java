@@ -71,7 +71,9 @@ class BrokenConnectionTest {
           client.getOutputStream().write(new byte[100_000]);
           assertThat(client.getInputStream().read()).isEqualTo(0);
           Net.reset(client);
-          assertThatThrownBy(() -> Net.get(echo)).hasRootCauseInstanceOf(Exception.class);
+          assertThatThrownBy(() -> Net.get(echo))
+              .isInstanceOf(SocketException.class)
+              .hasMessageStartingWith(stream + ": ");
         }
         other.getOutputStream().write(i);
         assertThat(other.getInputStream().read()).isEqualTo(i & 0xff);

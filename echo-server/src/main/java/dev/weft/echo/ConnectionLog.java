@@ -39,27 +39,26 @@ final class ConnectionLog implements TcpServer.Observer {
 
   @Override
   public void onAccepted(TcpStream socket) {
-    connectionLine("Accepted connection from: " + socket);
+    if (!quiet) {
+      say("Accepted connection from: " + socket);
+    }
   }
 
   /** The socket's own exceptions begin with its address. */
   @Override
   public void onEnded(TcpStream socket, @Nullable Throwable error) {
+    if (quiet) {
+      return;
+    }
     if (error == null) {
-      connectionLine("Connection closed by " + socket);
+      say("Connection closed by " + socket);
     } else if (error instanceof CancellationException
         || error instanceof RejectedExecutionException) {
-      connectionLine("Connection closed by this side: " + socket);
+      say("Connection closed by this side: " + socket);
     } else if (error instanceof IOException) {
-      connectionLine("Failed to read from socket " + error.getMessage());
+      say("Failed to read from socket " + error.getMessage());
     } else {
-      connectionLine("Failed to read from socket " + socket + ": " + error);
-    }
-  }
-
-  private void connectionLine(String text) {
-    if (!quiet) {
-      say(text);
+      say("Failed to read from socket " + socket + ": " + error);
     }
   }
 
