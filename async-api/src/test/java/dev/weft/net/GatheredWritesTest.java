@@ -70,6 +70,9 @@ class GatheredWritesTest {
   @AfterEach
   void close() {
     if (channel != null) {
+      while (channel.unsafe().outboundBuffer().remove()) {
+        // releases one
+      }
       channel.unsafe().closeForcibly();
       writes.release();
       bufs.forEach(ByteBuf::release);
