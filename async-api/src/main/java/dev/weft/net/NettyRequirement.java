@@ -47,7 +47,7 @@ final class NettyRequirement {
       List.of(
           "io.netty.channel.IoEventLoopGroup",
           "io.netty.channel.nio.NioIoHandler",
-          "io.netty.buffer.PooledByteBufAllocator",
+          "io.netty.buffer.UnpooledByteBufAllocator",
           "dev.weft.net.SocketThread",
           "dev.weft.net.SocketDriver",
           "dev.weft.net.WorkerEventLoop",

@@ -3,7 +3,6 @@ package dev.weft.net;
 import dev.weft.frame.Carrier;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
@@ -11,7 +10,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketChannelConfig;
 
 /** Carries Netty's events to a stream. All methods run on the loop's thread. */
-final class StreamHandler extends ChannelInboundHandlerAdapter {
+final class StreamHandler extends LastHandler {
   private final TcpStream stream;
   private final Inbox inbox;
   private final Outbox outbox;

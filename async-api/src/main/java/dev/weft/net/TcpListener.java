@@ -4,7 +4,6 @@ import dev.weft.AsyncExecutor;
 import dev.weft.Task;
 import dev.weft.frame.Settled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
@@ -246,7 +245,7 @@ public final class TcpListener implements AutoCloseable {
   }
 
   /** Takes what Netty accepts. All methods run on the loop's thread. */
-  private final class Acceptor extends ChannelInboundHandlerAdapter {
+  private final class Acceptor extends LastHandler {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       pace.begin(System.nanoTime());
