@@ -3,22 +3,15 @@ package dev.weft.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.internal.PlatformDependent;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The memory that the connections of one executor may hold, in receive buffers and in what is
  * written and not sent.
  *
- * <h2>Who gets it</h2>
- *
- * Each connection is promised one small piece when it is opened ({@link #promise}), so it can
+ * <p>Each connection is promised one small piece when it is opened ({@link #promise}), so it can
  * always be read from while it holds nothing; a quarter is kept for that. The rest is shared: a
  * connection may have up to an eighth of what is free of that at the moment. This is the dynamic
  * threshold of shared-memory switches (Choudhury and Hahne, IEEE/ACM Transactions on Networking
@@ -30,12 +23,6 @@ import org.slf4j.LoggerFactory;
  * <p>Tokio, Netty and the JDK have no such bound; Go bounds the heap and then collects garbage all
  * the time. Envoy has one (its overload manager) but resets the connections that hold most, which
  * is no better for a peer that is only slow.
- *
- * <h2>Where it comes from</h2>
- *
- * Chunks of direct memory, which {@link MemoryThread} allocates before they are needed and frees
- * when they have not been for a second. A worker never allocates direct memory here, so it never
- * sleeps for it; if the JVM has none, the budget is what is there already.
  *
  * <p>A message costs one short locked section to take a buffer and one to give it back, and no
  * allocation. Netty's own allocators lock, too (a stamped lock per magazine, an arena's lock).
@@ -69,26 +56,14 @@ final class MemoryBudget {
   /** What a write may hold at least, however little is free: Netty's write of one large message. */
   private static final int LEAST_SEND = 4 * 1024;
 
-  private static final long IDLE_MILLIS = 1000;
-  private static final long RETRY_MILLIS = 1000;
-
   /** For who has stopped and is behind one that may not go on yet. Guessed. */
   private static final long LOOK_MILLIS = 100;
 
-  private static final Logger LOG = LoggerFactory.getLogger(MemoryBudget.class);
-
-  private final long limit;
+  private final MemoryChunks chunks;
   private final Set<Runnable> waiters = ConcurrentHashMap.newKeySet();
 
   // Under the lock.
-  private final BuddyBlocks blocks = new BuddyBlocks();
-  private final List<@Nullable MemoryChunk> chunks = new ArrayList<>();
   private final ArrayDeque<ConnectionMemory> stopped = new ArrayDeque<>();
-
-  /** The limit, or what there is if the JVM gives no more. */
-  private long capacity;
-
-  private long committed;
   private long promised;
   private long promisedInUse;
   private long shared;
@@ -97,8 +72,6 @@ final class MemoryBudget {
   /** Looked at without the lock. */
   private volatile int sendLimit = LEAST_SEND;
 
-  private boolean growing;
-  private boolean trimming;
   private boolean looking;
   private boolean closed;
 
@@ -109,9 +82,7 @@ final class MemoryBudget {
    * @throws OutOfMemoryError if there is no direct memory at all
    */
   MemoryBudget(long limit) {
-    this.limit = Math.max(limit, CHUNK);
-    this.capacity = this.limit;
-    install(MemoryChunk.allocate());
+    this.chunks = new MemoryChunks(this, Math.max(limit, CHUNK));
     setSendLimit();
   }
 
@@ -122,12 +93,12 @@ final class MemoryBudget {
 
   /** In bytes. */
   long limit() {
-    return limit;
+    return chunks.limit();
   }
 
   /** Direct memory that it has, in bytes. */
   synchronized long committed() {
-    return committed;
+    return chunks.committed();
   }
 
   /** What is in use, in bytes: received, or written and not sent. */
@@ -150,21 +121,21 @@ final class MemoryBudget {
   boolean promise(@Nullable MemoryGroup group) {
     synchronized (this) {
       boolean fits =
-          promised + SMALLEST <= capacity / 2
+          promised + SMALLEST <= chunks.capacity() / 2
               && (group == null || group.room() >= SMALLEST)
-              && unclaimed() >= SMALLEST;
+              && chunks.unclaimed() >= SMALLEST;
       if (fits) {
         promised += SMALLEST;
         use(group, SMALLEST);
       }
-      growIfLow();
+      chunks.growIfLow();
       return fits;
     }
   }
 
   /** Whether a promise that was refused may be kept soon, without anybody giving anything back. */
   synchronized boolean isGrowing() {
-    return growing && capacity == limit;
+    return chunks.areGrowing();
   }
 
   /** Takes a promise back that no connection has taken over. */
@@ -172,7 +143,7 @@ final class MemoryBudget {
     synchronized (this) {
       promised -= SMALLEST;
       use(group, -SMALLEST);
-      trimIfIdle();
+      chunks.trimIfIdle();
     }
     tellRoom();
   }
@@ -215,17 +186,17 @@ final class MemoryBudget {
         piece = takeOwn(memory);
       }
       if (piece == null || piece.bytes() < wanted) {
-        growIfLow();
+        chunks.growIfLow();
       }
     }
     return piece == null ? null : piece.fresh();
   }
 
   private @Nullable Piece takeShared(ConnectionMemory memory, int wanted) {
-    long most = Math.min(allowance(memory), unclaimed());
+    long most = Math.min(allowance(memory), chunks.unclaimed());
     int order = floorOrder(Math.min(Math.min(wanted, LARGEST), most));
     for (; order >= LEAST_SHARED_ORDER; order--) {
-      int block = blocks.take(order);
+      int block = chunks.take(order);
       if (block >= 0) {
         Piece piece = piece(memory, block, order, false);
         int bytes = SMALLEST << order;
@@ -243,8 +214,8 @@ final class MemoryBudget {
     if (memory.ownPiece != null || memory.closed) {
       return null;
     }
-    int block = blocks.take(0);
-    if (block < 0) { // cannot be: unclaimed() counts what is promised as gone
+    int block = chunks.take(0);
+    if (block < 0) { // cannot be: chunks.unclaimed() counts what is promised as gone
       throw new IllegalStateException("the memory that was promised to a connection is not there");
     }
     Piece piece = piece(memory, block, 0, true);
@@ -255,14 +226,7 @@ final class MemoryBudget {
 
   /** Counts nothing yet, as there may be no heap for the buffer. */
   private Piece piece(ConnectionMemory memory, int block, int order, boolean own) {
-    Piece piece;
-    try {
-      MemoryChunk chunk = chunks.get(block / BuddyBlocks.LEAVES);
-      piece = Objects.requireNonNull(chunk, "the chunk of a block").piece(this, block, order);
-    } catch (Throwable noBuffer) {
-      blocks.give(block, order);
-      throw noBuffer;
-    }
+    Piece piece = chunks.piece(block, order);
     piece.owner = memory;
     piece.own = own;
     return piece;
@@ -316,11 +280,11 @@ final class MemoryBudget {
         use(memory.group(), -piece.bytes());
         setSendLimit();
       }
-      free(piece, again);
+      chunks.give(piece, again);
       if (ended) {
         promised -= SMALLEST;
         use(memory.group(), -SMALLEST);
-        trimIfIdle();
+        chunks.trimIfIdle();
       }
       other = stopped.isEmpty() ? null : nextReady();
     }
@@ -334,17 +298,6 @@ final class MemoryBudget {
     if (ended || !waiters.isEmpty()) {
       tellWaiters();
     }
-  }
-
-  private void free(Piece piece, boolean again) {
-    if (!again) {
-      MemoryChunk chunk = chunks.get(piece.block / BuddyBlocks.LEAVES);
-      if (chunk != null) {
-        chunk.forget(piece);
-      }
-    }
-    blocks.give(piece.block, piece.order);
-    trimIfIdle();
   }
 
   /**
@@ -371,7 +324,7 @@ final class MemoryBudget {
   }
 
   private boolean mayGoOn(ConnectionMemory memory) {
-    return allowance(memory) >= LEAST_SHARED && unclaimed() >= LEAST_SHARED;
+    return allowance(memory) >= LEAST_SHARED && chunks.unclaimed() >= LEAST_SHARED;
   }
 
   /** Counts the piece that a connection was promised as shared, if it has it. */
@@ -463,6 +416,7 @@ final class MemoryBudget {
 
   /** Of what is shared, how much is free for the connections of a group, in bytes. */
   private long room(@Nullable MemoryGroup group) {
+    long capacity = chunks.capacity();
     long room = capacity - Math.max(promised, capacity / RESERVE) - shared - foreign;
     return Math.max(0, group == null ? room : Math.min(room, group.room()));
   }
@@ -472,9 +426,9 @@ final class MemoryBudget {
     return room(memory.group()) / PARTS - memory.shared;
   }
 
-  /** What is free in the chunks that there are, without what is promised. */
-  private long unclaimed() {
-    return (long) blocks.freeLeaves() * SMALLEST - (promised - promisedInUse);
+  /** What is free, but promised, in bytes. Under the lock. */
+  long claimed() {
+    return promised - promisedInUse;
   }
 
   private static void use(@Nullable MemoryGroup group, long bytes) {
@@ -491,135 +445,22 @@ final class MemoryBudget {
     return 63 - Long.numberOfLeadingZeros(bytes / SMALLEST);
   }
 
-  private void tellRoom() {
+  /** There is more than there was, to whoever needs it. Without the lock. */
+  void tellRoom() {
     tellWaiters();
     wakeReady();
   }
 
-  private void tellWaiters() {
+  /** To those who have no promise, also that there will be no more. Without the lock. */
+  void tellWaiters() {
     waiters.forEach(Runnable::run);
-  }
-
-  // ---- chunks
-
-  private boolean isLow() {
-    return !closed
-        && committed + CHUNK <= limit
-        && unclaimed() < Math.max(CHUNK / 2, committed / 8);
-  }
-
-  private void growIfLow() {
-    if (!growing && isLow()) {
-      growing = true;
-      MemoryThread.run(this::grow);
-    }
-  }
-
-  private void grow() {
-    MemoryChunk chunk;
-    try {
-      chunk = MemoryChunk.allocate();
-    } catch (OutOfMemoryError none) {
-      onRefusal(none);
-      return;
-    }
-    boolean more;
-    synchronized (this) {
-      install(chunk);
-      capacity = limit;
-      more = isLow();
-      growing = more;
-      if (closed) {
-        trimSoon();
-      }
-    }
-    if (more) {
-      MemoryThread.run(this::grow);
-    }
-    tellRoom();
-  }
-
-  private void onRefusal(OutOfMemoryError none) {
-    boolean first;
-    synchronized (this) {
-      first = capacity == limit;
-      capacity = committed;
-    }
-    if (first) {
-      LOG.warn(
-          "The JVM has no more direct memory ({}), so connections share the {} KiB that there are,"
-              + " of a budget of {} KiB; give it more (-XX:MaxDirectMemorySize) or make the budget"
-              + " smaller",
-          none.getMessage(),
-          committed() / 1024,
-          limit / 1024);
-      tellWaiters(); // no more is coming: some are to be refused now
-    }
-    MemoryThread.runLater(this::growAgain, RETRY_MILLIS);
-  }
-
-  private void growAgain() {
-    boolean low;
-    synchronized (this) {
-      low = isLow();
-      growing = low;
-    }
-    if (low) {
-      grow();
-    }
-  }
-
-  private void install(MemoryChunk chunk) {
-    synchronized (this) {
-      int number = chunks.indexOf(null);
-      if (number < 0) {
-        number = chunks.size();
-        chunks.add(chunk);
-      } else {
-        chunks.set(number, chunk);
-      }
-      blocks.add(number);
-      committed += CHUNK;
-    }
-  }
-
-  /** What is to stay free when memory is given back. */
-  private long spare() {
-    return closed ? 0 : Math.max(CHUNK, committed / 4);
-  }
-
-  private void trimIfIdle() {
-    if (!trimming && (closed || unclaimed() >= spare() + CHUNK)) {
-      trimSoon();
-    }
-  }
-
-  private void trimSoon() {
-    trimming = true;
-    MemoryThread.runLater(this::trim, closed ? 0 : IDLE_MILLIS);
-  }
-
-  private void trim() {
-    List<MemoryChunk> idle = new ArrayList<>();
-    synchronized (this) {
-      trimming = false;
-      for (int number = chunks.size() - 1; number >= 0; number--) {
-        MemoryChunk chunk = chunks.get(number);
-        if (chunk != null && unclaimed() - CHUNK >= spare() && blocks.remove(number)) {
-          chunks.set(number, null);
-          committed -= CHUNK;
-          idle.add(chunk);
-        }
-      }
-    }
-    idle.forEach(MemoryChunk::free);
   }
 
   /** The executor has ended. What is still in use is freed when it is given back. */
   void close() {
     synchronized (this) {
       closed = true;
-      trimSoon();
+      chunks.close();
     }
   }
 }
