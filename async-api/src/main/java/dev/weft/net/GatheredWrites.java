@@ -19,9 +19,13 @@ import org.jspecify.annotations.Nullable;
  * write is submitted. Netty 4.2.18 takes every write of a loop for submitted when {@code
  * io_uring_enter} returns, and makes the next lists in the same place. But for want of memory the
  * kernel submits fewer than it was given; the writes that are left would then send what belongs to
- * another connection. So a stream's writes get lists of their own here, each used again only when
- * as many writes have come after it as the submission queue holds: the kernel takes them in order,
+ * another connection. So writes get lists of their own here, each used again only when as many of
+ * them have come into the submission queue after it as that holds: the kernel takes them in order,
  * so that it has read that one by then.
+ *
+ * <p>That goes for all channels of the loop, a user's own too, but not for what Netty writes with
+ * {@code sendmsg}: datagrams, and what is above the threshold if {@code
+ * IO_URING_WRITE_ZERO_COPY_THRESHOLD} is set, which no {@link TcpStream} does.
  *
  * <p>To tell which operation is such a write takes a look at what Netty does not show. Where that
  * is forbidden, by modules that are not open, its own lists are used.
@@ -40,19 +44,29 @@ final class GatheredWrites {
 
   private final IovArray[] lists;
   private int next;
+  private boolean released;
 
   /**
-   * Makes the lists.
+   * Makes the lists, all of them, as a worker is not to wait for direct memory later.
    *
    * @param ringSize the operations that the submission queue was asked to hold; the kernel rounds
    *     up to a power of 2
    */
   GatheredWrites(int ringSize) {
     int ring = Integer.highestOneBit(Math.max(1, ringSize - 1)) << 1;
-    lists = new IovArray[OPCODE == null ? 0 : ring + 1];
-    for (int i = 0; i < lists.length; i++) {
-      lists[i] = new IovArray(MOST_BUFFERS);
+    IovArray[] made = new IovArray[OPCODE == null ? 0 : ring + 1];
+    int count = 0;
+    try {
+      for (; count < made.length; count++) {
+        made[count] = new IovArray(MOST_BUFFERS);
+      }
+    } catch (Throwable noMemory) {
+      while (count > 0) {
+        made[--count].release();
+      }
+      throw noMemory;
     }
+    lists = made;
   }
 
   private static @Nullable MethodHandle opcode() {
@@ -80,20 +94,14 @@ final class GatheredWrites {
     }
   }
 
-  /** What a stream is registered with, so that its writes are kept here. */
+  /** What a channel is registered with, so that its writes are kept here. */
   IoRegistration keeping(IoRegistration registration, Channel.Unsafe unsafe) {
     return lists.length == 0 ? registration : new Keeping(registration, unsafe);
   }
 
-  private IovArray nextList() {
-    IovArray list = lists[next];
-    next = next + 1 == lists.length ? 0 : next + 1;
-    list.clear();
-    return list;
-  }
-
-  /** Frees the memory. When the ring is gone. */
+  /** Frees the memory. When nobody enters the ring any more. */
   void release() {
+    released = true;
     for (IovArray list : lists) {
       list.release();
     }
@@ -113,16 +121,21 @@ final class GatheredWrites {
 
     @Override
     public long submit(IoOps ops) {
-      return registration.submit(isGathered((IoUringIoOps) ops) ? kept(ops) : ops);
+      ChannelOutboundBuffer outbound = unsafe.outboundBuffer();
+      if (!isGathered((IoUringIoOps) ops) || outbound == null || released) {
+        return registration.submit(ops);
+      }
+      long token = registration.submit(kept(outbound));
+      if (token != 0) { // nor has it thrown: it is in the queue, and keeps the list
+        next = next + 1 == lists.length ? 0 : next + 1;
+      }
+      return token;
     }
 
     /** The same write, or the first part of it. Netty has the rest written when that is done. */
-    private IoOps kept(IoOps ops) {
-      ChannelOutboundBuffer outbound = unsafe.outboundBuffer();
-      if (outbound == null) {
-        return ops;
-      }
-      IovArray list = nextList();
+    private IoOps kept(ChannelOutboundBuffer outbound) {
+      IovArray list = lists[next];
+      list.clear();
       try {
         outbound.forEachFlushedMessage(list);
       } catch (Exception never) {

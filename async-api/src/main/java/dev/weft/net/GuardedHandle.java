@@ -60,9 +60,9 @@ abstract class GuardedHandle implements IoHandle {
     return turn != null;
   }
 
-  /** Of the channel. */
-  final Channel.Unsafe unsafe() {
-    return (Channel.Unsafe) handle;
+  /** Of the channel; null if it is about none. */
+  final Channel.@Nullable Unsafe unsafe() {
+    return handle instanceof Channel.Unsafe unsafe ? unsafe : null;
   }
 
   /** Whether it is about more than room for output: input, or the end of the connection. */

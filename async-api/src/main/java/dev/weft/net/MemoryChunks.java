@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * direct memory here, so it never sleeps for it; if the JVM has none, the budget is what is there
  * already.
  *
- * <p>Under the budget's lock, but for what runs on that thread.
+ * <p>Called under the budget's lock, which what runs on that thread takes itself.
  */
 final class MemoryChunks {
   private static final int CHUNK = MemoryBudget.CHUNK;

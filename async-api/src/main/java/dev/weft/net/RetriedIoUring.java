@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import io.netty.channel.Channel;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
@@ -86,9 +87,8 @@ final class RetriedIoUring implements IoHandler {
   @Override
   public IoRegistration register(IoHandle handle) throws Exception {
     IoRegistration registration = ioUring.register(handle);
-    return handle instanceof GuardedHandle guarded && guarded.isOfStream()
-        ? writes.keeping(registration, guarded.unsafe())
-        : registration;
+    Channel.Unsafe unsafe = handle instanceof GuardedHandle guarded ? guarded.unsafe() : null;
+    return unsafe == null ? registration : writes.keeping(registration, unsafe);
   }
 
   @Override
@@ -103,8 +103,11 @@ final class RetriedIoUring implements IoHandler {
 
   @Override
   public void destroy() {
-    ioUring.destroy();
-    writes.release();
+    try {
+      ioUring.destroy();
+    } finally {
+      writes.release(); // also if it has failed, as nobody enters that ring again
+    }
   }
 
   @Override

@@ -35,7 +35,7 @@ final class SocketErrors {
               + "|Machine is not on the network|No route to host|Operation not permitted"
               + "|Operation not supported|Connection timed out$");
 
-  /** The JDK's words and the kernel's for a peer that has reset the connection. */
+  /** The JDK's words and the kernel's for a connection that a reset has ended. */
   private static final Set<String> BY_THE_PEER =
       Set.of("Connection reset", "Connection reset by peer", "Broken pipe");
 

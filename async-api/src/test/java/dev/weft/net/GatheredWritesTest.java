@@ -1,6 +1,7 @@
 package dev.weft.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.buffer.ByteBuf;
@@ -36,9 +37,13 @@ class GatheredWritesTest {
   /** Instead of the ring. */
   private static final class Submitted implements IoRegistration {
     final List<IoUringIoOps> all = new ArrayList<>();
+    boolean full;
 
     @Override
     public long submit(IoOps ops) {
+      if (full) {
+        throw new IllegalStateException("no room in the ring");
+      }
       all.add((IoUringIoOps) ops);
       return all.size();
     }
@@ -104,6 +109,20 @@ class GatheredWritesTest {
       assertThat(list(0)).isEqualTo(first);
       assertThat(list(write)).hasSize(2 * (2 + write));
     }
+  }
+
+  @Test
+  void aWriteThatTheQueueDoesNotTakeUsesNoListUp() throws Exception {
+    flush(1, 2);
+    registration.submit(operation(OP_WRITEV));
+    List<Long> first = list(0);
+    flush(3);
+    submitted.full = true;
+    for (int write = 0; write < 2 * RING; write++) {
+      assertThatThrownBy(() -> registration.submit(operation(OP_WRITEV)))
+          .isInstanceOf(IllegalStateException.class);
+    }
+    assertThat(list(0)).isEqualTo(first);
   }
 
   @Test
