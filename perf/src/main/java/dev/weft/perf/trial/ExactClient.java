@@ -8,13 +8,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that knows every byte that it has to get back. It blocks; used by one thread, but
- * for {@link #close}.
+ * A connection that knows every byte that it has to get back. It blocks; used by one thread, or by
+ * one that sends and one that receives, but for {@link #close}.
  */
 final class ExactClient implements AutoCloseable {
   private final Socket socket;
   private final Payload payload;
-  private long sent;
+  private volatile long sent; // by one thread only
   private long received;
 
   private ExactClient(Socket socket, long seed) {
@@ -64,8 +64,9 @@ final class ExactClient implements AutoCloseable {
 
   /** Sends the next bytes; few enough for the kernel's buffers, if it is not to wait for ever. */
   void send(int bytes) throws IOException {
-    socket.getOutputStream().write(payload.bytes(sent, bytes));
-    sent += bytes;
+    long from = sent;
+    socket.getOutputStream().write(payload.bytes(from, bytes));
+    sent = from + bytes;
   }
 
   /**

@@ -17,14 +17,14 @@ import picocli.CommandLine.Option;
     usageHelpAutoWidth = true,
     description = {
       "",
-      "Clients that send as long as they can and never read, beside a healthy one that does a round"
-          + " trip of 100 bytes each 10 ms on a connection made before, and one that connects anew"
-          + " each second. Then they all leave at once.",
+      "Clients that send as long as they can and never read, beside a healthy one that sends 100"
+          + " bytes each 10 ms on a connection made before, whatever has come back, and one that"
+          + " connects anew each second. Then they all leave at once.",
       ""
     },
     footer = {
       "",
-      "Holds: p99 of the healthy client under 50 ms; memory within what the JVM's options allow;"
+      "Holds: p99 of the healthy client's round trips under 50 ms, each counted from when it was due; memory within what the JVM's options allow;"
           + " within 10 s of their leaving a new client is served and all descriptors are back; the"
           + " server lives, logs at most a line a second, and ends with 0 within 5 s of SIGTERM.",
       "Memory is the resident set, and its growth what is judged: at most the heap and direct"

@@ -7,9 +7,11 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that does nobody any harm: a round trip is due every so often, and its latency counts
- * from when it was due, so that a server which stalls for a second has failed all those that were
- * due in it. On a connection that is made at once, and a thread of its own.
+ * A client that does nobody any harm: it sends so much every so often, whatever has come back by
+ * then, and latency counts from when it was due, so that a server which stalls for a second has
+ * failed all those that were due in it. It does not wait for an answer before it sends again: what
+ * it had to catch up with would count against a server that has long been well. On a connection
+ * that is made at once, and two threads of its own.
  */
 final class PacedClient implements AutoCloseable {
   /** Longer than any trial: what does not come back is seen when the client is stopped. */
@@ -18,47 +20,81 @@ final class PacedClient implements AutoCloseable {
   private final ExactClient client;
   private final int bytes;
   private final long pace;
+  private final long start = System.nanoTime();
   private final Histogram nanos = new Histogram(3);
-  private final Thread thread = new Thread(this::run, "paced-client");
+  private final Thread sender = thread(this::send, "paced-client-sender");
+  private final Thread receiver = thread(this::receive, "paced-client-receiver");
   private volatile boolean stopping;
-  private @Nullable String failure; // written by the thread, read when it has ended
+  private volatile long sent;
+  private volatile @Nullable String failure;
+
+  // Of the receiver, and of who has seen it end.
+  private long answered;
 
   /** Connects and begins. */
   PacedClient(InetSocketAddress server, int bytes, Duration pace) throws IOException {
     this.client = ExactClient.connect(server, 1, PATIENCE);
     this.bytes = bytes;
     this.pace = pace.toNanos();
-    thread.setDaemon(true);
-    thread.start();
+    sender.start();
+    receiver.start();
   }
 
-  private void run() {
-    long due = System.nanoTime();
+  private static Thread thread(Runnable run, String name) {
+    Thread thread = new Thread(run, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private long due(long number) {
+    return start + number * pace;
+  }
+
+  private void send() {
     try {
-      while (!stopping) {
-        new Deadline(due).await();
-        client.roundTrip(bytes);
-        nanos.recordValue(System.nanoTime() - due);
-        due += pace;
+      for (long number = 0; !stopping; number++) {
+        new Deadline(due(number)).await();
+        client.send(bytes);
+        sent = number + 1;
       }
     } catch (IOException e) {
-      failure = stopping ? null : e.getMessage();
+      failed(e);
     } catch (InterruptedException e) {
-      // by stop(), between two round trips
+      // by stop(), between two
     }
-    // What was due and has not come back took so long at least.
-    for (long now = System.nanoTime(); now - due > pace; due += pace) {
-      nanos.recordValue(now - due);
+  }
+
+  private void receive() {
+    try {
+      while (!stopping || answered < sent) {
+        client.receive(bytes);
+        nanos.recordValue(System.nanoTime() - due(answered));
+        answered++;
+      }
+    } catch (IOException e) {
+      failed(e);
+    }
+  }
+
+  private void failed(IOException e) {
+    if (!stopping) {
+      failure = e.getMessage();
     }
   }
 
   /** Ends it; only then the figures may be asked for. */
   void stop() throws InterruptedException {
+    long end = System.nanoTime();
     stopping = true;
-    thread.join(pace / 1_000_000 + 100); // so that a round trip under way is seen to its end
+    sender.interrupt();
+    receiver.join(pace / 1_000_000 + 100); // what is under way is to be seen to its end
     client.close();
-    thread.interrupt();
-    thread.join();
+    sender.join();
+    receiver.join();
+    // What was due and has not come back took so long at least.
+    for (long number = answered; end - due(number) > pace; number++) {
+      nanos.recordValue(end - due(number));
+    }
   }
 
   /** In milliseconds. */
@@ -66,7 +102,7 @@ final class PacedClient implements AutoCloseable {
     return nanos.getValueAtPercentile(percent) / 1e6;
   }
 
-  /** Round trips, with those that were due and did not happen. */
+  /** Answers, with those that were due and did not come. */
   long count() {
     return nanos.getTotalCount();
   }
@@ -80,6 +116,6 @@ final class PacedClient implements AutoCloseable {
   public void close() {
     stopping = true;
     client.close();
-    thread.interrupt();
+    sender.interrupt();
   }
 }

@@ -14,6 +14,8 @@ import java.net.Socket;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,5 +166,25 @@ class ClientsTest {
                   client.getOutputStream().write(received);
                 }))
         .isEqualTo(Outcome.WRONG);
+  }
+
+  /** What is late is counted from when it was due, and holds nothing up that is due later. */
+  @Test
+  void aPacedClientSendsAlsoWhileNothingComesBack() throws Exception {
+    int together = 5;
+    CountDownLatch answered = new CountDownLatch(1);
+    serveOne(
+        (server, received) -> { // who waited for an answer would never send so much
+          server.getOutputStream().write(received);
+          answered.countDown();
+          server.getInputStream().read();
+        });
+    Duration pace = Duration.ofMillis(1);
+    try (PacedClient client = new PacedClient(address(), BYTES / together, pace)) {
+      assertThat(answered.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      client.stop();
+      assertThat(client.count()).isGreaterThanOrEqualTo(together);
+      assertThat(client.percentile(100)).isGreaterThanOrEqualTo(together - 1.01);
+    }
   }
 }
