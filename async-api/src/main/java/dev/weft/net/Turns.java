@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thousands of connections that send as fast as they can are all ready in every poll. To take in
  * what they have and to answer it takes a loop tens of milliseconds a round, for which a connection
  * that sends a line now and then would wait. So those that have received much of late or hold much,
- * have sent more than was taken in in a turn, or have failed, the heavy ones, come after the others
- * and share 0.4 ms of each poll; the next poll then finds the light ones that have become ready
+ * go on sending more than is taken in, or have failed, the heavy ones, come after the others and
+ * share 0.4 ms of each poll; the next poll then finds the light ones that have become ready
  * meanwhile. A few heavy connections alone notice nothing: they are through before.
  *
  * <p>And no more light ones are handled at a time than leave what belongs to them in the cache
@@ -40,6 +40,13 @@ final class Turns {
 
   /** Received in about two windows, it makes a connection heavy, at the next read. Guessed. */
   private static final int HEAVY_BYTES = 32 * 1024;
+
+  /**
+   * Received without a pause, the kernel having more each time: that one sends faster than it is
+   * read from, however little that is when thousands share a core. And so much that whoever had to
+   * wait for a while, and sends on meanwhile, catches up before. Guessed.
+   */
+  private static final int HEAVY_BEHIND = 4 * 1024;
 
   /**
    * More comes, and so much is still there: that one is ahead of whoever reads from it. The least
@@ -77,8 +84,8 @@ final class Turns {
     /** Of a receive buffer that the kernel has to fill; it counts as held. */
     private int lent;
 
-    /** Whether the last one was filled: the kernel has more, and its turn was over before. */
-    private boolean more;
+    /** Received since the kernel last had no more: all that filled the buffer there was. */
+    private int behind;
 
     /** Whether the input is to end after what the kernel has: see {@link GuardedHandle}. */
     private boolean cut;
@@ -105,14 +112,14 @@ final class Turns {
 
     /** The connection has received something into it, or nothing. */
     void received(int bytes) {
-      more = lent > 0 && bytes >= lent;
+      behind = lent > 0 && bytes >= lent ? Math.min(behind, 1 << 30) + bytes : 0;
       lent = 0;
       received = Math.min(received, 1 << 30) + bytes;
     }
 
     /** That is all that there was, though the buffer was filled. */
     void tookAll() {
-      more = false;
+      behind = 0;
     }
 
     /** This side has shut the connection's input down. */
@@ -144,7 +151,9 @@ final class Turns {
         received = passed > 30 ? 0 : received >> passed;
         window = now;
       }
-      return more || received >= HEAVY_BYTES || memory.shared - lent >= HEAVY_HELD;
+      return behind >= HEAVY_BEHIND
+          || received >= HEAVY_BYTES
+          || memory.shared - lent >= HEAVY_HELD;
     }
   }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Whose input is handled first, of a poll that found the input of several. */
 class TurnsTest {
   private static final int ROUND = 2;
+  private static final int BEHIND = 4 * 1024;
   private static final int HELD = 4 * 1024;
   private static final int READ = SelectionKey.OP_READ;
   private static final int WRITE = SelectionKey.OP_WRITE;
@@ -175,11 +176,11 @@ class TurnsTest {
   }
 
   @Test
-  void whoHasSentMoreThanWasTakenInComesLast() {
+  void whoGoesOnSendingMoreThanIsTakenInComesLast() {
     Connection more = new Connection("more");
     Connection all = new Connection("all");
-    more.turn.lent(512);
-    more.turn.received(512);
+    fill(more, BEHIND);
+    fill(all, BEHIND);
     all.turn.lent(512);
     all.turn.received(511);
     poll(more, all);
@@ -190,6 +191,22 @@ class TurnsTest {
     handled.clear();
     poll(more);
     assertThat(handled).containsExactly("more");
+  }
+
+  /** As who could not be served for a while, and would never come to the end among the heavy. */
+  @Test
+  void whoHasSomethingToCatchUpWithDoesNotComeLast() {
+    Connection late = new Connection("late");
+    fill(late, BEHIND - 512);
+    poll(late);
+    assertThat(handled).containsExactly("late");
+  }
+
+  private static void fill(Connection connection, int bytes) {
+    for (int left = bytes; left > 0; left -= 512) {
+      connection.turn.lent(512);
+      connection.turn.received(512);
+    }
   }
 
   @Test
