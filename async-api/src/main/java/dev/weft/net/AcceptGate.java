@@ -45,33 +45,15 @@ final class AcceptGate {
     return new Guarded(registration);
   }
 
-  private final class Guarded implements IoRegistration {
-    private final IoRegistration registration;
-
+  private final class Guarded extends ForwardedRegistration {
     Guarded(IoRegistration registration) {
-      this.registration = registration;
+      super(registration);
     }
 
     @Override
     public long submit(IoOps ops) {
       boolean refused = shut && handling && listener.isOpen(); // else it closes the descriptor
       return refused ? 0 : registration.submit(ops);
-    }
-
-    @Override
-    @SuppressWarnings("TypeParameterUnusedInFormals") // Netty's signature
-    public <T> T attachment() {
-      return registration.attachment();
-    }
-
-    @Override
-    public boolean isValid() {
-      return registration.isValid();
-    }
-
-    @Override
-    public boolean cancel() {
-      return registration.cancel();
     }
   }
 }

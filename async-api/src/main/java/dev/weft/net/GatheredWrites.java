@@ -107,15 +107,14 @@ final class GatheredWrites {
     }
   }
 
-  private final class Keeping implements IoRegistration {
-    private final IoRegistration registration;
+  private final class Keeping extends ForwardedRegistration {
     private final Channel.Unsafe unsafe;
 
     /** Of the last write, so that one is not cancelled for another. */
     private short id;
 
     Keeping(IoRegistration registration, Channel.Unsafe unsafe) {
-      this.registration = registration;
+      super(registration);
       this.unsafe = unsafe;
     }
 
@@ -158,22 +157,6 @@ final class GatheredWrites {
           (short) 0,
           0,
           0);
-    }
-
-    @Override
-    @SuppressWarnings("TypeParameterUnusedInFormals") // Netty's signature
-    public <T> T attachment() {
-      return registration.attachment();
-    }
-
-    @Override
-    public boolean isValid() {
-      return registration.isValid();
-    }
-
-    @Override
-    public boolean cancel() {
-      return registration.cancel();
     }
   }
 }
