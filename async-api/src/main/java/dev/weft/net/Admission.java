@@ -132,21 +132,25 @@ final class Admission {
       close(accepted);
       return true;
     }
-    if (!promised(home)) {
-      return !home.memory().isGrowing()
-          && refuseOrWait(accepted, remote, "no memory for it (memoryLimit, Transport.driver)");
+    switch (ask(home)) {
+      case LATER -> {
+        return false;
+      }
+      case NO -> {
+        return refuseOrWait(accepted, remote, "no memory for it (memoryLimit, Transport.driver)");
+      }
+      case PROMISED -> admit(accepted, home, remote, address);
     }
-    admit(accepted, home, remote, address);
     return true;
   }
 
   /** Asks again once it is certain to be told: what came free before that told nobody. */
-  private boolean promised(SocketDriver home) {
+  private MemoryBudget.Answer ask(SocketDriver home) {
     if (home.memory().promise(group)) {
-      return true;
+      return MemoryBudget.Answer.PROMISED;
     }
     awaitMemory();
-    return home.memory().promise(group);
+    return home.memory().ask(group);
   }
 
   private @Nullable SocketDriver nextHome() {

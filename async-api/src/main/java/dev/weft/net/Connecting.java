@@ -55,8 +55,9 @@ final class Connecting extends Opening<TcpStream> {
 
   @Override
   void open(SocketDriver driver, InetSocketAddress address) {
-    if (!driver.memory().promise(null)) {
-      onNoMemory(driver, address);
+    MemoryBudget.Answer answer = driver.memory().ask(null);
+    if (answer != MemoryBudget.Answer.PROMISED) {
+      onNoMemory(driver, address, answer);
       return;
     }
     SocketChannel channel;
@@ -85,8 +86,9 @@ final class Connecting extends Opening<TcpStream> {
   }
 
   /** Waits for more memory if that is on its way, else fails. */
-  private void onNoMemory(SocketDriver driver, InetSocketAddress address) {
-    if (driver.memory().isGrowing()) {
+  private void onNoMemory(
+      SocketDriver driver, InetSocketAddress address, MemoryBudget.Answer answer) {
+    if (answer == MemoryBudget.Answer.LATER) {
       driver.loop().schedule(() -> attempt(driver, address), GROWTH_MILLIS, TimeUnit.MILLISECONDS);
     } else {
       completeExceptionally(

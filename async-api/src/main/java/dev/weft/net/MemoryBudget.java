@@ -138,6 +138,28 @@ final class MemoryBudget {
     return chunks.areGrowing();
   }
 
+  /** What a promise is asked for gets. */
+  enum Answer {
+    PROMISED,
+
+    /** More memory is on its way: {@link #whenRoom} tells when to ask again. */
+    LATER,
+
+    /** Somebody has to give something back before. */
+    NO
+  }
+
+  /**
+   * As {@link #promise}; and in the same look at what there is, whether there will be more. By a
+   * second look that may have come, and no more be on its way: it would be taken for NO.
+   */
+  synchronized Answer ask(@Nullable MemoryGroup group) {
+    if (promise(group)) {
+      return Answer.PROMISED;
+    }
+    return isGrowing() ? Answer.LATER : Answer.NO;
+  }
+
   /** Takes a promise back that no connection has taken over. */
   void unpromise(@Nullable MemoryGroup group) {
     synchronized (this) {

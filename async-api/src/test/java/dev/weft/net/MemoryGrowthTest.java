@@ -55,6 +55,28 @@ class MemoryGrowthTest {
     assertThat(budget.used()).as("and there is enough again").isPositive();
   }
 
+  /** However the growing thread and who asks come between one another. */
+  @Test
+  void aPromiseIsNotRefusedAsLongAsMoreMemoryIsOnItsWay() throws Exception {
+    int most = 4 * CHUNK / MemoryBudget.SMALLEST; // half
+    int[] made = {0};
+    Net.await(
+        "all promises that fit",
+        () -> {
+          MemoryBudget.Answer answer = MemoryBudget.Answer.PROMISED;
+          while (made[0] < most && answer == MemoryBudget.Answer.PROMISED) {
+            answer = budget.ask(null);
+            assertThat(answer).isNotEqualTo(MemoryBudget.Answer.NO);
+            made[0] += answer == MemoryBudget.Answer.PROMISED ? 1 : 0;
+          }
+          return made[0] == most;
+        });
+    Net.await("no more than half", () -> budget.ask(null) == MemoryBudget.Answer.NO);
+    for (; made[0] > 0; made[0]--) {
+      budget.unpromise(null);
+    }
+  }
+
   @Test
   void itGrowsAheadOfPromises() throws Exception {
     int most = 4 * CHUNK / MemoryBudget.SMALLEST; // half
