@@ -54,8 +54,8 @@ final class PacedClient implements AutoCloseable {
     try {
       for (long number = 0; !stopping; number++) {
         new Deadline(due(number)).await();
+        sent = number + 1; // before it is: an answer may be read before this thread goes on
         client.send(bytes);
-        sent = number + 1;
       }
     } catch (IOException e) {
       failed(e);
@@ -91,9 +91,9 @@ final class PacedClient implements AutoCloseable {
     client.close();
     sender.join();
     receiver.join();
-    // What was due and has not come back took so long at least.
-    for (long number = answered; end - due(number) > pace; number++) {
-      nanos.recordValue(end - due(number));
+    // What was sent, or was due, and has not come back took so long at least.
+    for (long number = answered; number < sent || end - due(number) > pace; number++) {
+      nanos.recordValue(Math.max(0, end - due(number)));
     }
   }
 
