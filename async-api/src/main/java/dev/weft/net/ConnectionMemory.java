@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionMemory {
   private final MemoryBudget budget;
   private final @Nullable MemoryGroup group;
+  private final Runnable onBack;
   private final Runnable onRoom;
 
   long shared;
@@ -29,11 +30,16 @@ final class ConnectionMemory {
   /**
    * Takes over a promise that was made: see {@link MemoryBudget#promise}.
    *
-   * @param onRoom called on any thread when the connection may read again
+   * @param onBack called on any thread when the connection may read again, as the piece that it was
+   *     promised is back: it has itself dealt with what it received
+   * @param onRoom the same, as others have given something back, whatever it has done; thousands
+   *     may be told so at once
    */
-  ConnectionMemory(MemoryBudget budget, @Nullable MemoryGroup group, Runnable onRoom) {
+  ConnectionMemory(
+      MemoryBudget budget, @Nullable MemoryGroup group, Runnable onBack, Runnable onRoom) {
     this.budget = budget;
     this.group = group;
+    this.onBack = onBack;
     this.onRoom = onRoom;
   }
 
@@ -79,6 +85,10 @@ final class ConnectionMemory {
   /** The connection is closed. What it has received may still be in use. */
   void close() {
     budget.close(this);
+  }
+
+  void tellBack() {
+    onBack.run();
   }
 
   void tellRoom() {

@@ -311,7 +311,7 @@ final class MemoryBudget {
       other = stopped.isEmpty() ? null : nextReady();
     }
     if (ready != null) {
-      ready.tellRoom();
+      ready.tellBack();
     }
     if (other != null) {
       other.tellRoom();

@@ -82,7 +82,7 @@ public final class TcpStream implements AutoCloseable {
     this.name = SocketErrors.format(remote);
     this.reference = LoopReference.to(driver, channel);
     this.inbox = new Inbox(this, options.receiveLimit());
-    this.memory = new ConnectionMemory(driver.memory(), group, this::readAgain);
+    this.memory = new ConnectionMemory(driver.memory(), group, this::readOn, this::readAgain);
     this.turn = new Turns.Turn(memory);
     this.outbox = new Outbox(this, driver, channel, memory, options.sendLimit());
     this.idleTimer =
@@ -369,6 +369,22 @@ public final class TcpStream implements AutoCloseable {
   void updateInterest() {
     try {
       driver.execute(this::applyInterest);
+    } catch (RejectedExecutionException loopHasEnded) {
+      // and has closed the channel
+    }
+  }
+
+  /**
+   * What it has received was dealt with; on any thread. Among thousands that send more than is
+   * taken in, whoever is in a conversation does not wait for each message until they read again.
+   */
+  private void readOn() {
+    if (turn.isAhead()) {
+      readAgain();
+      return;
+    }
+    try {
+      driver.loop().execute(this::applyInterest); // not here: the channel may be about to write
     } catch (RejectedExecutionException loopHasEnded) {
       // and has closed the channel
     }

@@ -136,6 +136,14 @@ final class Turns {
       return received >= HEAVY_BYTES;
     }
 
+    /**
+     * Whether it sends more than is taken in. By any thread, which may see what was so a moment
+     * ago: then it waits, or does not wait, once.
+     */
+    boolean isAhead() {
+      return behind >= HEAVY_BEHIND || received >= HEAVY_BYTES;
+    }
+
     private boolean isRecent(long now) {
       return hadTurn && now - lastTurn <= RECENT_WINDOWS;
     }

@@ -18,8 +18,19 @@ final class Account {
   /** How often it was told that it may read again. */
   final AtomicInteger told = new AtomicInteger();
 
+  /** How often as its own piece was back. */
+  final AtomicInteger back = new AtomicInteger();
+
   private Account(MemoryBudget budget, @Nullable MemoryGroup group) {
-    memory = new ConnectionMemory(budget, group, told::incrementAndGet);
+    memory =
+        new ConnectionMemory(
+            budget,
+            group,
+            () -> {
+              told.incrementAndGet();
+              back.incrementAndGet();
+            },
+            told::incrementAndGet);
   }
 
   static Account open(MemoryBudget budget) {

@@ -126,6 +126,7 @@ class MemoryBudgetTest {
     assertThat(account.told).hasValue(0);
     own.release();
     assertThat(account.told).hasValue(1);
+    assertThat(account.back).hasValue(1);
     assertThat(account.memory.isStopped()).isFalse();
     account.receive(SMALLEST);
     assertThat(account.memory.isStopped()).isTrue();
@@ -178,6 +179,7 @@ class MemoryBudgetTest {
     long held = keeping.holds();
     others.forEach(Account::release);
     assertThat(keeping.told.get()).isPositive();
+    assertThat(keeping.back).as("nothing of its own").hasValue(0);
     assertThat(keeping.memory.isStopped()).isFalse();
     assertThat(keeping.receive(2 * 1024).capacity()).as("of the shared memory").isEqualTo(2 * 1024);
     keeping.receiveUntilStopped();

@@ -46,7 +46,7 @@ class MemoryStressTest {
     volatile boolean reading = true;
 
     Connection(@Nullable MemoryGroup group) {
-      memory = new ConnectionMemory(budget, group, this::updateInterest);
+      memory = new ConnectionMemory(budget, group, this::updateInterest, this::updateInterest);
     }
 
     /** A stream has its loop do that; here the loop looks for itself when it is told. */

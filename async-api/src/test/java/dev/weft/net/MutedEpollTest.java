@@ -22,7 +22,7 @@ class MutedEpollTest {
   private final Turns turns = new Turns(2);
   private final List<String> log = new ArrayList<>();
   private final ConnectionMemory memory =
-      new ConnectionMemory(new MemoryBudget(8L * MemoryBudget.CHUNK), null, () -> {});
+      new ConnectionMemory(new MemoryBudget(8L * MemoryBudget.CHUNK), null, () -> {}, () -> {});
   private GuardedHandle guarded;
 
   private final class Handle implements EpollIoHandle {

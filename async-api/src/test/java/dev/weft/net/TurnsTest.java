@@ -65,7 +65,7 @@ class TurnsTest {
   /** A connection whose only act is to be handled. */
   private final class Connection implements NioIoHandle, IoRegistration {
     final String name;
-    final ConnectionMemory memory = new ConnectionMemory(budget, null, () -> {});
+    final ConnectionMemory memory = new ConnectionMemory(budget, null, () -> {}, () -> {});
     final Turns.Turn turn = new Turns.Turn(memory);
     final IoHandle guarded = GuardedHandle.of(this, new GuardedHandle.Setting(turns, null, turn));
     final SelectionKey key = new Key();
@@ -191,6 +191,18 @@ class TurnsTest {
     handled.clear();
     poll(more);
     assertThat(handled).containsExactly("more");
+  }
+
+  @Test
+  void whoGoesOnSendingMoreThanIsTakenInIsAheadUntilAllIsIn() {
+    Connection more = new Connection("more");
+    fill(more, BEHIND - 512);
+    assertThat(more.turn.isAhead()).isFalse();
+    fill(more, 512);
+    assertThat(more.turn.isAhead()).isTrue();
+    more.turn.lent(512);
+    more.turn.received(511);
+    assertThat(more.turn.isAhead()).isFalse();
   }
 
   /** As who could not be served for a while, and would never come to the end among the heavy. */
