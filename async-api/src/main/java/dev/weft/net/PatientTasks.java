@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * run before.
  */
 final class PatientTasks {
-  /** Of each poll. As long as the heavy ones have in {@link Turns}. */
+  /** Of each poll. Guessed: as {@link Transport#heavyNanos} mostly. */
   private static final long NANOS = TimeUnit.MICROSECONDS.toNanos(400);
 
   private final Queue<Runnable> queue = PlatformDependent.newMpscQueue();

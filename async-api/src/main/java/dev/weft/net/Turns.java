@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * what they have and to answer it takes a loop tens of milliseconds a round, for which a connection
  * that sends a line now and then would wait. So those that have received much of late or hold much,
  * go on sending more than is taken in, or have failed, the heavy ones, come after the others and
- * share 0.4 ms of each poll; the next poll then finds the light ones that have become ready
- * meanwhile. A few heavy connections alone notice nothing: they are through before.
+ * share a part of a millisecond of each poll; the next poll then finds the light ones that have
+ * become ready meanwhile. A few heavy connections alone notice nothing: they are through before.
  *
  * <p>And no more light ones are handled at a time than leave what belongs to them in the cache
  * until their tasks have run; as long as that many are waiting, the kernel is not asked for more.
@@ -49,10 +49,10 @@ final class Turns {
   private static final int HEAVY_BEHIND = 4 * 1024;
 
   /**
-   * More comes, and so much is still there: that one is ahead of whoever reads from it. The least
-   * that thousands of greedy ones have each. Guessed.
+   * More comes, and so much is still there: that one is ahead of whoever reads from it. More than a
+   * message that is being sent and another that has come meanwhile. Guessed.
    */
-  private static final int HEAVY_HELD = 4 * 1024;
+  private static final int HEAVY_HELD = 8 * 1024;
 
   /** Windows since its last turn, up to which one is recent: from 0.8 s to 1.3 s. Guessed. */
   private static final int RECENT_WINDOWS = 4;
@@ -62,13 +62,6 @@ final class Turns {
 
   /** How many of the rare ones are handled at once, as they are told. Guessed. */
   private static final int RARE_AT_ONCE = 16;
-
-  /**
-   * For how long the heavy ones are handled in a poll; their tasks take several times as long.
-   * Measured with 4,500 of them and NIO on two cores, p99 of another: 275 ms with 1 ms (one run),
-   * 19 to 34 ms with this (three).
-   */
-  private static final long HEAVY_NANOS = TimeUnit.MICROSECONDS.toNanos(400);
 
   /** What was accepted and is not handled yet. */
   private record Accepted(GuardedHandle handle, IoRegistration registration, IoEvent event) {}
@@ -167,6 +160,7 @@ final class Turns {
 
   private final LongSupplier clock;
   private final int lightRound;
+  private final long heavyNanos;
   private final ArrayDeque<Turn> recent = new ArrayDeque<>();
   private final ArrayDeque<Turn> rare = new ArrayDeque<>();
   private final ArrayDeque<Turn> heavy = new ArrayDeque<>();
@@ -190,14 +184,16 @@ final class Turns {
    * Has nothing yet.
    *
    * @param lightRound how many light connections are handled at a time
+   * @param heavyNanos for how long the heavy ones are handled in a poll, at least one of them
    */
-  Turns(int lightRound) {
-    this(lightRound, System::nanoTime);
+  Turns(int lightRound, long heavyNanos) {
+    this(lightRound, heavyNanos, System::nanoTime);
   }
 
   /** With another clock. For tests. */
-  Turns(int lightRound, LongSupplier clock) {
+  Turns(int lightRound, long heavyNanos, LongSupplier clock) {
     this.lightRound = lightRound;
+    this.heavyNanos = heavyNanos;
     this.clock = clock;
   }
 
@@ -315,7 +311,7 @@ final class Turns {
       turn.hasTurn(window);
       handle(turn);
       done++;
-      if (clock.getAsLong() - start >= HEAVY_NANOS) {
+      if (clock.getAsLong() - start >= heavyNanos) {
         break;
       }
     }

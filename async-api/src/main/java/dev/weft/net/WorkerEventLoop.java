@@ -127,7 +127,7 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
     this.group = group;
     this.seat = seat;
     this.handlerType = transport.handlerType();
-    this.turns = new Turns(lightRound);
+    this.turns = new Turns(lightRound, transport.heavyNanos());
     this.gated = transport.acceptsOnItsOwn();
     this.draining = new Draining(transport.quietNanos());
     this.handler = transport.handlers(maxEvents).newHandler(this);

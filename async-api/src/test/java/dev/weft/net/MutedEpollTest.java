@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** That the kernel is silent about what waits, and no longer than that. */
 class MutedEpollTest {
-  private final Turns turns = new Turns(2);
+  private final Turns turns = new Turns(2, 400_000);
   private final List<String> log = new ArrayList<>();
   private final ConnectionMemory memory =
       new ConnectionMemory(new MemoryBudget(8L * MemoryBudget.CHUNK), null, () -> {}, () -> {});

@@ -21,13 +21,14 @@ import org.junit.jupiter.api.Test;
 class TurnsTest {
   private static final int ROUND = 2;
   private static final int BEHIND = 4 * 1024;
-  private static final int HELD = 4 * 1024;
+  private static final long HEAVY_NANOS = 400_000;
+  private static final int HELD = 8 * 1024;
   private static final int READ = SelectionKey.OP_READ;
   private static final int WRITE = SelectionKey.OP_WRITE;
 
   private final MemoryBudget budget = new MemoryBudget(8L * MemoryBudget.CHUNK);
   private long now;
-  private final Turns turns = new Turns(ROUND, () -> now);
+  private final Turns turns = new Turns(ROUND, HEAVY_NANOS, () -> now);
   private final List<String> handled = new ArrayList<>();
   private final List<Integer> told = new ArrayList<>();
 
