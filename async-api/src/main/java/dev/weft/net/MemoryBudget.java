@@ -138,14 +138,14 @@ final class MemoryBudget {
     return chunks.areGrowing();
   }
 
-  /** What a promise is asked for gets. */
+  /** To who asks for a promise. */
   enum Answer {
     PROMISED,
 
     /** More memory is on its way: {@link #whenRoom} tells when to ask again. */
     LATER,
 
-    /** Somebody has to give something back before. */
+    /** Somebody has to give something back before, or the JVM has just refused more. */
     NO
   }
 
@@ -211,7 +211,15 @@ final class MemoryBudget {
         chunks.growIfLow();
       }
     }
-    return piece == null ? null : piece.fresh();
+    if (piece == null) {
+      return null;
+    }
+    ByteBuf buf = piece.fresh();
+    if (piece.bytes() < wanted) {
+      // Who sends messages of just that size is not to look like one who sends ever more (Turns).
+      buf.setIndex(1, 1);
+    }
+    return buf;
   }
 
   private @Nullable Piece takeShared(ConnectionMemory memory, int wanted) {
@@ -310,12 +318,15 @@ final class MemoryBudget {
       }
       other = stopped.isEmpty() ? null : nextReady();
     }
-    if (ready != null) {
-      ready.tellBack();
-    }
-    if (other != null) {
-      other.tellRoom();
-      wakeReady();
+    try {
+      if (ready != null) {
+        ready.tellBack();
+      }
+    } finally { // if there is no heap for the one, the other has been chosen still
+      if (other != null) {
+        other.tellRoom();
+        wakeReady();
+      }
     }
     if (ended || !waiters.isEmpty()) {
       tellWaiters();

@@ -65,7 +65,7 @@ final class ReceiveBuffers implements RecvByteBufAllocator {
       if (buf == null) {
         throw Full.INSTANCE;
       }
-      stream.turn().lent(buf.capacity());
+      stream.turn().lent(buf.writableBytes());
       return LeakTracking.of(buf);
     }
 

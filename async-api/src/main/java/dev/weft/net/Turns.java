@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * what waits is not told a second time, or keeps the kernel from telling (see {@link
  * GuardedHandle}).
  *
- * <p>Confined to the loop.
+ * <p>Confined to the loop, but for {@link Turn#isAhead}.
  */
 final class Turns {
   /**
@@ -50,7 +50,7 @@ final class Turns {
 
   /**
    * More comes, and so much is still there: that one is ahead of whoever reads from it. More than a
-   * message that is being sent and another that has come meanwhile. Guessed.
+   * message that is being sent and another that has come meanwhile, in small buffers. Guessed.
    */
   private static final int HEAVY_HELD = 8 * 1024;
 
@@ -130,8 +130,8 @@ final class Turns {
     }
 
     /**
-     * Whether it sends more than is taken in. By any thread, which may see what was so a moment
-     * ago: then it waits, or does not wait, once.
+     * Whether it sends more than is taken in, or did when something last happened on it. By any
+     * thread, without a lock: who sees what was so before that waits, or does not wait, once.
      */
     boolean isAhead() {
       return behind >= HEAVY_BEHIND || received >= HEAVY_BYTES;

@@ -87,7 +87,7 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
   private final boolean gated;
   private final IoHandler handler;
   private final Queue<Runnable> queue = PlatformDependent.newMpscQueue();
-  private final PatientTasks patient = new PatientTasks();
+  private final PatientTasks patient;
   private final Promise<?> termination = new DefaultPromise<Void>(GlobalEventExecutor.INSTANCE);
 
   /** From before they are registered until they are closed. */
@@ -127,6 +127,7 @@ final class WorkerEventLoop extends AbstractScheduledEventExecutor implements Io
     this.group = group;
     this.seat = seat;
     this.handlerType = transport.handlerType();
+    this.patient = new PatientTasks(transport.heavyNanos());
     this.turns = new Turns(lightRound, transport.heavyNanos());
     this.gated = transport.acceptsOnItsOwn();
     this.draining = new Draining(transport.quietNanos());

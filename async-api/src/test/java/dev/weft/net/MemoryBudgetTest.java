@@ -96,6 +96,17 @@ class MemoryBudgetTest {
     assertThat(account.receive(1).capacity()).as("at least the smallest").isEqualTo(SMALLEST);
   }
 
+  /** Whose messages have just that size would else look like one who sends more each time. */
+  @Test
+  void aBufferThatIsSmallerThanWantedHasRoomForOneByteLess() {
+    Account account = open();
+    assertThat(account.receive(2048).writerIndex()).as("filled").isEqualTo(2048);
+    account.receiveUntilStopped();
+    ByteBuf own = account.last();
+    assertThat(own.readableBytes()).isEqualTo(SMALLEST - 1);
+    own.release();
+  }
+
   @Test
   void asManyArePromisedAPieceAsFitIntoHalf() {
     AtomicInteger told = new AtomicInteger();

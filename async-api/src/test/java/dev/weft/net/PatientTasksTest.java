@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** How much of what can wait is run at a time. */
 class PatientTasksTest {
-  private final PatientTasks patient = new PatientTasks();
+  private final PatientTasks patient = new PatientTasks(400_000);
   private final List<String> ran = new ArrayList<>();
 
   private void add(String name) {

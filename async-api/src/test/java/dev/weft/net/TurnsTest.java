@@ -28,6 +28,10 @@ class TurnsTest {
 
   private final MemoryBudget budget = new MemoryBudget(8L * MemoryBudget.CHUNK);
   private long now;
+
+  /** How long a turn takes. */
+  private long takes;
+
   private final Turns turns = new Turns(ROUND, HEAVY_NANOS, () -> now);
   private final List<String> handled = new ArrayList<>();
   private final List<Integer> told = new ArrayList<>();
@@ -90,6 +94,7 @@ class TurnsTest {
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
       handled.add(name);
+      now += takes;
       told.add(((NioIoEvent) event).ops().value());
     }
 
@@ -166,6 +171,19 @@ class TurnsTest {
   }
 
   @Test
+  void theHeavyOnesAreHandledForAWhileOfAPoll() {
+    takes = HEAVY_NANOS / 2;
+    poll(holding("1"), holding("2"), holding("3"), holding("4"), holding("5"));
+    assertThat(handled).isEmpty();
+    assertThat(turns.run()).isEqualTo(2);
+    turns.end();
+    assertThat(turns.run()).isEqualTo(2);
+    turns.end();
+    assertThat(turns.run()).isEqualTo(1);
+    assertThat(handled).containsExactly("1", "2", "3", "4", "5");
+  }
+
+  @Test
   void whoHoldsWhatIsNotReadComesLast() {
     Connection holding = holding("holding");
     Connection armed = holding("armed");
@@ -204,6 +222,8 @@ class TurnsTest {
     more.turn.lent(512);
     more.turn.received(511);
     assertThat(more.turn.isAhead()).isFalse();
+    more.turn.received(1 << 30);
+    assertThat(more.turn.isAhead()).as("of late").isTrue();
   }
 
   /** As who could not be served for a while, and would never come to the end among the heavy. */

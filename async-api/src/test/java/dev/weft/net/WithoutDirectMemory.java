@@ -18,11 +18,12 @@ final class WithoutDirectMemory {
     Net.await(
         "no more can be promised, nor will be",
         () -> {
-          while (budget.promise(null)) {
+          MemoryBudget.Answer answer;
+          while ((answer = budget.ask(null)) == MemoryBudget.Answer.PROMISED) {
             budget.unpromise(null);
             accounts.add(Account.open(budget));
           }
-          return !budget.isGrowing();
+          return answer == MemoryBudget.Answer.NO;
         });
     long there = budget.committed();
     assertThat(there).isLessThan(1024 * 1024 + 1);

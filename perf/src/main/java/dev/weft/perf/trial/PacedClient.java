@@ -92,8 +92,12 @@ final class PacedClient implements AutoCloseable {
     sender.join();
     receiver.join();
     // What was sent, or was due, and has not come back took so long at least.
-    for (long number = answered; number < sent || end - due(number) > pace; number++) {
-      nanos.recordValue(Math.max(0, end - due(number)));
+    long now = System.nanoTime();
+    for (; answered < sent; answered++) {
+      nanos.recordValue(now - due(answered));
+    }
+    for (long number = answered; end - due(number) > pace; number++) {
+      nanos.recordValue(end - due(number));
     }
   }
 
