@@ -261,12 +261,20 @@ final class Outbox {
       ByteBuf buf;
       synchronized (this) {
         buf = staged.poll();
-        if (buf == null) {
-          return;
-        }
-        stagedBytes -= buf.capacity();
       }
-      append(buf);
+      if (buf == null) {
+        return;
+      }
+      int bytes = buf.capacity();
+      try {
+        append(buf);
+      } finally {
+        synchronized (this) {
+          // Only now: counted nowhere for a moment, it would let a write in that does not fit. One
+          // that waits as it is counted twice is looked at by the drain that it has scheduled.
+          stagedBytes = Math.max(0, stagedBytes - bytes); // 0 if it has ended meanwhile
+        }
+      }
     }
   }
 
