@@ -2,8 +2,23 @@ package dev.weft.scheduler;
 
 /** The time by which an executor's timers run. */
 public interface Clock {
-  /** The one that everybody's watch shows. */
-  Clock SYSTEM = System::nanoTime;
+  /**
+   * The one that everybody's watch shows. Not {@code System::nanoTime}: JDK 25's AOT cache does not
+   * keep the lambda of an interface that has default methods and a field to set, and to make its
+   * class takes milliseconds of every start.
+   */
+  Clock SYSTEM =
+      new Clock() {
+        @Override
+        public long nanoTime() {
+          return System.nanoTime();
+        }
+
+        @Override
+        public String toString() {
+          return "the system's clock";
+        }
+      };
 
   /**
    * The time in nanoseconds from an arbitrary origin, as {@link System#nanoTime()}: never moves
