@@ -6,6 +6,7 @@ import dev.weft.net.TcpListener;
 import dev.weft.net.TcpServer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -83,6 +84,7 @@ public final class Main {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(executor, server, log), "echo-end"));
     Runtime.getRuntime().addShutdownHook(new Thread(this::endAnyway, "echo-end-anyway"));
     log.say("Server listening on " + listener);
+    openJars();
     try {
       executor.blockOn(server::accepting);
     } catch (Exception failure) {
@@ -92,6 +94,15 @@ public final class Main {
       }
     }
     new CountDownLatch(1).await(); // the shutdown hook ends the process
+  }
+
+  /**
+   * Opens all jars of the class path, by the search for what none has: a class that is needed for
+   * the first time when there are no descriptors could not be loaded. Not before the server
+   * listens, as it would take a tenth of the start.
+   */
+  private static void openJars() throws IOException {
+    Collections.list(ClassLoader.getSystemResources("in-no-jar"));
   }
 
   /** On SIGTERM or Ctrl-C. */

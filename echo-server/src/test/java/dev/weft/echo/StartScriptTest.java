@@ -8,10 +8,14 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -93,6 +97,41 @@ class StartScriptTest {
 
   private static String text(Process process) throws IOException {
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void theJarsAreOpenBeforeDescriptorsAreScarce() throws Exception {
+    Process process = start("", "--port", "0", "--quiet");
+    try {
+      assertThat(process.inputReader().readLine()).startsWith("Server listening on ");
+      List<String> jars = Stream.of(home.resolve("lib").toFile().list()).toList();
+      await(() -> openFiles(process).containsAll(jars));
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static void await(Callable<Boolean> condition) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ServerProcess.SECONDS);
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.sleep(20);
+    }
+  }
+
+  /** The names, without folders, of the files that it holds open. */
+  private static Set<String> openFiles(Process process) throws IOException {
+    Set<String> names = new HashSet<>();
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+      for (Path descriptor : descriptors.toList()) {
+        try {
+          names.add(Files.readSymbolicLink(descriptor).toFile().getName());
+        } catch (NoSuchFileException closed) {
+          // meanwhile
+        }
+      }
+    }
+    return names;
   }
 
   /** Serves one byte, is told to end, and has said nothing but that it listens. */
