@@ -1,6 +1,6 @@
 package dev.weft;
 
-import dev.weft.scheduler.Nanos;
+import dev.weft.time.Nanos;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;

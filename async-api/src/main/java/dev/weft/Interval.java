@@ -1,7 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.Settled;
-import dev.weft.scheduler.Nanos;
+import dev.weft.time.Nanos;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

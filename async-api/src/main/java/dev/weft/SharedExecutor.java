@@ -42,7 +42,7 @@ final class SharedExecutor extends WorkStealingExecutor {
   /** Who has chosen or used it first, in words: a reference would keep that one's class loader. */
   private static String who = "";
 
-  private SharedExecutor(Builder builder) {
+  private SharedExecutor(WorkStealingExecutorBuilder builder) {
     super(builder.name(NAME));
   }
 

@@ -4,7 +4,7 @@ import dev.weft.frame.Awaiter;
 import dev.weft.frame.BlockingWaits;
 import dev.weft.frame.Carrier;
 import dev.weft.frame.Relay;
-import dev.weft.scheduler.Nanos;
+import dev.weft.time.Nanos;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package dev.weft;
 
-import dev.weft.scheduler.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 

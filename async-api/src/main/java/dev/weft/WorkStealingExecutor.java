@@ -3,13 +3,10 @@ package dev.weft;
 import dev.weft.frame.Frame;
 import dev.weft.metrics.ExecutorMetrics;
 import dev.weft.metrics.JmxMetrics;
-import dev.weft.scheduler.Clock;
-import dev.weft.scheduler.Driver;
-import dev.weft.scheduler.DriverProviders;
-import dev.weft.scheduler.Hooks;
-import dev.weft.scheduler.Nanos;
-import dev.weft.scheduler.OwnedTask;
 import dev.weft.scheduler.Scheduler;
+import dev.weft.scheduler.io.Driver;
+import dev.weft.scheduler.task.OwnedTask;
+import dev.weft.time.Nanos;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +18,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +31,6 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All threads are daemons: a program that has nothing else to do waits in {@link #blockOn} or
  * {@link #awaitTermination}. How it works inside is told in {@code dev.weft.scheduler}.
- *
- * <p>Longer than others because its builder documents each of its options.
  */
 public class WorkStealingExecutor extends DelayingExecutorService {
   private static final Logger log = LoggerFactory.getLogger(WorkStealingExecutor.class);
@@ -48,7 +41,7 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final @Nullable JmxMetrics jmx;
 
-  WorkStealingExecutor(Builder builder) {
+  WorkStealingExecutor(WorkStealingExecutorBuilder builder) {
     scheduler = new Scheduler(this, builder.config());
     closeDrain = builder.closeDrain;
     closeBound = builder.closeBound;
@@ -103,22 +96,22 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   }
 
   /** An executor of one's own, to be configured. */
-  public static Builder builder() {
-    return new Builder();
+  public static WorkStealingExecutorBuilder builder() {
+    return new WorkStealingExecutorBuilder();
   }
 
   // ---- async tasks
 
   @Override
   public <T extends @Nullable Object> Task<T> spawn(Callable<? extends CompletionStage<T>> body) {
-    OwnedTask<T> task = OwnedTask.of(scheduler, body.getClass(), body);
+    OwnedTask<T> task = OwnedTask.of(this, body.getClass(), body);
     return scheduler.start(task) ? task : scheduler.refused();
   }
 
   @Override
   public <T extends @Nullable Object> Task<T> spawn(
       String name, Callable<? extends CompletionStage<T>> body) {
-    OwnedTask<T> task = OwnedTask.of(scheduler, name, body.getClass(), body);
+    OwnedTask<T> task = OwnedTask.of(this, name, body.getClass(), body);
     return scheduler.start(task) ? task : scheduler.refused();
   }
 
@@ -176,7 +169,7 @@ public class WorkStealingExecutor extends DelayingExecutorService {
     OwnedTask<?> task =
         command instanceof OwnedTask<?> made && made.isUnstarted()
             ? made
-            : OwnedTask.of(scheduler, command.getClass(), new Command(command));
+            : OwnedTask.of(this, command.getClass(), new Command(command));
     if (!scheduler.start(task)) {
       throw scheduler.rejection();
     }
@@ -198,7 +191,7 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   @Override
   <T extends @Nullable Object> RunnableFuture<T> unstarted(
       Class<?> origin, Callable<? extends CompletionStage<T>> body) {
-    return OwnedTask.of(scheduler, origin, body);
+    return OwnedTask.of(this, origin, body);
   }
 
   @Override
@@ -219,8 +212,9 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   }
 
   /**
-   * The order in which a {@linkplain Builder#deterministic deterministic} executor has polled its
-   * tasks so far: an entry per poll, with what was drawn, of how many, and whose code it is.
+   * The order in which a {@linkplain WorkStealingExecutorBuilder#deterministic deterministic}
+   * executor has polled its tasks so far: an entry per poll, with what was drawn, of how many, and
+   * whose code it is.
    *
    * @return empty for other executors
    */
@@ -320,11 +314,12 @@ public class WorkStealingExecutor extends DelayingExecutorService {
 
   /**
    * Ends this executor: accepts no more work; lets tasks end by themselves for as long as {@link
-   * Builder#closeDrain} says, by default not at all; cancels them as {@link #shutdownNow} does; and
-   * waits for {@link Builder#closeBound}, by default 5 seconds, until their bodies have ended and
-   * the threads with them. Logs what did not end by then, with the line where it stands, and halts
-   * it: its awaits throw {@link HaltedError}, and at most a second is spent on its {@code finally}
-   * blocks. If the calling thread is interrupted it waits no longer.
+   * WorkStealingExecutorBuilder#closeDrain} says, by default not at all; cancels them as {@link
+   * #shutdownNow} does; and waits for {@link WorkStealingExecutorBuilder#closeBound}, by default 5
+   * seconds, until their bodies have ended and the threads with them. Logs what did not end by
+   * then, with the line where it stands, and halts it: its awaits throw {@link HaltedError}, and at
+   * most a second is spent on its {@code finally} blocks. If the calling thread is interrupted it
+   * waits no longer.
    *
    * @throws IllegalStateException on one of this executor's own threads, which would wait for
    *     itself
@@ -412,293 +407,5 @@ public class WorkStealingExecutor extends DelayingExecutorService {
       throw error;
     }
     return executor;
-  }
-
-  /** Configures an executor. Not for use by more than one thread. */
-  public static final class Builder {
-    private String name = "weft";
-    private int workers = Runtime.getRuntime().availableProcessors();
-    private Driver.@Nullable Provider driver;
-    private boolean findDriver = true;
-    private int maxBlockingThreads = 512;
-    private Duration blockingKeepAlive = Duration.ofSeconds(10);
-    private int localQueueCapacity = Scheduler.Config.LOCAL_QUEUE_CAPACITY;
-    private int ioLoops;
-    private boolean takeover = !"false".equals(System.getProperty("dev.weft.takeover"));
-
-    private boolean virtualBlockingThreads;
-    private Duration closeDrain = Duration.ZERO;
-
-    /** Guessed: most service managers kill after ten seconds. */
-    private Duration closeBound = Duration.ofSeconds(5);
-
-    private Clock clock = Clock.SYSTEM;
-    private @Nullable Runnable threadStart;
-    private @Nullable Runnable threadStop;
-    private @Nullable Runnable park;
-    private @Nullable Runnable unpark;
-    private @Nullable Consumer<? super Task<?>> taskSpawn;
-    private @Nullable Consumer<? super Task<?>> taskEnd;
-    private @Nullable BiConsumer<? super String, ? super Throwable> unheardFailure;
-    private boolean pollTimeHistogram;
-    private boolean scheduleLatencyHistogram;
-    private boolean jmx;
-    private @Nullable Long seed;
-
-    private Builder() {}
-
-    /**
-     * Whether to count how long polls take, for {@link ExecutorMetrics#pollTimes}. Off by default:
-     * it costs two looks at the clock per poll, some 50 ns.
-     */
-    public Builder pollTimeHistogram(boolean on) {
-      this.pollTimeHistogram = on;
-      return this;
-    }
-
-    /**
-     * Whether to count how long tasks that can go on wait for a worker, for {@link
-     * ExecutorMetrics#scheduleLatencies}. By samples; off by default.
-     */
-    public Builder scheduleLatencyHistogram(boolean on) {
-      this.scheduleLatencyHistogram = on;
-      return this;
-    }
-
-    /**
-     * Whether to publish the metrics in JMX, as {@code dev.weft:type=Executor,name=NAME}, until the
-     * executor is closed. Off by default.
-     */
-    public Builder jmx(boolean on) {
-      this.jmx = on;
-      return this;
-    }
-
-    /**
-     * For tests: one worker without sockets, which draws the task to be polled next by lot out of
-     * all that are ready. One seed gives one order, so a test that fails by the order of its tasks
-     * fails again with the same seed; many seeds find orders that no run on a quiet machine shows.
-     *
-     * <p>Start everything from one task, by {@link WorkStealingExecutor#blockOn}: what comes from
-     * other threads comes when it comes. Blocking calls run on the worker, one of the tasks drawn.
-     * Time is a {@link VirtualClock}'s; for one of your own, call {@link #clock} after this.
-     *
-     * @param seed any number; {@link WorkStealingExecutor#trace} tells the order that it has led to
-     */
-    public Builder deterministic(long seed) {
-      this.seed = seed;
-      return workers(1).noDriver().clock(new VirtualClock());
-    }
-
-    /** The number of workers; by default that of the processors. */
-    public Builder workers(int workers) {
-      if (workers < 1 || workers > 1024) {
-        throw new IllegalArgumentException("workers must be from 1 to 1024, not " + workers);
-      }
-      this.workers = workers;
-      return this;
-    }
-
-    /** What the names of the threads begin with; {@code weft} by default. */
-    public Builder name(String name) {
-      this.name = name;
-      return this;
-    }
-
-    /**
-     * What waits for I/O. By default the provider that {@link java.util.ServiceLoader} finds, which
-     * is that of {@code dev.weft.net} if Netty is on the class path, else none.
-     */
-    public Builder driver(Driver.Provider driver) {
-      this.driver = driver;
-      findDriver = false;
-      return this;
-    }
-
-    /** No driver: workers only sleep. Sockets cannot be used on this executor. */
-    public Builder noDriver() {
-      driver = null;
-      findDriver = false;
-      return this;
-    }
-
-    /**
-     * How many I/O loops to have, at most one per worker. By default it begins with one, and a
-     * further one is opened when one stays busy: as long as it does not, one loop and workers that
-     * steal from each other give more throughput and better latencies than a loop per worker.
-     */
-    public Builder ioLoops(int loops) {
-      if (loops < 1) {
-        throw new IllegalArgumentException("ioLoops must be 1 or more, not " + loops);
-      }
-      this.ioLoops = loops;
-      return this;
-    }
-
-    /**
-     * Whether a worker takes the I/O over from one that is busy with a long task; true by default.
-     * The system property {@code dev.weft.takeover=false} changes the default. Without it every
-     * connection waits for the end of that task, as it does with io_uring in any case.
-     */
-    public Builder takeover(boolean on) {
-      this.takeover = on;
-      return this;
-    }
-
-    /** How many threads {@link #spawnBlocking} may use; 512 by default, as in Tokio. */
-    public Builder maxBlockingThreads(int threads) {
-      if (threads < 1) {
-        throw new IllegalArgumentException("maxBlockingThreads must be 1 or more, not " + threads);
-      }
-      this.maxBlockingThreads = threads;
-      return this;
-    }
-
-    /**
-     * How long such a thread stays when there is nothing to do; 10 s by default, as in Tokio.
-     *
-     * @param keepAlive positive; more than 146 years counts as that
-     */
-    public Builder blockingKeepAlive(Duration keepAlive) {
-      if (keepAlive.isNegative() || keepAlive.isZero()) {
-        throw new IllegalArgumentException("blockingKeepAlive must be positive, not " + keepAlive);
-      }
-      this.blockingKeepAlive = Nanos.atLeastZero(keepAlive);
-      return this;
-    }
-
-    /**
-     * Makes blocking calls on virtual threads, one per call, instead of on a pool of platform
-     * threads; there is no limit to their number then. A call that holds a monitor while it blocks
-     * pins its carrier before Java 24. {@link #build} fails where there are no virtual threads,
-     * before Java 21.
-     */
-    public Builder virtualBlockingThreads() {
-      this.virtualBlockingThreads = true;
-      return this;
-    }
-
-    /**
-     * For how long {@link #close()} lets tasks end by themselves before it cancels them; not at all
-     * by default, since a server's tasks seldom end by themselves.
-     */
-    public Builder closeDrain(Duration drain) {
-      if (drain.isNegative()) {
-        throw new IllegalArgumentException("closeDrain must not be negative: " + drain);
-      }
-      this.closeDrain = drain;
-      return this;
-    }
-
-    /** How long {@link #close()} waits after it has cancelled them; 5 seconds by default. */
-    public Builder closeBound(Duration bound) {
-      if (bound.isNegative()) {
-        throw new IllegalArgumentException("closeBound must not be negative: " + bound);
-      }
-      this.closeBound = bound;
-      return this;
-    }
-
-    /** The time by which timers run; for tests a {@link VirtualClock}. */
-    public Builder clock(Clock clock) {
-      this.clock = clock;
-      return this;
-    }
-
-    /** Called first on each thread of the executor, workers and blocking ones. */
-    public Builder onThreadStart(Runnable hook) {
-      this.threadStart = hook;
-      return this;
-    }
-
-    /** Called last on each thread of the executor. */
-    public Builder onThreadStop(Runnable hook) {
-      this.threadStop = hook;
-      return this;
-    }
-
-    /** Called on a worker before it goes to sleep. */
-    public Builder onThreadPark(Runnable hook) {
-      this.park = hook;
-      return this;
-    }
-
-    /** Called on a worker after it has slept. */
-    public Builder onThreadUnpark(Runnable hook) {
-      this.unpark = hook;
-      return this;
-    }
-
-    /** Called with each task that is spawned, on the spawning thread, before the task runs. */
-    public Builder onTaskSpawn(Consumer<? super Task<?>> hook) {
-      this.taskSpawn = hook;
-      return this;
-    }
-
-    /** Called with each such task when it has ended, on the thread that ran it last. */
-    public Builder onTaskEnd(Consumer<? super Task<?>> hook) {
-      this.taskEnd = hook;
-      return this;
-    }
-
-    /**
-     * Called with the name and the exception of a spawned task that has failed and whose outcome
-     * nobody has looked at by the time when the task is garbage, or else when this executor has
-     * ended; on any thread. By default such failures are logged: of tasks that have the same name,
-     * but for digits, and the same class of exception one a second, with the number of the others.
-     *
-     * <p>To look at it is to await the task, to {@code get} or {@code join} it, to ask for its
-     * {@code resultNow}, {@code exceptionNow} or {@code state}, to derive a stage from it or to
-     * combine it with one ({@code thenCompose}, {@code thenCombine} and their kind; for those, so
-     * is {@code toCompletableFuture}). {@code isCompletedExceptionally} is none. Nor is {@code
-     * CompletableFuture.allOf} or {@code anyOf} if the task has failed before; a look into the
-     * exception with which what they return fails is one.
-     */
-    public Builder onUnheardFailure(BiConsumer<? super String, ? super Throwable> handler) {
-      this.unheardFailure = handler;
-      return this;
-    }
-
-    /**
-     * The slots of each worker's local queue; 256 by default, as in Tokio. Few of them make the
-     * queue overflow, which tests want.
-     */
-    Builder localQueueCapacity(int slots) {
-      this.localQueueCapacity = slots;
-      return this;
-    }
-
-    private Scheduler.Config config() {
-      if (seed != null && workers != 1) {
-        throw new IllegalStateException(
-            "A deterministic executor has one worker, not "
-                + workers
-                + ": leave out workers(..), or deterministic(..)");
-      }
-      return new Scheduler.Config(
-          name,
-          workers,
-          findDriver ? DriverProviders.find() : driver,
-          maxBlockingThreads,
-          blockingKeepAlive,
-          virtualBlockingThreads,
-          localQueueCapacity,
-          ioLoops,
-          takeover,
-          clock,
-          new Hooks(threadStart, threadStop, park, unpark, taskSpawn, taskEnd, unheardFailure),
-          new Scheduler.Measuring(pollTimeHistogram, scheduleLatencyHistogram),
-          seed);
-    }
-
-    /**
-     * Starts the executor.
-     *
-     * @throws IllegalStateException if the driver could not be opened
-     * @throws UnsupportedOperationException for {@link #virtualBlockingThreads} on an older JVM
-     */
-    public WorkStealingExecutor build() {
-      return started(new WorkStealingExecutor(this));
-    }
   }
 }

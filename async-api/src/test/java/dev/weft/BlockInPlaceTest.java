@@ -203,7 +203,7 @@ class BlockInPlaceTest {
             throw new AssertionError(impossible);
           }
         };
-    WorkStealingExecutor.Builder builder = WorkStealingExecutor.builder().workers(1).noDriver();
+    WorkStealingExecutorBuilder builder = WorkStealingExecutor.builder().workers(1).noDriver();
     builder.onThreadStart(blocking).onThreadStop(blocking);
     builder.onThreadPark(blocking).onThreadUnpark(blocking).onTaskSpawn(task -> blocking.run());
     try (WorkStealingExecutor hooked = builder.build()) {

@@ -33,7 +33,7 @@ class DurationsOfAnyLengthTest {
           "OwnedTask.get(long,TimeUnit)", // the JDK's
           "Link.get(long,TimeUnit)", // likewise, as the next
           "Relay.get(long,TimeUnit)",
-          "Scheduler.Config.new(String,int,Provider,int,Duration,boolean,int,int,boolean,Clock,"
+          "SchedulerConfig.new(String,int,Provider,int,Duration,boolean,int,int,boolean,Clock,"
               + "Hooks,Measuring,Long)", // behind WorkStealingExecutor, as the next three
           "Scheduler.awaitTermination(long,TimeUnit)",
           "Scheduler.close(Duration,Duration)",

@@ -1,6 +1,6 @@
 package dev.weft;
 
-import dev.weft.scheduler.Driver;
+import dev.weft.scheduler.io.Driver;
 import java.util.function.LongSupplier;
 
 /** Runs programs of node mode on a clock and a driver of the test's own. */

@@ -2,7 +2,7 @@ package dev.weft;
 
 import dev.weft.net.ListenOptions;
 import dev.weft.net.TcpOptions;
-import dev.weft.scheduler.Nanos;
+import dev.weft.time.Nanos;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -14,7 +14,7 @@ final class OptionRows extends TimeRows {
 
   private void options() {
     row(
-        "WorkStealingExecutor.Builder.blockingKeepAlive(Duration)",
+        "WorkStealingExecutorBuilder.blockingKeepAlive(Duration)",
         time -> {
           try (WorkStealingExecutor executor =
               WorkStealingExecutor.builder()

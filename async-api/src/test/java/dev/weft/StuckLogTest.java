@@ -23,10 +23,11 @@ class StuckLogTest {
   private final CountDownLatch release = new CountDownLatch(1);
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
-  @RegisterExtension final Logged hooks = new Logged("dev.weft.scheduler.Hooks", this::append);
+  @RegisterExtension
+  final Logged hooks = new Logged("dev.weft.scheduler.thread.Hooks", this::append);
 
   @RegisterExtension
-  final Logged unheard = new Logged("dev.weft.scheduler.UnheardFailures", this::append);
+  final Logged unheard = new Logged("dev.weft.scheduler.task.UnheardFailures", this::append);
 
   @RegisterExtension final Logged loop = new Logged("dev.weft.node.BlockedLoop", this::append);
   @RegisterExtension final Logged close = new Logged(WorkStealingExecutor.class, this::append);

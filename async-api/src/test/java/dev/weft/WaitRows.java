@@ -227,7 +227,7 @@ final class WaitRows extends TimeRows {
                     reported(((NodeExecutor) executor).close(time.duration(), time.duration()))),
         ends);
     row(
-        "WorkStealingExecutor.Builder.closeBound(Duration)",
+        "WorkStealingExecutorBuilder.closeBound(Duration)",
         time -> closing(time, builder -> builder.closeBound(time.duration())),
         REFUSED,
         REFUSED,
@@ -236,7 +236,7 @@ final class WaitRows extends TimeRows {
         "ended",
         "ended");
     row(
-        "WorkStealingExecutor.Builder.closeDrain(Duration)",
+        "WorkStealingExecutorBuilder.closeDrain(Duration)",
         time ->
             closing(
                 time,
@@ -254,7 +254,7 @@ final class WaitRows extends TimeRows {
     return report.ended() ? "ended" : "gave up";
   }
 
-  private static String closing(Time time, UnaryOperator<WorkStealingExecutor.Builder> option)
+  private static String closing(Time time, UnaryOperator<WorkStealingExecutorBuilder> option)
       throws Exception {
     WorkStealingExecutor executor =
         option.apply(WorkStealingExecutor.builder().workers(1).noDriver()).build();

@@ -2,8 +2,8 @@ package dev.weft.net;
 
 import dev.weft.AsyncExecutor;
 import dev.weft.frame.Carrier;
-import dev.weft.scheduler.Driver;
-import dev.weft.scheduler.DriverSeat;
+import dev.weft.scheduler.io.Driver;
+import dev.weft.scheduler.io.DriverSeat;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelPromise;

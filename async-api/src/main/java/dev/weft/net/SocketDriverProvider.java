@@ -1,8 +1,8 @@
 package dev.weft.net;
 
 import dev.weft.frame.Carrier;
-import dev.weft.scheduler.Driver;
-import dev.weft.scheduler.DriverSeat;
+import dev.weft.scheduler.io.Driver;
+import dev.weft.scheduler.io.DriverSeat;
 import org.jspecify.annotations.Nullable;
 
 /**

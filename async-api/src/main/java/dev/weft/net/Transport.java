@@ -1,7 +1,7 @@
 package dev.weft.net;
 
 import dev.weft.AsyncExecutor;
-import dev.weft.scheduler.Driver;
+import dev.weft.scheduler.io.Driver;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;

@@ -1,6 +1,6 @@
 package dev.weft.net;
 
-import dev.weft.scheduler.DriverSeat;
+import dev.weft.scheduler.io.DriverSeat;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;

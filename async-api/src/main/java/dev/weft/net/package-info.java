@@ -37,7 +37,7 @@
  * {@code ...Async}. What follows an {@code await} is a task.
  *
  * <p>There is one loop to begin with, and further ones while one stays busy; see {@link
- * dev.weft.WorkStealingExecutor.Builder#ioLoops}. Existing Netty code runs on the same loops: see
+ * dev.weft.WorkStealingExecutorBuilder#ioLoops}. Existing Netty code runs on the same loops: see
  * {@link dev.weft.WorkStealingExecutor#eventLoopGroup}.
  *
  * <h2>Buffers</h2>

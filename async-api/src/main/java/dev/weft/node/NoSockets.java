@@ -2,7 +2,7 @@ package dev.weft.node;
 
 import dev.weft.frame.Carrier;
 import dev.weft.frame.CarrierThread;
-import dev.weft.scheduler.Driver;
+import dev.weft.scheduler.io.Driver;
 import java.util.concurrent.locks.LockSupport;
 
 /** What a loop without sockets waits in: its thread is parked. */

@@ -1,6 +1,6 @@
 package dev.weft.node;
 
-import dev.weft.scheduler.Driver;
+import dev.weft.scheduler.io.Driver;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;

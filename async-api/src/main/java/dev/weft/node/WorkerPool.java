@@ -4,8 +4,8 @@ import dev.weft.CloseReport;
 import dev.weft.Task;
 import dev.weft.frame.LocalContext;
 import dev.weft.frame.Relay;
-import dev.weft.scheduler.RunningCode;
-import dev.weft.scheduler.StartedThreads;
+import dev.weft.scheduler.thread.RunningCode;
+import dev.weft.scheduler.thread.StartedThreads;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -133,8 +133,8 @@ final class WorkerPool {
    *   RUNNING --cancel, stop--&gt; RUNNING     its thread is interrupted
    * </pre>
    *
-   * As with {@code dev.weft.scheduler.BlockingCall}, a cancelled call is finished when it has
-   * returned, and one that was asked to stop has the outcome that it comes to.
+   * As with {@code dev.weft.scheduler.blocking.BlockingCall}, a cancelled call is finished when it
+   * has returned, and one that was asked to stop has the outcome that it comes to.
    */
   static final class PoolCall<T extends @Nullable Object> extends Task<T> implements Runnable {
     private final WorkerPool pool;

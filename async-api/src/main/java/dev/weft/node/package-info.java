@@ -9,8 +9,8 @@
  * </pre>
  *
  * <p>{@link dev.weft.node.EventLoop} has the loop itself. The poll phase waits in a {@link
- * dev.weft.scheduler.Driver}, as the workers of the work-stealing executor do. What is called from
- * other threads comes in through the poll phase, one callback each.
+ * dev.weft.scheduler.io.Driver}, as the workers of the work-stealing executor do. What is called
+ * from other threads comes in through the poll phase, one callback each.
  */
 @NullMarked
 package dev.weft.node;

@@ -1,6 +1,7 @@
 package dev.weft.scheduler;
 
 import dev.weft.frame.Frame;
+import dev.weft.scheduler.metrics.WorkerCounters;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

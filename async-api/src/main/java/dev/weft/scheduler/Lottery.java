@@ -1,6 +1,7 @@
 package dev.weft.scheduler;
 
 import dev.weft.frame.Frame;
+import dev.weft.scheduler.task.OwnedTask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

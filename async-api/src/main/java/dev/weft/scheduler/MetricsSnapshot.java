@@ -3,6 +3,11 @@ package dev.weft.scheduler;
 import dev.weft.metrics.ExecutorMetrics;
 import dev.weft.metrics.Histogram;
 import dev.weft.metrics.WorkerMetrics;
+import dev.weft.scheduler.blocking.BlockingPool;
+import dev.weft.scheduler.metrics.DurationCounts;
+import dev.weft.scheduler.metrics.WorkerCounters;
+import dev.weft.scheduler.queue.InjectionQueue;
+import dev.weft.scheduler.task.OwnedTasks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -13,16 +18,13 @@ final class MetricsSnapshot {
   private MetricsSnapshot() {}
 
   static ExecutorMetrics of(
-      Scheduler.Config config,
-      Worker[] workers,
-      InjectionQueue injection,
-      OwnedTasks owned,
-      BlockingPool blocking) {
+      SchedulerConfig config, Worker[] workers, InjectionQueue injection, WorkUnderWay work) {
     List<WorkerMetrics> each = new ArrayList<>(workers.length);
     for (Worker worker : workers) {
       each.add(of(worker));
     }
-    OwnedTasks.Counts tasks = owned.counts();
+    OwnedTasks.Counts tasks = work.owned.counts();
+    BlockingPool blocking = work.blocking;
     return new ExecutorMetrics(
         config.name(),
         List.copyOf(each),

@@ -8,12 +8,14 @@ import dev.weft.frame.Carrier;
 import dev.weft.frame.DetachedCalls;
 import dev.weft.frame.Frame;
 import dev.weft.frame.Settled;
-import dev.weft.frame.Whereabouts;
 import dev.weft.metrics.ExecutorMetrics;
+import dev.weft.scheduler.io.Driver;
+import dev.weft.scheduler.task.OwnedTask;
+import dev.weft.scheduler.thread.Hooks;
+import dev.weft.scheduler.thread.Reaper;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -25,8 +27,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the workers share, and the executor's life from start to end. Longer than others, because
- * the phases of that life are one protocol and everything that starts or ends work takes part.
+ * An executor's life from start to end: its phases are one protocol, in which everything that
+ * starts or ends work takes part. What there is to end is {@link WorkUnderWay}'s business, who
+ * works is the {@link Crew}'s.
  *
  * <h2>Phases</h2>
  *
@@ -57,55 +60,6 @@ import org.jspecify.annotations.Nullable;
  * drained, so a long chain is rejected in a loop and not in a recursion.
  */
 public final class Scheduler {
-  /**
-   * What an executor is made from.
-   *
-   * @param name prefix of its threads' names
-   * @param workers how many workers
-   * @param driver what opens the driver; null for none
-   * @param maxBlockingThreads limit of the blocking pool
-   * @param blockingKeepAlive how long an idle thread of it stays
-   * @param virtualBlockingThreads whether its threads are virtual, and as many as there are calls
-   * @param localQueueCapacity slots of each worker's ring; a power of two
-   * @param ioLoops how many I/O loops; 0 for one, and further ones as the load needs them
-   * @param takeover whether workers take I/O loops over from each other, where the driver lets them
-   * @param clock the time by which timers run
-   * @param hooks whom to tell what
-   * @param measuring which histograms to keep
-   * @param seed for the order of a deterministic executor; null for one that is fast instead
-   */
-  public record Config(
-      String name,
-      int workers,
-      Driver.@Nullable Provider driver,
-      int maxBlockingThreads,
-      Duration blockingKeepAlive,
-      boolean virtualBlockingThreads,
-      int localQueueCapacity,
-      int ioLoops,
-      boolean takeover,
-      Clock clock,
-      Hooks hooks,
-      Measuring measuring,
-      @Nullable Long seed) {
-    /** As Tokio has it. */
-    public static final int LOCAL_QUEUE_CAPACITY = LocalQueue.CAPACITY;
-  }
-
-  /**
-   * Which histograms to keep.
-   *
-   * @param pollTimes how long polls take: two looks at the clock per poll
-   * @param latencies how long frames wait for their poll: by samples
-   */
-  public record Measuring(boolean pollTimes, boolean latencies) {
-    /** None. */
-    public static final Measuring NOTHING = new Measuring(false, false);
-  }
-
-  /** For what is done but for its last instructions. */
-  private static final Duration LAST_STEPS = Duration.ofSeconds(1);
-
   private enum Phase {
     RUNNING,
     SHUTDOWN,
@@ -123,30 +77,17 @@ public final class Scheduler {
     }
   }
 
-  final InjectionQueue injection = new InjectionQueue();
-  final IdleSet idle;
-  final Timers timers;
-  final Clock clock;
-  final Hooks hooks;
-  final DriverSeats seats;
-  final StuckMonitor monitor;
-  final @Nullable Lottery lottery;
   final WorkerThreads threads;
+  final WorkUnderWay work;
+  final Crew crew;
   private final AsyncExecutor executor;
-  private final Config config;
-  private final OwnedTasks owned;
-  private final DetachedCalls detached = new DetachedCalls();
-  private final BlockingPool blocking;
-  private final Reaper reaper;
-  private final Worker[] workers;
+  private final SchedulerConfig config;
+  private final Hooks hooks;
   private final AtomicInteger present;
   private final CountDownLatch terminated = new CountDownLatch(1);
 
   /** Who wants to know of the end. Set before the start. */
   private Runnable onTerminated = () -> {};
-
-  /** The sample under way of frames scheduled from outside. */
-  private volatile @Nullable LatencyProbe probe;
 
   /** Only moves forward. */
   private volatile Phase phase = Phase.RUNNING;
@@ -159,41 +100,23 @@ public final class Scheduler {
    *
    * @param executor whose machinery this is
    */
-  public Scheduler(AsyncExecutor executor, Config config) {
+  public Scheduler(AsyncExecutor executor, SchedulerConfig config) {
     this.executor = executor;
     this.config = config;
-    threads = new WorkerThreads(config); // first: tasks are made for its class loader
-    idle = new IdleSet(config.workers());
-    clock = config.clock();
     hooks = config.hooks();
-    long now = clock.nanoTime();
-    timers =
-        new Timers(config.workers(), clock.isVirtual() ? Math.min(now, Timers.LAST_ORIGIN) : now);
-    owned = new OwnedTasks(config.workers(), hooks, this::stopIfQuiet);
-    blocking =
-        new BlockingPool(BlockingThreads.of(config), config.name(), hooks, this::blockingCallEnded);
-    reaper = new Reaper(config.name(), executor, this::rejectNext);
-    lottery = config.seed() == null ? null : new Lottery(config.seed());
-    seats = new DriverSeats(this, config);
-    monitor = new StuckMonitor(this, config);
+    threads = new WorkerThreads(config); // first: tasks are made for its class loader
+    work = new WorkUnderWay(config, threads, this::stopIfQuiet, this::blockingCallEnded);
     present = new AtomicInteger(config.workers());
-    workers = new Worker[config.workers()];
-    for (int i = 0; i < workers.length; i++) {
-      workers[i] = new Worker(this, i, config);
-    }
+    crew = new Crew(this, config);
   }
 
   /**
    * Starts the workers and waits until their I/O loops are open.
    *
-   * @throws IllegalStateException if it could not be opened
+   * @throws IllegalStateException if one could not be opened
    */
   public void start() {
-    for (Worker worker : workers) {
-      worker.start();
-    }
-    seats.awaitOpen();
-    monitor.start();
+    crew.start();
   }
 
   /** Has something done at the end; perhaps twice. To be called before {@link #start}. */
@@ -209,33 +132,24 @@ public final class Scheduler {
   }
 
   /** What it was made from. */
-  public Config config() {
+  public SchedulerConfig config() {
     return config;
   }
 
   /** The driver of the first I/O loop; null if there is none. */
   public @Nullable Driver driver() {
-    DriverSeat seat = seats.first();
-    return seat == null ? null : seat.driver();
+    return crew.driver();
   }
 
   /** What has been counted so far. */
   public ExecutorMetrics metrics() {
-    return MetricsSnapshot.of(config, workers, injection, owned, blocking);
+    return MetricsSnapshot.of(config, crew.workers(), crew.injection, work);
   }
 
   /** In which order a deterministic executor has polled; empty for others. */
   public List<String> trace() {
+    Lottery lottery = crew.lottery;
     return lottery == null ? List.of() : lottery.trace();
-  }
-
-  /** How often a worker has taken an I/O loop from one that was late with its poll. */
-  public long loopTakeovers() {
-    long takeovers = 0;
-    for (Worker worker : workers) {
-      takeovers += worker.counters.get(WorkerCounters.TAKEOVERS);
-    }
-    return takeovers;
   }
 
   /** Queues a frame; see {@link AsyncExecutor#schedule}. */
@@ -243,7 +157,7 @@ public final class Scheduler {
     if (Carrier.current() instanceof Worker worker && worker.scheduler() == this) {
       worker.schedule(frame);
     } else {
-      inject(frame);
+      crew.inject(frame);
     }
   }
 
@@ -252,7 +166,7 @@ public final class Scheduler {
     if (Carrier.current() instanceof Worker worker && worker.scheduler() == this) {
       worker.defer(frame);
     } else {
-      inject(frame);
+      crew.inject(frame);
     }
   }
 
@@ -265,7 +179,7 @@ public final class Scheduler {
     Carrier carrier = Carrier.current();
     Worker worker = carrier instanceof Worker here && here.scheduler() == this ? here : null;
     boolean inside = (worker != null || isInside(carrier)) && !isStopping();
-    if (!owned.add(task, worker == null ? -1 : worker.index, inside)) {
+    if (!work.owned.add(task, worker == null ? -1 : worker.index, inside)) {
       return false;
     }
     if (cancelling.get() && carrier != null && !carrier.isCleaningUp()) {
@@ -277,14 +191,14 @@ public final class Scheduler {
     } else if (worker != null) {
       worker.schedule(task);
     } else {
-      inject(task);
+      crew.inject(task);
     }
     return true;
   }
 
   /** True on a thread that runs work of this executor, which may go on while it drains. */
   private boolean isInside(@Nullable Carrier carrier) {
-    return carrier != null ? carrier.executor() == executor : blocking.isHere();
+    return carrier != null ? carrier.executor() == executor : work.blocking.isHere();
   }
 
   /** True on a thread that the executor's end has to wait for. */
@@ -294,13 +208,13 @@ public final class Scheduler {
 
   /** Makes a blocking call; see {@link AsyncExecutor#spawnBlocking}. */
   public <T> Task<T> spawnBlocking(Callable<T> call) {
-    if (lottery != null) { // on the one thread there is, in its turn
-      OwnedTask<T> task = OwnedTask.blockingCall(this, call);
+    if (crew.lottery != null) { // on the one thread there is, in its turn
+      OwnedTask<T> task = OwnedTask.blockingCall(executor, call);
       return start(task) ? task : refused();
     }
     boolean accepted =
         phase == Phase.RUNNING || (phase == Phase.SHUTDOWN && isInside(Carrier.current()));
-    return accepted ? blocking.submit(call) : refused();
+    return accepted ? work.blocking.submit(call) : refused();
   }
 
   /**
@@ -337,7 +251,7 @@ public final class Scheduler {
 
   /** See {@link AsyncExecutor#detached}. */
   public void detached(Frame<?> call) {
-    detached.add(call);
+    work.detached.add(call);
     if (phase == Phase.SHUTDOWN) {
       stopIfQuiet(); // it may have ended meanwhile, and then it is not there any more
     }
@@ -353,7 +267,7 @@ public final class Scheduler {
 
   /** See {@link AsyncExecutor#attached}. */
   public void attached(Frame<?> call) {
-    detached.remove(call);
+    work.detached.remove(call);
     if (phase == Phase.SHUTDOWN) {
       stopIfQuiet();
     }
@@ -364,19 +278,8 @@ public final class Scheduler {
     if (duration.isZero() || duration.isNegative()) {
       return Settled.value(null);
     }
-    long now = clock.nanoTime();
-    Worker current =
-        Carrier.current() instanceof Worker worker && worker.scheduler() == this ? worker : null;
-    int wheel =
-        current != null ? current.index : (int) (Thread.currentThread().getId() % workers.length);
-    Sleep sleep = timers.start(duration, wheel, now);
-    if (sleep == null) {
-      return refused();
-    }
-    if (current == null && (clock.isVirtual() || timers.isDueBeforeAlarm(sleep))) {
-      unpark(idle.takeSleeperAnyway());
-    }
-    return sleep;
+    Task<@Nullable Void> sleep = crew.sleep(duration);
+    return sleep == null ? refused() : sleep;
   }
 
   /** Why work is refused, for messages. */
@@ -386,85 +289,6 @@ public final class Scheduler {
 
   // ---- what the workers call
 
-  Worker[] workers() {
-    return workers;
-  }
-
-  /** Queues a frame for whichever worker comes first. From any thread. */
-  void inject(Frame<?> frame) {
-    injection.push(frame);
-    if (config.measuring().latencies()) {
-      sampleLatency();
-    }
-    if (isHalted()) {
-      rejectQueued();
-    } else {
-      wakeOne();
-    }
-  }
-
-  /** Two threads at once make two probes, which does no harm. */
-  private void sampleLatency() {
-    LatencyProbe last = probe;
-    if ((last == null || last.isDone()) && !isHalted()) {
-      LatencyProbe next = new LatencyProbe();
-      probe = next;
-      injection.push(next);
-    }
-  }
-
-  /** Wakes the newest sleeper, unless somebody searches already. */
-  void wakeOne() {
-    if (idle.wantsWake()) {
-      unpark(idle.takeSleeper());
-    }
-  }
-
-  private void unpark(int worker) {
-    if (worker != IdleSet.NOBODY) {
-      workers[worker].unpark();
-    }
-  }
-
-  /** True if a worker that has announced its sleep had better not. */
-  boolean hasWorkFor(Worker sleeper) {
-    if (!injection.isEmpty() || phase.compareTo(Phase.STOPPING) >= 0) {
-      return true;
-    }
-    for (Worker worker : workers) {
-      if (!worker.queue.isEmpty()) {
-        return true;
-      }
-    }
-    return sleeper.driver.hasReasonToRise();
-  }
-
-  /**
-   * How long a worker that has announced its sleep, and has looked for work since, may sleep. With
-   * a virtual clock: until somebody wakes it; but the last one to go to sleep moves the clock to
-   * the next timer instead. A blocking call that is still under way has it wait for {@link
-   * #blockingCallEnded}.
-   */
-  long nanosToSleep(long alarm) {
-    if (!clock.isVirtual()) {
-      return timers.nanosUntil(alarm, System.nanoTime());
-    }
-    long next = timers.nextNanos();
-    if (next == Long.MAX_VALUE
-        || idle.sleeping() < workers.length
-        || !blocking.isIdle()
-        || threads.isAnyBlocked()) {
-      return Long.MAX_VALUE;
-    }
-    clock.skipTo(next);
-    return 0;
-  }
-
-  /** The time for timers, given the time. */
-  long timerTime(long now) {
-    return clock.isVirtual() ? clock.nanoTime() : now;
-  }
-
   /** A task that had blocked its thread has come to the end of its poll. */
   void blockedTaskEnded() {
     blockingCallEnded();
@@ -473,9 +297,7 @@ public final class Scheduler {
 
   /** A blocking call has ended, on the pool. */
   private void blockingCallEnded() {
-    if (clock.isVirtual()) {
-      unpark(idle.takeSleeperAnyway());
-    }
+    crew.wakeForVirtualTime();
     if (phase == Phase.SHUTDOWN) {
       stopIfQuiet();
     }
@@ -484,21 +306,15 @@ public final class Scheduler {
   /** Opens an I/O loop if this is a worker that is to have one. */
   void openDriver(Worker worker) {
     worker.driver.open();
-    if (seats.hasFailed()) {
+    if (crew.seats.hasFailed()) {
       phase = Phase.HALTED;
-      unparkAll();
+      crew.unparkAll();
     }
   }
 
-  /** Wakes a sleeper that holds no I/O loop, because there is one to be had. */
-  void wakeForFreeLoop() {
-    unpark(idle.takeSleeperWhich(worker -> !workers[worker].driver.hasLoop()));
-  }
-
-  /** Wakes a sleeper to help a worker that is stuck, one without an I/O loop by preference. */
-  void wakeHelper() {
-    int worker = idle.takeSleeperWhich(sleeper -> !workers[sleeper].driver.hasLoop());
-    unpark(worker != IdleSet.NOBODY ? worker : idle.takeSleeperAnyway());
+  /** True while a thread is blocked that will make work, or may: a virtual clock stands still. */
+  boolean isAnythingBlocking() {
+    return !work.blocking.isIdle() || threads.isAnyBlocked();
   }
 
   boolean isStopping() {
@@ -513,11 +329,10 @@ public final class Scheduler {
   void signOff(Worker worker) {
     if (present.decrementAndGet() == 0) {
       worker.driver.closeTheRest();
-      monitor.stop();
+      crew.monitor.stop();
       halt();
-      owned.snapshot().forEach(Frame::force); // started by code of no task, after the last one
-      detached.snapshot().forEach(Frame::force);
-      owned.unheard().close();
+      work.forceBodies(); // started by code of no task, after the last one
+      work.owned.unheard().close();
       threads.close();
       terminateIfOver();
     }
@@ -542,39 +357,22 @@ public final class Scheduler {
 
   /** Accepts no more tasks from outside; those that are there go on to their end. */
   public void shutdown() {
-    owned.close();
-    enter(Phase.RUNNING, Phase.SHUTDOWN);
+    work.owned.close();
+    PHASE.compareAndSet(this, Phase.RUNNING, Phase.SHUTDOWN);
     stopIfQuiet();
   }
 
-  /** As {@link #shutdown}, and cancels the tasks that are there. */
-  public void shutdownNow() {
-    shutdownNow(body -> {});
-  }
-
   /**
-   * The same. The second time it does nothing: what is there then was started to clean up.
+   * As {@link #shutdown}, and cancels the tasks that are there. The second time it does nothing:
+   * what is there then was started to clean up.
    *
    * @param never is given the bodies of tasks that have not started, and never will
    */
   public void shutdownNow(Consumer<? super Callable<?>> never) {
     shutdown();
-    if (!cancelling.compareAndSet(false, true)) {
-      return;
+    if (cancelling.compareAndSet(false, true)) {
+      work.cancel(never);
     }
-    // Before any task is told: what it starts after that is its clean-up.
-    List<BlockingCall<?>> calls = blocking.snapshot();
-    for (OwnedTask<?> task : owned.snapshot()) {
-      if (task.isAwaitedOperation()) {
-        continue;
-      }
-      Callable<?> body = task.unstartedBody();
-      if (task.cancel(true) && body != null && task.unstartedBody() != null) {
-        never.accept(body);
-      }
-    }
-    detached.snapshot().forEach(Frame::request);
-    calls.forEach(BlockingCall::end);
   }
 
   /**
@@ -585,23 +383,19 @@ public final class Scheduler {
    */
   private void stopIfQuiet() {
     while (phase == Phase.SHUTDOWN) {
-      long before = begun();
-      if (!blocking.isIdle() || owned.size() > 0 || detached.size() > 0) {
+      long before = work.begun();
+      if (!work.isNone()) {
         return;
       }
-      if (begun() == before) {
-        if (enter(Phase.SHUTDOWN, Phase.STOPPING)) {
-          blocking.shutdown();
-          timers.close();
-          unparkAll();
+      if (work.begun() == before) {
+        if (PHASE.compareAndSet(this, Phase.SHUTDOWN, Phase.STOPPING)) {
+          work.blocking.shutdown();
+          crew.timers.close();
+          crew.unparkAll();
         }
         return;
       }
     }
-  }
-
-  private long begun() {
-    return owned.begun() + blocking.begun() + detached.begun();
   }
 
   /**
@@ -613,143 +407,21 @@ public final class Scheduler {
    *     interrupted, which it stays
    */
   public CloseReport close(Duration drain, Duration bound) {
-    long start = System.nanoTime();
-    boolean ended = false;
-    boolean interrupted = false;
-    try {
-      if (drain.isZero()) {
-        shutdownNow();
-      } else {
-        shutdown();
-        ended = awaitTermination(nanos(drain), TimeUnit.NANOSECONDS);
-        if (!ended) {
-          shutdownNow();
-        }
-      }
-      ended = ended || awaitTermination(nanos(bound), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      interrupted = true;
-    }
-    List<CloseReport.Unended> unended = List.of();
-    if (!ended) {
-      unended = unended();
-      haltUnended();
-    }
-    long most = nanos(drain) + Math.min(nanos(bound), Long.MAX_VALUE - nanos(drain));
-    Duration took = Duration.ofNanos(interrupted || ended ? System.nanoTime() - start : most);
-    if (!interrupted) {
-      interrupted = awaitLastSteps();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    return new CloseReport(config.name(), took, unended, ended);
-  }
-
-  /** For ever is 292 years. */
-  private static long nanos(Duration duration) {
-    return TimeUnit.NANOSECONDS.convert(duration);
-  }
-
-  /**
-   * Waits for threads that are about to end, and for what the reaper still has to do; not for long.
-   *
-   * @return true if the calling thread was interrupted
-   */
-  private boolean awaitLastSteps() {
-    long deadline = System.nanoTime() + LAST_STEPS.toNanos();
-    try {
-      reaper.awaitIdle(deadline);
-      if (awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        threads.join(deadline);
-        monitor.join(deadline);
-        blocking.join(deadline);
-      }
-      return false;
-    } catch (InterruptedException e) {
-      return true;
-    }
-  }
-
-  private List<CloseReport.Unended> unended() {
-    List<CloseReport.Unended> unended = new ArrayList<>();
-    for (OwnedTask<?> task : owned.snapshot()) {
-      unended.add(
-          new CloseReport.Unended(task.id(), task.name(), task.describe(), false, where(task)));
-    }
-    for (Frame<?> call : detached.snapshot()) {
-      unended.add(
-          new CloseReport.Unended(0, null, Whereabouts.describeCall(call), false, where(call)));
-    }
-    unended.addAll(blocking.unended());
-    return unended;
-  }
-
-  /** The line at which a task stands: the thread's that runs it, or of the await. */
-  private @Nullable String where(Frame<?> task) {
-    Thread thread = threads.threadOf(Whereabouts.innermost(task));
-    String running = RunningCode.of(thread);
-    return running != null ? running : Whereabouts.of(task);
-  }
-
-  private boolean enter(Phase from, Phase to) {
-    return PHASE.compareAndSet(this, from, to);
+    return new Closing(this, drain, bound).run();
   }
 
   private void halt() {
     phase = Phase.HALTED;
-    timers.close();
-    unparkAll();
-    rejectQueued();
+    crew.timers.close();
+    crew.unparkAll();
+    crew.rejectQueued();
   }
 
   /** Has every body that has not ended meet its end at its next await, or at the one it is at. */
-  private void haltUnended() {
+  void haltUnended() {
     halt();
-    rejectStolen();
-    blocking.snapshot().forEach(call -> call.cancel(true));
-    owned.snapshot().forEach(Frame::force);
-    detached.snapshot().forEach(Frame::force);
-    blocking.shutdown();
-  }
-
-  private boolean rejectNext() {
-    Frame<?> frame = injection.poll();
-    if (frame == null) {
-      return false; // or another thread is taking it
-    }
-    frame.reject(refusal());
-    return true;
-  }
-
-  /** Also called by a worker that ends. */
-  void rejectQueued() {
-    if (!injection.isEmpty()) {
-      reaper.summon();
-    }
-  }
-
-  /** Rejects what thieves can reach of the queue of a worker that does not end. */
-  private void rejectStolen() {
-    LocalQueue mine = new LocalQueue(LocalQueue.CAPACITY);
-    for (Worker worker : workers) {
-      Frame<?> lifo = worker.queue.peekLifo();
-      if (lifo != null && worker.queue.stealLifo(lifo)) {
-        inject(lifo);
-      }
-      for (Frame<?> frame; (frame = worker.queue.stealInto(mine)) != null; ) {
-        do {
-          inject(frame);
-          frame = mine.pop();
-        } while (frame != null);
-      }
-    }
-  }
-
-  private void unparkAll() {
-    for (Worker worker : workers) {
-      worker.unpark();
-    }
+    crew.rejectStolen();
+    work.force();
   }
 
   /** True once no more tasks are accepted. */
@@ -769,15 +441,7 @@ public final class Scheduler {
 
   @Override
   public String toString() {
-    return config.name()
-        + "["
-        + phase
-        + ", "
-        + idle
-        + ", "
-        + owned.size()
-        + " tasks, "
-        + timers.size()
-        + " timers]";
+    return "%s[%s, %s, %s tasks, %s timers]"
+        .formatted(config.name(), phase, crew.idle, work.owned.size(), crew.timers.size());
   }
 }

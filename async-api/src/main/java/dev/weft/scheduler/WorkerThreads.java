@@ -2,6 +2,11 @@ package dev.weft.scheduler;
 
 import dev.weft.frame.CarrierThread;
 import dev.weft.frame.Frame;
+import dev.weft.scheduler.io.Driver;
+import dev.weft.scheduler.thread.Heritage;
+import dev.weft.scheduler.thread.Hooks;
+import dev.weft.scheduler.thread.StartedThreads;
+import dev.weft.scheduler.thread.WorkerThread;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.SynchronousQueue;
@@ -15,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * one that is handed over.
  */
 final class WorkerThreads {
-  private final Scheduler.Config config;
+  private final SchedulerConfig config;
 
   /** Workers that change threads; only to a thread that waits for one. */
   private final SynchronousQueue<Worker> handedOver = new SynchronousQueue<>();
@@ -30,7 +35,7 @@ final class WorkerThreads {
 
   private final Heritage heritage = new Heritage();
 
-  WorkerThreads(Scheduler.Config config) {
+  WorkerThreads(SchedulerConfig config) {
     this.config = config;
   }
 

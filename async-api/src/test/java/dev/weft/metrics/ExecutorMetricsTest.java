@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.Async;
 import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
+import dev.weft.WorkStealingExecutorBuilder;
 import dev.weft.frame.Await;
 import dev.weft.frame.HandWritten;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** What an executor counts is what has happened. */
 class ExecutorMetricsTest {
-  private static WorkStealingExecutor.Builder builder(int workers) {
+  private static WorkStealingExecutorBuilder builder(int workers) {
     return WorkStealingExecutor.builder().name("counted").workers(workers).noDriver();
   }
 

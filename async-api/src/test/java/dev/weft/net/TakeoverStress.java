@@ -3,6 +3,7 @@ package dev.weft.net;
 import dev.weft.AsyncExecutor;
 import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
+import dev.weft.WorkStealingExecutorBuilder;
 import dev.weft.frame.Await;
 import dev.weft.frame.HandWritten;
 import dev.weft.frame.Settled;
@@ -44,7 +45,7 @@ final class TakeoverStress {
   /** Returns what happened, for people; throws if a byte was wrong or lost. */
   static String run(Transport transport, int workers, int loops, long millis, long seed)
       throws Exception {
-    WorkStealingExecutor.Builder builder =
+    WorkStealingExecutorBuilder builder =
         WorkStealingExecutor.builder().name("stress").workers(workers).driver(transport.driver());
     if (loops > 0) {
       builder.ioLoops(loops);

@@ -1,7 +1,7 @@
 package dev.weft.node;
 
 import dev.weft.frame.Carrier;
-import dev.weft.scheduler.Driver;
+import dev.weft.scheduler.io.Driver;
 import java.util.ArrayDeque;
 import java.util.function.LongSupplier;
 

@@ -3,11 +3,14 @@ package dev.weft.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Async;
+import dev.weft.Clock;
 import dev.weft.Task;
 import dev.weft.VirtualClock;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.frame.Await;
 import dev.weft.frame.HandWritten;
+import dev.weft.scheduler.task.OwnedTask;
+import dev.weft.scheduler.thread.Hooks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,8 +160,8 @@ class SchedulingTest {
 
   @Test
   void aThousandTasksFitThroughAQueueOfFour() throws Exception {
-    Scheduler.Config config =
-        new Scheduler.Config(
+    SchedulerConfig config =
+        new SchedulerConfig(
             "tiny",
             2,
             null,
@@ -170,7 +173,7 @@ class SchedulingTest {
             true,
             Clock.SYSTEM,
             Hooks.NONE,
-            Scheduler.Measuring.NOTHING,
+            SchedulerConfig.Measuring.NOTHING,
             null);
     WorkStealingExecutor outer = executor(1);
     Scheduler scheduler = new Scheduler(outer, config);
@@ -178,14 +181,14 @@ class SchedulingTest {
     AtomicInteger ran = new AtomicInteger();
     Task<Void> all = new Task<>();
     OwnedTask<Void> first =
-        new OwnedTask<>(
-            scheduler,
+        OwnedTask.of(
+            outer,
             SchedulingTest.class,
             () -> {
               for (int i = 0; i < 1000; i++) {
                 scheduler.start(
-                    new OwnedTask<Void>(
-                        scheduler,
+                    OwnedTask.<Void>of(
+                        outer,
                         SchedulingTest.class,
                         () -> {
                           if (ran.incrementAndGet() == 1000) {

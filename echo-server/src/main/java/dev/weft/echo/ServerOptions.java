@@ -3,11 +3,12 @@ package dev.weft.echo;
 import dev.weft.AsyncExecutor;
 import dev.weft.NodeExecutor;
 import dev.weft.WorkStealingExecutor;
+import dev.weft.WorkStealingExecutorBuilder;
 import dev.weft.net.ListenOptions;
 import dev.weft.net.ListenOptions.WhenFull;
 import dev.weft.net.TcpOptions;
 import dev.weft.net.Transport;
-import dev.weft.scheduler.Driver;
+import dev.weft.scheduler.io.Driver;
 import java.time.Duration;
 import java.util.Locale;
 import org.apache.commons.cli.ParseException;
@@ -98,7 +99,7 @@ record ServerOptions(
     if (executor == ExecutorKind.NODE) {
       return NodeExecutor.builder().name("echo").driver(driver).build();
     }
-    WorkStealingExecutor.Builder builder =
+    WorkStealingExecutorBuilder builder =
         WorkStealingExecutor.builder().name("echo").driver(driver);
     if (workers != null) {
       builder.workers(workers);

@@ -4,6 +4,7 @@ import dev.weft.AsyncExecutor;
 import dev.weft.NodeExecutor;
 import dev.weft.VirtualClock;
 import dev.weft.WorkStealingExecutor;
+import dev.weft.WorkStealingExecutorBuilder;
 
 /** Where programs run. */
 enum Venue {
@@ -21,7 +22,7 @@ enum Venue {
       node.execute(() -> node.onUnhandledRejection((error, task) -> {}));
       return node;
     }
-    WorkStealingExecutor.Builder builder =
+    WorkStealingExecutorBuilder builder =
         WorkStealingExecutor.builder().onUnheardFailure((task, error) -> {});
     if (!sockets) {
       builder.noDriver();

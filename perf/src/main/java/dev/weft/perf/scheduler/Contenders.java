@@ -1,6 +1,7 @@
 package dev.weft.perf.scheduler;
 
 import dev.weft.WorkStealingExecutor;
+import dev.weft.WorkStealingExecutorBuilder;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -37,7 +38,7 @@ public final class Contenders {
     /** Makes it. */
     @Setup
     public void open() {
-      WorkStealingExecutor.Builder builder = WorkStealingExecutor.builder().workers(WORKERS);
+      WorkStealingExecutorBuilder builder = WorkStealingExecutor.builder().workers(WORKERS);
       executor = driver ? builder.build() : builder.noDriver().build();
     }
 

@@ -1,0 +1,198 @@
+package dev.weft.scheduler.io;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker's part in I/O: the loop that it holds, if it holds one, and where it sleeps.
+ *
+ * <p>All methods are called on the worker's thread, except {@link #unpark} and {@link #hasLoop}.
+ */
+public final class WorkerDriver {
+  private final LoopRunner worker;
+  private final DriverSeats seats;
+  private final ThreadDriver threadDriver;
+
+  /** The loop that this worker holds, unless another has taken it over since. */
+  private @Nullable DriverSeat held;
+
+  private volatile boolean hasLoop;
+
+  /**
+   * What an unparker wakes. Written before the worker announces its sleep, so who takes it from the
+   * idle set sees it.
+   */
+  private volatile Driver bed;
+
+  WorkerDriver(LoopRunner worker, DriverSeats seats) {
+    this.worker = worker;
+    this.seats = seats;
+    this.threadDriver = new ThreadDriver();
+    this.bed = threadDriver;
+  }
+
+  /** Has another thread sleep here, while the worker is awake. */
+  public void moveTo(Thread thread) {
+    threadDriver.moveTo(thread);
+  }
+
+  /** True if the loop that this worker holds can only be run by the thread that opened it. */
+  public boolean isBoundToThread() {
+    DriverSeat mine = held;
+    return mine != null && mine.isPinned();
+  }
+
+  /** Called once, before all others. */
+  public void open() {
+    hold(seats.openFirst(worker));
+  }
+
+  /** True for the loop that this worker holds or has just lost. */
+  boolean holds(DriverSeat seat) {
+    return held == seat;
+  }
+
+  /** From any thread; a moment old. */
+  public boolean hasLoop() {
+    return hasLoop;
+  }
+
+  private void hold(@Nullable DriverSeat seat) {
+    held = seat;
+    hasLoop = seat != null;
+  }
+
+  // ---- between tasks
+
+  /**
+   * One look at I/O: at the loop that this worker holds, or at one that it takes over, and at the
+   * loops of workers that are late with theirs.
+   *
+   * @return how much was handled
+   */
+  public int poll(long now) {
+    if (held == null && seats.first() != null) {
+      DriverSeat found = seats.adopt(worker, now, true);
+      if (found != null) {
+        hold(found);
+      }
+    }
+    DriverSeat mine = held;
+    if (mine == null) {
+      return 0;
+    }
+    int handled = 0;
+    if (mine.use(worker)) {
+      try {
+        handled = mine.driver().poll();
+        measure(mine, now);
+      } finally {
+        mine.release(worker, handled == 0 ? now : System.nanoTime());
+      }
+    } else if (!mine.isHeldBy(worker.index)) {
+      hold(null);
+      return 0;
+    }
+    return handled + help(mine, now);
+  }
+
+  private int help(DriverSeat mine, long now) {
+    if (seats.all().length == 1) {
+      return 0;
+    }
+    DriverSeat other = seats.borrow(worker, mine, now);
+    if (other == null) {
+      return 0;
+    }
+    try {
+      return other.driver().poll();
+    } finally {
+      other.release(worker, System.nanoTime());
+    }
+  }
+
+  private void measure(DriverSeat mine, long now) {
+    if (seats.mayGrow() && mine.isBusy(now)) {
+      seats.requestAnother();
+    }
+  }
+
+  // ---- sleeping
+
+  /** Chooses where to sleep. Before the worker announces that it sleeps. */
+  public void makeBed(long now) {
+    DriverSeat mine = held;
+    if (mine != null && !mine.isPinned()) {
+      if (!mine.isHeldBy(worker.index)) {
+        hold(null);
+      } else if (mine.isInUse() && mine.giveUp(worker.index)) {
+        // Borrowed at this moment, and we cannot sleep in it. The borrower looks for a sleeper
+        // when it is done; we look for a free loop after our announcement.
+        hold(null);
+      }
+    }
+    if (held == null && seats.first() != null) {
+      hold(seats.adopt(worker, now, false));
+    }
+    DriverSeat chosen = held;
+    bed = chosen == null ? threadDriver : chosen.driver();
+  }
+
+  /** True if, after the announcement, the worker had better get up and take a loop. */
+  public boolean hasReasonToRise() {
+    return held == null && seats.first() != null && seats.hasFree();
+  }
+
+  /** Sleeps; returns how much I/O was handled. */
+  public int park(long nanos) {
+    DriverSeat mine = held;
+    if (mine == null) {
+      return threadDriver.park(nanos);
+    }
+    if (!mine.use(worker)) {
+      return 0; // taken over or borrowed this very moment: the worker goes round once more
+    }
+    long now = 0;
+    try {
+      int handled = mine.driver().park(nanos);
+      now = System.nanoTime();
+      measure(mine, now);
+      return handled;
+    } finally {
+      mine.release(worker, now == 0 ? System.nanoTime() : now);
+    }
+  }
+
+  /** Wakes the worker, or keeps it from its next sleep. From any thread. */
+  public void unpark() {
+    bed.unpark();
+  }
+
+  // ---- the end
+
+  /** Closes the loop that this worker holds, or leaves it to who is inside. */
+  public void close() {
+    DriverSeat mine = held;
+    hold(null);
+    if (mine != null) {
+      if (mine.use(worker)) {
+        close(mine);
+      } else {
+        mine.giveUp(worker.index);
+      }
+    }
+  }
+
+  /** Closes what others have left. By the last worker to leave. */
+  public void closeTheRest() {
+    for (DriverSeat seat : seats.all()) {
+      if (seat.take(worker.index) && seat.use(worker)) {
+        close(seat);
+      }
+    }
+  }
+
+  /** From inside, where the worker stays for ever: nobody is to enter any more. */
+  private static void close(DriverSeat seat) {
+    seat.driver().close();
+  }
+}
