@@ -25,6 +25,8 @@ class DurationsOfAnyLengthTest {
   /** What the rows here are about, or what takes no time in spite of its types. */
   private static final Set<String> BEHIND_OTHERS =
       Set.of(
+          "BlockingThreads.new(int,Duration,ClassLoader,ThreadFactory)", // behind the next
+          "BlockingThreads.platform(String,int,Duration)", // behind WorkStealingExecutorBuilder
           "CloseReport.new(String,Duration,List,boolean)", // says how long it took
           "EventLoop.awaitTermination(long,TimeUnit)", // behind NodeExecutor, as the next two
           "EventLoop.close(Duration,Duration)",
@@ -45,6 +47,7 @@ class DurationsOfAnyLengthTest {
           // those
           "TcpOptions.new(int,int,Duration,Duration,Duration,boolean,boolean,Duration)", // likewise
           "TcpServer.drainAtExit(Duration)", // in a JVM that ends, as drainNow
+          "Timers.start(Duration,int,long)", // behind WorkStealingExecutor
           "WorkStealingExecutor.shutdownShared(Duration,Duration)"); // close(..) of the shared one
 
   @Test

@@ -4,8 +4,6 @@ import dev.weft.Clock;
 import dev.weft.Task;
 import dev.weft.frame.Carrier;
 import dev.weft.frame.Frame;
-import dev.weft.scheduler.io.Driver;
-import dev.weft.scheduler.io.DriverSeat;
 import dev.weft.scheduler.io.DriverSeats;
 import dev.weft.scheduler.io.LoopCrew;
 import dev.weft.scheduler.metrics.LatencyProbe;
@@ -91,12 +89,6 @@ final class Crew implements LoopCrew, WatchedCrew {
   @Override
   public WatchedWorker[] watched() {
     return watched;
-  }
-
-  /** The driver of the first I/O loop; null if there is none. From any thread. */
-  @Nullable Driver driver() {
-    DriverSeat seat = seats.first();
-    return seat == null ? null : seat.driver();
   }
 
   @Override

@@ -138,7 +138,7 @@ public final class Scheduler {
 
   /** The driver of the first I/O loop; null if there is none. */
   public @Nullable Driver driver() {
-    return crew.driver();
+    return crew.seats.firstDriver();
   }
 
   /** What has been counted so far. */

@@ -189,8 +189,7 @@ public final class DriverSeat {
     noteProgress(now);
   }
 
-  /** What is to be run from inside. */
-  public Driver driver() {
+  Driver driver() {
     return Objects.requireNonNull(driver, "used before it was opened");
   }
 

@@ -78,9 +78,15 @@ public final class DriverSeats {
   }
 
   /** The first loop; null if there is none, or none yet. */
-  public @Nullable DriverSeat first() {
+  @Nullable DriverSeat first() {
     DriverSeat[] open = seats;
     return open.length == 0 ? null : open[0];
+  }
+
+  /** Its driver. */
+  public @Nullable Driver firstDriver() {
+    DriverSeat seat = first();
+    return seat == null ? null : seat.driver();
   }
 
   // ---- opening

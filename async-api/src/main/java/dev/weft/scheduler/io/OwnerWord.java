@@ -39,7 +39,7 @@ import java.lang.invoke.VarHandle;
  * A loop that is LENT has a holder that is awake: a holder sleeps in the loop (IN_USE), or gives it
  * up before it sleeps elsewhere. Who makes a loop FREE then looks for a sleeper to wake; who is
  * about to sleep announces it and then looks for a FREE loop. Word and announcement are volatile,
- * so one of the two sees the other (Dekker's pattern; the other half is in {@link IdleSet}).
+ * so one of the two sees the other (Dekker's pattern; the other half is in {@code IdleSet}).
  *
  * <p>The same pattern stands between a poll that is about to block and a thread that has queued
  * something for the loop. The poller makes the word IN_USE and then looks at the queue; the other
