@@ -14,12 +14,12 @@
  * dev.weft.AsyncExecutor#current} falls back on the shared executor, which must be had from any
  * thread without being set up before.
  *
- * <p>The base and {@code dev.weft.frame} are the one circle between packages. A {@code Frame} is a
- * {@code Task}, one object for both, which is what makes an await cheap; a task that is awaited
- * wakes a frame, and an executor is what frames are given to. An interface between them would be
- * called for each await and known to both sides all the same. They are two packages because the one
- * is written by people, the other by the weaver. {@code PackageGraphTest} draws the whole graph,
- * and fails for any other circle.
+ * <p>The base and {@code dev.weft.frame} are the one circle between packages. A suspended call is
+ * one object, which is a {@code Task} to its caller and a frame to its executor: so {@code Task}
+ * extends what frames see of it, {@code AsyncExecutor} queues frames, and a frame is a {@code Task}
+ * that belongs to an {@code AsyncExecutor}. The text of {@link dev.weft.frame} says what either
+ * needs of the other, and what it would cost to part them. {@code PackageGraphTest} draws the whole
+ * graph, and fails for any other circle.
  */
 @NullMarked
 package dev.weft;

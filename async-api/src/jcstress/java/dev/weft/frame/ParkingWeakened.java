@@ -15,7 +15,7 @@ import org.openjdk.jcstress.infra.results.I_Result;
 public class ParkingWeakened {
   private ParkingWeakened() {}
 
-  /** Where the frame stands, and the token: as in {@link Link}, for one frame. */
+  /** Where the frame stands, and the token: as in {@link Cancellation}, for one frame. */
   abstract static class Protocol {
     final AtomicInteger token = new AtomicInteger();
     final AtomicInteger slot = new AtomicInteger();

@@ -189,7 +189,7 @@ final class LinkedFrames {
   CompletableFuture<?> settleAll(CompletableFuture<?> end) {
     CompletableFuture<?> inner = end;
     for (Frame<?> frame : aliveInnermostFirst()) {
-      frame.endLinked(inner);
+      Linking.endLinked(frame, inner);
       inner = frame; // which may have had an outcome of its own
     }
     return inner;

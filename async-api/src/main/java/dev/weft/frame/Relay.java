@@ -1,6 +1,5 @@
 package dev.weft.frame;
 
-import dev.weft.Async;
 import dev.weft.AsyncExecutor;
 import dev.weft.Task;
 import java.time.Duration;
@@ -19,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the result
  */
 public abstract class Relay<T extends @Nullable Object> extends Link<T> {
+  private static final Task<@Nullable Void> ENDED = Settled.value(null);
+
   final CompletableFuture<?> stage;
 
   Relay(CompletableFuture<?> stage) {
@@ -37,27 +38,27 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
     return at != null;
   }
 
-  /** What {@link Async#timeout} returns. */
+  /** What {@link dev.weft.Async#timeout} returns. */
   public static <T extends @Nullable Object> Task<T> timeout(
       AsyncExecutor executor, Duration limit, CompletionStage<T> stage) {
     return TimeLimit.start(executor, limit, stage);
   }
 
-  /** What {@link Async#cancelling} returns. */
+  /** What {@link dev.weft.Async#cancelling} returns. */
   public static <T extends @Nullable Object> Task<T> cancelling(CompletionStage<T> stage) {
     boolean view = stage != null && MinimalStages.isOne(stage);
     CompletableFuture<T> future = Await.future(stage);
     return (view ? new LettingGo<T>(future) : new Cancelling<T>(future)).start();
   }
 
-  /** What {@link Async#shield} returns. */
+  /** What {@link dev.weft.Async#shield} returns. */
   public static <T extends @Nullable Object> Task<T> shield(CompletionStage<T> stage) {
     return new Shield<T>(Await.future(stage)).start();
   }
 
   /** What {@link Task#finished} returns. */
   public static Task<@Nullable Void> endOf(Task<?> task) {
-    return task.isFinished() ? Async.done() : new End(task).start();
+    return task.isFinished() ? ENDED : new End(task).start();
   }
 
   /** Begins to wait. To be called by who made it, or after it has rested. */
@@ -73,26 +74,10 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
       wake();
       return this;
     } else {
-      await(stage);
+      Waiter.hang(this, stage, 0, null);
     }
     parked();
     return this;
-  }
-
-  private void await(CompletableFuture<?> future) {
-    Waiter idle = IdleWaiters.take(future);
-    Waiter waiter = idle != null ? idle : new Waiter();
-    setAwaited(waiter);
-    waiter.arm(future, this, 0);
-    if (idle == null) {
-      try {
-        future.whenComplete(waiter);
-      } catch (Throwable refused) { // a subclass of CompletableFuture with a will of its own
-        waiter.fail(refused);
-      }
-    } else if (future.isDone() && waiter.withdraw(this)) {
-      wake();
-    }
   }
 
   /** The stage has ended; or we have let go of it, and a cancellation is here. */
@@ -103,7 +88,7 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
     onEnd();
     if (take(DELIVERED)) {
       set(HEARD);
-      fail(cancelled(null));
+      fail(Cancellation.cancelled(null));
       return;
     }
     CompletableFuture<?> outcome = source == null ? stage : outcomeOf(source);
@@ -114,12 +99,16 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
     Throwable error = Await.failureOf(outcome);
     // Where this is the origin, the cancellation ends with it.
     boolean stopped =
-        (wasAskedToStop(source) || ((bits() & ORIGIN) == 0 && isFailureOfOneTold(source)))
+        (wasAskedToStop(source)
+                || ((bits() & ORIGIN) == 0 && Cancellation.isFailureOfOneTold(source)))
             && take(PENDING);
     if (stopped) {
       set(HEARD);
     }
-    fail(stopped ? cancelled(error instanceof CancellationException ? null : error) : error);
+    fail(
+        stopped
+            ? Cancellation.cancelled(error instanceof CancellationException ? null : error)
+            : error);
   }
 
   /**
@@ -188,14 +177,14 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
     } else if (claimed == null && (bits() & OBSERVED) != 0) {
       onClaimed();
     }
-    afterOutcome(first);
+    Cancellation.afterOutcome(this, first);
     wakeAwaiters();
   }
 
   /** Ends with a failure; it may put another one in its place. */
   void fail(Throwable error) {
     markEnded();
-    afterFailure(decideExceptionally(error), error);
+    Cancellation.afterFailure(this, decideExceptionally(error), error);
     wakeAwaiters();
   }
 
@@ -368,7 +357,7 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
 
     private void end() {
       markEnded();
-      afterOutcome(decide(null));
+      Cancellation.afterOutcome(this, decide(null));
       wakeAwaiters();
     }
   }

@@ -90,7 +90,7 @@ final class TimeLimit<T extends @Nullable Object> extends Relay<T> implements Aw
             ? Await.failureOf(ended)
             : new TimeoutException("not complete after " + limit + ": " + Whereabouts.of(stage));
     if (markTold(reason)) {
-      descend(this);
+      Cancellation.descend(this);
       if (!over) {
         setTimer(executor.sleep(PATIENCE), this::report);
       }
@@ -101,7 +101,7 @@ final class TimeLimit<T extends @Nullable Object> extends Relay<T> implements Aw
     synchronized (this) {
       late = reason;
     }
-    if (markTold()) {
+    if (Cancellation.markTold(this)) {
       return true;
     }
     synchronized (this) {

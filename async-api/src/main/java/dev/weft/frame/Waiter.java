@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the same time, and no more.
  *
  * <pre>
- *   null -&gt; link    the link's owner, in arm
+ *   null -&gt; link    the link's owner, in hang, before or after this stands among the dependents
  *   link -&gt; null    the future's completer, which wakes the link; or who withdraws it, and owns
  *                   its wake-up (compare-and-set)
  * </pre>
@@ -45,8 +45,30 @@ final class Waiter implements BiConsumer<Object, Throwable> {
   /** Where it is while it is idle. */
   volatile IdleWaiters.@Nullable Shelf shelf;
 
-  /** To be called by the link's owner, before or after this has been hung on the future. */
-  void arm(CompletableFuture<?> awaited, Link<?> awaiting, long number) {
+  /**
+   * Has a link woken when a plain future is complete. Called by the link's owner; when it returns,
+   * another thread may have woken the link.
+   *
+   * @param links where to note what the link waits for, if it is the root of linked frames
+   */
+  static void hang(
+      Link<?> link, CompletableFuture<?> future, long order, @Nullable LinkedFrames links) {
+    Waiter idle = IdleWaiters.take(future);
+    Waiter waiter = idle != null ? idle : new Waiter();
+    link.setSource(waiter, links);
+    waiter.arm(future, link, order);
+    if (idle == null) {
+      try {
+        future.whenComplete(waiter);
+      } catch (Throwable refused) { // a subclass of CompletableFuture with a will of its own
+        waiter.fail(refused);
+      }
+    } else if (future.isDone() && waiter.withdraw(link)) {
+      link.wake(); // its completer may have called it while it was idle
+    }
+  }
+
+  private void arm(CompletableFuture<?> awaited, Link<?> awaiting, long number) {
     future = awaited;
     order = number;
     link = awaiting;

@@ -1,6 +1,7 @@
 package dev.weft.weaver.corpus;
 
 import dev.weft.Task;
+import dev.weft.frame.AwaitedFuture;
 import dev.weft.frame.Awaiter;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -27,8 +28,8 @@ public final class Source {
   static {
     try {
       MethodHandles.Lookup inTask =
-          MethodHandles.privateLookupIn(Task.class, MethodHandles.lookup());
-      WAITER = inTask.findVarHandle(Task.class, "waiter", Awaiter.class);
+          MethodHandles.privateLookupIn(AwaitedFuture.class, MethodHandles.lookup());
+      WAITER = inTask.findVarHandle(AwaitedFuture.class, "waiter", Awaiter.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }

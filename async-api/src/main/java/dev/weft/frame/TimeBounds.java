@@ -1,4 +1,4 @@
-package dev.weft;
+package dev.weft.frame;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TimeBounds {
   /** By identity: a subclass may have an {@code equals} of its own. */
-  private static final Map<Task<?>, Integer> BOUNDS =
+  private static final Map<AwaitedFuture<?>, Integer> BOUNDS =
       Collections.synchronizedMap(new IdentityHashMap<>());
 
   private TimeBounds() {}
@@ -40,7 +40,7 @@ final class TimeBounds {
    *
    * @param call that of the JDK's method; what it throws is thrown, and nothing is bounded then
    */
-  static void bound(Task<?> task, Runnable call) {
+  static void bound(AwaitedFuture<?> task, Runnable call) {
     if (task.isDone()) {
       call.run(); // for its checks
       return;
@@ -55,7 +55,7 @@ final class TimeBounds {
     }
   }
 
-  static int dependentsOf(Task<?> task) {
+  static int dependentsOf(AwaitedFuture<?> task) {
     return BOUNDS.getOrDefault(task, 0);
   }
 }

@@ -1,6 +1,5 @@
-package dev.weft;
+package dev.weft.frame;
 
-import dev.weft.frame.Awaiter;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
