@@ -1,5 +1,9 @@
 package dev.weft.net;
 
+import dev.weft.net.loop.SocketDriver;
+import dev.weft.net.memory.MemoryBudget;
+import dev.weft.net.memory.MemoryGroup;
+import dev.weft.net.poll.ChannelEnd;
 import io.netty.channel.socket.SocketChannel;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -179,7 +183,7 @@ final class Admission {
   private void refuse(SocketChannel accepted, InetSocketAddress remote, String why) {
     SocketLog.refused(listener, remote, why);
     try {
-      NettyChannels.resetUnlessInOrder(accepted);
+      ChannelEnd.resetUnlessInOrder(accepted);
     } catch (RuntimeException broken) {
       // by the peer, then
     }
@@ -202,7 +206,7 @@ final class Admission {
     try {
       stream.onAccepted();
       if (home == driver) {
-        driver.register(accepted, stream.turn());
+        driver.register(accepted, stream.intake().turn());
       } else {
         // Whatever is done to the stream comes after this: it is queued, or drains the queue.
         home.execute(() -> register(home, accepted, stream));
@@ -222,7 +226,7 @@ final class Admission {
   /** Somebody may have the stream already. */
   private static void register(SocketDriver home, SocketChannel accepted, TcpStream stream) {
     try {
-      home.register(accepted, stream.turn());
+      home.register(accepted, stream.intake().turn());
     } catch (RuntimeException e) {
       home.discard(accepted);
       stream.onNeverRegistered(e);

@@ -2,6 +2,11 @@ package dev.weft.net;
 
 import dev.weft.AsyncExecutor;
 import dev.weft.Task;
+import dev.weft.net.address.HappyEyeballs;
+import dev.weft.net.address.HostName;
+import dev.weft.net.address.SocketErrors;
+import dev.weft.net.loop.SocketDriver;
+import dev.weft.net.memory.MemoryBudget;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
@@ -62,7 +67,7 @@ final class Connecting extends Opening<TcpStream> {
     }
     SocketChannel channel;
     try {
-      channel = driver.transport().newSocket();
+      channel = driver.backend().newSocket();
     } catch (Throwable refused) { // no more file descriptors, for example
       driver.memory().unpromise(null);
       throw refused;
@@ -72,7 +77,7 @@ final class Connecting extends Opening<TcpStream> {
             driver,
             channel,
             () -> TcpStream.promised(driver, channel, address, options, null),
-            made -> driver.register(channel, made.turn()),
+            made -> driver.register(channel, made.intake().turn()),
             TcpStream::onNeverRegistered);
     channel
         .config()
@@ -106,7 +111,7 @@ final class Connecting extends Opening<TcpStream> {
   }
 
   @Override
-  void giveUp() {
+  protected void giveUp() {
     TcpStream opening = stream;
     if (opening != null) {
       opening.discard();
@@ -114,7 +119,7 @@ final class Connecting extends Opening<TcpStream> {
   }
 
   @Override
-  void discard(TcpStream opened) {
+  protected void discard(TcpStream opened) {
     opened.discard();
   }
 

@@ -1,5 +1,7 @@
 package dev.weft.net;
 
+import dev.weft.net.address.SocketErrors;
+import dev.weft.net.loop.SocketDriver;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;

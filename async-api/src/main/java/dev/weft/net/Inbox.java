@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import dev.weft.net.handoff.HandOff;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -17,27 +18,27 @@ final class Inbox extends HandOff<ByteBuf> {
 
   /** The memory that the buffer takes, not the bytes in it: a peer may send a byte at a time. */
   @Override
-  int weigh(ByteBuf buf) {
+  protected int weigh(ByteBuf buf) {
     return buf.capacity();
   }
 
   @Override
-  void discard(ByteBuf buf) {
+  protected void discard(ByteBuf buf) {
     buf.release();
   }
 
   @Override
-  void onFullChanged() {
-    stream.updateInterest();
+  protected void onFullChanged() {
+    stream.intake().updateInterest();
   }
 
   @Override
-  void onWaiting() {
+  protected void onWaiting() {
     stream.onReadWaiting();
   }
 
   @Override
-  String busy() {
+  protected String busy() {
     return stream
         + ": read() while another read of the same stream is waiting; await that one first";
   }

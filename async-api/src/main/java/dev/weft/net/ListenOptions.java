@@ -82,7 +82,7 @@ public record ListenOptions(
     acceptBackOff = TcpOptions.millis(acceptBackOff);
   }
 
-  /** One smallest piece: see {@link MemoryBudget}. */
+  /** What the executor's memory is given out in at least. */
   private static final long MEMORY_LEAST = 512;
 
   /** A place for each connection that there is heap for, and no other limit. */

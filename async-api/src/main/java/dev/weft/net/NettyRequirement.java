@@ -48,10 +48,10 @@ final class NettyRequirement {
           "io.netty.channel.IoEventLoopGroup",
           "io.netty.channel.nio.NioIoHandler",
           "io.netty.buffer.UnpooledByteBufAllocator",
-          "dev.weft.net.SocketThread",
-          "dev.weft.net.SocketDriver",
-          "dev.weft.net.WorkerEventLoop",
-          "dev.weft.net.WorkerEventLoopGroup");
+          "dev.weft.net.loop.SocketThread",
+          "dev.weft.net.loop.SocketDriver",
+          "dev.weft.net.loop.WorkerEventLoop",
+          "dev.weft.net.loop.WorkerEventLoopGroup");
 
   private static final @Nullable String PROBLEM =
       problemOf(NettyRequirement.class.getClassLoader());

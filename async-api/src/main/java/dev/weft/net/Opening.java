@@ -2,6 +2,9 @@ package dev.weft.net;
 
 import dev.weft.AsyncExecutor;
 import dev.weft.Task;
+import dev.weft.net.address.SocketErrors;
+import dev.weft.net.handoff.Acquiring;
+import dev.weft.net.loop.SocketDriver;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;

@@ -3,20 +3,23 @@ package dev.weft.net;
 import dev.weft.Async;
 import dev.weft.Task;
 import dev.weft.frame.Settled;
+import dev.weft.net.address.SocketErrors;
+import dev.weft.net.loop.OwedFlush;
+import dev.weft.net.loop.SocketDriver;
+import dev.weft.net.memory.ConnectionMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,16 +34,12 @@ import org.jspecify.annotations.Nullable;
  * <p>A write is accepted, and its task complete, when all that is written fits under Netty's
  * high-water mark; else when it has gone down to the low-water mark.
  */
-final class Outbox {
-  /** Less than this is not counted: a connection that is served holds it for microseconds. */
-  private static final long ACCOUNTED = 16 * 1024;
-
-  private static final long ACCOUNT_MILLIS = 100;
-
+final class Outbox extends OwedFlush {
   private final TcpStream stream;
   private final SocketDriver driver;
   private final SocketChannel channel;
   private final ConnectionMemory memory;
+  private final ForeignBytes foreign;
   private final int limit;
 
   // Guarded by this.
@@ -59,11 +58,6 @@ final class Outbox {
   /** The high-water mark that the channel has now. */
   private int highWaterMark;
 
-  /** At most so many bytes of what waits to be sent are in buffers from elsewhere. */
-  private long foreign;
-
-  private boolean accounted;
-
   Outbox(
       TcpStream stream,
       SocketDriver driver,
@@ -74,6 +68,7 @@ final class Outbox {
     this.driver = driver;
     this.channel = channel;
     this.memory = memory;
+    this.foreign = new ForeignBytes(driver, channel, memory);
     this.limit = limit;
     this.highWaterMark = limit;
   }
@@ -206,9 +201,7 @@ final class Outbox {
   private void append(ByteBuf buf) {
     dirty = true;
     followMemory();
-    if (!Piece.isPiece(buf)) {
-      foreign += buf.capacity();
-    }
+    foreign.add(buf);
     context().write(buf, channel.voidPromise());
   }
 
@@ -219,41 +212,6 @@ final class Outbox {
       highWaterMark = now;
       channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(now / 2, now));
     }
-  }
-
-  /**
-   * Counts what waits to be sent in buffers that are not of the connection's own memory. Netty
-   * tells nobody when it has sent a part, so this looks again after a while; and little is not
-   * counted, since most writes are sent at once.
-   */
-  private void account() {
-    if (foreign == 0) {
-      return;
-    }
-    ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
-    foreign = Math.min(foreign, pending == null ? 0 : pending.totalPendingWriteBytes());
-    boolean much = foreign >= ACCOUNTED;
-    if (much || accounted) {
-      memory.foreign(much ? foreign : 0);
-    }
-    if (much && !accounted) {
-      accountLater();
-    }
-    accounted = much;
-  }
-
-  private void accountLater() {
-    driver
-        .loop()
-        .schedule(
-            () -> {
-              account();
-              if (accounted) {
-                accountLater();
-              }
-            },
-            ACCOUNT_MILLIS,
-            TimeUnit.MILLISECONDS);
   }
 
   private void moveStaged() {
@@ -278,12 +236,23 @@ final class Outbox {
     }
   }
 
+  /** Sends what is written, from other threads too, as much as the kernel takes. */
+  void sendStaged() {
+    moveStaged();
+    flush();
+  }
+
+  /** Succeeds when all that is written is with the kernel. */
+  ChannelFuture whenSent() {
+    dirty = false;
+    return context().writeAndFlush(Unpooled.EMPTY_BUFFER);
+  }
+
   private void drain() {
     synchronized (this) {
       drainScheduled = false; // before the queue is looked at: who stages later schedules again
     }
-    moveStaged();
-    flush();
+    sendStaged();
     onWritable();
   }
 
@@ -292,12 +261,12 @@ final class Outbox {
     if (dirty) {
       dirty = false;
       context().flush();
-      account();
+      foreign.account();
     }
   }
 
-  /** The flush that was promised to the driver. */
-  void flushListed() {
+  @Override
+  protected void flushListed() {
     listed = false;
     flush();
   }
@@ -340,10 +309,7 @@ final class Outbox {
         () -> {
           moveStaged();
           // Netty's own shutdown drops what is not sent yet, so it has to wait for its turn.
-          dirty = false;
-          context()
-              .writeAndFlush(Unpooled.EMPTY_BUFFER)
-              .addListener(written -> shutDownChannel(written, done));
+          whenSent().addListener(written -> shutDownChannel(written, done));
         });
     return done;
   }
@@ -396,12 +362,11 @@ final class Outbox {
   }
 
   /**
-   * Sends what is written, within the time given, and closes the channel.
+   * No more can be written, but what was written is sent.
    *
-   * @param unread true if there may be input that nobody has taken from the kernel
-   * @param cut true if it is left there, so that the kernel resets the connection for it
+   * @param farewell sends it, by {@link #sendStaged} and {@link #whenSent}; on the loop
    */
-  void close(Supplier<IOException> reason, Duration linger, boolean unread, boolean cut) {
+  void close(Supplier<IOException> reason, Runnable farewell) {
     Task<@Nullable Void> failedWrite;
     synchronized (this) {
       if (end == null) {
@@ -413,58 +378,7 @@ final class Outbox {
     if (failedWrite != null) {
       failedWrite.completeExceptionally(reason.get());
     }
-    onLoop(
-        () -> {
-          moveStaged();
-          flush();
-          ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
-          // None is left once the output is shut down, which happens when all is sent.
-          boolean sent = unsent == null ? channel.isOutputShutdown() : unsent.isEmpty();
-          if (!sent && (unsent == null || linger.isZero())) {
-            channel.close();
-          } else if (linger.isZero() || (sent && (cut || !unread))) {
-            if (cut) {
-              stream.closeCut();
-            } else {
-              NettyChannels.closeInOrder(channel);
-            }
-          } else {
-            closeWhenSent(linger, cut);
-          }
-        });
-  }
-
-  /**
-   * Sends the rest, ends the output, and takes in what the peer is still sending. A kernel that is
-   * to close a socket with unread input resets the connection instead, and drops what the peer has
-   * not fetched yet.
-   */
-  private void closeWhenSent(Duration linger, boolean cut) {
-    driver.addLingering(channel);
-    Future<?> deadline =
-        driver.loop().schedule(this::closeLate, linger.toMillis(), TimeUnit.MILLISECONDS);
-    channel.closeFuture().addListener(closed -> deadline.cancel(false));
-    context()
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            written -> {
-              if (!written.isSuccess() && !channel.isOutputShutdown()) {
-                channel.close();
-              } else if (cut) {
-                stream.closeCut();
-              } else {
-                channel.shutdownOutput().addListener(shut -> stream.discardInput());
-              }
-            });
-  }
-
-  /** The time is over: what could not be sent is not to look as if it was all. */
-  private void closeLate() {
-    if (pending() > 0) {
-      channel.close();
-    } else {
-      NettyChannels.closeInOrder(channel);
-    }
+    onLoop(farewell);
   }
 
   private void onLoop(Runnable action) {

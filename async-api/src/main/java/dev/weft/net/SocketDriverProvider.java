@@ -1,6 +1,9 @@
 package dev.weft.net;
 
 import dev.weft.frame.Carrier;
+import dev.weft.net.loop.SocketDriver;
+import dev.weft.net.loop.SocketThread;
+import dev.weft.net.memory.MemoryBudget;
 import dev.weft.scheduler.io.Driver;
 import dev.weft.scheduler.io.DriverSeat;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +93,7 @@ public final class SocketDriverProvider implements Driver.Provider {
           "The transport " + transport + " is not available here: " + reason);
     }
     long limit = memoryLimit == DEFAULT_LIMIT ? MemoryBudget.defaultLimit() : memoryLimit;
-    return SocketDriver.open(transport.chosen(), seat, maxEvents, lightRound, limit);
+    return SocketDriver.open(transport.backend(), seat, maxEvents, lightRound, limit);
   }
 
   /** {@inheritDoc} With epoll and NIO they may, with io_uring not. */
@@ -98,7 +101,7 @@ public final class SocketDriverProvider implements Driver.Provider {
   public boolean isTransferable() {
     NettyRequirement.check(); // the first thing that an executor asks
     Transport chosen = transport.chosen();
-    return chosen.isAvailable() && chosen.handlers(EVENTS).isChangingThreadSupported();
+    return chosen.isAvailable() && chosen.backend().handlers(EVENTS).isChangingThreadSupported();
   }
 
   /** {@inheritDoc} For {@link Transport#AUTO}, the one that it stands for here. */

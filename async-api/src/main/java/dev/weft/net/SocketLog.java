@@ -1,12 +1,12 @@
 package dev.weft.net;
 
 import dev.weft.log.LimitedLog;
-import io.netty.channel.Channel;
+import dev.weft.net.address.SocketErrors;
 import java.net.InetSocketAddress;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this package logs on the threads that run I/O. Peers can cause most of it, as often as they
+ * What a listener logs, on the threads that run I/O. Peers can cause most of it, as often as they
  * like, so each kind of line is written once a second at most and says how many were left out; and
  * it is written by another thread.
  */
@@ -29,21 +29,5 @@ final class SocketLog {
 
   static void full(TcpListener listener, String what) {
     LOG.warn("{}: Further connections wait: {}", listener, what);
-  }
-
-  static void channelFailed(Throwable error) {
-    LOG.error("Handling the I/O of a connection failed, and closed it", error);
-  }
-
-  static void ringRefused(Throwable error) {
-    LOG.warn("The kernel takes nothing into the ring of io_uring now: {}", error.getMessage());
-  }
-
-  static void flushFailed(Throwable error) {
-    LOG.error("Flushing a connection failed", error);
-  }
-
-  static void cannotClose(Channel channel, Throwable error) {
-    LOG.error("{} could not be closed", channel, error);
   }
 }

@@ -1,6 +1,8 @@
 package dev.weft.net;
 
 import dev.weft.frame.Carrier;
+import dev.weft.net.poll.ChannelEnd;
+import dev.weft.net.poll.ReadRefused;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.WriteBufferWaterMark;
@@ -13,17 +15,24 @@ import io.netty.channel.socket.SocketChannelConfig;
 final class StreamHandler extends LastHandler {
   private final TcpStream stream;
   private final Inbox inbox;
+  private final Intake intake;
   private final Outbox outbox;
 
-  private StreamHandler(TcpStream stream, Inbox inbox, Outbox outbox) {
+  private StreamHandler(TcpStream stream, Inbox inbox, Intake intake, Outbox outbox) {
     this.stream = stream;
     this.inbox = inbox;
+    this.intake = intake;
     this.outbox = outbox;
   }
 
   /** Sets up the channel of a stream, which is not registered yet. */
   static void install(
-      TcpStream stream, SocketChannel channel, Inbox inbox, Outbox outbox, TcpOptions options) {
+      TcpStream stream,
+      SocketChannel channel,
+      Inbox inbox,
+      Intake intake,
+      Outbox outbox,
+      TcpOptions options) {
     SocketChannelConfig config = channel.config();
     config.setAutoRead(false);
     config.setAllowHalfClosure(true);
@@ -31,12 +40,12 @@ final class StreamHandler extends LastHandler {
     if (options.keepAlive()) {
       config.setKeepAlive(true);
     }
-    NettyChannels.resetUnlessInOrder(channel);
-    config.setRecvByteBufAllocator(new ReceiveBuffers(stream));
+    ChannelEnd.resetUnlessInOrder(channel);
+    config.setRecvByteBufAllocator(new ReceiveBuffers(intake));
     config.setMessageSizeEstimator(CapacityEstimator.INSTANCE);
     config.setWriteBufferWaterMark(
         new WriteBufferWaterMark(options.sendLimit() / 2, options.sendLimit()));
-    channel.pipeline().addLast(new StreamHandler(stream, inbox, outbox));
+    channel.pipeline().addLast(new StreamHandler(stream, inbox, intake, outbox));
   }
 
   @Override
@@ -52,12 +61,12 @@ final class StreamHandler extends LastHandler {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     inbox.put((ByteBuf) message);
-    stream.onInput();
+    intake.onInput();
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    stream.onReadComplete();
+    intake.onReadComplete();
     eventHandled(); // the end of the pipeline has nothing to do here
   }
 
@@ -85,7 +94,7 @@ final class StreamHandler extends LastHandler {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
-    if (error != ReceiveBuffers.Full.INSTANCE) { // that one has done its work by now
+    if (error != ReadRefused.INSTANCE) { // that one has done its work by now
       stream.onBroken(error);
       context.close();
     }

@@ -3,6 +3,13 @@ package dev.weft.net;
 import dev.weft.AsyncExecutor;
 import dev.weft.Task;
 import dev.weft.frame.Settled;
+import dev.weft.net.address.HostName;
+import dev.weft.net.address.SocketErrors;
+import dev.weft.net.handoff.HandOff;
+import dev.weft.net.loop.LoopReference;
+import dev.weft.net.loop.SocketDriver;
+import dev.weft.net.poll.AcceptGate;
+import dev.weft.net.poll.AcceptPace;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ServerSocketChannel;
@@ -204,7 +211,7 @@ public final class TcpListener implements AutoCloseable {
         int before;
         do {
           before = offered;
-          driver.transport().acceptTheRest(channel);
+          driver.backend().acceptTheRest(channel);
         } while (offered != before);
       } finally { // also if there is no memory for one of them
         draining = true;
@@ -220,25 +227,25 @@ public final class TcpListener implements AutoCloseable {
     }
 
     @Override
-    int weigh(TcpStream item) {
+    protected int weigh(TcpStream item) {
       return 1;
     }
 
     @Override
-    void discard(TcpStream item) {
+    protected void discard(TcpStream item) {
       item.discard();
     }
 
     @Override
-    void onFullChanged() {
+    protected void onFullChanged() {
       updateInterest();
     }
 
     @Override
-    void onWaiting() {}
+    protected void onWaiting() {}
 
     @Override
-    String busy() {
+    protected String busy() {
       return TcpListener.this
           + ": accept() while another accept of the same listener is waiting; await that one first";
     }
@@ -315,7 +322,7 @@ public final class TcpListener implements AutoCloseable {
 
     @Override
     void open(SocketDriver driver, InetSocketAddress address) {
-      ServerSocketChannel channel = driver.transport().newServerSocket();
+      ServerSocketChannel channel = driver.backend().newServerSocket();
       TcpListener listener =
           register(
               driver,
@@ -332,9 +339,9 @@ public final class TcpListener implements AutoCloseable {
       channel.config().setBacklog(options.backlog());
       channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
       if (options.reusePort()) {
-        driver.transport().reusePort(channel);
+        driver.backend().reusePort(channel);
       }
-      if (!driver.transport().acceptsOnItsOwn()) { // else it is the loop that puts them off
+      if (!driver.backend().acceptsOnItsOwn()) { // else it is the loop that puts them off
         listener.pace.keep(channel);
       }
       channel.pipeline().addLast(listener.new Acceptor());
@@ -353,10 +360,10 @@ public final class TcpListener implements AutoCloseable {
 
     /** Binding does not wait for anything: it has not begun, or is over. */
     @Override
-    void giveUp() {}
+    protected void giveUp() {}
 
     @Override
-    void discard(TcpListener opened) {
+    protected void discard(TcpListener opened) {
       opened.close();
     }
   }

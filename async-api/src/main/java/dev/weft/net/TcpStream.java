@@ -4,13 +4,17 @@ import dev.weft.Async;
 import dev.weft.AsyncExecutor;
 import dev.weft.Task;
 import dev.weft.frame.Settled;
+import dev.weft.net.address.HostName;
+import dev.weft.net.address.SocketErrors;
+import dev.weft.net.loop.LoopReference;
+import dev.weft.net.loop.SocketDriver;
+import dev.weft.net.memory.MemoryGroup;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +37,6 @@ import org.jspecify.annotations.Nullable;
  * and close it there.
  */
 public final class TcpStream implements AutoCloseable {
-  /**
-   * For how long a closed stream waits for more input to discard. Guessed: long for what is on its
-   * way within a machine or a data centre, short for an executor that is to end.
-   */
-  private static final int QUIET_MILLIS = 100;
-
   private final SocketDriver driver;
   private final SocketChannel channel;
   private final TcpOptions options;
@@ -46,27 +44,14 @@ public final class TcpStream implements AutoCloseable {
   private final String name;
   private final LoopReference reference;
   private final Inbox inbox;
+  private final Intake intake;
   private final Outbox outbox;
-  private final ConnectionMemory memory;
-  private final Turns.Turn turn;
+  private final Farewell farewell;
   private final @Nullable IdleTimer idleTimer;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** Reading begins with the first read: nothing is held for connections that nobody serves yet. */
-  private volatile boolean started;
-
-  /** Whether what the kernel has is to be the last that is read. */
-  private volatile boolean cutting;
-
   /** Of an accepted connection; set before anybody has it. */
   private @Nullable HandshakeTimer handshake;
-
-  // Confined to the loop's thread.
-  private boolean inputEnded;
-  private boolean inputLate;
-  private boolean outputEnded;
-  private boolean discarding;
-  private boolean quiet;
 
   /** See {@link #promised}. */
   private TcpStream(
@@ -82,13 +67,13 @@ public final class TcpStream implements AutoCloseable {
     this.name = SocketErrors.format(remote);
     this.reference = LoopReference.to(driver, channel);
     this.inbox = new Inbox(this, options.receiveLimit());
-    this.memory = new ConnectionMemory(driver.memory(), group, this::readOn, this::readAgain);
-    this.turn = new Turns.Turn(memory);
-    this.outbox = new Outbox(this, driver, channel, memory, options.sendLimit());
+    this.intake = new Intake(this, driver, channel, inbox, group);
+    this.outbox = new Outbox(this, driver, channel, intake.memory(), options.sendLimit());
+    this.farewell = new Farewell(driver, channel, intake, outbox);
     this.idleTimer =
         options.idleTimeout().isZero() ? null : new IdleTimer(this, driver, inbox, outbox, options);
-    StreamHandler.install(this, channel, inbox, outbox, options);
-    channel.closeFuture().addListener(done -> memory.close());
+    StreamHandler.install(this, channel, inbox, intake, outbox, options);
+    channel.closeFuture().addListener(done -> intake.memory().close());
   }
 
   /**
@@ -219,13 +204,7 @@ public final class TcpStream implements AutoCloseable {
    * dropped.
    */
   public void shutdownInput() {
-    cutting = true;
-    started = true; // what the kernel has is wanted, also if nobody has read yet
-    try {
-      driver.execute(this::cutInput);
-    } catch (RejectedExecutionException loopHasEnded) {
-      inbox.end(() -> null);
-    }
+    intake.cut();
   }
 
   /**
@@ -273,21 +252,22 @@ public final class TcpStream implements AutoCloseable {
 
   /** The channel was closed without having been registered; then Netty tells nobody. */
   void onNeverRegistered(Throwable cause) {
-    memory.close();
+    intake.memory().close();
     onBroken(cause);
   }
 
   private void close(Duration linger) {
-    if (cutting && inbox.held() > 0) {
+    boolean cut = intake.isCut();
+    if (cut && inbox.held() > 0) {
       reset(); // it was the last that is read, and is not
       return;
     }
     if (closed.compareAndSet(false, true)) {
       Supplier<IOException> reason = () -> SocketErrors.closed(name);
-      boolean unread = !channel.config().isAutoRead() && !channel.isInputShutdown();
+      boolean unread = !intake.isReading() && !channel.isInputShutdown();
       inbox.close(reason); // first: what waits fails for this reason, and not for its consequences
-      outbox.close(reason, linger, unread, cutting);
-      updateInterest();
+      outbox.close(reason, () -> farewell.begin(linger, unread, cut));
+      intake.updateInterest();
     }
   }
 
@@ -325,7 +305,7 @@ public final class TcpStream implements AutoCloseable {
   // ---- for tests
 
   boolean isHoldingBack() {
-    return inbox.isFull() && !channel.config().isAutoRead();
+    return inbox.isFull() && !intake.isReading();
   }
 
   boolean isReadAwaited() {
@@ -351,10 +331,7 @@ public final class TcpStream implements AutoCloseable {
         driver.leave();
       }
     }
-    if (!started) {
-      started = true;
-      updateInterest();
-    }
+    intake.start();
     touch();
   }
 
@@ -365,121 +342,11 @@ public final class TcpStream implements AutoCloseable {
     }
   }
 
-  /** Makes the loop's interest in the socket follow the state of the inbox. */
-  void updateInterest() {
-    try {
-      driver.execute(this::applyInterest);
-    } catch (RejectedExecutionException loopHasEnded) {
-      // and has closed the channel
-    }
-  }
-
-  /**
-   * What it has received was dealt with; on any thread. Among thousands that send more than is
-   * taken in, whoever is in a conversation does not wait for each message until they read again.
-   */
-  private void readOn() {
-    if (turn.isAhead()) {
-      readAgain();
-      return;
-    }
-    try {
-      driver.loop().execute(this::applyInterest); // not here: the channel may be about to write
-    } catch (RejectedExecutionException loopHasEnded) {
-      // and has closed the channel
-    }
-  }
-
-  /** There is memory for it. Many may be told so at once, on whatever thread. */
-  private void readAgain() {
-    try {
-      driver.loop().executeLater(this::applyInterest);
-    } catch (RejectedExecutionException loopHasEnded) {
-      // and has closed the channel
-    }
-  }
-
   // ---- on the loop
 
-  private void applyInterest() {
-    boolean before = channel.config().isAutoRead();
-    boolean wanted =
-        !inputEnded
-            && !memory.isStopped()
-            && (discarding || (started && !inbox.isFull() && !inbox.isClosed()));
-    channel.config().setAutoRead(wanted);
-    if (cutting && wanted && !before) {
-      driver.transport().readOn(channel, driver.loop()); // there may be nothing, which is the end
-    }
-  }
-
-  private void cutInput() {
-    if (inputEnded || inbox.isClosed()) {
-      return;
-    }
-    turn.cut();
-    applyInterest();
-    driver.transport().cutInput(channel);
-  }
-
-  /** What the kernel has received so far has been taken in, or there was nothing. */
-  void onNothingToRead() {
-    if (cutting && !inputEnded && driver.transport().endsByNothing()) {
-      endInput();
-    }
-  }
-
-  /** A round of reading is over; there may be more to read. */
-  void onReadComplete() {
-    if (cutting && !inputEnded && channel.config().isAutoRead()) {
-      driver.transport().readOn(channel, driver.loop());
-    }
-  }
-
-  /** Its place among the connections of the loop. */
-  Turns.Turn turn() {
-    return turn;
-  }
-
-  /** A receive buffer, or null if there is to be none now. */
-  @Nullable ByteBuf takeMemory(int wanted) {
-    return memory.take(wanted);
-  }
-
-  /** The closed stream has sent its last: takes in what comes, for nobody, until no more does. */
-  void discardInput() {
-    discarding = true;
-    outputEnded = true;
-    applyInterest();
-    closeIfDone();
-    closeWhenQuiet();
-  }
-
-  private void closeWhenQuiet() {
-    quiet = true;
-    driver
-        .loop()
-        .schedule(
-            () -> {
-              if (quiet) {
-                NettyChannels.closeInOrder(channel);
-              } else {
-                closeWhenQuiet();
-              }
-            },
-            QUIET_MILLIS,
-            TimeUnit.MILLISECONDS);
-  }
-
-  /** Something was read from the socket. */
-  void onInput() {
-    quiet = false;
-    inputLate |= inputEnded;
-    touch();
-    memory.received();
-    if (memory.isStopped()) {
-      applyInterest();
-    }
+  /** What it takes in. */
+  Intake intake() {
+    return intake;
   }
 
   /** It came to a listener. On the listener's loop, before it is registered. */
@@ -507,64 +374,21 @@ public final class TcpStream implements AutoCloseable {
     }
   }
 
-  /** True if the loop must not take any more input out of the kernel now. */
-  boolean refusesInput() {
-    return driver.transport().readsOnAfterHangUp() && inbox.isFull() && !inbox.isClosed();
-  }
-
   void onInputEnded() {
-    if (inputEnded) {
+    if (intake.isEnded()) {
       return;
     }
-    if (outbox.pending() > 0 && driver.transport().wasReset(channel)) {
+    if (outbox.pending() > 0 && driver.backend().wasReset(channel)) {
       onBroken(new IOException("Connection reset by peer"));
       channel.close();
       return;
     }
-    endInput();
-    closeIfDone();
-  }
-
-  /**
-   * Closes a connection whose input was cut, and whose output has been sent, after a while: what
-   * the peer's kernel had taken before, and this one had no room for, is on its way, and on a busy
-   * machine that takes some time. A peer of which something arrives has not got all back.
-   */
-  void closeCut() {
-    driver.addLingering(channel);
-    driver.loop().schedule(this::endCut, QUIET_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  /**
-   * In order, unless more has arrived. The kernel sees to that by itself; but the JDK ends the
-   * output before it closes, so that has to look.
-   */
-  private void endCut() {
-    if (driver.transport().endsByNothing() && !inputLate && channel.isOpen()) {
-      NettyChannels.readNow(channel);
-    }
-    if (inputLate) {
-      channel.close();
-    } else {
-      NettyChannels.closeInOrder(channel);
-    }
-  }
-
-  private void endInput() {
-    inputEnded = true;
-    applyInterest();
-    inbox.end(() -> null);
+    intake.end();
+    farewell.closeIfDone();
   }
 
   void onOutputShutDown() {
-    outputEnded = true;
-    closeIfDone();
-  }
-
-  private void closeIfDone() {
-    if (inputEnded && outputEnded) {
-      NettyChannels.closeInOrder(channel); // nothing can happen to it any more
-    }
+    farewell.onOutputShutDown();
   }
 
   /** The connection has ended, by this failure or, if null, without one being reported. */

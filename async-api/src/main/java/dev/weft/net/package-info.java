@@ -47,8 +47,25 @@
  * connection holds at most what {@link dev.weft.net.TcpOptions} allows, in each direction; who
  * reads slower than the peer sends makes the peer wait, and the other way round.
  *
- * <p>This is the only package that imports {@code io.netty}, and the dependency is optional: an
- * application without sockets does not need Netty on its class path.
+ * <p>This package and those in it are the only ones that import {@code io.netty}, and the
+ * dependency is optional: an application without sockets does not need Netty on its class path.
+ *
+ * <h2>Inside</h2>
+ *
+ * What users see is here, with what belongs to one stream or one listener and would have to be
+ * public elsewhere: what a stream has received ({@code Inbox}), takes in ({@code Intake}), has to
+ * send ({@code Outbox}) and how it ends ({@code Farewell}); whom a listener lets in ({@code
+ * Admission}). They know their stream and its options, so a room of their own would have a way back
+ * to this one. The rooms below know neither stream nor listener, and import only those further
+ * down:
+ *
+ * <pre>
+ *   net.loop       the event loop that workers run, as Netty and as they see it
+ *   net.poll       how the kernel is asked, and in which order connections hear of it
+ *   net.memory     what connections may hold, and the receive buffers
+ *   net.address    names, several addresses, failures in words
+ *   net.handoff    values that must not be lost on their way to who awaits them
+ * </pre>
  */
 @NullMarked
 package dev.weft.net;

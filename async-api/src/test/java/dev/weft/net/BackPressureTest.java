@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
+import dev.weft.net.loop.SocketDriver;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.Socket;

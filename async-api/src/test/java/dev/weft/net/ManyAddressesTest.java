@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
+import dev.weft.net.address.SocketErrors;
+import dev.weft.net.loop.SocketDriver;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

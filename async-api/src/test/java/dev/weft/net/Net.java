@@ -22,9 +22,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the tests of sockets have in common. */
-final class Net {
+public final class Net {
   /** For whatever must happen; long enough for a machine that is busy with other things. */
-  static final int SECONDS = 60;
+  public static final int SECONDS = 60;
 
   private Net() {}
 
@@ -81,7 +81,7 @@ final class Net {
   }
 
   /** Waits; what the future failed with is thrown as it is. */
-  static <T extends @Nullable Object> T get(Future<T> future) throws Exception {
+  public static <T extends @Nullable Object> T get(Future<T> future) throws Exception {
     try {
       return future.get(SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -105,7 +105,8 @@ final class Net {
     return PooledByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes);
   }
 
-  static ByteBuf buf(String text) {
+  /** Of ASCII. */
+  public static ByteBuf buf(String text) {
     return buf(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
   }
 
@@ -127,7 +128,7 @@ final class Net {
   }
 
   /** Waits until something has become true. */
-  static void await(String what, BooleanSupplier condition) throws InterruptedException {
+  public static void await(String what, BooleanSupplier condition) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {

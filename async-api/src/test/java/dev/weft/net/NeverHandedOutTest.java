@@ -8,6 +8,8 @@ import dev.weft.Async;
 import dev.weft.NodeExecutor;
 import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
+import dev.weft.net.loop.LoopReference;
+import dev.weft.net.loop.SocketDriver;
 import io.netty.channel.socket.SocketChannel;
 import java.io.File;
 import java.io.IOException;
@@ -160,13 +162,13 @@ class NeverHandedOutTest {
       CompletableFuture<Void> done =
           CompletableFuture.runAsync(
               () -> {
-                SocketChannel channel = driver.transport().newSocket();
+                SocketChannel channel = driver.backend().newSocket();
                 made.complete(channel);
                 Opening.register(
                     driver,
                     channel,
                     () -> {
-                      driver.loop().count(channel);
+                      LoopReference.to(driver, channel); // which counts it
                       throw new IllegalStateException("the kernel refuses an option");
                     },
                     unmade -> driver.register(channel),

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a program of the tests in a JVM of its own, with other options. */
-final class OtherJvm {
+public final class OtherJvm {
   private OtherJvm() {}
 
   /** What it writes; fails unless it ends well. */
-  static String run(Class<?> program, String... options) throws Exception {
+  public static String run(Class<?> program, String... options) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(options));

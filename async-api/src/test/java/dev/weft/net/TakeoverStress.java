@@ -7,6 +7,7 @@ import dev.weft.WorkStealingExecutorBuilder;
 import dev.weft.frame.Await;
 import dev.weft.frame.HandWritten;
 import dev.weft.frame.Settled;
+import dev.weft.net.loop.SocketDriver;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,6 +8,8 @@ import dev.weft.WorkStealingExecutor;
 import dev.weft.frame.Await;
 import dev.weft.frame.HandWritten;
 import dev.weft.frame.Settled;
+import dev.weft.net.loop.SocketDriver;
+import dev.weft.net.loop.WorkerEventLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;

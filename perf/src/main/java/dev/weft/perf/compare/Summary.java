@@ -92,13 +92,13 @@ public final class Summary {
   }
 
   private static void memory(List<Row> rows, Results results, String server, List<String> others) {
-    double own = Claims.kilobytesPerConnection(results, server);
+    double own = IdleMemory.kilobytesPerConnection(results, server);
     if (Double.isNaN(own)) {
       return;
     }
     List<String> cells = new ArrayList<>();
     for (String other : others) {
-      double theirs = Claims.kilobytesPerConnection(results, other);
+      double theirs = IdleMemory.kilobytesPerConnection(results, other);
       cells.add(Double.isNaN(theirs) ? "" : number(own / theirs));
     }
     rows.add(new Row("resident memory of an idle connection (single figures)", cells));

@@ -1,0 +1,225 @@
+package dev.weft.net;
+
+import dev.weft.net.loop.SocketDriver;
+import dev.weft.net.loop.WorkerEventLoop;
+import dev.weft.net.memory.ConnectionMemory;
+import dev.weft.net.memory.MemoryGroup;
+import dev.weft.net.poll.Turns;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.socket.SocketChannel;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one stream takes out of the kernel: whether it wants anything at the moment, the memory for
+ * it, and its end. The loop's interest in the socket follows from the state of the inbox, of the
+ * memory and of this; whoever changes one of them has {@link #applyInterest} run.
+ *
+ * <p>On the loop's thread where nothing else is said.
+ */
+final class Intake {
+  private final TcpStream stream;
+  private final SocketDriver driver;
+  private final SocketChannel channel;
+  private final Inbox inbox;
+  private final ConnectionMemory memory;
+  private final Turns.Turn turn;
+
+  /** Reading begins with the first read: nothing is held for connections that nobody serves yet. */
+  private volatile boolean started;
+
+  /** Whether what the kernel has is to be the last that is read. */
+  private volatile boolean cutting;
+
+  // Confined to the loop's thread.
+  private boolean ended;
+  private boolean late;
+  private boolean discarding;
+  private boolean quiet;
+
+  /**
+   * Wants nothing yet.
+   *
+   * @param group to which memory was promised for the stream: see {@link TcpStream#promised}
+   */
+  Intake(
+      TcpStream stream,
+      SocketDriver driver,
+      SocketChannel channel,
+      Inbox inbox,
+      @Nullable MemoryGroup group) {
+    this.stream = stream;
+    this.driver = driver;
+    this.channel = channel;
+    this.inbox = inbox;
+    this.memory = new ConnectionMemory(driver.memory(), group, this::readOn, this::readAgain);
+    this.turn = new Turns.Turn(memory);
+  }
+
+  ConnectionMemory memory() {
+    return memory;
+  }
+
+  /** The stream's place among the connections of the loop. */
+  Turns.Turn turn() {
+    return turn;
+  }
+
+  // ---- whether it wants anything
+
+  /** Somebody wants to read. From any thread. */
+  void start() {
+    if (!started) {
+      started = true;
+      updateInterest();
+    }
+  }
+
+  /** Whether the loop is interested in input. From any thread, which may see what was so before. */
+  boolean isReading() {
+    return channel.config().isAutoRead();
+  }
+
+  /** Makes the loop's interest in the socket follow the state of the inbox. From any thread. */
+  void updateInterest() {
+    try {
+      driver.execute(this::applyInterest);
+    } catch (RejectedExecutionException loopHasEnded) {
+      // and has closed the channel
+    }
+  }
+
+  /**
+   * What it has received was dealt with; on any thread. Among thousands that send more than is
+   * taken in, whoever is in a conversation does not wait for each message until they read again.
+   */
+  private void readOn() {
+    applyInterestLater(turn.isAhead());
+  }
+
+  /** There is memory for it. Many may be told so at once, on whatever thread. */
+  private void readAgain() {
+    applyInterestLater(true);
+  }
+
+  /** Not here, even on the loop's thread: the channel may be about to write. */
+  private void applyInterestLater(boolean patiently) {
+    WorkerEventLoop loop = driver.loop();
+    try {
+      if (patiently) {
+        loop.executeLater(this::applyInterest);
+      } else {
+        loop.execute(this::applyInterest);
+      }
+    } catch (RejectedExecutionException loopHasEnded) {
+      // and has closed the channel
+    }
+  }
+
+  private void applyInterest() {
+    boolean before = isReading();
+    boolean wanted =
+        !ended
+            && !memory.isStopped()
+            && (discarding || (started && !inbox.isFull() && !inbox.isClosed()));
+    channel.config().setAutoRead(wanted);
+    if (cutting && wanted && !before) {
+      driver.backend().readOn(channel, driver.loop()); // there may be nothing, which is the end
+    }
+  }
+
+  // ---- what comes
+
+  /** True if the loop must not take any more input out of the kernel now. */
+  boolean isRefused() {
+    return driver.backend().readsOnAfterHangUp() && inbox.isFull() && !inbox.isClosed();
+  }
+
+  /** A receive buffer, or null if there is to be none now. */
+  @Nullable ByteBuf takeMemory(int wanted) {
+    return memory.take(wanted);
+  }
+
+  /** Something was read from the socket. */
+  void onInput() {
+    quiet = false;
+    late |= ended;
+    stream.touch();
+    memory.received();
+    if (memory.isStopped()) {
+      applyInterest();
+    }
+  }
+
+  /** What the kernel has received so far has been taken in, or there was nothing. */
+  void onNothingToRead() {
+    if (cutting && !ended && driver.backend().endsByNothing()) {
+      end();
+    }
+  }
+
+  /** A round of reading is over; there may be more to read. */
+  void onReadComplete() {
+    if (cutting && !ended && isReading()) {
+      driver.backend().readOn(channel, driver.loop());
+    }
+  }
+
+  // ---- its end
+
+  /** What has arrived by now is the last that is read. From any thread. */
+  void cut() {
+    cutting = true;
+    started = true; // what the kernel has is wanted, also if nobody has read yet
+    try {
+      driver.execute(this::cutInput);
+    } catch (RejectedExecutionException loopHasEnded) {
+      inbox.end(() -> null);
+    }
+  }
+
+  /** From any thread. */
+  boolean isCut() {
+    return cutting;
+  }
+
+  private void cutInput() {
+    if (ended || inbox.isClosed()) {
+      return;
+    }
+    turn.cut();
+    applyInterest();
+    driver.backend().cutInput(channel);
+  }
+
+  /** The peer has ended it, or it was cut and all is taken in. */
+  void end() {
+    ended = true;
+    applyInterest();
+    inbox.end(() -> null);
+  }
+
+  boolean isEnded() {
+    return ended;
+  }
+
+  /** Whether something has come after that. */
+  boolean isLate() {
+    return late;
+  }
+
+  /** Takes in from now on what comes, for nobody. */
+  void discard() {
+    discarding = true;
+    applyInterest();
+  }
+
+  /** From here on {@link #isQuiet} says whether something has come since. */
+  void beginQuiet() {
+    quiet = true;
+  }
+
+  boolean isQuiet() {
+    return quiet;
+  }
+}

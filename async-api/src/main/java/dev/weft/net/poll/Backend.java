@@ -1,0 +1,137 @@
+package dev.weft.net.poll;
+
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the kernel is asked with, and how sockets differ by that: one for each transport that can be
+ * chosen. Each is a class of its own, as what one of them names need not be on the class path, and
+ * has no state.
+ *
+ * <p>By default it is as with Netty's native transports.
+ */
+public abstract class Backend {
+  private final String name;
+
+  Backend(String name) {
+    this.name = name;
+  }
+
+  /** The JDK's selectors. */
+  public static Backend nio() {
+    return NioBackend.INSTANCE;
+  }
+
+  /** Linux epoll. */
+  public static Backend epoll() {
+    return EpollBackend.INSTANCE;
+  }
+
+  /** Linux io_uring. */
+  public static Backend ioUring() {
+    return IoUringBackend.INSTANCE;
+  }
+
+  // ---- of a loop
+
+  /**
+   * Makes what a loop waits for I/O with.
+   *
+   * @param maxEvents how many sockets that are ready it handles at most before it goes on with
+   *     other work; for epoll
+   */
+  public abstract IoHandlerFactory handlers(int maxEvents);
+
+  /** Netty's class of handler, by which Netty code asks what a loop can do. */
+  public abstract Class<? extends IoHandler> handlerType();
+
+  /**
+   * After how long without an event a loop whose channels are closed can take it that the kernel
+   * has ended all that it did for them; 0 if closing a channel ends it at once. Guessed.
+   */
+  public long quietNanos() {
+    return 0;
+  }
+
+  /**
+   * For how long heavy connections are handled in a poll (see {@link Turns}); their tasks take
+   * several times as long. Measured with 4,500 of them and NIO on two cores, p99 of another: 275 ms
+   * with 1 ms (one run), 19 to 34 ms with this (three).
+   */
+  public long heavyNanos() {
+    return TimeUnit.MICROSECONDS.toNanos(400);
+  }
+
+  // ---- of a connection
+
+  /** A new channel for one. */
+  public abstract SocketChannel newSocket();
+
+  /** Whether reading must be stopped by force when the inbox is full: see {@link ReadRefused}. */
+  public boolean readsOnAfterHangUp() {
+    return false;
+  }
+
+  /**
+   * Has the input end after what the kernel has received so far: it tells of that end, now or
+   * later, or, if {@link #endsByNothing}, a read finds nothing. On the loop.
+   */
+  public void cutInput(SocketChannel channel) {
+    // On Linux a socket whose input is shut down still hands out what it has; and it wakes who
+    // waits for input.
+    channel.shutdownInput();
+  }
+
+  /** Whether a cut input ends when nothing is there to read; else the kernel reports its end. */
+  public boolean endsByNothing() {
+    return false;
+  }
+
+  /** Goes on reading what may be there, once the present round is over. On the loop. */
+  public void readOn(SocketChannel channel, Executor loop) {
+    // the end of the input, which the kernel has in store, is an event of its own
+  }
+
+  /**
+   * Takes in what has come after a cut input has ended, if the kernel does not see to it itself.
+   */
+  public void readLate(SocketChannel channel) {}
+
+  /**
+   * Whether what was reported as the end of the input, while there is output that the kernel has
+   * not taken, was a reset: the kernel has no connection any more, though this side has not ended
+   * its output.
+   */
+  public boolean wasReset(SocketChannel channel) {
+    return false; // the error would have come in place of the end
+  }
+
+  // ---- of a listening socket
+
+  /** A new channel for one. */
+  public abstract ServerSocketChannel newServerSocket();
+
+  /**
+   * Accepts some of what the kernel has in its queue, if there is anything. With io_uring there is
+   * nothing in it: an accept is always armed, unless no connection is wanted. On the loop.
+   */
+  public void acceptTheRest(ServerSocketChannel listener) {}
+
+  /** Whether Netty arms accepts that nobody has asked for: see {@link AcceptGate}. */
+  public boolean acceptsOnItsOwn() {
+    return false;
+  }
+
+  /** Sets SO_REUSEPORT of a listener that is not bound yet. */
+  public abstract void reusePort(ServerSocketChannel listener);
+
+  /** As it is written in options: {@code io_uring}. */
+  @Override
+  public final String toString() {
+    return name;
+  }
+}

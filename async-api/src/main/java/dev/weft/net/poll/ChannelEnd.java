@@ -1,0 +1,43 @@
+package dev.weft.net.poll;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.socket.SocketChannel;
+
+/** How the kernel is to end a connection: by a reset, unless it was said that it ends in order. */
+public final class ChannelEnd {
+  private ChannelEnd() {}
+
+  /**
+   * Has the kernel reset a connection whenever and however its channel is closed: by an error, with
+   * its executor, or with the process. A peer that has got a part is not to take it for the whole.
+   * Only {@link #closeInOrder} ends it otherwise.
+   */
+  public static void resetUnlessInOrder(SocketChannel channel) {
+    channel.config().setSoLinger(0);
+  }
+
+  /**
+   * Closes a channel whose output has been sent: the peer sees the end. On its loop.
+   *
+   * <p>Not if it has been closed for another reason meanwhile, by a write that has failed, say.
+   * That is to reset it, which io_uring does a little later; and the native transports set an
+   * option by the descriptor's number, without looking: it may be that of another connection by
+   * now, which would then end in order whatever happens to it.
+   */
+  public static void closeInOrder(SocketChannel channel) {
+    if (!isClosing(channel)) {
+      try {
+        channel.config().setSoLinger(-1);
+      } catch (ChannelException closed) {
+        // or about to be, for a reason of the kernel's
+      }
+    }
+    channel.close();
+  }
+
+  /** There is an outbound buffer until it is closed, or its output shut down. */
+  private static boolean isClosing(SocketChannel channel) {
+    return !channel.isOpen()
+        || (channel.unsafe().outboundBuffer() == null && !channel.isOutputShutdown());
+  }
+}

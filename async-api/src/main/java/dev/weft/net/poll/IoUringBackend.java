@@ -1,0 +1,79 @@
+package dev.weft.net.poll;
+
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.UnixChannelOption;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.util.concurrent.TimeUnit;
+
+/** Linux io_uring, through Netty's native library. */
+final class IoUringBackend extends Backend {
+  static final Backend INSTANCE = new IoUringBackend();
+
+  private IoUringBackend() {
+    super("io_uring");
+  }
+
+  /** A state of a TCP socket in Linux (net/tcp_states.h): not connected. */
+  private static final int TCP_CLOSE = 7;
+
+  @Override
+  public IoHandlerFactory handlers(int maxEvents) {
+    return RetriedIoUring.factory();
+  }
+
+  @Override
+  public Class<? extends IoHandler> handlerType() {
+    return IoUringIoHandler.class;
+  }
+
+  @Override
+  public SocketChannel newSocket() {
+    return new IoUringSocketChannel();
+  }
+
+  @Override
+  public ServerSocketChannel newServerSocket() {
+    return new IoUringServerSocketChannel();
+  }
+
+  @Override
+  public long quietNanos() {
+    return TimeUnit.MILLISECONDS.toNanos(5);
+  }
+
+  /**
+   * A turn only queues what the kernel has to do; it does that when it is asked for more. Measured
+   * with 4,500 of them on two cores, p99 of another: median 29 ms with 0.4 ms (nine runs), 22 ms
+   * with this (seven, later).
+   */
+  @Override
+  public long heavyNanos() {
+    return TimeUnit.MICROSECONDS.toNanos(150);
+  }
+
+  @Override
+  public boolean acceptsOnItsOwn() {
+    return true;
+  }
+
+  /**
+   * A send and a receive can both be with the kernel when a reset comes. The send then takes the
+   * error, and the receive, whose result may be the first to arrive, finds the end of the stream.
+   * That the connection has failed is certain then; if the peer had ended its output before, the
+   * reader is told of the failure and not of that end.
+   */
+  @Override
+  public boolean wasReset(SocketChannel channel) {
+    return ((IoUringSocketChannel) channel).tcpInfo().state() == TCP_CLOSE;
+  }
+
+  @Override
+  public void reusePort(ServerSocketChannel listener) {
+    listener.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+  }
+}

@@ -1,0 +1,5 @@
+/** Names with several addresses, without a socket. */
+@NullMarked
+package dev.weft.net.address;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package dev.weft.net.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.net.OtherJvm;
+import io.netty.util.internal.PlatformDependent;
+import org.junit.jupiter.api.Test;
+
+/** A receive buffer is as any other of Netty's, and its memory comes back. */
+class PieceTest {
+  @Test
+  void ofTheKindThatThisJvmHas() throws Exception {
+    PieceChecks.all();
+  }
+
+  /** In a JVM of its own, of the kind that this one has not. */
+  @Test
+  void ofTheOtherKind() throws Exception {
+    boolean here = PlatformDependent.hasUnsafe();
+    String option =
+        here || Runtime.version().feature() < 23 // since then it has to be allowed
+            ? "-Dio.netty.noUnsafe=" + here
+            : "--sun-misc-unsafe-memory-access=allow";
+    assertThat(OtherJvm.run(PieceChecks.class, option)).contains("well, with Unsafe: " + !here);
+  }
+}
