@@ -3,12 +3,13 @@ package dev.weft;
 import dev.weft.frame.Carrier;
 import dev.weft.frame.Frame;
 import dev.weft.frame.Settled;
-import dev.weft.node.EventLoop;
 import dev.weft.node.Immediate;
 import dev.weft.node.LoopDelay;
-import dev.weft.node.LoopTask;
 import dev.weft.node.LoopUtilization;
 import dev.weft.node.Timeout;
+import dev.weft.node.loop.EventLoop;
+import dev.weft.node.loop.LoopConfig;
+import dev.weft.node.loop.LoopTask;
 import dev.weft.scheduler.Driver;
 import dev.weft.scheduler.DriverProviders;
 import dev.weft.scheduler.Nanos;
@@ -70,8 +71,13 @@ public class NodeExecutor extends CarrierExecutorService {
   private final EventLoop loop;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private NodeExecutor(EventLoop.Config config, @Nullable Runnable main) {
-    loop = new EventLoop(this, config, main);
+  private NodeExecutor(LoopConfig config, @Nullable Runnable main) {
+    loop = new EventLoop(this, config, NodeExecutor::startWorker, main);
+  }
+
+  /** A worker's: the loop that starts it keeps the JVM alive, for as long as it lives. */
+  private static NodeExecutor startWorker(String name, Runnable main) {
+    return builder().name(name).daemon(true).start(main);
   }
 
   /** An executor to be configured. */
@@ -97,14 +103,14 @@ public class NodeExecutor extends CarrierExecutorService {
 
   /** Has a callback run before everything else, once the one that runs now is over. */
   public void nextTick(Runnable callback) {
-    loop.nextTick(callback);
+    loop.globals().nextTick(callback);
   }
 
   /**
    * Has a callback run when those that are queued are through, continuations of awaits included.
    */
   public void queueMicrotask(Runnable callback) {
-    loop.queueMicrotask(callback);
+    loop.globals().queueMicrotask(callback);
   }
 
   /**
@@ -113,17 +119,17 @@ public class NodeExecutor extends CarrierExecutorService {
    * @param millis whole milliseconds count; less than 1, more than 2^31-1 and NaN stand for 1
    */
   public Timeout setTimeout(Runnable callback, double millis) {
-    return loop.setTimeout(callback, millis, false);
+    return loop.globals().setTimeout(callback, millis, false);
   }
 
   /** As {@link #setTimeout}, again and again. */
   public Timeout setInterval(Runnable callback, double millis) {
-    return loop.setTimeout(callback, millis, true);
+    return loop.globals().setTimeout(callback, millis, true);
   }
 
   /** Has a callback run in the check phase, which follows the poll for I/O. */
   public Immediate setImmediate(Runnable callback) {
-    return loop.setImmediate(callback);
+    return loop.globals().setImmediate(callback);
   }
 
   /** Sees to it that the timer does not fire any more. */
@@ -148,12 +154,12 @@ public class NodeExecutor extends CarrierExecutorService {
    * the loop goes on, and the hook is called again after that.
    */
   public void onBeforeExit(Runnable hook) {
-    loop.hooks().onBeforeExit(hook);
+    loop.globals().hooks().onBeforeExit(hook);
   }
 
   /** Adds a hook that is called last, with the exit code. What it starts does not run. */
   public void onExit(IntConsumer hook) {
-    loop.hooks().onExit(hook);
+    loop.globals().hooks().onExit(hook);
   }
 
   /**
@@ -161,7 +167,7 @@ public class NodeExecutor extends CarrierExecutorService {
    * ends the loop with the exit code 1.
    */
   public void onUncaughtException(Consumer<? super Throwable> handler) {
-    loop.hooks().onUncaught(handler);
+    loop.globals().hooks().onUncaught(handler);
   }
 
   /**
@@ -175,12 +181,12 @@ public class NodeExecutor extends CarrierExecutorService {
    */
   public void onUnhandledRejection(
       BiConsumer<? super Throwable, ? super CompletableFuture<?>> handler) {
-    loop.onUnhandledRejection(handler);
+    loop.globals().onUnhandledRejection(handler);
   }
 
   /** Sets what is told if somebody waits for such a task after all. */
   public void onRejectionHandled(Consumer<? super CompletableFuture<?>> handler) {
-    loop.onRejectionHandled(handler);
+    loop.globals().onRejectionHandled(handler);
   }
 
   // ---- async tasks
@@ -229,7 +235,7 @@ public class NodeExecutor extends CarrierExecutorService {
 
   @Override
   public void scheduleYielded(Frame<?> frame) {
-    loop.scheduleReady(frame);
+    loop.scheduleYielded(frame);
   }
 
   @Override
@@ -290,7 +296,7 @@ public class NodeExecutor extends CarrierExecutorService {
       throw new IllegalArgumentException(
           "resolutionMillis must be 1 or more, not " + resolutionMillis);
     }
-    return loop.monitorDelay(resolutionMillis);
+    return loop.globals().monitorDelay(resolutionMillis);
   }
 
   // ---- the end
@@ -460,8 +466,8 @@ public class NodeExecutor extends CarrierExecutorService {
       return this;
     }
 
-    private EventLoop.Config config(boolean program) {
-      return new EventLoop.Config(
+    private LoopConfig config(boolean program) {
+      return new LoopConfig(
           name,
           daemon != null ? daemon : !program,
           findDriver ? DriverProviders.find() : driver,

@@ -26,9 +26,10 @@ class DurationsOfAnyLengthTest {
   private static final Set<String> BEHIND_OTHERS =
       Set.of(
           "CloseReport.new(String,Duration,List,boolean)", // says how long it took
-          "EventLoop.awaitTermination(long,TimeUnit)", // behind NodeExecutor, as the next two
+          "EventLoop.awaitTermination(long,TimeUnit)", // behind NodeExecutor, as the next three
           "EventLoop.close(Duration,Duration)",
           "EventLoop.sleep(Duration)",
+          "Sleeps.begin(Duration)",
           "Relay.timeout(AsyncExecutor,Duration,CompletionStage)", // behind Async.timeout
           "OwnedTask.get(long,TimeUnit)", // the JDK's
           "Link.get(long,TimeUnit)", // likewise, as the next
