@@ -26,6 +26,8 @@ class DurationsOfAnyLengthTest {
   private static final Set<String> BEHIND_OTHERS =
       Set.of(
           "CloseReport.new(String,Duration,List,boolean)", // says how long it took
+          "Engine.awaitTermination(long,TimeUnit)", // behind both executors, as the next
+          "Engine.close(Duration,Duration)",
           "EventLoop.awaitTermination(long,TimeUnit)", // behind NodeExecutor, as the next three
           "EventLoop.close(Duration,Duration)",
           "EventLoop.sleep(Duration)",

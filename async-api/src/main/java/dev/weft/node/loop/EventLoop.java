@@ -18,6 +18,7 @@ import dev.weft.node.timer.Sleeps;
 import dev.weft.node.turn.LoopState;
 import dev.weft.node.turn.Turn;
 import dev.weft.scheduler.Driver;
+import dev.weft.scheduler.Engine;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Methods are for the loop's thread unless they say otherwise.
  */
-public final class EventLoop extends Carrier implements HostLoop, WorkerPool.Owner {
+public final class EventLoop extends Carrier implements HostLoop, WorkerPool.Owner, Engine {
   /** Starts further loops of the same kind, for workers. */
   public interface Starter {
     /**
@@ -143,15 +144,11 @@ public final class EventLoop extends Carrier implements HostLoop, WorkerPool.Own
     }
   }
 
-  /**
-   * True on a thread that runs work of this loop, which may go on while it drains, and for which
-   * its end has to wait. From any thread.
-   */
+  @Override
   public boolean isOwnThread() {
     return isOnThread() || pool.isHere();
   }
 
-  /** See {@link AsyncExecutor#contextClassLoader}. From any thread. */
   @Override
   public @Nullable ClassLoader contextClassLoader() {
     return loader;
@@ -247,12 +244,12 @@ public final class EventLoop extends Carrier implements HostLoop, WorkerPool.Own
     work.ended(task);
   }
 
-  /** See {@link AsyncExecutor#detached}. */
+  @Override
   public void detached(Frame<?> call) {
     work.detached(call);
   }
 
-  /** See {@link AsyncExecutor#attached}. */
+  @Override
   public void attached(Frame<?> call) {
     work.attached(call);
   }
@@ -369,17 +366,17 @@ public final class EventLoop extends Carrier implements HostLoop, WorkerPool.Own
     life.shutdownNow();
   }
 
-  /** True once no more tasks are accepted from outside. */
+  @Override
   public boolean isShutdown() {
     return life.isShutdown();
   }
 
-  /** True once the thread has nothing more to do. */
+  @Override
   public boolean isTerminated() {
     return life.isTerminated();
   }
 
-  /** Waits for that. From any other thread. */
+  @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
     return life.awaitTermination(timeout, unit);
   }
@@ -389,13 +386,7 @@ public final class EventLoop extends Carrier implements HostLoop, WorkerPool.Own
     return life.awaitExit();
   }
 
-  /**
-   * Ends the loop as {@code Scheduler} ends an executor, which see. From any other thread.
-   *
-   * @param drain for how long to let tasks end by themselves
-   * @param bound for how long to wait after they were cancelled; no longer if the calling thread is
-   *     interrupted, which it stays
-   */
+  @Override
   public CloseReport close(Duration drain, Duration bound) {
     return close.close(drain, bound);
   }
