@@ -5,7 +5,7 @@ import dev.weft.metrics.ExecutorMetrics;
 import dev.weft.metrics.JmxMetrics;
 import dev.weft.scheduler.Clock;
 import dev.weft.scheduler.Driver;
-import dev.weft.scheduler.DriverProviders;
+import dev.weft.scheduler.Engine;
 import dev.weft.scheduler.Hooks;
 import dev.weft.scheduler.Nanos;
 import dev.weft.scheduler.OwnedTask;
@@ -18,9 +18,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,15 +40,11 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   private static final Logger log = LoggerFactory.getLogger(WorkStealingExecutor.class);
 
   private final Scheduler scheduler;
-  private final Duration closeDrain;
-  private final Duration closeBound;
-  private final AtomicBoolean closed = new AtomicBoolean();
   private final @Nullable JmxMetrics jmx;
 
   WorkStealingExecutor(Builder builder) {
+    super(log, builder.closeDrain, builder.closeBound);
     scheduler = new Scheduler(this, builder.config());
-    closeDrain = builder.closeDrain;
-    closeBound = builder.closeBound;
     jmx = builder.jmx ? JmxMetrics.register(builder.name, this::metrics) : null;
     if (jmx != null) {
       scheduler.onTerminated(jmx::close);
@@ -147,21 +140,6 @@ public class WorkStealingExecutor extends DelayingExecutorService {
     scheduler.scheduleYielded(frame);
   }
 
-  @Override
-  public @Nullable ClassLoader contextClassLoader() {
-    return scheduler.contextClassLoader();
-  }
-
-  @Override
-  public void detached(Frame<?> call) {
-    scheduler.detached(call);
-  }
-
-  @Override
-  public void attached(Frame<?> call) {
-    scheduler.attached(call);
-  }
-
   // ---- ordinary tasks
 
   /**
@@ -202,8 +180,8 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   }
 
   @Override
-  boolean isInside() {
-    return scheduler.isOwnThread();
+  Engine engine() {
+    return scheduler;
   }
 
   @Override
@@ -303,21 +281,6 @@ public class WorkStealingExecutor extends DelayingExecutorService {
     return never;
   }
 
-  @Override
-  public boolean isShutdown() {
-    return scheduler.isShutdown();
-  }
-
-  @Override
-  public boolean isTerminated() {
-    return scheduler.isTerminated();
-  }
-
-  @Override
-  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    return scheduler.awaitTermination(timeout, unit);
-  }
-
   /**
    * Ends this executor: accepts no more work; lets tasks end by themselves for as long as {@link
    * Builder#closeDrain} says, by default not at all; cancels them as {@link #shutdownNow} does; and
@@ -331,74 +294,14 @@ public class WorkStealingExecutor extends DelayingExecutorService {
    */
   @Override
   public void close() {
-    refuseOnOwnThread(); // and let it be closed from outside later
-    if (closed.compareAndSet(false, true)) {
-      close(closeDrain, closeBound);
-    }
-  }
-
-  /**
-   * As {@link #close()}, with no time to end by themselves and the bound given.
-   *
-   * @param bound for how long to wait; zero or less for not at all
-   * @throws TimeoutException with the names of the tasks that did not end in time, and where they
-   *     stood. Their workers end when they do.
-   * @throws IllegalStateException on one of this executor's own threads, which would wait for
-   *     itself
-   */
-  @Override
-  public void close(Duration bound) throws TimeoutException {
-    CloseReport report = end(Duration.ZERO, bound);
-    if (!report.ended()) {
-      throw new TimeoutException(report.toString());
-    }
-  }
-
-  /**
-   * As {@link #close()}, with the times given.
-   *
-   * @param drain for how long tasks may end by themselves; zero or less for not at all
-   * @param bound for how long to wait after they were cancelled; zero or less for not at all
-   * @return what did not end; it is logged as well
-   * @throws IllegalStateException on one of this executor's own threads, which would wait for
-   *     itself
-   */
-  public CloseReport close(Duration drain, Duration bound) {
-    return endAndReport(drain, bound);
-  }
-
-  final CloseReport endAndReport(Duration drain, Duration bound) {
-    CloseReport report = end(drain, bound);
-    if (!report.ended()) {
-      report.log(log);
-    }
-    return report;
-  }
-
-  private void refuseOnOwnThread() {
-    if (scheduler.isOwnThread()) {
-      throw new IllegalStateException(
-          "close() called on "
-              + Thread.currentThread().getName()
-              + ", a thread of the executor to be closed: it would wait for itself. Call shutdown()"
-              + " here, or close() from outside.");
-    }
-  }
-
-  private CloseReport end(Duration drain, Duration bound) {
-    refuseOnOwnThread();
-    try {
-      return scheduler.close(Nanos.atLeastZero(drain), Nanos.atLeastZero(bound));
-    } finally {
-      if (jmx != null) {
-        jmx.close();
-      }
-    }
+    super.close();
   }
 
   @Override
-  public String toString() {
-    return scheduler.toString();
+  void onClosed() {
+    if (jmx != null) {
+      jmx.close();
+    }
   }
 
   static WorkStealingExecutor started(WorkStealingExecutor executor) {
@@ -415,11 +318,9 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   }
 
   /** Configures an executor. Not for use by more than one thread. */
-  public static final class Builder {
+  public static final class Builder extends DriverOption<Builder> {
     private String name = "weft";
     private int workers = Runtime.getRuntime().availableProcessors();
-    private Driver.@Nullable Provider driver;
-    private boolean findDriver = true;
     private int maxBlockingThreads = 512;
     private Duration blockingKeepAlive = Duration.ofSeconds(10);
     private int localQueueCapacity = Scheduler.Config.LOCAL_QUEUE_CAPACITY;
@@ -446,6 +347,11 @@ public class WorkStealingExecutor extends DelayingExecutorService {
     private @Nullable Long seed;
 
     private Builder() {}
+
+    @Override
+    Builder self() {
+      return this;
+    }
 
     /**
      * Whether to count how long polls take, for {@link ExecutorMetrics#pollTimes}. Off by default:
@@ -502,23 +408,6 @@ public class WorkStealingExecutor extends DelayingExecutorService {
     /** What the names of the threads begin with; {@code weft} by default. */
     public Builder name(String name) {
       this.name = name;
-      return this;
-    }
-
-    /**
-     * What waits for I/O. By default the provider that {@link java.util.ServiceLoader} finds, which
-     * is that of {@code dev.weft.net} if Netty is on the class path, else none.
-     */
-    public Builder driver(Driver.Provider driver) {
-      this.driver = driver;
-      findDriver = false;
-      return this;
-    }
-
-    /** No driver: workers only sleep. Sockets cannot be used on this executor. */
-    public Builder noDriver() {
-      driver = null;
-      findDriver = false;
       return this;
     }
 
@@ -678,7 +567,7 @@ public class WorkStealingExecutor extends DelayingExecutorService {
       return new Scheduler.Config(
           name,
           workers,
-          findDriver ? DriverProviders.find() : driver,
+          provider(),
           maxBlockingThreads,
           blockingKeepAlive,
           virtualBlockingThreads,
