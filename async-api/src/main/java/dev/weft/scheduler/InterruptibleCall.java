@@ -30,7 +30,7 @@ public abstract class InterruptibleCall<T extends @Nullable Object> extends Task
   private final @Nullable LocalContext context;
 
   /** Guards the two below, so that an interrupt never reaches the thread's next call. */
-  private final Object lock = new Object();
+  final Object lock = new Object();
 
   /** Null once the call is under way or never will be. */
   private @Nullable Callable<T> call;

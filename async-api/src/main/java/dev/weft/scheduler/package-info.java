@@ -15,8 +15,9 @@
  *       and when there are more; {@code WorkerDriver}: a worker's part in it.
  *   <li>{@code StuckMonitor}: finds workers that do not come out of a task, and sends help; {@code
  *       BlockedWorkers} says so where nobody can help.
- *   <li>{@code BlockingPool}, {@code BlockingCall}: threads for calls that block; {@code Heritage}:
- *       what these and the workers' threads inherit.
+ *   <li>{@code BlockingPool}, {@code BlockingCall}, {@link dev.weft.scheduler.InterruptibleCall}:
+ *       threads for calls that block; {@code Heritage}: what these and the workers' threads
+ *       inherit.
  *   <li>{@code OwnedTasks}, {@link dev.weft.scheduler.OwnedTask}: what is alive, for {@code close}.
  *   <li>{@code LifoGate}, {@code PollAverage}: when a thief may take from a LIFO slot, and when to
  *       look at the injection queue; {@code Lottery} the order of a deterministic executor instead.
