@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.time.Nanos;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
@@ -8,15 +9,17 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /** A {@code ScheduledExecutorService} whose delays are the executor's own sleeps. */
-abstract class DelayingExecutorService extends CarrierExecutorService
+abstract class DelayingExecutorService extends EngineExecutorService
     implements ScheduledExecutorService {
+  DelayingExecutorService(Logger log, Duration closeDrain, Duration closeBound) {
+    super(log, closeDrain, closeBound);
+  }
+
   /** Why work is refused, for messages. */
   abstract String whyRefused();
-
-  /** True for work of this executor, which may start more while it drains. */
-  abstract boolean isInside();
 
   /**
    * Makes a call after a delay, as {@link #submit} would. If the executor ends earlier, the task is
@@ -76,7 +79,7 @@ abstract class DelayingExecutorService extends CarrierExecutorService
   }
 
   private <T extends @Nullable Object> ScheduledFuture<T> started(ScheduledTask<T> task) {
-    if (isShutdown() && !isInside()) {
+    if (isShutdown() && !engine().isOwnThread()) {
       throw new RejectedExecutionException(whyRefused());
     }
     task.start();

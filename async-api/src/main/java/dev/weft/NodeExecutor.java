@@ -1,17 +1,15 @@
 package dev.weft;
 
-import dev.weft.frame.Carrier;
 import dev.weft.frame.Frame;
 import dev.weft.frame.Settled;
-import dev.weft.node.EventLoop;
 import dev.weft.node.Immediate;
 import dev.weft.node.LoopDelay;
-import dev.weft.node.LoopTask;
 import dev.weft.node.LoopUtilization;
 import dev.weft.node.Timeout;
-import dev.weft.scheduler.io.Driver;
-import dev.weft.scheduler.io.DriverProviders;
-import dev.weft.time.Nanos;
+import dev.weft.node.loop.EventLoop;
+import dev.weft.node.loop.LoopConfig;
+import dev.weft.node.loop.LoopTask;
+import dev.weft.scheduler.Engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,13 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +34,8 @@ import org.slf4j.LoggerFactory;
  * pool, or to a {@link dev.weft.node.Worker}.
  *
  * <p>As an executor it lives until it is closed, and its threads are daemons. As a program, with
- * {@link Builder#run} or {@link Builder#start}, it ends when nothing is left to do, and keeps the
- * JVM alive until then, as Node does its process:
+ * {@link NodeExecutorBuilder#run} or {@link NodeExecutorBuilder#start}, it ends when nothing is
+ * left to do, and keeps the JVM alive until then, as Node does its process:
  *
  * <pre>{@code
  * int exitCode = NodeExecutor.builder().run(() -> {
@@ -58,25 +52,44 @@ import org.slf4j.LoggerFactory;
  * future ({@code thenApply} and its kind) run at once where it completes, as Java has it, and not
  * as microtasks. An exception that nobody catches ends this loop, not the process.
  *
- * <p>Longer than others because it is Node's vocabulary, a method each; the work is in {@code
- * dev.weft.node}.
+ * <p>It is Node's vocabulary, a method each; the work is in {@code dev.weft.node.loop}.
  */
-public class NodeExecutor extends CarrierExecutorService {
+public class NodeExecutor extends EngineExecutorService {
   private static final Logger log = LoggerFactory.getLogger(NodeExecutor.class);
 
   /** How long {@link #close()} waits. As the work-stealing executor. */
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
 
   private final EventLoop loop;
-  private final AtomicBoolean closed = new AtomicBoolean();
 
-  private NodeExecutor(EventLoop.Config config, @Nullable Runnable main) {
-    loop = new EventLoop(this, config, main);
+  private NodeExecutor(LoopConfig config, @Nullable Runnable main) {
+    super(log, Duration.ZERO, CLOSE_BOUND);
+    loop = new EventLoop(this, config, NodeExecutor::startWorker, main);
+  }
+
+  /** A worker's: the loop that starts it keeps the JVM alive, for as long as it lives. */
+  private static NodeExecutor startWorker(String name, Runnable main) {
+    return builder().name(name).daemon(true).start(main);
+  }
+
+  static NodeExecutor started(LoopConfig config, @Nullable Runnable main) {
+    NodeExecutor executor = new NodeExecutor(config, main);
+    executor.loop.start();
+    return executor;
+  }
+
+  int awaitExit() throws InterruptedException {
+    return loop.awaitExit();
+  }
+
+  @Override
+  Engine engine() {
+    return loop;
   }
 
   /** An executor to be configured. */
-  public static Builder builder() {
-    return new Builder();
+  public static NodeExecutorBuilder builder() {
+    return new NodeExecutorBuilder();
   }
 
   /**
@@ -97,14 +110,14 @@ public class NodeExecutor extends CarrierExecutorService {
 
   /** Has a callback run before everything else, once the one that runs now is over. */
   public void nextTick(Runnable callback) {
-    loop.nextTick(callback);
+    loop.globals().nextTick(callback);
   }
 
   /**
    * Has a callback run when those that are queued are through, continuations of awaits included.
    */
   public void queueMicrotask(Runnable callback) {
-    loop.queueMicrotask(callback);
+    loop.globals().queueMicrotask(callback);
   }
 
   /**
@@ -113,17 +126,17 @@ public class NodeExecutor extends CarrierExecutorService {
    * @param millis whole milliseconds count; less than 1, more than 2^31-1 and NaN stand for 1
    */
   public Timeout setTimeout(Runnable callback, double millis) {
-    return loop.setTimeout(callback, millis, false);
+    return loop.globals().setTimeout(callback, millis, false);
   }
 
   /** As {@link #setTimeout}, again and again. */
   public Timeout setInterval(Runnable callback, double millis) {
-    return loop.setTimeout(callback, millis, true);
+    return loop.globals().setTimeout(callback, millis, true);
   }
 
   /** Has a callback run in the check phase, which follows the poll for I/O. */
   public Immediate setImmediate(Runnable callback) {
-    return loop.setImmediate(callback);
+    return loop.globals().setImmediate(callback);
   }
 
   /** Sees to it that the timer does not fire any more. */
@@ -148,12 +161,12 @@ public class NodeExecutor extends CarrierExecutorService {
    * the loop goes on, and the hook is called again after that.
    */
   public void onBeforeExit(Runnable hook) {
-    loop.hooks().onBeforeExit(hook);
+    loop.globals().hooks().onBeforeExit(hook);
   }
 
   /** Adds a hook that is called last, with the exit code. What it starts does not run. */
   public void onExit(IntConsumer hook) {
-    loop.hooks().onExit(hook);
+    loop.globals().hooks().onExit(hook);
   }
 
   /**
@@ -161,7 +174,7 @@ public class NodeExecutor extends CarrierExecutorService {
    * ends the loop with the exit code 1.
    */
   public void onUncaughtException(Consumer<? super Throwable> handler) {
-    loop.hooks().onUncaught(handler);
+    loop.globals().hooks().onUncaught(handler);
   }
 
   /**
@@ -175,12 +188,12 @@ public class NodeExecutor extends CarrierExecutorService {
    */
   public void onUnhandledRejection(
       BiConsumer<? super Throwable, ? super CompletableFuture<?>> handler) {
-    loop.onUnhandledRejection(handler);
+    loop.globals().onUnhandledRejection(handler);
   }
 
   /** Sets what is told if somebody waits for such a task after all. */
   public void onRejectionHandled(Consumer<? super CompletableFuture<?>> handler) {
-    loop.onRejectionHandled(handler);
+    loop.globals().onRejectionHandled(handler);
   }
 
   // ---- async tasks
@@ -229,22 +242,7 @@ public class NodeExecutor extends CarrierExecutorService {
 
   @Override
   public void scheduleYielded(Frame<?> frame) {
-    loop.scheduleReady(frame);
-  }
-
-  @Override
-  public @Nullable ClassLoader contextClassLoader() {
-    return loop.contextClassLoader();
-  }
-
-  @Override
-  public void detached(Frame<?> call) {
-    loop.detached(call);
-  }
-
-  @Override
-  public void attached(Frame<?> call) {
-    loop.attached(call);
+    loop.scheduleYielded(frame);
   }
 
   // ---- ordinary tasks
@@ -290,7 +288,7 @@ public class NodeExecutor extends CarrierExecutorService {
       throw new IllegalArgumentException(
           "resolutionMillis must be 1 or more, not " + resolutionMillis);
     }
-    return loop.monitorDelay(resolutionMillis);
+    return loop.globals().monitorDelay(resolutionMillis);
   }
 
   // ---- the end
@@ -315,21 +313,6 @@ public class NodeExecutor extends CarrierExecutorService {
     return List.of();
   }
 
-  @Override
-  public boolean isShutdown() {
-    return loop.isShutdown();
-  }
-
-  @Override
-  public boolean isTerminated() {
-    return loop.isTerminated();
-  }
-
-  @Override
-  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    return loop.awaitTermination(timeout, unit);
-  }
-
   /**
    * As {@link #shutdownNow}, then waits for 5 seconds at most, and logs what did not end by then.
    * If the calling thread is interrupted it waits no longer.
@@ -338,187 +321,6 @@ public class NodeExecutor extends CarrierExecutorService {
    */
   @Override
   public void close() {
-    refuseOnOwnThread(); // and let it be closed from outside later
-    if (!closed.compareAndSet(false, true)) {
-      return;
-    }
-    close(Duration.ZERO, CLOSE_BOUND);
-  }
-
-  private void refuseOnOwnThread() {
-    if (loop.isOwnThread()) {
-      throw new IllegalStateException(
-          "close() called on "
-              + Thread.currentThread().getName()
-              + ", the thread of the executor to be closed: it would wait for itself. Call"
-              + " shutdown() here, or close() from outside.");
-    }
-  }
-
-  /**
-   * As {@link #close()}, with the bound given.
-   *
-   * @throws TimeoutException with the names of the tasks that did not end in time, and where they
-   *     stood
-   * @throws IllegalStateException on one of this executor's own threads, which would wait for
-   *     itself
-   */
-  @Override
-  public void close(Duration bound) throws TimeoutException {
-    refuseOnOwnThread();
-    CloseReport report = loop.close(Duration.ZERO, Nanos.atLeastZero(bound));
-    if (!report.ended()) {
-      throw new TimeoutException(report.toString());
-    }
-  }
-
-  /**
-   * As {@link #close()}, with the times given.
-   *
-   * @param drain for how long tasks may end by themselves; what else is referenced is waited for as
-   *     well
-   * @param bound for how long to wait after they were cancelled
-   * @return what did not end; it is logged as well
-   * @throws IllegalStateException on one of this executor's own threads, which would wait for
-   *     itself
-   */
-  public CloseReport close(Duration drain, Duration bound) {
-    refuseOnOwnThread();
-    CloseReport report = loop.close(Nanos.atLeastZero(drain), Nanos.atLeastZero(bound));
-    if (!report.ended()) {
-      report.log(log);
-    }
-    return report;
-  }
-
-  @Override
-  public String toString() {
-    return loop.toString();
-  }
-
-  /** Configures an executor. Not for use by more than one thread. */
-  public static final class Builder {
-    private String name = "node";
-    private Driver.@Nullable Provider driver;
-    private boolean findDriver = true;
-    private int poolThreads;
-    private LongSupplier nanoClock = System::nanoTime;
-
-    /** Null for what suits: true for an executor, false for a program. */
-    private @Nullable Boolean daemon;
-
-    private Builder() {}
-
-    /** The name of the loop's thread; {@code node} by default. */
-    public Builder name(String name) {
-      this.name = name;
-      return this;
-    }
-
-    /**
-     * What waits for I/O. By default the provider that {@link java.util.ServiceLoader} finds, which
-     * is that of {@code dev.weft.net} if Netty is on the class path, else none.
-     */
-    public Builder driver(Driver.Provider driver) {
-      this.driver = driver;
-      findDriver = false;
-      return this;
-    }
-
-    /** No driver: the loop only sleeps. Sockets cannot be used on this executor. */
-    public Builder noDriver() {
-      driver = null;
-      findDriver = false;
-      return this;
-    }
-
-    /**
-     * The threads of the worker pool, for {@link #spawnBlocking}; by default what the environment
-     * variable {@code UV_THREADPOOL_SIZE} says, else 4.
-     */
-    public Builder poolThreads(int threads) {
-      if (threads < 1 || threads > 1024) {
-        throw new IllegalArgumentException("poolThreads must be from 1 to 1024, not " + threads);
-      }
-      this.poolThreads = threads;
-      return this;
-    }
-
-    /**
-     * Whether the JVM may exit while the loop is alive. By default it may not while a program runs,
-     * which ends by itself, and may while an executor does, which is there for others. {@code
-     * System.exit} ends either.
-     */
-    public Builder daemon(boolean daemon) {
-      this.daemon = daemon;
-      return this;
-    }
-
-    /** Another clock than {@code System.nanoTime}, for tests, with a driver that goes by it too. */
-    Builder nanoClock(LongSupplier clock) {
-      this.nanoClock = clock;
-      return this;
-    }
-
-    private EventLoop.Config config(boolean program) {
-      return new EventLoop.Config(
-          name,
-          daemon != null ? daemon : !program,
-          findDriver ? DriverProviders.find() : driver,
-          poolThreads,
-          nanoClock);
-    }
-
-    /**
-     * Starts an executor that lives until it is closed.
-     *
-     * @throws IllegalStateException if the driver could not be opened
-     */
-    public NodeExecutor build() {
-      return started(null);
-    }
-
-    /**
-     * Runs a program: the main script on a loop of its own, and the loop until nothing referenced
-     * is left. Tasks that wait for something which cannot come do not keep it alive; they fail.
-     *
-     * @param main on the loop's thread; what it throws is an uncaught exception
-     * @return the exit code: 0, or 1 after an uncaught exception
-     * @throws IllegalStateException on an executor's own thread, because it blocks; or if the
-     *     driver could not be opened
-     * @throws InterruptedException if the calling thread is interrupted; the loop is closed then
-     */
-    public int run(Runnable main) throws InterruptedException {
-      if (Carrier.current() != null) {
-        throw new IllegalStateException(
-            "run blocks until the program has ended, and this is the executor thread "
-                + Thread.currentThread().getName()
-                + ". Call it from main, or start a Worker.");
-      }
-      NodeExecutor node = start(main);
-      try {
-        return node.loop.awaitExit();
-      } catch (InterruptedException e) {
-        node.shutdownNow();
-        throw e;
-      }
-    }
-
-    /**
-     * As {@link #run}, without waiting for the end: the calling thread, {@code main} for example,
-     * may end first. The exit code of the JVM is its own affair; {@link NodeExecutor#onExit} hands
-     * over the program's.
-     *
-     * @throws IllegalStateException if the driver could not be opened
-     */
-    public NodeExecutor start(Runnable main) {
-      return started(main);
-    }
-
-    private NodeExecutor started(@Nullable Runnable main) {
-      NodeExecutor executor = new NodeExecutor(config(main != null), main);
-      executor.loop.start();
-      return executor;
-    }
+    super.close();
   }
 }

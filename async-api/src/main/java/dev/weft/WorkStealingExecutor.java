@@ -3,6 +3,7 @@ package dev.weft;
 import dev.weft.frame.Frame;
 import dev.weft.metrics.ExecutorMetrics;
 import dev.weft.metrics.JmxMetrics;
+import dev.weft.scheduler.Engine;
 import dev.weft.scheduler.Scheduler;
 import dev.weft.scheduler.io.Driver;
 import dev.weft.scheduler.task.OwnedTask;
@@ -15,9 +16,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,15 +34,11 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   private static final Logger log = LoggerFactory.getLogger(WorkStealingExecutor.class);
 
   private final Scheduler scheduler;
-  private final Duration closeDrain;
-  private final Duration closeBound;
-  private final AtomicBoolean closed = new AtomicBoolean();
   private final @Nullable JmxMetrics jmx;
 
   WorkStealingExecutor(WorkStealingExecutorBuilder builder) {
+    super(log, builder.closeDrain, builder.closeBound);
     scheduler = new Scheduler(this, builder.config());
-    closeDrain = builder.closeDrain;
-    closeBound = builder.closeBound;
     jmx = builder.jmx ? JmxMetrics.register(builder.name, this::metrics) : null;
     if (jmx != null) {
       scheduler.onTerminated(jmx::close);
@@ -140,21 +134,6 @@ public class WorkStealingExecutor extends DelayingExecutorService {
     scheduler.scheduleYielded(frame);
   }
 
-  @Override
-  public @Nullable ClassLoader contextClassLoader() {
-    return scheduler.contextClassLoader();
-  }
-
-  @Override
-  public void detached(Frame<?> call) {
-    scheduler.detached(call);
-  }
-
-  @Override
-  public void attached(Frame<?> call) {
-    scheduler.attached(call);
-  }
-
   // ---- ordinary tasks
 
   /**
@@ -195,8 +174,8 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   }
 
   @Override
-  boolean isInside() {
-    return scheduler.isOwnThread();
+  Engine engine() {
+    return scheduler;
   }
 
   @Override
@@ -223,11 +202,6 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   }
 
   // ---- I/O
-
-  /** What waits for I/O; null if this executor has no driver. If it has several, the first. */
-  public @Nullable Driver driver() {
-    return scheduler.driver();
-  }
 
   /**
    * The executor's I/O loops for code that is written for the I/O framework: with the drivers of
@@ -297,21 +271,6 @@ public class WorkStealingExecutor extends DelayingExecutorService {
     return never;
   }
 
-  @Override
-  public boolean isShutdown() {
-    return scheduler.isShutdown();
-  }
-
-  @Override
-  public boolean isTerminated() {
-    return scheduler.isTerminated();
-  }
-
-  @Override
-  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    return scheduler.awaitTermination(timeout, unit);
-  }
-
   /**
    * Ends this executor: accepts no more work; lets tasks end by themselves for as long as {@link
    * WorkStealingExecutorBuilder#closeDrain} says, by default not at all; cancels them as {@link
@@ -326,74 +285,14 @@ public class WorkStealingExecutor extends DelayingExecutorService {
    */
   @Override
   public void close() {
-    refuseOnOwnThread(); // and let it be closed from outside later
-    if (closed.compareAndSet(false, true)) {
-      close(closeDrain, closeBound);
-    }
-  }
-
-  /**
-   * As {@link #close()}, with no time to end by themselves and the bound given.
-   *
-   * @param bound for how long to wait; zero or less for not at all
-   * @throws TimeoutException with the names of the tasks that did not end in time, and where they
-   *     stood. Their workers end when they do.
-   * @throws IllegalStateException on one of this executor's own threads, which would wait for
-   *     itself
-   */
-  @Override
-  public void close(Duration bound) throws TimeoutException {
-    CloseReport report = end(Duration.ZERO, bound);
-    if (!report.ended()) {
-      throw new TimeoutException(report.toString());
-    }
-  }
-
-  /**
-   * As {@link #close()}, with the times given.
-   *
-   * @param drain for how long tasks may end by themselves; zero or less for not at all
-   * @param bound for how long to wait after they were cancelled; zero or less for not at all
-   * @return what did not end; it is logged as well
-   * @throws IllegalStateException on one of this executor's own threads, which would wait for
-   *     itself
-   */
-  public CloseReport close(Duration drain, Duration bound) {
-    return endAndReport(drain, bound);
-  }
-
-  final CloseReport endAndReport(Duration drain, Duration bound) {
-    CloseReport report = end(drain, bound);
-    if (!report.ended()) {
-      report.log(log);
-    }
-    return report;
-  }
-
-  private void refuseOnOwnThread() {
-    if (scheduler.isOwnThread()) {
-      throw new IllegalStateException(
-          "close() called on "
-              + Thread.currentThread().getName()
-              + ", a thread of the executor to be closed: it would wait for itself. Call shutdown()"
-              + " here, or close() from outside.");
-    }
-  }
-
-  private CloseReport end(Duration drain, Duration bound) {
-    refuseOnOwnThread();
-    try {
-      return scheduler.close(Nanos.atLeastZero(drain), Nanos.atLeastZero(bound));
-    } finally {
-      if (jmx != null) {
-        jmx.close();
-      }
-    }
+    super.close();
   }
 
   @Override
-  public String toString() {
-    return scheduler.toString();
+  void onClosed() {
+    if (jmx != null) {
+      jmx.close();
+    }
   }
 
   static WorkStealingExecutor started(WorkStealingExecutor executor) {

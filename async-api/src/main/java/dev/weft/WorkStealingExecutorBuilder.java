@@ -2,8 +2,6 @@ package dev.weft;
 
 import dev.weft.metrics.ExecutorMetrics;
 import dev.weft.scheduler.SchedulerConfig;
-import dev.weft.scheduler.io.Driver;
-import dev.weft.scheduler.io.DriverProviders;
 import dev.weft.scheduler.thread.Hooks;
 import dev.weft.time.Nanos;
 import java.time.Duration;
@@ -15,11 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Configures a {@link WorkStealingExecutor}. Made by {@link WorkStealingExecutor#builder}; not for
  * use by more than one thread.
  */
-public final class WorkStealingExecutorBuilder {
+public final class WorkStealingExecutorBuilder
+    extends DriverOption<WorkStealingExecutorBuilder> {
   String name = "weft";
   private int workers = Runtime.getRuntime().availableProcessors();
-  private Driver.@Nullable Provider driver;
-  private boolean findDriver = true;
   private int maxBlockingThreads = 512;
   private Duration blockingKeepAlive = Duration.ofSeconds(10);
   private int localQueueCapacity = SchedulerConfig.LOCAL_QUEUE_CAPACITY;
@@ -46,6 +43,11 @@ public final class WorkStealingExecutorBuilder {
   private @Nullable Long seed;
 
   WorkStealingExecutorBuilder() {}
+
+  @Override
+  WorkStealingExecutorBuilder self() {
+    return this;
+  }
 
   /**
    * Whether to count how long polls take, for {@link ExecutorMetrics#pollTimes}. Off by default: it
@@ -105,22 +107,6 @@ public final class WorkStealingExecutorBuilder {
     return this;
   }
 
-  /**
-   * What waits for I/O. By default the provider that {@link java.util.ServiceLoader} finds, which
-   * is that of {@code dev.weft.net} if Netty is on the class path, else none.
-   */
-  public WorkStealingExecutorBuilder driver(Driver.Provider driver) {
-    this.driver = driver;
-    findDriver = false;
-    return this;
-  }
-
-  /** No driver: workers only sleep. Sockets cannot be used on this executor. */
-  public WorkStealingExecutorBuilder noDriver() {
-    driver = null;
-    findDriver = false;
-    return this;
-  }
 
   /**
    * How many I/O loops to have, at most one per worker. By default it begins with one, and a
@@ -285,7 +271,7 @@ public final class WorkStealingExecutorBuilder {
     return new SchedulerConfig(
         name,
         workers,
-        findDriver ? DriverProviders.find() : driver,
+        provider(),
         maxBlockingThreads,
         blockingKeepAlive,
         virtualBlockingThreads,

@@ -28,9 +28,12 @@ class DurationsOfAnyLengthTest {
           "BlockingThreads.new(int,Duration,ClassLoader,ThreadFactory)", // behind the next
           "BlockingThreads.platform(String,int,Duration)", // behind WorkStealingExecutorBuilder
           "CloseReport.new(String,Duration,List,boolean)", // says how long it took
-          "EventLoop.awaitTermination(long,TimeUnit)", // behind NodeExecutor, as the next two
+          "Engine.awaitTermination(long,TimeUnit)", // behind both executors, as the next
+          "Engine.close(Duration,Duration)",
+          "EventLoop.awaitTermination(long,TimeUnit)", // behind NodeExecutor, as the next three
           "EventLoop.close(Duration,Duration)",
           "EventLoop.sleep(Duration)",
+          "Sleeps.begin(Duration)",
           "Relay.timeout(AsyncExecutor,Duration,CompletionStage)", // behind Async.timeout
           "OwnedTask.get(long,TimeUnit)", // the JDK's
           "Link.get(long,TimeUnit)", // likewise, as the next

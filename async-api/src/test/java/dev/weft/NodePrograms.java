@@ -1,6 +1,5 @@
 package dev.weft;
 
-import dev.weft.scheduler.io.Driver;
 import java.util.function.LongSupplier;
 
 /** Runs programs of node mode on a clock and a driver of the test's own. */
@@ -8,7 +7,7 @@ public final class NodePrograms {
   private NodePrograms() {}
 
   /** The exit code of a program. */
-  public static int run(Driver.Provider driver, LongSupplier nanoClock, Runnable main)
+  public static int run(IoDriver driver, LongSupplier nanoClock, Runnable main)
       throws InterruptedException {
     return NodeExecutor.builder().driver(driver).nanoClock(nanoClock).run(main);
   }

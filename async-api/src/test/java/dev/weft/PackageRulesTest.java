@@ -9,7 +9,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.weft.node.LoopDelay;
+import dev.weft.node.timer.DelayHistogram;
 
 /** The dependencies between the packages of this module, and to the outside. */
 @AnalyzeClasses(packages = "dev.weft", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -56,7 +56,7 @@ class PackageRulesTest {
       classes()
           .that(not(resideInAPackage("dev.weft.net..")))
           .and()
-          .doNotHaveFullyQualifiedName(LoopDelay.class.getName()) // which is for HdrHistogram
+          .doNotHaveFullyQualifiedName(DelayHistogram.class.getName()) // which is for HdrHistogram
           .and()
           .doNotHaveSimpleName("WeftMeterBinder")
           .should()

@@ -29,7 +29,7 @@ class StuckLogTest {
   @RegisterExtension
   final Logged unheard = new Logged("dev.weft.scheduler.task.UnheardFailures", this::append);
 
-  @RegisterExtension final Logged loop = new Logged("dev.weft.node.BlockedLoop", this::append);
+  @RegisterExtension final Logged loop = new Logged("dev.weft.node.loop.BlockedLoop", this::append);
   @RegisterExtension final Logged close = new Logged(WorkStealingExecutor.class, this::append);
 
   private void append(ILoggingEvent line) {

@@ -1,9 +1,9 @@
 package dev.weft.net;
 
 import dev.weft.AsyncExecutor;
+import dev.weft.IoDriver;
 import dev.weft.net.loop.SocketDriver;
 import dev.weft.net.poll.Backend;
-import dev.weft.scheduler.io.Driver;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
@@ -107,7 +107,7 @@ public enum Transport {
    *
    * @throws IllegalStateException if the class path has no Netty, or a version that cannot be used
    */
-  public final Driver.Provider driver() {
+  public final IoDriver driver() {
     NettyRequirement.check();
     return new SocketDriverProvider(this, SocketDriverProvider.DEFAULT_LIMIT);
   }
@@ -123,7 +123,7 @@ public enum Transport {
    * @param memoryBytes at least 256 KiB, of which 512 bytes are kept for each connection
    * @throws IllegalArgumentException if it is less
    */
-  public final Driver.Provider driver(long memoryBytes) {
+  public final IoDriver driver(long memoryBytes) {
     if (memoryBytes < LEAST_MEMORY) {
       throw new IllegalArgumentException(
           "memoryBytes must be at least " + LEAST_MEMORY + ", not " + memoryBytes);

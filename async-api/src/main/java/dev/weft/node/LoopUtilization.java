@@ -7,10 +7,6 @@ package dev.weft.node;
  * @param activeNanos all other time
  */
 public record LoopUtilization(long idleNanos, long activeNanos) {
-  static LoopUtilization of(long idleNanos, long totalNanos) {
-    return new LoopUtilization(idleNanos, totalNanos - idleNanos);
-  }
-
   /** From 0, never busy, to 1, never waiting; 0 if no time has passed. */
   public double utilization() {
     long total = idleNanos + activeNanos;

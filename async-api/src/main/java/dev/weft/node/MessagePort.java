@@ -1,5 +1,6 @@
 package dev.weft.node;
 
+import dev.weft.node.host.HostLoop;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * the port belongs to, else {@link IllegalStateException}.
  */
 public final class MessagePort {
-  private final EventLoop owner;
+  private final HostLoop owner;
   private volatile @Nullable MessagePort peer;
 
   // Confined to the owner's thread.
@@ -24,7 +25,7 @@ public final class MessagePort {
   private boolean keepsAlive;
   private boolean closed;
 
-  MessagePort(EventLoop owner) {
+  MessagePort(HostLoop owner) {
     this.owner = owner;
   }
 

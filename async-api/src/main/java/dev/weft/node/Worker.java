@@ -1,8 +1,9 @@
 package dev.weft.node;
 
 import dev.weft.AsyncExecutor;
-import dev.weft.NodeExecutor;
 import dev.weft.Task;
+import dev.weft.node.host.HostLoop;
+import dev.weft.node.host.Uninterrupted;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -30,50 +31,47 @@ public final class Worker {
 
   private static final int TERMINATED = 1;
 
-  private final EventLoop parent;
+  private final HostLoop parent;
   private final MessagePort port;
   private final Task<Integer> exit = new Task<>();
-  private final NodeExecutor executor;
+  private final AsyncExecutor executor;
   private final CountDownLatch connected = new CountDownLatch(1);
   private @Nullable Consumer<? super Throwable> errorHandler;
   private @Nullable IntConsumer exitHandler;
   private boolean keepsAlive;
   private volatile boolean terminated;
 
-  private Worker(EventLoop parent, Consumer<MessagePort> main) {
+  private Worker(HostLoop parent, Consumer<MessagePort> main) {
     this.parent = parent;
     this.port = new MessagePort(parent);
     executor =
-        NodeExecutor.builder()
-            .name(parent.config().name() + "-worker-" + NUMBER.getAndIncrement())
-            .daemon(
-                true) // the loop that has started it keeps the JVM alive, for as long as it lives
-            .start(() -> begin(main));
-    EventLoop.awaitUninterruptibly(connected); // else the first messages would find no other end
+        parent.startAnother(
+            parent.name() + "-worker-" + NUMBER.getAndIncrement(), () -> begin(main));
+    Uninterrupted.await(connected); // else the first messages would find no other end
   }
 
   /**
    * Starts a worker.
    *
    * @param main called on the worker's thread, with its end of the channel to this loop
-   * @throws IllegalStateException if the calling thread is not that of a {@link NodeExecutor}
+   * @throws IllegalStateException if the calling thread is not that of a {@link
+   *     dev.weft.NodeExecutor}
    */
   public static Worker start(Consumer<MessagePort> main) {
-    EventLoop parent = EventLoop.current("Worker.start");
+    HostLoop parent = HostLoop.current("Worker.start");
     Worker worker = new Worker(parent, main);
-    parent.workers().add(worker);
     worker.ref();
     return worker;
   }
 
   /** On the worker's thread. */
   private void begin(Consumer<MessagePort> main) {
-    EventLoop loop = EventLoop.current("a worker");
+    HostLoop loop = HostLoop.current("a worker");
     MessagePort inner = new MessagePort(loop);
     MessagePort.connect(port, inner);
     connected.countDown();
-    loop.hooks().onFatal(error -> parent.post(() -> failed(error)));
-    loop.hooks().onExited(code -> parent.post(() -> parent.closing().add(() -> ended(code))));
+    loop.onFatal(error -> parent.post(() -> failed(error)));
+    loop.onExited(code -> parent.post(() -> parent.onClosing(() -> ended(code))));
     main.accept(inner);
   }
 
@@ -129,11 +127,6 @@ public final class Worker {
     }
   }
 
-  /** The loop that has started it has ended. */
-  void abandon() {
-    executor.shutdownNow();
-  }
-
   private void failed(Throwable error) {
     Consumer<? super Throwable> handler = errorHandler;
     if (handler == null) {
@@ -146,7 +139,7 @@ public final class Worker {
   private void ended(int code) {
     unref();
     port.close();
-    parent.workers().remove(this);
+    parent.forget(executor);
     int shown = terminated ? TERMINATED : code;
     exit.complete(shown);
     IntConsumer handler = exitHandler;

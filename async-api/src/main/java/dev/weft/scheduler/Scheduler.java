@@ -59,7 +59,7 @@ import org.jspecify.annotations.Nullable;
  * Rejecting one may wake the next one up the chain. That is pushed to the queue which is being
  * drained, so a long chain is rejected in a loop and not in a recursion.
  */
-public final class Scheduler {
+public final class Scheduler implements Engine {
   private enum Phase {
     RUNNING,
     SHUTDOWN,
@@ -202,6 +202,7 @@ public final class Scheduler {
   }
 
   /** True on a thread that the executor's end has to wait for. */
+  @Override
   public boolean isOwnThread() {
     return isInside(Carrier.current());
   }
@@ -245,11 +246,13 @@ public final class Scheduler {
   }
 
   /** See {@link AsyncExecutor#contextClassLoader}. */
+  @Override
   public @Nullable ClassLoader contextClassLoader() {
     return threads.contextClassLoader();
   }
 
   /** See {@link AsyncExecutor#detached}. */
+  @Override
   public void detached(Frame<?> call) {
     work.detached.add(call);
     if (phase == Phase.SHUTDOWN) {
@@ -266,6 +269,7 @@ public final class Scheduler {
   }
 
   /** See {@link AsyncExecutor#attached}. */
+  @Override
   public void attached(Frame<?> call) {
     work.detached.remove(call);
     if (phase == Phase.SHUTDOWN) {
@@ -406,6 +410,7 @@ public final class Scheduler {
    * @param bound for how long to wait after they were cancelled. No longer if the calling thread is
    *     interrupted, which it stays
    */
+  @Override
   public CloseReport close(Duration drain, Duration bound) {
     return new Closing(this, drain, bound).run();
   }
@@ -425,16 +430,19 @@ public final class Scheduler {
   }
 
   /** True once no more tasks are accepted. */
+  @Override
   public boolean isShutdown() {
     return phase != Phase.RUNNING;
   }
 
   /** True once every worker has ended. */
+  @Override
   public boolean isTerminated() {
     return terminated.getCount() == 0;
   }
 
   /** Waits for that. */
+  @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
     return terminated.await(timeout, unit);
   }

@@ -39,7 +39,7 @@
  *
  * A room imports from those below it, and never the other way: {@code PackageGraphTest} draws the
  * graph. What is public in them is so because another room needs it; users have no business here.
- * {@code Driver}, which a program may name to choose how to wait for I/O, is the exception.
+ * {@code Driver}'s providers they hold as {@link dev.weft.IoDriver}, to choose how to wait for I/O.
  */
 @NullMarked
 package dev.weft.scheduler;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.NodeExecutor;
+import dev.weft.NodeExecutorBuilder;
 import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.net.TcpServer.DrainReport;
@@ -323,7 +324,7 @@ class TcpServerTest {
   @Test
   void aNodeProgramEndsWhenItsServerHasDrained() throws Exception {
     int[] exitCode = {-1};
-    NodeExecutor.Builder program = NodeExecutor.builder();
+    NodeExecutorBuilder program = NodeExecutor.builder();
     Thread main =
         new Thread(
             () -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.WorkStealingExecutor;
 import dev.weft.scheduler.io.Driver;
+import dev.weft.scheduler.io.DriverProviders;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class TransportTest {
       assertThat(transport.unavailabilityReason()).isNull();
     } else {
       assertThat(transport.unavailabilityReason()).isNotBlank();
-      assertThatThrownBy(() -> transport.driver().open())
+      assertThatThrownBy(() -> DriverProviders.of(transport.driver()).open())
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining(transport + " is not available here: ");
     }

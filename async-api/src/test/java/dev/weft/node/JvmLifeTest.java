@@ -3,6 +3,7 @@ package dev.weft.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.NodeExecutor;
+import dev.weft.node.host.Uninterrupted;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -108,10 +109,10 @@ class JvmLifeTest {
                     Worker.start(
                         port -> {
                           busy.countDown();
-                          EventLoop.awaitUninterruptibly(new CountDownLatch(1));
+                          Uninterrupted.await(new CountDownLatch(1));
                         });
                 worker.unref();
-                EventLoop.awaitUninterruptibly(busy);
+                Uninterrupted.await(busy);
                 System.out.println("the worker is busy");
               });
     }

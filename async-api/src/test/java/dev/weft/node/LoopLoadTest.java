@@ -3,6 +3,7 @@ package dev.weft.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.frame.Carrier;
+import dev.weft.node.loop.EventLoop;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,10 @@ class LoopLoadTest {
               EventLoop loop = (EventLoop) Carrier.current();
               it.node()
                   .setTimeout(
-                      () -> it.node().setImmediate(() -> it.log("" + loop.timers().isEmpty())), 7);
+                      () ->
+                          it.node()
+                              .setImmediate(() -> it.log("" + loop.phases().timers().isEmpty())),
+                      7);
             });
 
     assertThat(order).isEqualTo("first second third true");
@@ -66,7 +70,7 @@ class LoopLoadTest {
                 it.node().setTimeout(() -> it.log("never"), 1 + i % 50).clear();
               }
               EventLoop loop = (EventLoop) Carrier.current();
-              it.log("" + loop.timers().isEmpty());
+              it.log("" + loop.phases().timers().isEmpty());
             });
 
     assertThat(order).isEqualTo("true");
@@ -108,7 +112,7 @@ class LoopLoadTest {
         NodeScript.run(
             it -> {
               EventLoop loop = (EventLoop) Carrier.current();
-              int room = loop.microtasks().capacity();
+              int room = loop.turn().microtasks().capacity();
               int[] left = {2 * MANY};
               Runnable[] again = new Runnable[2];
               again[0] =
@@ -126,7 +130,7 @@ class LoopLoadTest {
               it.node().nextTick(again[0]);
               it.node()
                   .setImmediate(
-                      () -> it.log(left[0] + " " + (loop.microtasks().capacity() == room)));
+                      () -> it.log(left[0] + " " + (loop.turn().microtasks().capacity() == room)));
             });
 
     assertThat(order).isEqualTo("0 true");

@@ -7,6 +7,7 @@ import dev.weft.Async;
 import dev.weft.NodeExecutor;
 import dev.weft.Task;
 import dev.weft.frame.Settled;
+import dev.weft.node.pool.WorkerPool;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -9,6 +9,7 @@ import dev.weft.Async;
 import dev.weft.Task;
 import dev.weft.frame.Await;
 import dev.weft.frame.HandWritten;
+import dev.weft.node.timer.TimersPhase;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -303,7 +304,7 @@ class PhaseOrderTest {
               it.node()
                   .setTimeout(
                       () -> it.timeout("29.9 days", Duration.ofDays(5).toMillis()),
-                      Timeout.MAX_MILLIS);
+                      TimersPhase.MAX_MILLIS);
             });
 
     assertThat(order).isEqualTo("29.9 days 30 days");

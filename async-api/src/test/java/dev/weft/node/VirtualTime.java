@@ -1,6 +1,8 @@
 package dev.weft.node;
 
 import dev.weft.frame.Carrier;
+import dev.weft.node.loop.EventLoop;
+import dev.weft.node.phase.NoSockets;
 import dev.weft.scheduler.io.Driver;
 import java.util.ArrayDeque;
 import java.util.function.LongSupplier;
@@ -41,15 +43,16 @@ final class VirtualTime implements Driver, Driver.Provider, LongSupplier {
     if (callback == null) {
       return 0;
     }
-    loop.call(
-        () -> {
-          readable = null;
-          try {
-            callback.run();
-          } finally {
-            write();
-          }
-        });
+    loop.turn()
+        .call(
+            () -> {
+              readable = null;
+              try {
+                callback.run();
+              } finally {
+                write();
+              }
+            });
     return 1;
   }
 

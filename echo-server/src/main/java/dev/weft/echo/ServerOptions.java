@@ -8,7 +8,7 @@ import dev.weft.net.ListenOptions;
 import dev.weft.net.ListenOptions.WhenFull;
 import dev.weft.net.TcpOptions;
 import dev.weft.net.Transport;
-import dev.weft.scheduler.io.Driver;
+import dev.weft.IoDriver;
 import java.time.Duration;
 import java.util.Locale;
 import org.apache.commons.cli.ParseException;
@@ -94,7 +94,7 @@ record ServerOptions(
 
   /** Builds what runs the handlers. */
   AsyncExecutor newExecutor() {
-    Driver.Provider driver =
+    IoDriver driver =
         memoryBytes == null ? transport.driver() : transport.driver(memoryBytes);
     if (executor == ExecutorKind.NODE) {
       return NodeExecutor.builder().name("echo").driver(driver).build();

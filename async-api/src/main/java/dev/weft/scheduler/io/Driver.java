@@ -1,5 +1,6 @@
 package dev.weft.scheduler.io;
 
+import dev.weft.IoDriver;
 import dev.weft.frame.Carrier;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ public interface Driver {
   }
 
   /** Opens drivers of one kind, and makes threads that suit them. */
-  interface Provider {
+  interface Provider extends IoDriver {
     /**
      * A daemon thread for a worker, not started; it must be a {@link dev.weft.frame.CarrierThread}.
      */
@@ -90,8 +91,5 @@ public interface Driver {
     default @Nullable String unavailabilityReason() {
       return null;
     }
-
-    /** What it waits with, for people: {@code epoll}, {@code io_uring}, {@code nio}. */
-    String name();
   }
 }

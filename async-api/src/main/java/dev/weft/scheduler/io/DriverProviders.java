@@ -1,5 +1,6 @@
 package dev.weft.scheduler.io;
 
+import dev.weft.IoDriver;
 import java.util.Iterator;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -40,5 +41,20 @@ public final class DriverProviders {
         log.debug("A driver that is registered cannot be used", unusable);
       }
     }
+  }
+
+  /**
+   * The provider that a program has chosen.
+   *
+   * @throws IllegalArgumentException if it is the program's own
+   */
+  public static Driver.Provider of(IoDriver chosen) {
+    if (chosen instanceof Driver.Provider provider) {
+      return provider;
+    }
+    throw new IllegalArgumentException(
+        "An executor cannot wait for I/O with "
+            + chosen
+            + "; what it can wait with is made by dev.weft.net.Transport.driver()");
   }
 }

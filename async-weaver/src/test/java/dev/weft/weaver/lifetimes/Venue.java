@@ -2,6 +2,7 @@ package dev.weft.weaver.lifetimes;
 
 import dev.weft.AsyncExecutor;
 import dev.weft.NodeExecutor;
+import dev.weft.NodeExecutorBuilder;
 import dev.weft.VirtualClock;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.WorkStealingExecutorBuilder;
@@ -16,7 +17,7 @@ enum Venue {
 
   AsyncExecutor open(long seed, boolean sockets) {
     if (this == NODE) {
-      NodeExecutor.Builder builder = NodeExecutor.builder();
+      NodeExecutorBuilder builder = NodeExecutor.builder();
       NodeExecutor node = (sockets ? builder : builder.noDriver()).build();
       // Else they end the program, as in Node: calls that are dropped may fail.
       node.execute(() -> node.onUnhandledRejection((error, task) -> {}));

@@ -1,0 +1,115 @@
+package dev.weft;
+
+import dev.weft.frame.Carrier;
+import dev.weft.node.loop.LoopConfig;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Configures a {@link NodeExecutor}. Made by {@link NodeExecutor#builder}; not for use by more than
+ * one thread.
+ */
+public final class NodeExecutorBuilder extends DriverOption<NodeExecutorBuilder> {
+  private String name = "node";
+  private int poolThreads;
+  private LongSupplier nanoClock = System::nanoTime;
+
+  /** Null for what suits: true for an executor, false for a program. */
+  private @Nullable Boolean daemon;
+
+  NodeExecutorBuilder() {}
+
+  @Override
+  NodeExecutorBuilder self() {
+    return this;
+  }
+
+  /** The name of the loop's thread; {@code node} by default. */
+  public NodeExecutorBuilder name(String name) {
+    this.name = name;
+    return this;
+  }
+
+  /**
+   * The threads of the worker pool, for {@link NodeExecutor#spawnBlocking}; by default what the
+   * environment variable {@code UV_THREADPOOL_SIZE} says, else 4.
+   */
+  public NodeExecutorBuilder poolThreads(int threads) {
+    if (threads < 1 || threads > 1024) {
+      throw new IllegalArgumentException("poolThreads must be from 1 to 1024, not " + threads);
+    }
+    this.poolThreads = threads;
+    return this;
+  }
+
+  /**
+   * Whether the JVM may exit while the loop is alive. By default it may not while a program runs,
+   * which ends by itself, and may while an executor does, which is there for others. {@code
+   * System.exit} ends either.
+   */
+  public NodeExecutorBuilder daemon(boolean daemon) {
+    this.daemon = daemon;
+    return this;
+  }
+
+  /** Another clock than {@code System.nanoTime}, for tests, with a driver that goes by it too. */
+  NodeExecutorBuilder nanoClock(LongSupplier clock) {
+    this.nanoClock = clock;
+    return this;
+  }
+
+  private LoopConfig config(boolean program) {
+    return new LoopConfig(
+        name, daemon != null ? daemon : !program, provider(), poolThreads, nanoClock);
+  }
+
+  /**
+   * Starts an executor that lives until it is closed.
+   *
+   * @throws IllegalStateException if the driver could not be opened
+   */
+  public NodeExecutor build() {
+    return started(null);
+  }
+
+  /**
+   * Runs a program: the main script on a loop of its own, and the loop until nothing referenced is
+   * left. Tasks that wait for something which cannot come do not keep it alive; they fail.
+   *
+   * @param main on the loop's thread; what it throws is an uncaught exception
+   * @return the exit code: 0, or 1 after an uncaught exception
+   * @throws IllegalStateException on an executor's own thread, because it blocks; or if the driver
+   *     could not be opened
+   * @throws InterruptedException if the calling thread is interrupted; the loop is closed then
+   */
+  public int run(Runnable main) throws InterruptedException {
+    if (Carrier.current() != null) {
+      throw new IllegalStateException(
+          "run blocks until the program has ended, and this is the executor thread "
+              + Thread.currentThread().getName()
+              + ". Call it from main, or start a Worker.");
+    }
+    NodeExecutor node = start(main);
+    try {
+      return node.awaitExit();
+    } catch (InterruptedException e) {
+      node.shutdownNow();
+      throw e;
+    }
+  }
+
+  /**
+   * As {@link #run}, without waiting for the end: the calling thread, {@code main} for example, may
+   * end first. The exit code of the JVM is its own affair; {@link NodeExecutor#onExit} hands over
+   * the program's.
+   *
+   * @throws IllegalStateException if the driver could not be opened
+   */
+  public NodeExecutor start(Runnable main) {
+    return started(main);
+  }
+
+  private NodeExecutor started(@Nullable Runnable main) {
+    return NodeExecutor.started(config(main != null), main);
+  }
+}
