@@ -112,7 +112,9 @@ final class ClassWeaving {
     byte[] bytes = write();
     if (bytes != null) {
       verify(bytes);
-      warnOfHugeMethods(new CodeSizes(bytes));
+      CodeSizes sizes = new CodeSizes(bytes);
+      reviseHugeMethods(sizes);
+      warnOfHugeMethods(sizes);
     }
     return result(failed() ? null : bytes);
   }
@@ -144,6 +146,16 @@ final class ClassWeaving {
                     + " one it fails when it has to suspend. Name one in"
                     + " META-INF/services/dev.weft.FutureAdapter, or return a CompletableFuture")
                 .formatted(method.method().name, method.returnType().getClassName()));
+      }
+    }
+  }
+
+  /** The estimate that the choice was made by leaves out the padding of switches. */
+  private void reviseHugeMethods(CodeSizes sizes) {
+    for (MethodNode method : owner.methods) {
+      if (sizes.of(method.name, method.desc) > CodeSizes.HOTSPOT_LIMIT) {
+        MethodReport report = reportOf.get(method.name + method.desc);
+        revised |= engines.revise(report, EngineChoice.TOO_LARGE_BY_EA);
       }
     }
   }

@@ -5,8 +5,8 @@ import java.util.Locale;
 /** What turns a method into the frame form. */
 public enum Engine {
   /**
-   * EA Async for the methods that it splits right in no more than 2.5 times their code, {@link
-   * #DIRECT} for the others.
+   * EA Async for the methods that it splits right, and in two that HotSpot compiles; {@link
+   * #DIRECT} for the others, and for what is annotated {@code @WovenDirect}.
    */
   AUTO,
   /** EA Async's splitter, and the frame in place of what it emits. Refuses what EA gets wrong. */

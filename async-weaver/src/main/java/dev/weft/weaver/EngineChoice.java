@@ -6,35 +6,39 @@ import dev.weft.weaver.lower.LoweredMethod;
 import dev.weft.weaver.lower.Lowering;
 import dev.weft.weaver.lower.LoweringTarget;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.commons.CodeSizeEvaluator;
+import org.objectweb.asm.tree.AnnotationNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * Which engine lowers each method of a class. With {@link Engine#AUTO} that may turn out late, when
- * the woven class is verified: the choice is then {@linkplain #revise revised}, and the class woven
- * anew.
+ * Which engine lowers each method of a class. With {@link Engine#AUTO} that is EA Async wherever it
+ * splits the method right, and every method of the result is small enough for HotSpot to compile.
+ * What EA Async gets wrong shows in three places: it refuses or fails, the woven class does not
+ * verify, or a method in it has outgrown its limit. The last two turn out late: the choice is then
+ * {@linkplain #revise revised}, and the class woven anew.
  */
 final class EngineChoice {
   private static final Lowering EA = new EaLowering();
   private static final Lowering DIRECT = new DirectLowering();
 
-  /** How many times its original code a woven method may have, as long as there is a choice. */
-  private static final double MOST_GROWTH = 2.5;
+  /** Why a method that EA Async has split is lowered by {@link Engine#DIRECT} after all. */
+  static final String TOO_LARGE_BY_EA =
+      "EA Async would make a method of over "
+          + CodeSizes.HOTSPOT_LIMIT
+          + " bytes, which HotSpot does not compile";
 
-  /**
-   * EA Async holds the method's code twice, and at each await in either copy the saving and
-   * restoring of all locals in scope: this much at the least, as measured over the corpus.
-   */
-  private static final int EA_BYTES_PER_AWAIT = 50;
+  private static final String SPLIT_RIGHT =
+      "it splits the method right, and HotSpot compiles what it makes of it";
 
-  /** A lowered method, the engine that did it, and why not the other. */
+  /** A lowered method, the engine that did it, and why it was that one. */
   record Choice(LoweredMethod lowered, Engine engine, String reason) {}
 
   private final Engine wanted;
 
-  /** By method: what is wrong with it when EA Async splits it. */
+  /** By method: why EA Async is not to split it. */
   private final Map<String, String> notByEa = new HashMap<>();
 
   EngineChoice(Engine wanted) {
@@ -44,32 +48,55 @@ final class EngineChoice {
   Choice lower(LoweringTarget target) throws Refusal {
     if (wanted != Engine.AUTO) {
       Lowering lowering = wanted == Engine.EA ? EA : DIRECT;
-      return new Choice(lowering.lower(target), wanted, "this engine is asked for");
+      return new Choice(lowering.lower(target), wanted, MethodReport.ASKED_FOR);
     }
     String key = key(target.async().method());
     String reason = notByEa.get(key);
-    if (reason == null && target.debug()) {
-      reason = "EA Async keeps no local alive that the method does not read again";
+    if (reason == null) {
+      reason = withoutTrying(target);
     }
     if (reason == null) {
-      int size = sizeOf(target.async().method());
-      int awaits = target.async().awaits().size();
-      if (2 * size + EA_BYTES_PER_AWAIT * awaits <= MOST_GROWTH * size) {
-        try {
-          LoweredMethod lowered = EA.lower(target);
-          if (sizeOf(lowered) <= MOST_GROWTH * size) {
-            return new Choice(lowered, Engine.EA, "EA Async splits it right");
-          }
-        } catch (Refusal refusal) {
-          reason = String.valueOf(refusal.getMessage());
-        } catch (RuntimeException wrong) { // EA Async's own errors are of many kinds
-          reason = "EA Async fails: " + wrong;
+      try {
+        LoweredMethod lowered = EA.lower(target);
+        if (largestOf(lowered) <= CodeSizes.HOTSPOT_LIMIT) {
+          return new Choice(lowered, Engine.EA, SPLIT_RIGHT);
         }
+        reason = TOO_LARGE_BY_EA;
+      } catch (Refusal refusal) {
+        reason = "EA Async cannot take it: " + withoutRemedy(String.valueOf(refusal.getMessage()));
+      } catch (RuntimeException wrong) { // EA Async's own errors are of many kinds
+        reason = "EA Async fails: " + wrong;
       }
-      reason = reason == null ? "EA Async's code would be over 2.5 times the original" : reason;
-      notByEa.put(key, reason);
     }
+    notByEa.put(key, reason);
     return new Choice(DIRECT.lower(target), Engine.DIRECT, reason);
+  }
+
+  /** What speaks against EA Async before it has seen the method; null if nothing does. */
+  private static @Nullable String withoutTrying(LoweringTarget target) {
+    MethodNode method = target.async().method();
+    if (isAnnotated(method.invisibleAnnotations)) {
+      return "the method is annotated @WovenDirect";
+    }
+    if (isAnnotated(target.owner().invisibleAnnotations)) {
+      return "its class is annotated @WovenDirect";
+    }
+    if (target.debug()) {
+      return "EA Async keeps no local alive that the method does not read again";
+    }
+    // Either of the two methods that EA Async makes of it holds all of its code.
+    return sizeOf(method) > CodeSizes.HOTSPOT_LIMIT ? TOO_LARGE_BY_EA : null;
+  }
+
+  /** What to do about it is nothing for a method that is woven all the same. */
+  private static String withoutRemedy(String refusal) {
+    int end = refusal.indexOf(". ");
+    return end < 0 ? refusal : refusal.substring(0, end);
+  }
+
+  private static boolean isAnnotated(@Nullable List<AnnotationNode> annotations) {
+    return annotations != null
+        && annotations.stream().anyMatch(each -> each.desc.equals(Names.WOVEN_DIRECT_DESC));
   }
 
   /**
@@ -83,6 +110,13 @@ final class EngineChoice {
         && method != null
         && method.engine() == Engine.EA
         && notByEa.putIfAbsent(method.name() + method.descriptor(), problem) == null;
+  }
+
+  /** Bytes of code of the largest of the methods that a method has become; see {@link #sizeOf}. */
+  private static int largestOf(LoweredMethod lowered) {
+    return Math.max(
+        sizeOf(lowered.first()),
+        lowered.added().stream().mapToInt(EngineChoice::sizeOf).max().orElse(0));
   }
 
   /** Bytes of code that stand for a lowered method. */

@@ -9,7 +9,8 @@ import java.util.List;
  * @param descriptor its descriptor
  * @param line its first line, or 0 if the class has no line numbers
  * @param engine the engine that wove it, never {@link Engine#AUTO}
- * @param reason why not the other engine, as a clause: {@code engine=ea is set}
+ * @param reason why this engine, or why not the other, as a clause; {@link #ASKED_FOR} where an
+ *     option has named it
  * @param originalBytes the size of its bytecode before weaving
  * @param wovenBytes the size of the bytecode that stands for it now, frame class left aside
  * @param suspensionPoints its awaits in the order of its bytecode
@@ -23,6 +24,9 @@ public record MethodReport(
     int originalBytes,
     int wovenBytes,
     List<SuspensionPoint> suspensionPoints) {
+
+  /** The reason where there was no choice. */
+  public static final String ASKED_FOR = "this engine is asked for";
 
   /**
    * An await at which the method can suspend.

@@ -12,6 +12,9 @@ public final class Names {
       "(Ljava/util/concurrent/CompletionStage;)Ljava/lang/Object;";
   public static final String EA_INIT = "init";
 
+  /** The annotation that keeps EA Async from a method, or from a class. */
+  public static final String WOVEN_DIRECT_DESC = "Ldev/weft/WovenDirect;";
+
   public static final String TASK = "dev/weft/Task";
   public static final String TASK_DESC = "Ldev/weft/Task;";
   public static final String AWAIT_RUNTIME = "dev/weft/frame/Await";

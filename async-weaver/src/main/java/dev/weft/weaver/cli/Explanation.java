@@ -19,7 +19,7 @@ import org.objectweb.asm.Type;
  * class com.example.Shop: 1 async method, 2 suspension points, code 4.9 times as large (median)
  *
  * CompletableFuture buy(Shop, Item), line 12
- *   engine: EA Async (EA Async splits it right)
+ *   engine: EA Async (it splits the method right, and HotSpot compiles what it makes of it)
  *   code: 61 bytes as compiled, 298 woven, 4.9 times as large
  *
  *   state  line  saved  type              bytes

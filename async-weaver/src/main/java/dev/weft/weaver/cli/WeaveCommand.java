@@ -57,6 +57,7 @@ final class WeaveCommand implements Callable<Integer> {
     WeaveSummary summary = weaveAll(weaving.read());
     summary.diagnostics().forEach(spec.commandLine().getErr()::println);
     spec.commandLine().getOut().println(summary);
+    summary.choices().forEach(spec.commandLine().getOut()::println);
     return summary.failed() ? ExitCode.SOFTWARE : ExitCode.OK;
   }
 

@@ -1,7 +1,6 @@
 package dev.weft.weaver.direct;
 
 import dev.weft.weaver.MethodReport.SavedLocal;
-import dev.weft.weaver.Names;
 import dev.weft.weaver.Refusal;
 import dev.weft.weaver.analysis.Liveness;
 import dev.weft.weaver.analysis.MonitorDepth;
@@ -132,18 +131,13 @@ final class Points {
         state,
         lines.getOrDefault(call, 0),
         AwaitCall.isEaAwait(call),
-        isFuture(before.getStack(before.getStackSize() - 1).getType()),
+        AwaitCall.isFuture(before.getStack(before.getStackSize() - 1).getType()),
         stack,
         saved,
         nullLocals,
         monitors.before(index) == 0 ? -1 : locks.at(call),
         new LabelNode(),
         report);
-  }
-
-  private static boolean isFuture(Type stage) {
-    String name = stage.getInternalName();
-    return name.equals(Names.FUTURE) || name.equals(Names.TASK);
   }
 
   private @Nullable LocalVariableNode variableAt(int slot, int index) {

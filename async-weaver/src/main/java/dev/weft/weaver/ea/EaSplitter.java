@@ -107,6 +107,8 @@ final class EaSplitter {
         continue;
       }
       int index = method.instructions.indexOf(insn);
+      Frame<BasicValue> awaited =
+          Objects.requireNonNull(types.before(index - 1)); // before future()
       Frame<BasicValue> state = Objects.requireNonNull(types.before(index));
       BitSet nullLocals = new BitSet();
       for (int i = 0; i < state.getLocals(); i++) {
@@ -119,6 +121,7 @@ final class EaSplitter {
       points.add(
           new SplitMethod.Point(
               lines.getOrDefault(insn, 0),
+              AwaitCall.isFuture(awaited.getStack(awaited.getStackSize() - 1).getType()),
               ea.get(points.size()),
               monitors.before(index),
               liveBefore(index, liveness, method),

@@ -23,6 +23,7 @@ import org.objectweb.asm.tree.VarInsnNode;
  * stack, that is always:
  *
  * <pre>
+ *         INVOKESTATIC Await.future  which the preparation has put before the await
  *         DUP
  *         INVOKEVIRTUAL isDone
  *         IFNE done
@@ -44,6 +45,7 @@ import org.objectweb.asm.tree.VarInsnNode;
  */
 final class EaSuspension {
   final InvokeDynamicInsnNode lambda;
+  final MethodInsnNode future;
   final MethodInsnNode isDone;
   final MethodInsnNode identity;
   final MethodInsnNode exceptionally;
@@ -92,7 +94,9 @@ final class EaSuspension {
     spills = spilled.stream().mapToInt(Integer::intValue).toArray();
     JumpInsnNode ifDone = (JumpInsnNode) at;
     isDone = call(previous(ifDone), Names.FUTURE, "isDone");
-    check(previous(isDone).getOpcode() == Opcodes.DUP, "the duplicate of the future");
+    AbstractInsnNode duplicate = previous(isDone);
+    check(duplicate.getOpcode() == Opcodes.DUP, "the duplicate of the future");
+    future = call(previous(duplicate), Names.AWAIT_RUNTIME, "future");
     thenCompose = call(next(lambda), Names.FUTURE, "thenCompose");
     int released = 0;
     for (at = next(thenCompose); at.getOpcode() != Opcodes.ARETURN; at = next(at)) {

@@ -300,6 +300,9 @@ final class FrameSubstitution {
       MethodNode method, EaSuspension suspension, boolean again, int frameSlot) {
     InsnList code = method.instructions;
     SplitMethod.Point point = split.points().get(suspension.state - 1);
+    if (point.future()) { // isReady() says of a null what future() would
+      code.remove(suspension.future);
+    }
     code.set(suspension.isDone, awaitCall("isReady", "(" + Names.FUTURE_DESC + ")Z"));
     code.set(
         suspension.join,

@@ -21,6 +21,7 @@ public record SplitMethod(
    * An await.
    *
    * @param line its source line, or 0
+   * @param future true if what is awaited is known to be a future
    * @param ea true if it follows EA Async's rules for exceptions
    * @param monitors how many monitors its synchronized blocks hold
    * @param live the local slots that may be read after it
@@ -30,6 +31,7 @@ public record SplitMethod(
    */
   public record Point(
       int line,
+      boolean future,
       boolean ea,
       int monitors,
       BitSet live,

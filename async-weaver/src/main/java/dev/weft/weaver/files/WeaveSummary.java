@@ -5,17 +5,21 @@ import dev.weft.weaver.Engine;
 import dev.weft.weaver.MethodReport;
 import dev.weft.weaver.WeaveResult;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What a run of the weaver did to a set of class files. Confined to the thread that runs it. */
 public final class WeaveSummary {
   private int classes;
   private int suspensionPoints;
-  private final Map<Engine, Integer> methods = new TreeMap<>(Comparator.reverseOrder());
+  private final Map<Engine, Integer> methods = new EnumMap<>(Engine.class);
+
+  /** Why methods were lowered by {@link Engine#DIRECT} though no option says so, and which. */
+  private final Map<String, List<String>> notByEa = new LinkedHashMap<>();
+
   private final List<Diagnostic> diagnostics = new ArrayList<>();
 
   /** Counts a class and takes over its diagnostics. */
@@ -25,6 +29,11 @@ public final class WeaveSummary {
       classes++;
       for (MethodReport method : result.methods()) {
         methods.merge(method.engine(), 1, Integer::sum);
+        if (method.engine() == Engine.DIRECT && !method.reason().equals(MethodReport.ASKED_FOR)) {
+          notByEa
+              .computeIfAbsent(method.reason(), first -> new ArrayList<>())
+              .add(simpleName(result.className()) + "." + method.name());
+        }
       }
       suspensionPoints += result.suspensionPoints();
     }
@@ -39,6 +48,9 @@ public final class WeaveSummary {
   public void add(WeaveSummary other) {
     classes += other.classes;
     other.methods.forEach((engine, number) -> methods.merge(engine, number, Integer::sum));
+    other.notByEa.forEach(
+        (reason, names) ->
+            notByEa.computeIfAbsent(reason, first -> new ArrayList<>()).addAll(names));
     suspensionPoints += other.suspensionPoints;
     diagnostics.addAll(other.diagnostics);
   }
@@ -61,7 +73,22 @@ public final class WeaveSummary {
   }
 
   /**
-   * {@code wove 12 methods (direct 11, EA Async 1) in 4 classes, 31 suspension points}; {@code
+   * What EA Async did not take, where that was the weaver's own choice, a line per reason: {@code
+   * direct took Shop.buy and 2 more: EA Async ...}.
+   */
+  public List<String> choices() {
+    return notByEa.entrySet().stream()
+        .map(
+            entry -> {
+              List<String> names = entry.getValue();
+              String more = names.size() > 1 ? " and " + (names.size() - 1) + " more" : "";
+              return "direct took " + names.get(0) + more + ": " + entry.getKey();
+            })
+        .toList();
+  }
+
+  /**
+   * {@code wove 12 methods (EA Async 11, direct 1) in 4 classes, 31 suspension points}; {@code
    * nothing to weave} only where that is so, and not where everything that awaits was refused.
    */
   @Override
@@ -84,6 +111,10 @@ public final class WeaveSummary {
         : methods.entrySet().stream()
             .map(engine -> engine.getKey().title() + " " + engine.getValue())
             .collect(Collectors.joining(", ", " (", ")"));
+  }
+
+  private static String simpleName(String internalName) {
+    return internalName.substring(internalName.lastIndexOf('/') + 1).replace('$', '.');
   }
 
   private static String count(long number, String noun) {

@@ -56,6 +56,7 @@ public final class WeaveMojo extends AbstractMojo {
     WeaveSummary summary = weave(classesDirectory.toPath(), options());
     summary.diagnostics().forEach(this::print);
     getLog().info(summary.toString());
+    summary.choices().forEach(getLog()::info);
     if (failOnError && summary.failed()) {
       throw new MojoFailureException("weaving failed with " + summary.failure());
     }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
@@ -39,6 +40,12 @@ public final class AwaitCall {
     return constant instanceof Handle handle
         && handle.getName().equals(Names.AWAIT)
         && (handle.getOwner().equals(Names.ASYNC) || handle.getOwner().equals(Names.EA_ASYNC));
+  }
+
+  /** True if what is awaited is known to be a future, and need not be asked for one. */
+  public static boolean isFuture(Type stage) {
+    String name = stage.getInternalName();
+    return name.equals(Names.FUTURE) || name.equals(Names.TASK);
   }
 
   /** The source line of an instruction, or 0 if the class file does not tell. */

@@ -56,6 +56,21 @@ class CommandLineTest {
   }
 
   @Test
+  void saysWhichEngineTookTheMethodsAndWhyNotEaAsync() {
+    project.compile("shop/Shop", SmallProject.SHOP);
+    project.compile(
+        "shop/Small",
+        SmallProject.SHOP.replace("public class Shop", "@dev.weft.WovenDirect class Small"));
+
+    assertThat(run("weave", project.classes())).isZero();
+
+    assertThat(out())
+        .containsExactly(
+            "wove 2 methods (EA Async 1, direct 1) in 2 classes, 4 suspension points",
+            "direct took Small.buy: its class is annotated @WovenDirect");
+  }
+
+  @Test
   void weavesAClassFileByItself() {
     project.compile("shop/Shop", SmallProject.SHOP);
 

@@ -19,9 +19,13 @@ class WeaveSummaryTest {
   }
 
   private static MethodReport method(int awaits, Engine engine) {
+    return method(awaits, engine, MethodReport.ASKED_FOR);
+  }
+
+  private static MethodReport method(int awaits, Engine engine, String reason) {
     SuspensionPoint point = new SuspensionPoint(1, 1, List.of());
     return new MethodReport(
-        "m", "()V", 1, engine, "", 1, 1, java.util.Collections.nCopies(awaits, point));
+        "m", "()V", 1, engine, reason, 1, 1, java.util.Collections.nCopies(awaits, point));
   }
 
   private static WeaveResult woven(MethodReport... methods) {
@@ -46,7 +50,31 @@ class WeaveSummaryTest {
     summary.add(other);
 
     assertThat(summary)
-        .hasToString("wove 3 methods (direct 2, EA Async 1) in 2 classes, 3 suspension points");
+        .hasToString("wove 3 methods (EA Async 1, direct 2) in 2 classes, 3 suspension points");
+  }
+
+  @Test
+  void saysOncePerReasonWhyEaAsyncDidNotTakeAMethod() {
+    WeaveSummary summary = new WeaveSummary();
+    summary.add(
+        woven(
+            method(1, Engine.EA, "fine"),
+            method(1, Engine.DIRECT, "too large"),
+            method(1, Engine.DIRECT, "too large")));
+    WeaveSummary other = new WeaveSummary();
+    other.add(woven(method(1, Engine.DIRECT, "annotated"), method(1, Engine.DIRECT, "too large")));
+    summary.add(other);
+
+    assertThat(summary.choices())
+        .containsExactly("direct took C.m and 2 more: too large", "direct took C.m: annotated");
+  }
+
+  @Test
+  void saysNothingOfAChoiceThatWasNone() {
+    WeaveSummary summary = new WeaveSummary();
+    summary.add(woven(method(1, Engine.DIRECT)));
+
+    assertThat(summary.choices()).isEmpty();
   }
 
   @Test

@@ -26,16 +26,26 @@ final class Gate {
 
   /** This build's server and the other's, on epoll or else on NIO. */
   static List<Contender> contenders(List<Contender> all, Path jar) {
-    Contender now =
-        all.stream()
-            .filter(contender -> SERVERS.contains(contender.name()) && contender.missing() == null)
-            .findFirst()
-            .orElseThrow();
-    List<String> command = new ArrayList<>(now.command());
-    command.set(command.indexOf("-cp") + 1, jar.toString());
+    Contender now = weft(all);
+    Contender before = servedBy(all, jar, BEFORE);
     return List.of(
-        new Contender(BEFORE, now.title() + ", the other build", List.copyOf(command), null),
+        new Contender(BEFORE, now.title() + ", the other build", before.command(), null),
         new Contender("now", now.title() + ", this build", now.command(), null));
+  }
+
+  /** Weft's server out of another build's jar, on epoll or else on NIO. */
+  static Contender servedBy(List<Contender> all, Path jar, String name) {
+    Contender weft = weft(all);
+    List<String> command = new ArrayList<>(weft.command());
+    command.set(command.indexOf("-cp") + 1, jar.toString());
+    return new Contender(name, weft.title() + ", " + name, List.copyOf(command), null);
+  }
+
+  private static Contender weft(List<Contender> all) {
+    return all.stream()
+        .filter(contender -> SERVERS.contains(contender.name()) && contender.missing() == null)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Tells what was found; true if this build passes. */

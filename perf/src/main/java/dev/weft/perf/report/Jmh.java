@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The scores in the JSON files that JMH writes. */
-final class Jmh {
+public final class Jmh {
   /**
    * One benchmark's score.
    *
@@ -23,7 +23,7 @@ final class Jmh {
    * @param jdk on which it was run
    * @param source the file, whose name tells machine and date
    */
-  record Score(
+  public record Score(
       String benchmark,
       String parameters,
       double score,
@@ -36,7 +36,7 @@ final class Jmh {
   private Jmh() {}
 
   /** Reads files, and puts their scores one behind the other. */
-  static List<Score> read(List<Path> files) throws IOException {
+  public static List<Score> read(List<Path> files) throws IOException {
     List<Score> scores = new ArrayList<>();
     for (Path file : files) {
       JsonElement all = JsonParser.parseString(Files.readString(file));

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * @param command starts it on a free port of 127.0.0.1; it is to say on its standard output which
  * @param environment what is added to the environment
  */
-record StartingServer(String title, List<String> command, Map<String, String> environment) {
+public record StartingServer(String title, List<String> command, Map<String, String> environment) {
   private static final Pattern READY =
       Pattern.compile("(?:port |Server listening on .*:)([0-9]{1,5})");
 
@@ -34,14 +34,14 @@ record StartingServer(String title, List<String> command, Map<String, String> en
    * @param listening milliseconds until it had said that it listens
    * @param echoed milliseconds until the first byte of the first connection was back
    */
-  record Start(double listening, double echoed) {}
+  public record Start(double listening, double echoed) {}
 
   /**
    * Starts it, has one byte echoed, and ends it.
    *
    * @throws IOException if it does not start, says something else first, or echoes another byte
    */
-  Start start() throws IOException, InterruptedException {
+  public Start start() throws IOException, InterruptedException {
     Path errors = Files.createTempFile("start-", ".err");
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
     builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));

@@ -18,17 +18,17 @@ import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
 /** What is woven: class files from the class path, and the weaver's corpus, compiled here. */
-final class ClassFiles {
+public final class ClassFiles {
   /** Where the build puts the sources of the weaver's corpus. */
   private static final String CORPUS = "dev/weft/perf/weaving/corpus/";
 
   private ClassFiles() {}
 
-  /** All class files in the jars of the class path whose names begin so. */
-  static List<byte[]> named(String prefix) throws IOException {
+  /** All class files of the class path whose names begin so. */
+  public static List<byte[]> named(String prefix) throws IOException {
     List<byte[]> found = List.copyOf(entries(prefix, ".class").values());
     if (found.isEmpty()) {
-      throw new IllegalStateException("no class of " + prefix + " in a jar of the class path");
+      throw new IllegalStateException("no class of " + prefix + " in the class path");
     }
     return found;
   }
@@ -36,24 +36,42 @@ final class ClassFiles {
   private static Map<String, byte[]> entries(String prefix, String suffix) throws IOException {
     Map<String, byte[]> found = new TreeMap<>();
     for (String element : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-      if (!element.endsWith(".jar")) {
-        continue;
-      }
-      try (JarFile jar = new JarFile(element)) {
-        for (JarEntry entry : (Iterable<JarEntry>) jar.stream()::iterator) {
-          if (entry.getName().startsWith(prefix) && entry.getName().endsWith(suffix)) {
-            try (InputStream in = jar.getInputStream(entry)) {
-              found.putIfAbsent(entry.getName(), in.readAllBytes());
-            }
-          }
-        }
+      if (element.endsWith(".jar")) {
+        inJar(new JarFile(element), prefix, suffix, found);
+      } else if (Files.isDirectory(Path.of(element))) {
+        inFolder(Path.of(element), prefix, suffix, found);
       }
     }
     return found;
   }
 
+  private static void inJar(JarFile opened, String prefix, String suffix, Map<String, byte[]> found)
+      throws IOException {
+    try (JarFile jar = opened) {
+      for (JarEntry entry : (Iterable<JarEntry>) jar.stream()::iterator) {
+        if (entry.getName().startsWith(prefix) && entry.getName().endsWith(suffix)) {
+          try (InputStream in = jar.getInputStream(entry)) {
+            found.putIfAbsent(entry.getName(), in.readAllBytes());
+          }
+        }
+      }
+    }
+  }
+
+  private static void inFolder(Path folder, String prefix, String suffix, Map<String, byte[]> found)
+      throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String name = folder.relativize(file).toString().replace(File.separatorChar, '/');
+        if (name.startsWith(prefix) && name.endsWith(suffix)) {
+          found.putIfAbsent(name, Files.readAllBytes(file));
+        }
+      }
+    }
+  }
+
   /** Compiles the weaver's corpus for Java 17 by the running JDK's compiler. */
-  static List<byte[]> corpus() throws IOException {
+  public static List<byte[]> corpus() throws IOException {
     JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
     if (javac == null) {
       throw new IllegalStateException("this Java has no compiler: run it on a JDK");
