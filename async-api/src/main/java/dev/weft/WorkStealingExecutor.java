@@ -7,7 +7,6 @@ import dev.weft.scheduler.Engine;
 import dev.weft.scheduler.Scheduler;
 import dev.weft.scheduler.io.Driver;
 import dev.weft.scheduler.task.OwnedTask;
-import dev.weft.time.Nanos;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Configures a {@link WorkStealingExecutor}. Made by {@link WorkStealingExecutor#builder}; not for
  * use by more than one thread.
  */
-public final class WorkStealingExecutorBuilder
-    extends DriverOption<WorkStealingExecutorBuilder> {
+public final class WorkStealingExecutorBuilder extends DriverOption<WorkStealingExecutorBuilder> {
   String name = "weft";
   private int workers = Runtime.getRuntime().availableProcessors();
   private int maxBlockingThreads = 512;
@@ -106,7 +105,6 @@ public final class WorkStealingExecutorBuilder
     this.name = name;
     return this;
   }
-
 
   /**
    * How many I/O loops to have, at most one per worker. By default it begins with one, and a

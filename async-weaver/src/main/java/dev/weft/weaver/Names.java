@@ -15,6 +15,7 @@ public final class Names {
   /** The annotation that keeps EA Async from a method, or from a class. */
   public static final String WOVEN_DIRECT_DESC = "Ldev/weft/WovenDirect;";
 
+  public static final String FUTURE_ADAPTER = "dev/weft/FutureAdapter";
   public static final String TASK = "dev/weft/Task";
   public static final String TASK_DESC = "Ldev/weft/Task;";
   public static final String AWAIT_RUNTIME = "dev/weft/frame/Await";

@@ -1,6 +1,7 @@
 package dev.weft.echo;
 
 import dev.weft.AsyncExecutor;
+import dev.weft.IoDriver;
 import dev.weft.NodeExecutor;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.WorkStealingExecutorBuilder;
@@ -8,7 +9,6 @@ import dev.weft.net.ListenOptions;
 import dev.weft.net.ListenOptions.WhenFull;
 import dev.weft.net.TcpOptions;
 import dev.weft.net.Transport;
-import dev.weft.IoDriver;
 import java.time.Duration;
 import java.util.Locale;
 import org.apache.commons.cli.ParseException;
@@ -94,8 +94,7 @@ record ServerOptions(
 
   /** Builds what runs the handlers. */
   AsyncExecutor newExecutor() {
-    IoDriver driver =
-        memoryBytes == null ? transport.driver() : transport.driver(memoryBytes);
+    IoDriver driver = memoryBytes == null ? transport.driver() : transport.driver(memoryBytes);
     if (executor == ExecutorKind.NODE) {
       return NodeExecutor.builder().name("echo").driver(driver).build();
     }

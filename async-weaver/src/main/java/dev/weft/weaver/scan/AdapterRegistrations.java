@@ -9,13 +9,15 @@ import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.ModuleVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * Looks for a registered {@code FutureAdapter} without loading it: in the service files of the
- * class path, and by the type that the adapter's {@code adapt} is declared to return. What cannot
- * be told is given the benefit of the doubt: this decides about a warning alone.
+ * Looks for a registered {@code FutureAdapter} without loading it: in the service files and the
+ * module descriptors of the class path, and by the type that the adapter's {@code adapt} is
+ * declared to return. What cannot be told is given the benefit of the doubt: this decides about a
+ * warning alone.
  */
 public final class AdapterRegistrations {
   private static final String SERVICE = "META-INF/services/dev.weft.FutureAdapter";
@@ -31,6 +33,10 @@ public final class AdapterRegistrations {
 
   /** True if an adapter for this type may be registered. */
   public boolean mayHave(String internalName) {
+    return inServiceFiles(internalName) || inModules(internalName);
+  }
+
+  private boolean inServiceFiles(String internalName) {
     for (byte[] file : classes.resources(SERVICE)) {
       List<String> lines = new String(file, StandardCharsets.UTF_8).lines().toList();
       for (String line : lines) {
@@ -38,6 +44,21 @@ public final class AdapterRegistrations {
         if (!adapter.isEmpty() && mayMake(adapter, internalName)) {
           return true;
         }
+      }
+    }
+    return false;
+  }
+
+  private boolean inModules(String internalName) {
+    for (byte[] file : classes.resources("module-info.class")) {
+      try {
+        Provided provided = new Provided(internalName);
+        new ClassReader(file).accept(provided, 0);
+        if (provided.fits) {
+          return true;
+        }
+      } catch (RuntimeException unreadable) {
+        return true;
       }
     }
     return false;
@@ -56,6 +77,29 @@ public final class AdapterRegistrations {
       return results.fits;
     } catch (RuntimeException unreadable) { // damaged, too new, or in a jar that is closed
       return true;
+    }
+  }
+
+  /** What a module's descriptor provides. */
+  private final class Provided extends ClassVisitor {
+    private final String type;
+    boolean fits;
+
+    Provided(String type) {
+      super(Opcodes.ASM9);
+      this.type = type;
+    }
+
+    @Override
+    public ModuleVisitor visitModule(String name, int access, @Nullable String version) {
+      return new ModuleVisitor(Opcodes.ASM9) {
+        @Override
+        public void visitProvide(String service, String... providers) {
+          for (String adapter : providers) {
+            fits |= service.equals(Names.FUTURE_ADAPTER) && mayMake(adapter, type);
+          }
+        }
+      };
     }
   }
 
