@@ -1,5 +1,6 @@
 package dev.weft.weaver;
 
+import dev.weft.weaver.jumps.FarJumps;
 import dev.weft.weaver.lower.LoweredMethod;
 import dev.weft.weaver.lower.LoweringTarget;
 import dev.weft.weaver.prepare.SharedFailureGuard;
@@ -258,6 +259,7 @@ final class ClassWeaving {
     if (!reports.isEmpty()) {
       owner.visitAttribute(new WovenAttribute(reports));
     }
+    FarJumps.widen(owner);
     ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
     try {
       owner.accept(writer);
@@ -291,11 +293,11 @@ final class ClassWeaving {
     return null;
   }
 
-  /** ASM bounds the work for stack maps around far jumps, and does not say in which method. */
+  /** ASM bounds the work for finding the depth of a stack, and does not say in which method. */
   private void refuseAsTooComplex(LimitExceededException e) {
     MethodReport largest =
         reports.stream().max(Comparator.comparingInt(MethodReport::wovenBytes)).orElseThrow();
-    if (engines.revise(largest, "it would have too many locals in too much code")) {
+    if (engines.revise(largest, "it would have too many exception handlers in too much code")) {
       revised = true;
       return;
     }
@@ -304,7 +306,7 @@ final class ClassWeaving {
             file,
             largest.line(),
             DiagnosticCode.METHOD_TOO_LARGE,
-            ("the async method %s has too many locals in too much code, %d bytes once it is woven"
+            ("the async method %s has too many exception handlers in too much code, %d bytes once it is woven"
                     + " (%s). Move parts of it to methods of their own")
                 .formatted(largest.name(), largest.wovenBytes(), e.getMessage())));
   }
