@@ -6,7 +6,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -67,10 +66,9 @@ final class Widening extends AnalyzerAdapter {
   }
 
   /** The entries of a frame, where two slots with one value have one. */
-  private static Object[] entries(@Nullable List<Object> bySlot) {
+  private static Object[] entries(List<Object> bySlot) {
     List<Object> entries = new ArrayList<>();
-    int slots = bySlot == null ? 0 : bySlot.size();
-    for (int i = 0; i < slots; i += StackMaps.sizeOf(entries.get(entries.size() - 1))) {
+    for (int i = 0; i < bySlot.size(); i += StackMaps.sizeOf(entries.get(entries.size() - 1))) {
       entries.add(bySlot.get(i));
     }
     return entries.toArray();
