@@ -1,5 +1,6 @@
 package dev.weft.weaver;
 
+import dev.weft.weaver.jumps.FarJumps;
 import dev.weft.weaver.lower.LoweredMethod;
 import dev.weft.weaver.lower.LoweringTarget;
 import dev.weft.weaver.prepare.SharedFailureGuard;
@@ -40,6 +41,7 @@ final class ClassWeaving {
   /** Of a method, in the name of a file, which may have 255 bytes; the rest is for the class. */
   private static final int LONGEST_NAME = 80;
 
+  private final byte[] classFile;
   private final ClassNode owner = new ClassNode();
   private final String file;
   private final ClassHierarchy hierarchy;
@@ -60,10 +62,10 @@ final class ClassWeaving {
 
   /** Weaves a class, and once more whenever the result shows that a method needs another engine. */
   static WeaveResult weave(
-      ClassReader reader, ClassHierarchy hierarchy, FrameMode mode, WeaverOptions options) {
+      byte[] classFile, ClassHierarchy hierarchy, FrameMode mode, WeaverOptions options) {
     EngineChoice engines = new EngineChoice(options.engine());
     while (true) {
-      ClassWeaving attempt = new ClassWeaving(reader, hierarchy, mode, options, engines);
+      ClassWeaving attempt = new ClassWeaving(classFile, hierarchy, mode, options, engines);
       WeaveResult result = attempt.run();
       if (!attempt.revised) { // ends, because a choice is revised once per method
         return result;
@@ -72,12 +74,13 @@ final class ClassWeaving {
   }
 
   private ClassWeaving(
-      ClassReader reader,
+      byte[] classFile,
       ClassHierarchy hierarchy,
       FrameMode mode,
       WeaverOptions options,
       EngineChoice engines) {
-    reader.accept(owner, ClassReader.EXPAND_FRAMES);
+    new ClassReader(classFile).accept(owner, ClassReader.EXPAND_FRAMES);
+    this.classFile = classFile;
     this.file = owner.sourceFile != null ? owner.sourceFile : owner.name.replace('/', '.');
     this.hierarchy = hierarchy;
     this.mode = mode;
@@ -270,6 +273,7 @@ final class ClassWeaving {
     if (!reports.isEmpty()) {
       owner.visitAttribute(new WovenAttribute(reports));
     }
+    FarJumps.widen(owner);
     ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
     try {
       owner.accept(writer);
@@ -303,11 +307,11 @@ final class ClassWeaving {
     return null;
   }
 
-  /** ASM bounds the work for stack maps around far jumps, and does not say in which method. */
+  /** ASM bounds the work for finding the depth of a stack, and does not say in which method. */
   private void refuseAsTooComplex(LimitExceededException e) {
     MethodReport largest =
         reports.stream().max(Comparator.comparingInt(MethodReport::wovenBytes)).orElseThrow();
-    if (engines.revise(largest, "it would have too many locals in too much code")) {
+    if (engines.revise(largest, "it would have too many exception handlers in too much code")) {
       revised = true;
       return;
     }
@@ -316,14 +320,13 @@ final class ClassWeaving {
             file,
             largest.line(),
             DiagnosticCode.METHOD_TOO_LARGE,
-            ("the async method %s has too many locals in too much code, %d bytes once it is woven"
+            ("the async method %s has too many exception handlers in too much code, %d bytes once it is woven"
                     + " (%s). Move parts of it to methods of their own")
                 .formatted(largest.name(), largest.wovenBytes(), e.getMessage())));
   }
 
   private int lineOf(String nameAndDescriptor) {
-    MethodReport report = reportOf.get(nameAndDescriptor);
-    return report == null ? 0 : report.line();
+    return lineOf(reportOf.get(nameAndDescriptor));
   }
 
   /** The name that a woven method or its continuation has in the source. */
@@ -355,16 +358,49 @@ final class ClassWeaving {
       revised = true;
       return;
     }
-    String subject = report == null ? "the class" : "the async method " + report.name();
-    int line = report == null ? 0 : report.line();
-    diagnostics.add(
-        new Diagnostic(
-            file,
-            problem.line() > 0 ? problem.line() : line,
-            DiagnosticCode.VERIFICATION,
-            subject
-                + " cannot be woven: the result would not pass verification ("
-                + problem.problem()
-                + "). Simplify the expression around the await, or move it to a method of its own"));
+    Verification.Problem before = problemBefore(report);
+    diagnostics.add(before == null ? failsWoven(problem, report) : wasInvalid(before, report));
+  }
+
+  /** What was wrong with a method, or with the class if it is null, as it was compiled. */
+  private Verification.@Nullable Problem problemBefore(@Nullable MethodReport report) {
+    String key = report == null ? "" : report.name() + report.descriptor();
+    // The classes are looked up anew: the woven class is not to answer for the one that was.
+    ClassHierarchy asCompiled = new ClassHierarchy(hierarchy.source());
+    asCompiled.add(classFile);
+    List<Verification.Problem> problems =
+        Verification.verify(classFile, method -> key.equals(method.name + method.desc), asCompiled);
+    return problems.isEmpty() ? null : problems.get(0);
+  }
+
+  private Diagnostic wasInvalid(Verification.Problem before, @Nullable MethodReport report) {
+    return new Diagnostic(
+        file,
+        before.line() > 0 ? before.line() : lineOf(report),
+        DiagnosticCode.INVALID_BEFORE,
+        subject(report)
+            + " was invalid before weaving: it does not pass verification as it is ("
+            + before.problem()
+            + "). Compile it again or leave out the tool that has changed it, and give the weaver the"
+            + " class path of the compiler");
+  }
+
+  private Diagnostic failsWoven(Verification.Problem problem, @Nullable MethodReport report) {
+    return new Diagnostic(
+        file,
+        problem.line() > 0 ? problem.line() : lineOf(report),
+        DiagnosticCode.VERIFICATION,
+        subject(report)
+            + " cannot be woven: the result would not pass verification ("
+            + problem.problem()
+            + "). Simplify the expression around the await, or move it to a method of its own");
+  }
+
+  private static String subject(@Nullable MethodReport report) {
+    return report == null ? "the class" : "the async method " + report.name();
+  }
+
+  private static int lineOf(@Nullable MethodReport report) {
+    return report == null ? 0 : report.line();
   }
 }

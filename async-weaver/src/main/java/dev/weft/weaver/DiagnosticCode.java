@@ -54,6 +54,8 @@ public enum DiagnosticCode {
   OLD_CLASS_FILE(31),
   /** A class file that the weaver cannot read yet. */
   NEW_CLASS_FILE(32),
+  /** A class file that does not pass verification before it is woven either. */
+  INVALID_BEFORE(33),
   /** Bytecode that cannot be split at its awaits. */
   UNSPLITTABLE(35),
   /** Woven code that would not pass verification. */

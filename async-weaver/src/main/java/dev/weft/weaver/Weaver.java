@@ -76,7 +76,7 @@ public final class Weaver {
     }
     try {
       ClassHierarchy hierarchy = new ClassHierarchy(classes);
-      return ClassWeaving.weave(new ClassReader(classFile), hierarchy, mode, options);
+      return ClassWeaving.weave(classFile, hierarchy, mode, options);
     } catch (RuntimeException | AssertionError e) { // ASM's answers to a damaged class file
       return failure(
           name, DiagnosticCode.DAMAGED, "the class file is damaged, or the weaver has a bug: " + e);

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Without {@code include}, the classes of every class loader are woven except the JDK's. A class
  * that cannot be woven is loaded as it is: the reason is logged as an error to the {@link
  * System.Logger} {@code dev.weft.weaver.agent}, and its {@code await} then throws {@link
- * IllegalStateException}.
+ * IllegalStateException}. So does that of {@code com.ea.async.Async}: its own body, which would
+ * block or attach EA's agent beside this one, is replaced when it is loaded, whatever is included.
  *
  * <p>Classes that the Maven plugin has woven are left alone.
  */
@@ -44,6 +45,7 @@ public final class WeaverAgent {
     try {
       WeavingTransformer transformer = install(AgentOptions.parse(options), instrumentation);
       if (transformer != null) {
+        WeavingTransformer.replaceLoadedEaAsync(instrumentation);
         transformer.reportLoadedTooEarly(instrumentation.getAllLoadedClasses());
       }
     } catch (IllegalArgumentException e) {

@@ -3,6 +3,7 @@ package dev.weft.weaver.agent;
 import dev.weft.weaver.ClassSource;
 import dev.weft.weaver.Diagnostic;
 import dev.weft.weaver.FrameMode;
+import dev.weft.weaver.Names;
 import dev.weft.weaver.WeaveResult;
 import dev.weft.weaver.Weaver;
 import dev.weft.weaver.scan.ConstantPoolScan;
@@ -10,6 +11,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.Collections;
 import java.util.HashSet;
@@ -50,13 +53,17 @@ final class WeavingTransformer implements ClassFileTransformer {
       @Nullable Class<?> redefined,
       @Nullable ProtectionDomain domain,
       byte[] classFile) {
-    if (loader == null
-        || internalName == null
-        || !isCandidate(loader, internalName)
-        || !mentionsAwait(classFile)) {
+    if (loader == null) {
       return null;
     }
-    if (redefined != null && !wovenBy(loader).contains(internalName)) {
+    if (Names.EA_ASYNC.equals(internalName)) {
+      return eaWithoutBlocking(classFile);
+    }
+    String name = internalName == null ? nameIn(classFile) : internalName;
+    if (!isCandidate(loader, name) || !mentionsAwait(classFile)) {
+      return null;
+    }
+    if (redefined != null && !wovenBy(loader).contains(name)) {
       return null; // weaving would add methods to it, and the JVM would refuse the redefinition
     }
     try {
@@ -69,12 +76,29 @@ final class WeavingTransformer implements ClassFileTransformer {
         }
       }
       if (result.bytes() != null) {
-        wovenBy(loader).add(internalName);
+        wovenBy(loader).add(name);
       }
       return result.bytes();
     } catch (Throwable bug) { // the JVM would swallow it
-      logger().log(Level.ERROR, "not woven: " + internalName.replace('/', '.'), bug);
+      logger().log(Level.ERROR, "not woven: " + name.replace('/', '.'), bug);
       return null;
+    }
+  }
+
+  private static byte @Nullable [] eaWithoutBlocking(byte[] classFile) {
+    try {
+      return EaAsyncClass.withoutBlocking(classFile);
+    } catch (RuntimeException damaged) { // the JVM will say what is wrong with it
+      return null;
+    }
+  }
+
+  /** The name of a class that its loader defines without saying one; empty if it is damaged. */
+  private static String nameIn(byte[] classFile) {
+    try {
+      return ConstantPoolScan.of(classFile).className();
+    } catch (IOException damaged) {
+      return "";
     }
   }
 
@@ -87,6 +111,23 @@ final class WeavingTransformer implements ClassFileTransformer {
       return ConstantPoolScan.of(classFile).mentionsAwait();
     } catch (IOException damaged) {
       return false; // the JVM will say what is wrong with it
+    }
+  }
+
+  /**
+   * Has EA's {@code Async} pass through {@link #transform} once more where it is loaded already,
+   * for what calls it from now on.
+   */
+  static void replaceLoadedEaAsync(Instrumentation instrumentation) {
+    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+      if (type.getName().equals(Names.EA_ASYNC.replace('/', '.'))
+          && type.getClassLoader() != null) {
+        try {
+          instrumentation.retransformClasses(type);
+        } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
+          logger().log(Level.WARNING, "an un-woven await of com.ea.async may block: " + e);
+        }
+      }
     }
   }
 

@@ -24,6 +24,12 @@ public final class Uninitialized extends BasicValue {
     return other instanceof Uninitialized value && value.origin == origin;
   }
 
+  /** Also in what a verifier says, where it would look like its type otherwise. */
+  @Override
+  public String toString() {
+    return "uninitialized " + getType();
+  }
+
   @Override
   public int hashCode() {
     return System.identityHashCode(origin);

@@ -6,6 +6,7 @@ import dev.weft.weaver.Refusal;
 import dev.weft.weaver.analysis.Liveness;
 import dev.weft.weaver.analysis.MonitorDepth;
 import dev.weft.weaver.analysis.TypeFlow;
+import dev.weft.weaver.jumps.FarJumps;
 import dev.weft.weaver.prepare.CodeCopy;
 import dev.weft.weaver.prepare.DeadCode;
 import dev.weft.weaver.prepare.DelayedNew;
@@ -179,7 +180,7 @@ final class EaSplitter {
         null,
         "java/lang/Object",
         null);
-    method.accept(writer);
+    FarJumps.widened(owner.name, method).accept(writer);
     ClassNode result = new ClassNode();
     new ClassReader(transform(new ClassReader(writer.toByteArray())))
         .accept(result, ClassReader.EXPAND_FRAMES);

@@ -75,6 +75,9 @@ final class EaTransformerLoader extends ClassLoader {
       if (internalName.equals(EA_ASM + "tree/analysis/BasicInterpreter")) {
         return Type.getInternalName(ArrayTypes.class);
       }
+      if (internalName.equals(EA_ASM + "tree/ClassNode")) {
+        return Type.getInternalName(WideClass.class);
+      }
       if (internalName.startsWith(EA_ASM)) {
         return OUR_ASM + internalName.substring(EA_ASM.length());
       }

@@ -2,6 +2,7 @@ package dev.weft.weaver.verify;
 
 import dev.weft.weaver.analysis.ControlFlow;
 import dev.weft.weaver.analysis.TypeFlow;
+import dev.weft.weaver.analysis.Uninitialized;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -145,7 +146,10 @@ final class StackMapCheck {
     if (declared.equals(BasicValue.UNINITIALIZED_VALUE) || actual.equals(declared)) {
       return;
     }
-    if (!isReference(actual)
+    // An object without its constructor fits nothing but itself, which is equal.
+    if (actual instanceof Uninitialized
+        || declared instanceof Uninitialized
+        || !isReference(actual)
         || !isReference(declared)
         || TypeFlow.isNull(declared) && !TypeFlow.isNull(actual)
         || !TypeFlow.isNull(actual)

@@ -136,6 +136,35 @@ class JavaAgentIT {
   }
 
   @Test
+  void aClassThatIsDefinedWithoutANameIsWoven() throws Exception {
+    SmallProject plugin = new SmallProject(root.resolve("plugin"));
+    plugin.compile("plug/Main", MAIN.replace("package app;", "package plug;"));
+    project.compile(
+        "app/Main",
+        """
+        package app;
+        import java.nio.file.Files;
+        import java.nio.file.Path;
+        public class Main {
+          public static void main(String[] arguments) throws Exception {
+            byte[] bytes = Files.readAllBytes(Path.of("%s"));
+            Class<?> type = new ClassLoader(Main.class.getClassLoader()) {
+              Class<?> define() {
+                return defineClass(null, bytes, 0, bytes.length);
+              }
+            }.define();
+            type.getMethod("main", String[].class).invoke(null, (Object) arguments);
+          }
+        }
+        """
+            .formatted(plugin.classFile("plug/Main").toString().replace("\\", "\\\\")));
+
+    assertThat(run("", "-Xverify:all").out()).containsExactly("suspended", "hello weft");
+    assertThat(run("=include=plug").out()).containsExactly("suspended", "hello weft");
+    assertThat(run("=include=app").err()).anyMatch(line -> line.contains("plug.Main.greet"));
+  }
+
+  @Test
   void aClassThatTheBuildHasWovenIsLeftAlone() throws Exception {
     project.compile("app/Main", MAIN);
     new DirectoryWeaver(new Weaver(name -> null, FrameMode.CLASS_FILES)).weave(project.classes());

@@ -2,6 +2,7 @@ package dev.weft.weaver.corpus;
 
 import dev.weft.Async;
 import dev.weft.weaver.ClassSource;
+import dev.weft.weaver.jumps.FarJumps;
 import dev.weft.weaver.prepare.SharedFailureGuard;
 import dev.weft.weaver.verify.ClassHierarchy;
 import java.lang.reflect.InvocationTargetException;
@@ -78,8 +79,9 @@ final class BlockingWorld {
   /** What the exceptions of futures that others may await have suppressed is not compared. */
   private static byte[] guarded(byte[] classFile) {
     ClassNode node = new ClassNode();
-    new ClassReader(classFile).accept(node, 0);
+    new ClassReader(classFile).accept(node, ClassReader.EXPAND_FRAMES);
     node.methods.forEach(method -> SharedFailureGuard.in(method, JDK));
+    FarJumps.widen(node);
     ClassWriter writer = new ClassWriter(0);
     node.accept(writer);
     return writer.toByteArray();

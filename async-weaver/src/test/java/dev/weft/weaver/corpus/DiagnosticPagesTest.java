@@ -2,6 +2,7 @@ package dev.weft.weaver.corpus;
 
 import static dev.weft.weaver.DiagnosticCode.DAMAGED;
 import static dev.weft.weaver.DiagnosticCode.INACCESSIBLE_TYPE;
+import static dev.weft.weaver.DiagnosticCode.INVALID_BEFORE;
 import static dev.weft.weaver.DiagnosticCode.NEW_CLASS_FILE;
 import static dev.weft.weaver.DiagnosticCode.OLD_CLASS_FILE;
 import static dev.weft.weaver.DiagnosticCode.UNREACHABLE;
@@ -23,10 +24,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -69,7 +71,10 @@ class DiagnosticPagesTest {
           OLD_CLASS_FILE, bytes -> withVersion(bytes, Opcodes.V1_6),
           NEW_CLASS_FILE, bytes -> withVersion(bytes, 99),
           UNREACHABLE, bytes -> edited(bytes, DiagnosticPagesTest::awaitBehindTheEnd),
+          INVALID_BEFORE, bytes -> edited(bytes, DiagnosticPagesTest::declareStrings),
           UNSPLITTABLE, bytes -> edited(bytes, DiagnosticPagesTest::popFirst));
+
+  private static final Map<String, String> ANOTHER_CAT = Map.of("Cat", "class Cat {}");
 
   private static String page(DiagnosticCode code) throws IOException {
     return Files.readString(PAGES.resolve(code + ".md"));
@@ -116,13 +121,9 @@ class DiagnosticPagesTest {
   private static List<Diagnostic> weave(DiagnosticCode code, Map<String, byte[]> compiled) {
     Map<String, byte[]> classes = new TreeMap<>(compiled);
     classes.replaceAll((name, bytes) -> MISHAPS.getOrDefault(code, same -> same).apply(bytes));
-    Map<String, byte[]> path = new HashMap<>(classes);
-    if (code == VERIFICATION) {
-      path.putAll(InMemoryCompiler.newest().compile(Map.of("Cat", "class Cat {}")));
-    }
     Weaver weaver =
         new Weaver(
-            ClassSource.of(new ShapeLoader(ShapeRun.class.getClassLoader(), path)),
+            code == VERIFICATION ? firstWithAnotherCat(sourceOf(classes)) : sourceOf(classes),
             code == INACCESSIBLE_TYPE ? FrameMode.HIDDEN_CLASSES : FrameMode.CLASS_FILES,
             WeaverOptions.DEFAULT.withEngine(Engine.EA));
     return classes.values().stream()
@@ -130,6 +131,40 @@ class DiagnosticPagesTest {
         .map(WeaveResult::diagnostics)
         .flatMap(List::stream)
         .toList();
+  }
+
+  private static ClassSource sourceOf(Map<String, byte[]> classes) {
+    return ClassSource.of(new ShapeLoader(ShapeRun.class.getClassLoader(), classes));
+  }
+
+  private static ClassSource firstWithAnotherCat(ClassSource later) {
+    ClassSource first = sourceOf(InMemoryCompiler.newest().compile(ANOTHER_CAT));
+    Set<String> asked = new HashSet<>();
+    return name -> (name.equals("Cat") && asked.add(name) ? first : later).read(name);
+  }
+
+  /** What is on the class path is not what it was compiled with, however often one looks. */
+  @Test
+  void aClassPathThatDoesNotFitTheClassIsNotTheWeavers() throws IOException {
+    Map<String, byte[]> classes =
+        new TreeMap<>(InMemoryCompiler.newest().compile(sources(page(VERIFICATION))));
+    classes.putAll(InMemoryCompiler.newest().compile(ANOTHER_CAT));
+
+    for (Engine engine : Engine.values()) {
+      Weaver weaver =
+          new Weaver(
+              sourceOf(classes), FrameMode.CLASS_FILES, WeaverOptions.DEFAULT.withEngine(engine));
+      assertThat(weaver.weave(Objects.requireNonNull(classes.get("Zoo"))).diagnostics())
+          .singleElement()
+          .satisfies(
+              diagnostic -> {
+                assertThat(diagnostic.code()).isEqualTo(INVALID_BEFORE);
+                assertThat(diagnostic.line()).isEqualTo(9);
+                assertThat(diagnostic.message())
+                    .startsWith("the async method run was invalid before weaving: ")
+                    .contains("Cat", "where the stack map says", "Animal");
+              });
+    }
   }
 
   /** The Java sources of a page's example, by the names of their classes. */
@@ -211,6 +246,15 @@ class DiagnosticPagesTest {
 
   private static void popFirst(MethodNode run, @Nullable AbstractInsnNode await) {
     run.instructions.insert(new InsnNode(Opcodes.POP));
+  }
+
+  private static void declareStrings(MethodNode run, @Nullable AbstractInsnNode await) {
+    for (AbstractInsnNode insn : run.instructions) {
+      if (insn instanceof FrameNode frame) {
+        frame.local.replaceAll(
+            entry -> entry.equals("java/lang/Object") ? "java/lang/String" : entry);
+      }
+    }
   }
 
   private static void keepHalfMadeObject(MethodNode run, @Nullable AbstractInsnNode await) {

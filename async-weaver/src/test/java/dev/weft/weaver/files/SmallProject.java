@@ -128,7 +128,11 @@ public final class SmallProject {
 
   private String compilePath() {
     return String.join(
-        File.pathSeparator, classes.toString(), asyncApi(), locationOf(WeaverAgent.class));
+        File.pathSeparator,
+        classes.toString(),
+        asyncApi(),
+        eaAsync(),
+        locationOf(WeaverAgent.class));
   }
 
   /** A class loader over the class files, and over async-api. */
@@ -176,6 +180,11 @@ public final class SmallProject {
   /** Where this test run has async-api: a directory or a jar. */
   public static String asyncApi() {
     return locationOf(Async.class);
+  }
+
+  /** EA's jar. */
+  public static String eaAsync() {
+    return locationOf(com.ea.async.Async.class);
   }
 
   /** What a JVM needs besides the project's own classes: async-api and what that needs. */
