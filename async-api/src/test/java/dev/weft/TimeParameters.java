@@ -25,7 +25,11 @@ final class TimeParameters {
     Path root = Path.of(Async.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     Set<String> names = new TreeSet<>();
     try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
+      for (Path file :
+          files
+              .filter(
+                  path -> path.toString().endsWith(".class") && !path.endsWith("module-info.class"))
+              .toList()) {
         String path = root.relativize(file).toString();
         addOf(type(path.substring(0, path.length() - ".class".length()).replace('/', '.')), names);
       }

@@ -201,7 +201,6 @@ public final class Scheduler implements Engine {
     return carrier != null ? carrier.executor() == executor : work.blocking.isHere();
   }
 
-  /** True on a thread that the executor's end has to wait for. */
   @Override
   public boolean isOwnThread() {
     return isInside(Carrier.current());
@@ -245,13 +244,11 @@ public final class Scheduler implements Engine {
     return new RejectedExecutionException(refusal());
   }
 
-  /** See {@link AsyncExecutor#contextClassLoader}. */
   @Override
   public @Nullable ClassLoader contextClassLoader() {
     return threads.contextClassLoader();
   }
 
-  /** See {@link AsyncExecutor#detached}. */
   @Override
   public void detached(Frame<?> call) {
     work.detached.add(call);
@@ -268,7 +265,6 @@ public final class Scheduler implements Engine {
     }
   }
 
-  /** See {@link AsyncExecutor#attached}. */
   @Override
   public void attached(Frame<?> call) {
     work.detached.remove(call);
@@ -402,14 +398,7 @@ public final class Scheduler implements Engine {
     }
   }
 
-  /**
-   * Ends the executor: accepts no more work, lets what there is go on for a while, then cancels it,
-   * and halts what does not end in time. Returns when the threads have ended, too.
-   *
-   * @param drain for how long to let tasks end by themselves
-   * @param bound for how long to wait after they were cancelled. No longer if the calling thread is
-   *     interrupted, which it stays
-   */
+  /** {@inheritDoc} Returns when the threads have ended, too. */
   @Override
   public CloseReport close(Duration drain, Duration bound) {
     return new Closing(this, drain, bound).run();
