@@ -72,7 +72,7 @@ class StartScriptTest {
     assertThat(making.exitValue()).isZero();
   }
 
-  private static void pack(Path folder, Path jar, Manifest manifest) throws IOException {
+  static void pack(Path folder, Path jar, Manifest manifest) throws IOException {
     manifest.getMainAttributes().putIfAbsent(Attributes.Name.MANIFEST_VERSION, "1.0");
     try (OutputStream file = Files.newOutputStream(jar);
         JarOutputStream out = new JarOutputStream(file, manifest);
@@ -95,7 +95,7 @@ class StartScriptTest {
     return builder.redirectErrorStream(true).start();
   }
 
-  private static String text(Process process) throws IOException {
+  static String text(Process process) throws IOException {
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
