@@ -1,7 +1,7 @@
 /**
  * The weaver. Its shells stand alone: the agent and the command line are one jar with all that they
  * need, on the class path, and Maven loads its plugin by itself. The module is for programs that
- * weave by {@link dev.weft.weaver.Weaver}, or load the agent into themselves.
+ * weave by {@link dev.weft.weaver.Weaver}.
  */
 module dev.weft.weaver {
   requires transitive java.instrument;
@@ -18,7 +18,6 @@ module dev.weft.weaver {
   requires static maven.plugin.api;
 
   exports dev.weft.weaver;
-  exports dev.weft.weaver.agent;
 
   opens dev.weft.weaver.cli to
       info.picocli;

@@ -7,12 +7,12 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
  * An executor that is the face of an {@link Engine}: what both executors ask theirs alike, above
- * all the end. What is asked for every poll each asks its own, so that neither pays for a choice.
+ * all the end. What is asked for every call and poll each asks its own, so that neither pays for a
+ * choice.
  */
 abstract class EngineExecutorService extends CarrierExecutorService {
   private final Logger log;
@@ -40,11 +40,6 @@ abstract class EngineExecutorService extends CarrierExecutorService {
   void onClosed() {}
 
   // ---- frames
-
-  @Override
-  public @Nullable ClassLoader contextClassLoader() {
-    return engine().contextClassLoader();
-  }
 
   @Override
   public void detached(Frame<?> call) {

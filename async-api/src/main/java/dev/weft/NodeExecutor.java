@@ -236,6 +236,11 @@ public class NodeExecutor extends EngineExecutorService {
   }
 
   @Override
+  public @Nullable ClassLoader contextClassLoader() {
+    return loop.contextClassLoader();
+  }
+
+  @Override
   public void schedule(Frame<?> frame) {
     loop.schedule(frame);
   }

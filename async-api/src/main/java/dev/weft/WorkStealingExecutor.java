@@ -124,6 +124,11 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   }
 
   @Override
+  public @Nullable ClassLoader contextClassLoader() {
+    return scheduler.contextClassLoader();
+  }
+
+  @Override
   public void schedule(Frame<?> frame) {
     scheduler.schedule(frame);
   }

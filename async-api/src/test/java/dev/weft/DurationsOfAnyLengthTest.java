@@ -35,7 +35,12 @@ class DurationsOfAnyLengthTest {
           "EventLoop.sleep(Duration)",
           "Sleeps.begin(Duration)",
           "Relay.timeout(AsyncExecutor,Duration,CompletionStage)", // behind Async.timeout
+          "OwnedEventLoop.awaitTermination(long,TimeUnit)", // Netty's, as the next
+          "OwnedEventLoop.shutdownGracefully(long,long,TimeUnit)",
           "OwnedTask.get(long,TimeUnit)", // the JDK's
+          "Returnable.get(long,TimeUnit)", // likewise
+          "SocketErrors.handshake(String,Duration)", // a text for people, as the next
+          "SocketErrors.idle(String,Duration)",
           "Link.get(long,TimeUnit)", // likewise, as the next
           "Relay.get(long,TimeUnit)",
           "SchedulerConfig.new(String,int,Provider,int,Duration,boolean,int,int,boolean,Clock,"

@@ -64,7 +64,7 @@ class PackageGraphTest {
 
   /** What counts for no circle. */
   private static final Set<Argued> ARGUED =
-      // current() of a thread without one
+      // currentOrShared() of a thread without one
       Set.of(new Argued("AsyncExecutor", "WorkStealingExecutor"));
 
   /** For each two rooms, the imports from the one to the other. */

@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What {@link dev.weft.Task} is for those who await it: who they are, and whose the value is. For
- * Weft's own; extended by {@code Task} and by nothing else. It stands here and not there so that
- * the classes of this package reach what applications need not see.
+ * Weft's own, but for {@link #stop}, {@link #onAbandoned}, {@link #onClaimed} and {@link
+ * #onUnclaimed}, which a task overrides that an operation of your own stands behind. Extended by
+ * {@code Task} and by nothing else. It stands here and not there so that the classes of this
+ * package reach what applications need not see.
  *
  * <h2>Who touches the waiter slot</h2>
  *

@@ -80,8 +80,8 @@ public final class TcpStream implements AutoCloseable {
    * Sets up a channel that is not registered yet.
    *
    * @param group of which it is one, and to which memory was promised for it: see {@link
-   *     MemoryBudget#promise}. The stream takes that over; if it cannot be made, the promise is
-   *     taken back.
+   *     dev.weft.net.memory.MemoryBudget#promise}. The stream takes that over; if it cannot be
+   *     made, the promise is taken back.
    */
   static TcpStream promised(
       SocketDriver driver,

@@ -35,9 +35,9 @@ import org.slf4j.LoggerFactory;
  * woken. Frames that I/O or a timer wakes go to the local queue, and nobody is woken for each: once
  * the I/O is handled, and if the backlog is worth it, one is.
  *
- * <p>All state is confined to the worker's thread, except the queue and what is marked. Steps 2 to
- * 6 are in {@link FrameOrder}, step 7 in {@link Thief}, the I/O is in {@code WorkerDriver}; here is
- * the loop, and who sleeps and wakes.
+ * <p>All state is confined to the worker's thread, except the queue. Steps 2 to 5 are in {@link
+ * FrameOrder}, step 7 in {@link Thief}, the I/O is in {@code WorkerDriver}; here is the loop, and
+ * who sleeps and wakes.
  */
 final class Worker extends LoopRunner implements LatencyRecorder {
   private static final LimitedLog log = LimitedLog.of(LoggerFactory.getLogger(Worker.class));

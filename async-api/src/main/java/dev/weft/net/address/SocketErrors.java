@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exceptions of this package: of {@code java.net}'s types whatever the transport, with a
- * message of the form {@code address: reason}.
+ * The exceptions of sockets: of {@code java.net}'s types whatever the transport, with a message of
+ * the form {@code address: reason}.
  */
 public final class SocketErrors {
   /** What Netty's native transports put before the kernel's words. */

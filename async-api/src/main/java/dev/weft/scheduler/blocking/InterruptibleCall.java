@@ -29,7 +29,10 @@ public abstract class InterruptibleCall<T extends @Nullable Object> extends Task
 
   private final @Nullable LocalContext context;
 
-  /** Guards the two below, so that an interrupt never reaches the thread's next call. */
+  /**
+   * Guards the two below and what a subclass adds, so that an interrupt never reaches the thread's
+   * next call.
+   */
   final Object lock = new Object();
 
   /** Null once the call is under way or never will be. */

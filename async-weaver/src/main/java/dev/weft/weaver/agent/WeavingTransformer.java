@@ -56,10 +56,11 @@ final class WeavingTransformer implements ClassFileTransformer {
     if (loader == null) {
       return null;
     }
-    if (Names.EA_ASYNC.equals(internalName)) {
-      return eaWithoutBlocking(classFile);
-    }
     String name = internalName == null ? nameIn(classFile) : internalName;
+    if (Names.EA_ASYNC.equals(name)) {
+      // EA's own agent says so of itself: then its awaits are its own, and may block
+      return Boolean.getBoolean("ea-async.running") ? null : eaWithoutBlocking(classFile);
+    }
     if (!isCandidate(loader, name) || !mentionsAwait(classFile)) {
       return null;
     }

@@ -35,8 +35,13 @@ final class EaTransformerLoader extends ClassLoader {
 
   private static Class<?> load() {
     String name = OUR_PACKAGE.replace('/', '.') + "Transformer";
+    EaTransformerLoader loader = new EaTransformerLoader();
+    // EA's classes use some of this package, and are in no module.
+    EaTransformerLoader.class
+        .getModule()
+        .addExports(EaTransformerLoader.class.getPackageName(), loader.getUnnamedModule());
     try {
-      return new EaTransformerLoader().loadClass(name);
+      return loader.loadClass(name);
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException(
           "EA Async's transformer is missing from the weaver's jar: it was not built by its own pom",

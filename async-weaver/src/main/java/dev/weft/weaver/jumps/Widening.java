@@ -37,9 +37,11 @@ final class Widening extends AnalyzerAdapter {
     if (!far.contains(jump)) {
       super.visitJumpInsn(opcode, label);
     } else if (opcode == Opcodes.GOTO) {
-      mv.visitJumpInsn(GOTO_W, label);
-      locals = null; // as behind any goto: what follows has a frame of its own
-      stack = null;
+      MethodVisitor out = mv;
+      mv = null; // the superclass has only to note it
+      super.visitJumpInsn(opcode, label);
+      mv = out;
+      out.visitJumpInsn(GOTO_W, label);
     } else {
       Label near = new Label();
       super.visitJumpInsn(inverse(opcode), near);
