@@ -46,7 +46,7 @@ class ModulePathIT {
           return Async.done(greeting + name);
         }
 
-        public static void main(String[] arguments) {
+        public static void main(String[] arguments) throws Exception {
           try (var executor = WorkStealingExecutor.builder().workers(2).build()) {
             System.out.println(executor.blockOn(() -> greet("modules")));
           }
