@@ -36,11 +36,9 @@ final class ForeignBytes {
     this.memory = memory;
   }
 
-  /** A buffer is about to be written. */
+  /** A buffer is about to be written that is no {@link Piece}. */
   void add(ByteBuf buf) {
-    if (!Piece.isPiece(buf)) {
-      most += buf.capacity();
-    }
+    most += buf.capacity();
   }
 
   /** What was written has been flushed: counts what is left of it. */

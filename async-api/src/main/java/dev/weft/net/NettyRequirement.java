@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether this package can be linked with the Netty that is on the class path. An application may
- * have another one for reasons of its own (Spring Boot 3 brings 4.1), or none, or parts of one, and
- * then everything but sockets is to work, and a socket is to say what is missing.
+ * Whether this package and its rooms can be linked with the Netty that is on the class path. An
+ * application may have another one for reasons of its own (Spring Boot 3 brings 4.1), or none, or
+ * parts of one, and then everything but sockets is to work, and a socket is to say what is missing.
  *
  * <p>So this class knows Netty's by their names alone, and is asked before anything that names them
  * in earnest: by {@link SocketDriverProvider}, and by the ways in ({@link TcpStream#connect},
@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class NettyRequirement {
   /**
-   * The least version: what this package is built with. 4.2.17 lacks what io_uring needs, 4.2.10
-   * what epoll needs, and 4.1 the whole of it.
+   * The least version: what they are built with. 4.2.17 lacks what io_uring needs, 4.2.10 what
+   * epoll needs, and 4.1 the whole of it.
    */
   static final String NEEDED = "4.2.18";
 
@@ -42,7 +42,9 @@ final class NettyRequirement {
   private static final List<String> REPRESENTATIVES =
       List.of("io.netty.channel.Channel", "io.netty.buffer.ByteBuf", "io.netty.util.Timer");
 
-  /** Classes that stand for the rest: of Netty 4.2, and those of this package that extend them. */
+  /**
+   * Classes that stand for the rest: of Netty 4.2, and those of these packages that extend them.
+   */
   private static final List<String> CLASSES =
       List.of(
           "io.netty.channel.IoEventLoopGroup",

@@ -7,6 +7,7 @@ import dev.weft.net.address.SocketErrors;
 import dev.weft.net.loop.OwedFlush;
 import dev.weft.net.loop.SocketDriver;
 import dev.weft.net.memory.ConnectionMemory;
+import dev.weft.net.memory.Piece;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -39,7 +40,6 @@ final class Outbox extends OwedFlush {
   private final SocketDriver driver;
   private final SocketChannel channel;
   private final ConnectionMemory memory;
-  private final ForeignBytes foreign;
   private final int limit;
 
   // Guarded by this.
@@ -55,6 +55,9 @@ final class Outbox extends OwedFlush {
   private boolean dirty;
   private boolean listed;
 
+  /** Null until something is written that is not of the connection's own memory. */
+  private @Nullable ForeignBytes foreign;
+
   /** The high-water mark that the channel has now. */
   private int highWaterMark;
 
@@ -68,7 +71,6 @@ final class Outbox extends OwedFlush {
     this.driver = driver;
     this.channel = channel;
     this.memory = memory;
-    this.foreign = new ForeignBytes(driver, channel, memory);
     this.limit = limit;
     this.highWaterMark = limit;
   }
@@ -201,8 +203,17 @@ final class Outbox extends OwedFlush {
   private void append(ByteBuf buf) {
     dirty = true;
     followMemory();
-    foreign.add(buf);
+    if (!Piece.isPiece(buf)) {
+      addForeign(buf);
+    }
     context().write(buf, channel.voidPromise());
+  }
+
+  private void addForeign(ByteBuf buf) {
+    if (foreign == null) {
+      foreign = new ForeignBytes(driver, channel, memory);
+    }
+    foreign.add(buf);
   }
 
   /** Lets less wait to be sent while memory is short. */
@@ -261,7 +272,9 @@ final class Outbox extends OwedFlush {
     if (dirty) {
       dirty = false;
       context().flush();
-      foreign.account();
+      if (foreign != null) {
+        foreign.account();
+      }
     }
   }
 

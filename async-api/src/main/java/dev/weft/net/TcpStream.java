@@ -46,12 +46,14 @@ public final class TcpStream implements AutoCloseable {
   private final Inbox inbox;
   private final Intake intake;
   private final Outbox outbox;
-  private final Farewell farewell;
   private final @Nullable IdleTimer idleTimer;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Of an accepted connection; set before anybody has it. */
   private @Nullable HandshakeTimer handshake;
+
+  /** Made when one direction ends, as most connections are in use for most of their time. */
+  private @Nullable Farewell farewell;
 
   /** See {@link #promised}. */
   private TcpStream(
@@ -69,7 +71,6 @@ public final class TcpStream implements AutoCloseable {
     this.inbox = new Inbox(this, options.receiveLimit());
     this.intake = new Intake(this, driver, channel, inbox, group);
     this.outbox = new Outbox(this, driver, channel, intake.memory(), options.sendLimit());
-    this.farewell = new Farewell(driver, channel, intake, outbox);
     this.idleTimer =
         options.idleTimeout().isZero() ? null : new IdleTimer(this, driver, inbox, outbox, options);
     StreamHandler.install(this, channel, inbox, intake, outbox, options);
@@ -266,7 +267,7 @@ public final class TcpStream implements AutoCloseable {
       Supplier<IOException> reason = () -> SocketErrors.closed(name);
       boolean unread = !intake.isReading() && !channel.isInputShutdown();
       inbox.close(reason); // first: what waits fails for this reason, and not for its consequences
-      outbox.close(reason, () -> farewell.begin(linger, unread, cut));
+      outbox.close(reason, () -> farewell().begin(linger, unread, cut));
       intake.updateInterest();
     }
   }
@@ -384,11 +385,21 @@ public final class TcpStream implements AutoCloseable {
       return;
     }
     intake.end();
-    farewell.closeIfDone();
+    farewell().closeIfDone();
   }
 
   void onOutputShutDown() {
-    farewell.onOutputShutDown();
+    farewell().onOutputShutDown();
+  }
+
+  /** On the loop's thread. */
+  private Farewell farewell() {
+    Farewell made = farewell;
+    if (made == null) {
+      made = new Farewell(driver, channel, intake, outbox);
+      farewell = made;
+    }
+    return made;
   }
 
   /** The connection has ended, by this failure or, if null, without one being reported. */

@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +27,9 @@ class DriverHookTest {
     final LinkedBlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
     final Set<Thread> callers = ConcurrentHashMap.newKeySet();
     volatile boolean closed;
+
+    /** Has no thread, as nothing is given to it. */
+    final ScheduledExecutorService group = new ScheduledThreadPoolExecutor(0);
 
     private int handle(Runnable first) {
       callers.add(Thread.currentThread());
@@ -53,6 +58,11 @@ class DriverHookTest {
     @Override
     public void unpark() {
       events.add(() -> {});
+    }
+
+    @Override
+    public ScheduledExecutorService eventLoopGroup() {
+      return group;
     }
 
     @Override
@@ -90,6 +100,8 @@ class DriverHookTest {
   void isOwnedByOneWorkerFromOpenToClose() throws Exception {
     WorkStealingExecutor executor =
         WorkStealingExecutor.builder().name("io").workers(2).driver(providing(driver)).build();
+    ScheduledExecutorService group = executor.eventLoopGroup();
+    assertThat(group).isSameAs(driver.group);
     Task<String> source = new Task<>();
     Task<String> task = executor.spawn(() -> source);
     driver.events.add(() -> source.complete("from I/O"));

@@ -3,6 +3,7 @@ package dev.weft.node.phase;
 import dev.weft.node.timer.LoopTime;
 import dev.weft.node.turn.Turn;
 import dev.weft.scheduler.io.Driver;
+import dev.weft.scheduler.io.ThreadDriver;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,9 @@ public final class PollPhase {
   private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
   private final LoopTime time;
   private final PendingPhase pending;
-  private Driver driver = NoSockets.UNOPENED;
+
+  /** Until {@link #open}: nothing waits in this one, so nothing is to be woken. */
+  private Driver driver = new ThreadDriver();
 
   PollPhase(Turn turn, LoopTime time, PendingPhase pending) {
     this.turn = turn;
@@ -76,6 +79,7 @@ public final class PollPhase {
     if (nanos == 0 || hasPosted()) {
       driver.poll();
     } else {
+      Thread.interrupted(); // a callback may have left it set, and then no park would block
       time.startIdle();
       driver.park(nanos);
       time.endIdle();

@@ -8,7 +8,8 @@ package dev.weft.node.turn;
  *   ending     the loop is to end when its tasks have                 by any thread, after shutdown
  *   stopped    exit: nothing more is run, what is left is to be ended by the loop's thread
  *   halted     what is posted from now on is rejected                 by the loop's thread, when it
- *              is stopped; or by whoever closes the loop and has waited for long enough
+ *              is stopped or its driver does not open; or by whoever closes the loop and has waited
+ *              for long enough
  * </pre>
  */
 public final class LoopState {

@@ -3,16 +3,16 @@ package dev.weft.scheduler.io;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** The driver of a worker that waits for no I/O: it blocks its thread. */
-final class ThreadDriver implements Driver {
-  /** The thread that runs the worker now, and is the one that parks; null before the first. */
+/** The driver of a worker or an event loop that waits for no I/O: it blocks its thread. */
+public final class ThreadDriver implements Driver {
+  /** The thread that parks here at present; null before the first, and then nothing is woken. */
   private volatile @Nullable Thread thread;
 
   /**
    * Moves to another thread. Who unparks the last one for lack of knowing does no harm: the new one
    * has yet to announce its sleep, and looks for what it was woken for after that.
    */
-  void moveTo(Thread next) {
+  public void moveTo(Thread next) {
     thread = next;
   }
 

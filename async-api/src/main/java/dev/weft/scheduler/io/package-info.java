@@ -2,8 +2,9 @@
  * I/O loops, and who is inside one.
  *
  * <ul>
- *   <li>{@link dev.weft.scheduler.io.Driver}: an I/O loop; {@code ThreadDriver} where a worker
- *       waits that has none; {@link dev.weft.scheduler.io.DriverProviders} finds the kind.
+ *   <li>{@link dev.weft.scheduler.io.Driver}: an I/O loop; {@link
+ *       dev.weft.scheduler.io.ThreadDriver} where one waits that has none; {@link
+ *       dev.weft.scheduler.io.DriverProviders} finds the kind.
  *   <li>{@link dev.weft.scheduler.io.DriverSeat}, {@code OwnerWord}: who is inside a loop, and how
  *       workers hand it to each other. Begin here.
  *   <li>{@link dev.weft.scheduler.io.DriverSeats}, {@code LoopLoad}: which loops there are, and

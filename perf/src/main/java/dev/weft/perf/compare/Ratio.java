@@ -26,6 +26,9 @@ public record Ratio(double median, double low, double high, int rounds) {
    */
   private static final double FLOOR = 0.02;
 
+  /** What may be called no difference: an interval that lies this near to 1 as a whole. */
+  private static final double SAME = 0.05;
+
   /** Compares figures, round by round. Both lists have the same length. */
   static Ratio of(List<Double> figures, List<Double> baseline) {
     int rounds = figures.size();
@@ -65,7 +68,15 @@ public record Ratio(double median, double low, double high, int rounds) {
     return low > 1 || high < 1;
   }
 
-  /** The ratio, or that there is none to speak of. */
+  /** Whether a difference of more than 5 % is ruled out. */
+  boolean isSame() {
+    return low >= 1 - SAME && high <= 1 + SAME;
+  }
+
+  /**
+   * The ratio; or that there is no difference; or, of an interval that holds 1 and much besides,
+   * that it was not measured.
+   */
   @Override
   public String toString() {
     if (rounds < 2) {
@@ -74,8 +85,10 @@ public record Ratio(double median, double low, double high, int rounds) {
     if (Double.isNaN(median)) {
       return "not measured";
     }
-    return isDifferent()
-        ? String.format(Locale.ROOT, "%.2f (%.2f .. %.2f)", median, low, high)
-        : String.format(Locale.ROOT, "no difference (%.2f .. %.2f)", low, high);
+    if (isDifferent()) {
+      return String.format(Locale.ROOT, "%.2f (%.2f .. %.2f)", median, low, high);
+    }
+    return String.format(
+        Locale.ROOT, "%s (%.2f .. %.2f)", isSame() ? "no difference" : "not measured", low, high);
   }
 }

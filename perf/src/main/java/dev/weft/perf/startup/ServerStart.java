@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 
 /**
  * <b>Question:</b> how long does the echo server take to serve, from the start of its process, with
- * the archive of classes that its build makes and without; and how long do Tokio's and Node's?
+ * the archive of classes that its build makes, without, and as an image by {@code jlink}; and how
+ * long do Tokio's and Node's?
  *
  * <p>Until it says that it listens, and until the first byte of its first connection is back. The
  * echo server is started as its users start it, by {@code echo-server/start}, on each JDK in turn;
@@ -43,6 +44,7 @@ public final class ServerStart {
     List<StartingServer> servers = new ArrayList<>();
     for (String jdk : List.of(arguments).subList(2, arguments.length)) {
       addEchoServer(servers, perf.resolveSibling("echo-server/start"), Path.of(jdk));
+      addImage(servers, perf.resolve("target/images"), Path.of(jdk));
     }
     addPeers(servers, perf, Path.of(arguments[2]));
     Map<StartingServer, List<Start>> starts = new LinkedHashMap<>();
@@ -83,6 +85,20 @@ public final class ServerStart {
               command,
               Map.of("JAVA_HOME", jdk.toString(), "JAVA_OPTS", options)));
     }
+  }
+
+  /**
+   * The image that {@code echo-server/link} has made of a JDK, in a folder named by its version.
+   */
+  private static void addImage(List<StartingServer> servers, Path images, Path jdk)
+      throws IOException {
+    int version = Contenders.featureVersion(jdk);
+    Path server = images.resolve(version + "/bin/echo-server");
+    servers.add(
+        new StartingServer(
+            "Weft, JDK " + version + ", jlink image",
+            List.of(server.toString(), "--port", "0"),
+            Map.of()));
   }
 
   private static void addPeers(List<StartingServer> servers, Path perf, Path jdk)

@@ -39,6 +39,14 @@ class RatioTest {
   }
 
   @Test
+  void noiseThatCouldHideADifferenceIsNotCalledNone() {
+    Ratio ratio = Ratio.of(List.of(5.0, 6.0, 4.0), List.of(5.0, 4.5, 5.5));
+
+    assertThat(ratio.isDifferent()).isFalse();
+    assertThat(ratio.toString()).startsWith("not measured (0.");
+  }
+
+  @Test
   void oneRoundIsNotQuoted() {
     Ratio ratio = Ratio.of(List.of(1.0), List.of(2.0));
 
