@@ -6,19 +6,32 @@ import dev.weft.weaver.WeaverOptions;
 import java.io.Serializable;
 
 /**
- * The options as they are when the build script has been read. Serializable, as a task's action has
- * to be that Gradle may keep between builds.
+ * The options as they are when the build script has been read. Gradle's configuration cache keeps
+ * them between builds; it cannot read a record again (tried with 8.5), so this is none.
  */
-record WeaveSettings(
-    boolean skip, boolean failOnError, String engine, boolean debug, String diagnostics)
-    implements Serializable {
-  static WeaveSettings of(WeaverExtension extension) {
-    return new WeaveSettings(
-        extension.isSkip(),
-        extension.isFailOnError(),
-        extension.getEngine(),
-        extension.isDebug(),
-        extension.getDiagnostics());
+final class WeaveSettings implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final boolean skip;
+  private final boolean failOnError;
+  private final String engine;
+  private final boolean debug;
+  private final String diagnostics;
+
+  WeaveSettings(WeaverExtension extension) {
+    skip = extension.isSkip();
+    failOnError = extension.isFailOnError();
+    engine = extension.getEngine();
+    debug = extension.isDebug();
+    diagnostics = extension.getDiagnostics();
+  }
+
+  boolean skip() {
+    return skip;
+  }
+
+  boolean failOnError() {
+    return failOnError;
   }
 
   /**
@@ -29,5 +42,12 @@ record WeaveSettings(
    */
   WeaverOptions options() {
     return new WeaverOptions(Engine.named(engine), debug, DiagnosticSeverities.parse(diagnostics));
+  }
+
+  /** All of them, so that two of the same text weave the same. */
+  @Override
+  public String toString() {
+    return "skip=%s, failOnError=%s, engine=%s, debug=%s, diagnostics=%s"
+        .formatted(skip, failOnError, engine, debug, diagnostics);
   }
 }

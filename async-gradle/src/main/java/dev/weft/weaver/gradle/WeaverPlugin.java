@@ -32,7 +32,7 @@ public class WeaverPlugin implements Plugin<Project> {
   @Override
   public void apply(Project project) {
     WeaverExtension extension = project.getExtensions().create("weft", WeaverExtension.class);
-    project.afterEvaluate(evaluated -> weaveIn(evaluated, WeaveSettings.of(extension)));
+    project.afterEvaluate(evaluated -> weaveIn(evaluated, new WeaveSettings(extension)));
   }
 
   private static void weaveIn(Project project, WeaveSettings settings) {
