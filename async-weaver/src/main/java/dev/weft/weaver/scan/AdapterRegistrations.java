@@ -21,6 +21,7 @@ import org.objectweb.asm.Type;
  */
 public final class AdapterRegistrations {
   private static final String SERVICE = "META-INF/services/dev.weft.FutureAdapter";
+  private static final int PROVIDER = Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC;
   private static final String PARAMETERS = "(" + Names.FUTURE_DESC + ")";
 
   private final ClassSource classes;
@@ -33,7 +34,11 @@ public final class AdapterRegistrations {
 
   /** True if an adapter for this type may be registered. */
   public boolean mayHave(String internalName) {
-    return inServiceFiles(internalName) || inModules(internalName);
+    try {
+      return inServiceFiles(internalName) || inModules(internalName);
+    } catch (RuntimeException unreadable) { // a file of that name, in a jar that is damaged
+      return true;
+    }
   }
 
   private boolean inServiceFiles(String internalName) {
@@ -41,7 +46,7 @@ public final class AdapterRegistrations {
       List<String> lines = new String(file, StandardCharsets.UTF_8).lines().toList();
       for (String line : lines) {
         String adapter = line.replaceFirst("#.*", "").strip().replace('.', '/');
-        if (!adapter.isEmpty() && mayMake(adapter, internalName)) {
+        if (!adapter.isEmpty() && mayMake(adapter, internalName, false)) {
           return true;
         }
       }
@@ -51,20 +56,30 @@ public final class AdapterRegistrations {
 
   private boolean inModules(String internalName) {
     for (byte[] file : classes.resources("module-info.class")) {
-      try {
-        Provided provided = new Provided(internalName);
-        new ClassReader(file).accept(provided, 0);
-        if (provided.fits) {
-          return true;
-        }
-      } catch (RuntimeException unreadable) {
+      if (provides(file, internalName)) {
         return true;
       }
     }
     return false;
   }
 
-  private boolean mayMake(String adapter, String type) {
+  private boolean provides(byte[] descriptor, String type) {
+    try {
+      Provided provided = new Provided(type);
+      new ClassReader(descriptor).accept(provided, 0);
+      return provided.fits;
+    } catch (RuntimeException unreadable) { // damaged, or newer than ASM: it may name an adapter
+      return new String(descriptor, StandardCharsets.ISO_8859_1).contains(Names.FUTURE_ADAPTER);
+    }
+  }
+
+  /**
+   * True if a class may make a future of a type.
+   *
+   * @param inModule whether a module names it: then it may have a static method {@code provider()},
+   *     and the adapter is what that returns
+   */
+  private boolean mayMake(String adapter, String type, boolean inModule) {
     try {
       byte[] bytes = classes.read(adapter);
       if (bytes == null) {
@@ -74,7 +89,11 @@ public final class AdapterRegistrations {
       new ClassReader(bytes)
           .accept(
               results, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
-      return results.fits;
+      String provided = results.provided;
+      if (!inModule || provided == null) {
+        return results.fits;
+      }
+      return provided.equals(Names.FUTURE_ADAPTER) || mayMake(provided, type, false);
     } catch (RuntimeException unreadable) { // damaged, too new, or in a jar that is closed
       return true;
     }
@@ -96,7 +115,7 @@ public final class AdapterRegistrations {
         @Override
         public void visitProvide(String service, String... providers) {
           for (String adapter : providers) {
-            fits |= service.equals(Names.FUTURE_ADAPTER) && mayMake(adapter, type);
+            fits |= service.equals(Names.FUTURE_ADAPTER) && mayMake(adapter, type, true);
           }
         }
       };
@@ -106,6 +125,9 @@ public final class AdapterRegistrations {
   private final class Results extends ClassVisitor {
     private final String type;
     boolean fits;
+
+    /** What its static method {@code provider()} is declared to return, if it has one. */
+    @Nullable String provided;
 
     Results(String type) {
       super(Opcodes.ASM9);
@@ -119,6 +141,11 @@ public final class AdapterRegistrations {
         String descriptor,
         @Nullable String signature,
         String @Nullable [] exceptions) {
+      if (name.equals("provider")
+          && descriptor.startsWith("()L")
+          && (access & PROVIDER) == PROVIDER) {
+        provided = Type.getReturnType(descriptor).getInternalName();
+      }
       boolean bridge = (access & Opcodes.ACC_BRIDGE) != 0;
       if (!bridge && name.equals("adapt") && descriptor.startsWith(PARAMETERS)) {
         String made = Type.getReturnType(descriptor).getInternalName();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The hand-written plugin.xml fits the class that it describes. */
 class PluginDescriptorTest {
-  private static PluginDescriptor descriptor() throws Exception {
+  static PluginDescriptor descriptor() throws Exception {
     try (Reader in =
         new InputStreamReader(
             WeaveMojo.class.getResourceAsStream("/META-INF/maven/plugin.xml"),

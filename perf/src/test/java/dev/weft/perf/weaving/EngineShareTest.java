@@ -1,6 +1,7 @@
 package dev.weft.perf.weaving;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.weaver.ClassSource;
 import dev.weft.weaver.Engine;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -31,6 +33,13 @@ class EngineShareTest {
           ClassSource.of(EngineShareTest.class.getClassLoader()),
           FrameMode.CLASS_FILES,
           WeaverOptions.DEFAULT);
+
+  /** Maven hands on to the tests what it was told by {@code -D}. */
+  @BeforeEach
+  void theBuildWasLeftToChoose() {
+    String engine = System.getProperty("weft.engine", "auto");
+    assumeTrue(engine.equals("auto"), "the build was told to weave by -Dweft.engine=" + engine);
+  }
 
   @Test
   void fourOfFiveMethodsAreSplitByEaAsync() throws IOException {
