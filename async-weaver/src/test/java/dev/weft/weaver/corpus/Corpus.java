@@ -6,18 +6,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Shapes compiled in one way, together with what was already found out about them. */
-final class Corpus {
+public final class Corpus {
   /** The accepted shapes as javac compiles them by default, at its newest release. */
-  static final Corpus NEWEST = new Corpus(Runtime.version().feature());
+  public static final Corpus NEWEST = new Corpus(Runtime.version().feature());
 
   /** Both ways to weave; {@link Engine#AUTO} is one of them for each method. */
   static final List<Engine> ENGINES = List.of(Engine.EA, Engine.DIRECT);
 
   private static final BlockingWorld BLOCKING = new BlockingWorld();
 
+  private final int release;
   private final List<Shape> shapes;
   private final Map<Shape, Map<String, byte[]>> compiled;
   private final Map<List<Object>, WovenShape> woven = new HashMap<>();
@@ -29,15 +31,34 @@ final class Corpus {
    * @param release what they are compiled for; shapes that need a newer one are left out
    */
   Corpus(int release, String... options) {
-    shapes = Shape.in("accepted").stream().filter(shape -> shape.release() <= release).toList();
+    this(release, shape -> true, options);
+  }
+
+  /**
+   * Some of the accepted shapes.
+   *
+   * @param release what they are compiled for; shapes that need a newer one are left out
+   */
+  public Corpus(int release, Predicate<Shape> wanted, String... options) {
+    this.release = release;
+    shapes =
+        Shape.in("accepted").stream()
+            .filter(shape -> shape.release() <= release)
+            .filter(wanted)
+            .toList();
     compiled = new InMemoryCompiler(release, options).compile(shapes);
   }
 
-  List<Shape> shapes() {
+  /** What the shapes are compiled for. */
+  public int release() {
+    return release;
+  }
+
+  public List<Shape> shapes() {
     return shapes;
   }
 
-  WovenShape woven(Shape shape, FrameMode mode, Engine engine) {
+  public WovenShape woven(Shape shape, FrameMode mode, Engine engine) {
     return woven.computeIfAbsent(
         List.of(shape, mode, engine), key -> new WovenShape(shape, classes(shape), mode, engine));
   }
@@ -55,7 +76,8 @@ final class Corpus {
     return expected != null ? expected : blocking(shape, readiness, 0).outcome();
   }
 
-  private Map<String, byte[]> classes(Shape shape) {
+  /** The class files of a shape as they were compiled, by name. */
+  public Map<String, byte[]> classes(Shape shape) {
     return Objects.requireNonNull(compiled.get(shape), shape.name());
   }
 

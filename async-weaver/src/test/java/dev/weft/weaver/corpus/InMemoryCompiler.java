@@ -23,10 +23,10 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /** The running JDK's javac, from strings to byte arrays. */
-final class InMemoryCompiler {
+public final class InMemoryCompiler {
   private final List<String> options;
 
-  InMemoryCompiler(int release, String... options) {
+  public InMemoryCompiler(int release, String... options) {
     this.options = new ArrayList<>(List.of("--release", Integer.toString(release)));
     this.options.addAll(List.of("-proc:none", "-nowarn", "-classpath", classPath()));
     this.options.addAll(List.of(options));
@@ -42,7 +42,7 @@ final class InMemoryCompiler {
    *
    * @return by shape, the class files by name, {@code shapes.Name$Inner}
    */
-  Map<Shape, Map<String, byte[]>> compile(Collection<Shape> shapes) {
+  public Map<Shape, Map<String, byte[]>> compile(Collection<Shape> shapes) {
     Map<String, byte[]> compiled =
         run(shapes.stream().map(shape -> new Text(shape.className(), shape.source())).toList());
     Map<Shape, Map<String, byte[]>> byShape = new TreeMap<>();

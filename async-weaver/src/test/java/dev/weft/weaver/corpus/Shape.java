@@ -24,16 +24,20 @@ import org.jspecify.annotations.Nullable;
  * // racy                 which of its futures it suspends on depends on the threads
  * </pre>
  */
-record Shape(String name, String source) implements Comparable<Shape> {
+public record Shape(String name, String source) implements Comparable<Shape> {
 
   /** The shapes in a folder of the corpus, by name, without those that this JDK cannot compile. */
   static List<Shape> in(String folder) {
     int newest = Runtime.version().feature();
+    return all(folder).stream().filter(shape -> shape.release() <= newest).toList();
+  }
+
+  /** The shapes in a folder of the corpus, by name. */
+  public static List<Shape> all(String folder) {
     try (Stream<Path> files = Files.list(folder(folder))) {
       return files
           .filter(file -> file.toString().endsWith(".java"))
           .map(Shape::read)
-          .filter(shape -> shape.release() <= newest)
           .sorted()
           .toList();
     } catch (IOException e) {
@@ -63,12 +67,12 @@ record Shape(String name, String source) implements Comparable<Shape> {
     return "shapes." + name;
   }
 
-  String fileName() {
+  public String fileName() {
     return name + ".java";
   }
 
   /** The oldest release of the language that can compile it. */
-  int release() {
+  public int release() {
     String release = directive("release: ");
     return release == null ? 17 : Integer.parseInt(release);
   }
@@ -81,7 +85,7 @@ record Shape(String name, String source) implements Comparable<Shape> {
   /**
    * The diagnostics that its lines end with, {@code // error: ...}, as the weaver is to give them.
    */
-  List<String> marked(String severity) {
+  public List<String> marked(String severity) {
     String mark = "// " + severity + ": ";
     List<String> expected = new ArrayList<>();
     List<String> lines = source.lines().toList();

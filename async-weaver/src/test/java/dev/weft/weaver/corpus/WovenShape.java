@@ -18,13 +18,13 @@ import org.objectweb.asm.util.Textifier;
 import org.objectweb.asm.util.TraceClassVisitor;
 
 /** A shape after the weaver has seen every class of it. */
-final class WovenShape {
+public final class WovenShape {
   private final Shape shape;
   private final Map<String, byte[]> classes = new TreeMap<>();
   private final Weaver weaver;
-  final List<WeaveResult> results = new ArrayList<>();
+  public final List<WeaveResult> results = new ArrayList<>();
 
-  WovenShape(Shape shape, Map<String, byte[]> compiled, FrameMode mode, Engine engine) {
+  public WovenShape(Shape shape, Map<String, byte[]> compiled, FrameMode mode, Engine engine) {
     this.shape = shape;
     ClassLoader unwoven = new ShapeLoader(ShapeRun.class.getClassLoader(), compiled);
     weaver = new Weaver(ClassSource.of(unwoven), mode, WeaverOptions.DEFAULT.withEngine(engine));
@@ -40,7 +40,7 @@ final class WovenShape {
   }
 
   /** All classes, frames included, by name. */
-  Map<String, byte[]> classes() {
+  public Map<String, byte[]> classes() {
     return classes;
   }
 
@@ -49,7 +49,7 @@ final class WovenShape {
   }
 
   /** Why classes were not woven. */
-  List<String> diagnostics() {
+  public List<String> diagnostics() {
     return diagnostics(true);
   }
 
