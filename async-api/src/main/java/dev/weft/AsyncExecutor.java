@@ -15,6 +15,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An async method that suspends is resumed on the executor on which it was running; one that was
  * called outside any executor, on {@link WorkStealingExecutor#shared()}.
+ *
+ * <pre>{@code
+ * try (AsyncExecutor executor = WorkStealingExecutor.builder().build()) {
+ *   String greeting =
+ *       executor.blockOn(
+ *           () -> {
+ *             Task<String> name = executor.spawnBlocking(() -> Files.readString(Path.of("name")));
+ *             await(executor.sleep(Duration.ofMillis(100))); // meanwhile the file is read
+ *             return done("Hello, " + await(name));
+ *           });
+ * }
+ * }</pre>
  */
 public interface AsyncExecutor extends ExecutorService, AutoCloseable {
   /** The executor whose thread this is, or null outside any. */

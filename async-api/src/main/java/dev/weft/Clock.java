@@ -1,6 +1,15 @@
 package dev.weft;
 
-/** The time by which an executor's timers run. */
+/**
+ * The time by which an executor's timers run.
+ *
+ * <pre>{@code
+ * // The program passes Clock.SYSTEM, its tests a VirtualClock.
+ * static WorkStealingExecutor started(Clock clock) {
+ *   return WorkStealingExecutor.builder().clock(clock).build();
+ * }
+ * }</pre>
+ */
 public interface Clock {
   /**
    * The one that everybody's watch shows. Not {@code System::nanoTime}: JDK 25's AOT cache does not

@@ -10,6 +10,13 @@ import org.slf4j.Logger;
 /**
  * How the end of an executor went.
  *
+ * <pre>{@code
+ * CloseReport report = executor.close(Duration.ofSeconds(3), Duration.ofSeconds(5));
+ * if (!report.unended().isEmpty()) {
+ *   System.err.println(report); // names them, each with the line where it stands
+ * }
+ * }</pre>
+ *
  * @param executor its name
  * @param took how long it took until it had ended, or was given up
  * @param unended what had not ended by then and was halted, or runs on because it never awaits;
@@ -20,6 +27,12 @@ import org.slf4j.Logger;
 public record CloseReport(String executor, Duration took, List<Unended> unended, boolean ended) {
   /**
    * A task that did not end, or a call of an async method that nobody awaited.
+   *
+   * <pre>{@code
+   * for (CloseReport.Unended task : report.unended()) {
+   *   System.err.println(task.description() + " stands at " + task.where());
+   * }
+   * }</pre>
    *
    * @param id see {@link Task#id()}
    * @param name see {@link Task#name()}

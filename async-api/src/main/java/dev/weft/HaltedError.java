@@ -6,6 +6,15 @@ package dev.weft;
  * (Exception)} of a method that has swallowed its cancellation; {@code finally} blocks run, and
  * their awaits throw it again. For the futures of such methods it becomes a {@link
  * java.util.concurrent.RejectedExecutionException}.
+ *
+ * <pre>{@code
+ * try {
+ *   await(connection.update());
+ * } catch (HaltedError halted) {
+ *   connection.abandon(); // without an await: that would throw the error again
+ *   throw halted;
+ * }
+ * }</pre>
  */
 public final class HaltedError extends Error {
   private static final long serialVersionUID = 1;

@@ -3,6 +3,14 @@ package dev.weft;
 /**
  * What an {@link Interval} does when a tick was asked for too late, by more than five milliseconds.
  * Tokio's {@code time::MissedTickBehavior}, with the same results.
+ *
+ * <pre>{@code
+ * Interval heartbeat = Async.interval(Duration.ofSeconds(1), MissedTickBehavior.DELAY);
+ * while (true) {
+ *   await(heartbeat.tick());
+ *   await(connection.ping()); // if it takes longer than a second, no two follow at once
+ * }
+ * }</pre>
  */
 public enum MissedTickBehavior {
   /**

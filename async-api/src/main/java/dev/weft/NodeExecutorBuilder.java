@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Configures a {@link NodeExecutor}. Made by {@link NodeExecutor#builder}; not for use by more than
  * one thread.
+ *
+ * <pre>{@code
+ * try (NodeExecutor node = NodeExecutor.builder().name("main-loop").poolThreads(8).build()) {
+ *   node.blockOn(() -> serve(8080));
+ * }
+ * }</pre>
  */
 public final class NodeExecutorBuilder extends DriverOption<NodeExecutorBuilder> {
   private String name = "node";

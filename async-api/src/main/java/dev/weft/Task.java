@@ -47,6 +47,26 @@ import org.jspecify.annotations.Nullable;
  * JoinHandle} resolves only when the cancelled future has been dropped. But in Java {@code cancel}
  * returns after the future is done, and code that does not know Weft depends on it.
  *
+ * <p>Spawning a body makes one:
+ *
+ * <pre>{@code
+ * Task<Receipt> order = executor.spawn("order", () -> buy(shop, item));
+ * if (!order.awaitFinished(Duration.ofSeconds(2))) {
+ *   order.cancel(true); // its outcome is there at once, its body still cleans up
+ *   order.awaitFinished(Duration.ofSeconds(1));
+ * }
+ * }</pre>
+ *
+ * <p>One without a body stands for what a callback brings:
+ *
+ * <pre>{@code
+ * static Task<String> ask(PhoneBook book, String name) {
+ *   Task<String> number = new Task<>();
+ *   book.look(name, number::complete, number::completeExceptionally);
+ *   return number;
+ * }
+ * }</pre>
+ *
  * @param <T> the type of the result
  */
 public class Task<T extends @Nullable Object> extends AwaitedFuture<T> {

@@ -10,6 +10,15 @@ import org.jspecify.annotations.Nullable;
  * Task#cancel} for when it comes.
  *
  * <p>Let it pass, after the clean-up. Whoever catches it and goes on is not told again.
+ *
+ * <pre>{@code
+ * try {
+ *   await(connection.update());
+ * } catch (TaskCancelledException e) {
+ *   await(connection.rollback()); // clean-up may await
+ *   throw e;
+ * }
+ * }</pre>
  */
 public final class TaskCancelledException extends CancellationException {
   private static final long serialVersionUID = 1;

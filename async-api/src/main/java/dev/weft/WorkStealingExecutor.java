@@ -28,6 +28,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All threads are daemons: a program that has nothing else to do waits in {@link #blockOn} or
  * {@link #awaitTermination}. How it works inside is told in {@code dev.weft.scheduler}.
+ *
+ * <pre>{@code
+ * try (WorkStealingExecutor executor = WorkStealingExecutor.builder().workers(4).build()) {
+ *   Task<Integer> low = executor.spawn(() -> countPrimes(0, 1_000_000));
+ *   Task<Integer> high = executor.spawn(() -> countPrimes(1_000_000, 2_000_000));
+ *   System.out.println(executor.blockOn(() -> done(await(low) + await(high))));
+ * }
+ * }</pre>
  */
 public class WorkStealingExecutor extends DelayingExecutorService {
   private static final Logger log = LoggerFactory.getLogger(WorkStealingExecutor.class);
@@ -213,10 +221,11 @@ public class WorkStealingExecutor extends DelayingExecutorService {
    * channels are served by the workers, between tasks.
    *
    * <pre>{@code
-   * new ServerBootstrap()
-   *     .group(executor.eventLoopGroup())
-   *     .channelFactory(Transport.of(executor)::newServerSocket)
-   *     .childHandler(...)
+   * ServerBootstrap server =
+   *     new ServerBootstrap()
+   *         .group(executor.eventLoopGroup())
+   *         .channelFactory(Transport.of(executor)::newServerSocket)
+   *         .childHandler(handler);
    * }</pre>
    *
    * Handlers of one channel run one at a time and in order, each on whichever worker polls; so keep

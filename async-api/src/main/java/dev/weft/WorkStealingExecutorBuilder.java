@@ -12,6 +12,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Configures a {@link WorkStealingExecutor}. Made by {@link WorkStealingExecutor#builder}; not for
  * use by more than one thread.
+ *
+ * <pre>{@code
+ * WorkStealingExecutor executor =
+ *     WorkStealingExecutor.builder()
+ *         .name("shop")
+ *         .workers(4)
+ *         .maxBlockingThreads(32) // as many as the database has connections
+ *         .closeDrain(Duration.ofSeconds(3))
+ *         .jmx(true)
+ *         .build();
+ * }</pre>
  */
 public final class WorkStealingExecutorBuilder extends DriverOption<WorkStealingExecutorBuilder> {
   String name = "weft";

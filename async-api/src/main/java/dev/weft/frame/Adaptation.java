@@ -21,6 +21,15 @@ import org.slf4j.event.Level;
  * What the caller of an async method gets in place of the frame when a {@link FutureAdapter} makes
  * it. In two steps: all code of the adapter's runs before the frame is parked, because it may
  * throw; {@link #join} after that cannot.
+ *
+ * <p>In an application it stands behind a call of such a method:
+ *
+ * <pre>{@code
+ * static Promise<Receipt> order(Shop shop, Item item) { // no future that the weaver can make
+ *   Price price = await(shop.price(item)); // the adapter is asked here, if this has to wait
+ *   return new FuturePromise<>(shop.pay(price));
+ * }
+ * }</pre>
  */
 public final class Adaptation {
   private static final LimitedLog LOG = LimitedLog.of(LoggerFactory.getLogger(FutureAdapter.class));

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * CompletableFuture future = Await.future(stage);
  * if (!Await.isReady(future)) {
- *   return SomeFrame.suspend(future, ..);
+ *   return SomeFrame.suspend(future, 1, frame);
  * }
  * Object result = Await.take(future);
  * }</pre>

@@ -27,6 +27,22 @@ import org.jspecify.annotations.Nullable;
  * reads the end. All four accesses are volatile, hence totally ordered: at least one of the two
  * sees the other, and no wake-up is lost.
  *
+ * <p>An operation of your own says how it ends early, and takes back what nobody gets:
+ *
+ * <pre>{@code
+ * final class Receiving extends Task<ByteBuf> {
+ *   protected boolean stop() {
+ *     return cancel(false) || isDone(); // at once; or, if the buffer came first, with that
+ *   }
+ *
+ *   protected void onAbandoned() {
+ *     if (!cancel(false) && !isCompletedExceptionally()) {
+ *       join().release(); // it has come, and reaches nobody
+ *     }
+ *   }
+ * }
+ * }</pre>
+ *
  * @param <T> the type of the result
  */
 public abstract class AwaitedFuture<T extends @Nullable Object> extends CompletableFuture<T> {

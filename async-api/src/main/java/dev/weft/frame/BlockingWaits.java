@@ -9,6 +9,13 @@ import org.jspecify.annotations.Nullable;
  * Which task an executor's thread waits for in {@code get} or {@code join}, for the report that it
  * is blocked: what {@code LockSupport} tells of such a thread does not lead back to the future.
  * Costs something only where a thread is about to block that had better not.
+ *
+ * <pre>{@code
+ * Task<?> awaited = BlockingWaits.of(thread);
+ * if (awaited != null) {
+ *   System.err.println(thread.getName() + " blocks until there is " + awaited);
+ * }
+ * }</pre>
  */
 public final class BlockingWaits {
   private static final Map<Thread, Task<?>> WAITS = new ConcurrentHashMap<>();

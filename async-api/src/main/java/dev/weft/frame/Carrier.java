@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The executor's side of a thread that polls tasks: the executor they belong to and what is left of
  * the running task's coop budget. All state is confined to the thread itself.
+ *
+ * <pre>{@code
+ * Carrier carrier = Carrier.current();
+ * boolean onWorker = carrier != null && carrier.executor() == executor;
+ * }</pre>
  */
 public abstract class Carrier {
   /**

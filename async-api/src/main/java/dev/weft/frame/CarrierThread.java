@@ -3,6 +3,12 @@ package dev.weft.frame;
 /**
  * A thread that runs the tasks of one executor. An interface, because the worker threads of an
  * executor with sockets are Netty's fast thread-local threads, and those of one without are not.
+ *
+ * <pre>{@code
+ * if (Thread.currentThread() instanceof CarrierThread worker) {
+ *   System.err.println("runs tasks of " + worker.carrier().executor());
+ * }
+ * }</pre>
  */
 public interface CarrierThread {
   /** What this thread runs tasks for now. */

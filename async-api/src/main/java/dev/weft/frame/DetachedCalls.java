@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Who adds a call enters it, sets its bit, and then looks whether it has ended; who ends one
  * publishes that and then looks at the bit. So one of them removes it, or both try to.
+ *
+ * <pre>{@code
+ * CompletableFuture<Void> call = echo(socket); // suspends in a read; from here on it is detached
+ * System.err.println(Whereabouts.of(call));
+ * call.join(); // or cancel it, or close its executor, which waits for it
+ * }</pre>
  */
 public final class DetachedCalls {
   private static final int STRIPES = 8; // guessed; a power of two

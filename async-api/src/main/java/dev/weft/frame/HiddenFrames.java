@@ -13,6 +13,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * Links the suspensions of classes that were woven by the java agent. An agent can replace a class
  * but not add one, so such a class carries its frame classes in its constants, and they become
  * hidden nestmates of it when a method first suspends.
+ *
+ * <p>An application gets there by the agent alone, {@code java -javaagent:async-weaver-agent.jar}:
+ *
+ * <pre>{@code
+ * static CompletableFuture<Receipt> order(Shop shop, Item item) {
+ *   return shop.pay(await(shop.price(item))); // its frame class is made when this first waits
+ * }
+ * }</pre>
  */
 public final class HiddenFrames {
   /** Behind the magic number, two halves of the version, and how many constants there are. */

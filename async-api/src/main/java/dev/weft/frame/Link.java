@@ -47,6 +47,13 @@ import org.jspecify.annotations.Nullable;
  *   ASKED       a canceller, with PENDING                    its owner, when woken; the canceller
  * </pre>
  *
+ * <pre>{@code
+ * static CompletableFuture<Receipt> order(Shop shop, Item item) {
+ *   // Three links: the call of this method, the time limit, and the call of buy.
+ *   return done(await(Async.timeout(Duration.ofSeconds(2), buy(shop, item))));
+ * }
+ * }</pre>
+ *
  * @param <T> the type of the result
  */
 public abstract class Link<T extends @Nullable Object> extends Task<T> implements Awaiter {

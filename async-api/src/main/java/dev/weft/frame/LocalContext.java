@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * <p>A program without such locals pays for one static flag per suspension and per resumption. The
  * flag is plain: it is set before the first local exists, so a thread that has got hold of a local
  * sees it, and a thread that has not has no context to lose.
+ *
+ * <pre>{@code
+ * REQUEST.enterWith("r17");
+ * Runnable job = LocalContext.bind(() -> System.out.println(REQUEST.get())); // r17, on any thread
+ * new Thread(job).start();
+ * }</pre>
  */
 public final class LocalContext {
   /** The key of the thread context class loader, where it is not that of the executor's threads. */

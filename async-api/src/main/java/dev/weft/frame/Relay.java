@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * A task that awaits a stage and ends as that does, with a rule of its own for cancellations.
  * Unlike a frame it is not polled: it goes on inside the thread that completes the stage.
  *
+ * <pre>{@code
+ * Task<Receipt> limited = Async.timeout(Duration.ofSeconds(2), buy(shop, item));
+ * Task<Receipt> untouched = Async.shield(buy(shop, item));
+ * }</pre>
+ *
  * @param <T> the type of the result
  */
 public abstract class Relay<T extends @Nullable Object> extends Link<T> {

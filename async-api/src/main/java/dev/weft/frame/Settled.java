@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task that is complete from the start, and may be shared: its outcome cannot be obtruded.
  *
+ * <pre>{@code
+ * Task<Receipt> soldOut = Settled.failure(new SoldOutException(item));
+ * }</pre>
+ *
  * @param <T> the type of the result
  */
 public class Settled<T extends @Nullable Object> extends Task<T> {

@@ -19,6 +19,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Any thread may call this. Exceptions and stages are told apart by identity and held weakly; a
  * program without failed awaits never gets here.
+ *
+ * <pre>{@code
+ * static CompletableFuture<Void> update(Pool pool, CompletableFuture<Price> cached) {
+ *   try (Connection connection = await(pool.open())) {
+ *     await(cached); // if this fails, and close() too, that is logged and not added to it
+ *   }
+ *   return done();
+ * }
+ * }</pre>
  */
 public final class SharedFailures {
   private static final LimitedLog LOG =

@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The task that {@link AsyncExecutor#spawn} returns: a frame whose body is to call something that
  * returns a stage.
+ *
+ * <pre>{@code
+ * Task<Void> task = executor.spawn("reader", () -> echo(socket));
+ * boolean ownTask = task instanceof Spawn<?>; // a call of echo by itself would be none
+ * }</pre>
  */
 public class Spawn<T extends @Nullable Object> extends Frame<T> {
   private @Nullable Callable<? extends CompletionStage<T>> body;

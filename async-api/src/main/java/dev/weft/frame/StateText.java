@@ -1,6 +1,12 @@
 package dev.weft.frame;
 
-/** What the {@code toString} of a spawned task says of its state. */
+/**
+ * What the {@code toString} of a spawned task says of its state.
+ *
+ * <pre>{@code
+ * System.out.println(executor.spawn("reader", () -> echo(socket))); // its name, number and state
+ * }</pre>
+ */
 public final class StateText {
   private StateText() {}
 

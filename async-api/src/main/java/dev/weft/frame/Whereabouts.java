@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says where an await chain stands: at which line its innermost frame is suspended, and what it
  * waits for. From any thread, while the chain runs: the answer is as old as the question.
+ *
+ * <pre>{@code
+ * Task<Receipt> order = executor.spawn(() -> buy(shop, item));
+ * System.err.println(Whereabouts.of(order)); // at which line it waits, and what for
+ * }</pre>
  */
 public final class Whereabouts {
   /** Before the lines in a frame's table: class, method, file. */

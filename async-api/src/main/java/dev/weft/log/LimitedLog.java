@@ -25,6 +25,15 @@ import org.slf4j.helpers.MessageFormatter;
  * <p>There are at most {@value #MAX_KINDS} kinds at a time, so that an outsider who can make up
  * kinds cannot fill the memory, or the log, with them. Further ones share one limit, until others
  * have been silent for a minute.
+ *
+ * <pre>{@code
+ * static final LimitedLog LOG = LimitedLog.of(LoggerFactory.getLogger("shop.login"));
+ *
+ * static void refuse(TcpStream socket, Exception why) {
+ *   LOG.warn("refused a login from {}", socket, why); // a line a second, however many try
+ *   socket.reset();
+ * }
+ * }</pre>
  */
 public final class LimitedLog {
   private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -41,7 +50,14 @@ public final class LimitedLog {
   /** What is repeated of a line to say of which kind others were left out. */
   private static final int REPEATED_CHARS = 200;
 
-  /** Where the lines go. */
+  /**
+   * Where the lines go.
+   *
+   * <pre>{@code
+   * LimitedLog.Sink sink = (level, line, error) -> System.err.println(level + " " + line);
+   * LimitedLog log = new LimitedLog(LogQueue.shared(), sink);
+   * }</pre>
+   */
   public interface Sink {
     /**
      * Writes a line; called on the log thread.

@@ -54,6 +54,12 @@ import org.slf4j.LoggerFactory;
  * while the thread lives there is a shutdown hook for that. Hooks run at once and in no order, so
  * what other hooks say at the end is written only if they call {@link #flush}; and so must who ends
  * with {@link Runtime#halt}, which runs no hooks.
+ *
+ * <pre>{@code
+ * LogQueue lines = new LogQueue("access-log", 10_000, n -> System.err.println(n + " dropped"));
+ * lines.offer(() -> System.out.println("GET /index.html")); // does not wait
+ * lines.flush(Duration.ofSeconds(1)); // in a shutdown hook
+ * }</pre>
  */
 public final class LogQueue {
   /** Where {@link LimitedLog} counts what it has left out, until that is said. */

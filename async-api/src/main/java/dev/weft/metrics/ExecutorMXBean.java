@@ -4,6 +4,16 @@ package dev.weft.metrics;
  * An executor's counters for JMX, under {@code dev.weft:type=Executor,name=...}. The arrays have an
  * element per worker; what each figure means is told in {@link ExecutorMetrics} and {@link
  * WorkerMetrics}.
+ *
+ * <pre>{@code
+ * ExecutorMXBean shop =
+ *     JMX.newMXBeanProxy(
+ *         ManagementFactory.getPlatformMBeanServer(),
+ *         new ObjectName("dev.weft:type=Executor,name=shop"), // built with name("shop"), jmx(true)
+ *         ExecutorMXBean.class);
+ * System.out.println(shop.getAliveTasks() + " tasks, polls by worker: "
+ *     + Arrays.toString(shop.getPollCount()));
+ * }</pre>
  */
 public interface ExecutorMXBean {
   /** How many workers there are. */

@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
  * stops nobody, and so its figures may be a moment apart. Once the executor has ended they add up:
  * {@code spawned = finished + aborted + rejected}.
  *
+ * <pre>{@code
+ * ExecutorMetrics now = executor.metrics();
+ * System.out.println(now.aliveTasks() + " tasks are alive, "
+ *     + now.total(WorkerMetrics::stealCount) + " frames were stolen");
+ * }</pre>
+ *
  * @param name the executor's
  * @param workers what each worker has counted
  * @param spawnedTasks tasks that were to be started, be it in vain

@@ -5,6 +5,13 @@ import java.util.Arrays;
 /**
  * Counts of durations in buckets that grow with the duration: four for each power of two, so a
  * bucket's bounds are within 25 % of each other. Compare Tokio's {@code LogHistogram}.
+ *
+ * <pre>{@code
+ * Histogram polls = executor.metrics().pollTimes(); // null without pollTimeHistogram(true)
+ * if (polls != null) {
+ *   System.out.println("99 % of all polls took less than " + polls.quantile(0.99) / 1000 + " us");
+ * }
+ * }</pre>
  */
 public final class Histogram {
   private static final int BITS = 2;

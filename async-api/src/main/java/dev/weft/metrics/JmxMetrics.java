@@ -11,7 +11,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes an executor's counters in the platform's MBean server, until it is closed. */
+/**
+ * Publishes an executor's counters in the platform's MBean server, until it is closed.
+ *
+ * <p>An executor that was built with {@code jmx(true)} does so by itself. Under another name:
+ *
+ * <pre>{@code
+ * try (JmxMetrics published = JmxMetrics.register("shop", executor::metrics)) {
+ *   System.out.println("see " + published.name());
+ *   executor.blockOn(() -> serve(8080));
+ * }
+ * }</pre>
+ */
 public final class JmxMetrics implements ExecutorMXBean, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(JmxMetrics.class);
 

@@ -5,6 +5,13 @@ package dev.weft.metrics;
  * it goes on, so two of the figures may be a moment apart. The names are those of Tokio's {@code
  * RuntimeMetrics}.
  *
+ * <pre>{@code
+ * for (WorkerMetrics worker : executor.metrics().workers()) {
+ *   System.out.println("worker " + worker.worker() + ": " + worker.pollCount() + " polls, "
+ *       + worker.meanPollNanos() / 1000 + " us each");
+ * }
+ * }</pre>
+ *
  * @param worker its index
  * @param parkCount how often it went to sleep
  * @param busyNanos the time in nanoseconds that it was awake, up to its last look at timers and

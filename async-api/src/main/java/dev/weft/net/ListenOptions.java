@@ -7,7 +7,8 @@ import java.time.Duration;
  * thing changed:
  *
  * <pre>{@code
- * ListenOptions.defaults().maxConnections(10_000).maxPerAddress(100).whenFull(WhenFull.REFUSE)
+ * ListenOptions limits = ListenOptions.defaults().maxConnections(10_000).maxPerAddress(100);
+ * TcpListener listener = executor.blockOn(() -> TcpListener.bind("0.0.0.0", 8080, limits));
  * }</pre>
  *
  * @param connections the options of the accepted connections
@@ -37,7 +38,14 @@ public record ListenOptions(
     WhenFull whenFull,
     Duration acceptBackOff,
     boolean reusePort) {
-  /** What happens to a connection for which there is no place. */
+  /**
+   * What happens to a connection for which there is no place.
+   *
+   * <pre>{@code
+   * // For a server behind a balancer, which is to send the client elsewhere.
+   * ListenOptions limits = ListenOptions.defaults().whenFull(ListenOptions.WhenFull.REFUSE);
+   * }</pre>
+   */
   public enum WhenFull {
     /**
      * It waits in the kernel's queue until there is a place; when that queue is full, too, the

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Opens socket drivers. Found by {@link java.util.ServiceLoader} when an executor is not told what
  * to use; programs choose with {@link Transport#driver()}.
+ *
+ * <pre>{@code
+ * try (AsyncExecutor executor = WorkStealingExecutor.builder().build()) { // no driver: found here
+ *   executor.blockOn(() -> serve(8080));
+ * }
+ * }</pre>
  */
 public final class SocketDriverProvider implements Driver.Provider {
   /**

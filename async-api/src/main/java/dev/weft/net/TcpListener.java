@@ -33,6 +33,18 @@ import org.jspecify.annotations.Nullable;
  * when one of its connections is closed, or after a second; {@link #accept} goes on waiting.
  *
  * <p>Every method may be called from any thread and none blocks.
+ *
+ * <pre>{@code
+ * static CompletableFuture<Void> serve(int port) {
+ *   try (TcpListener listener = await(TcpListener.bind("0.0.0.0", port))) {
+ *     for (TcpStream socket; (socket = await(listener.accept())) != null; ) {
+ *       TcpStream accepted = socket;
+ *       Async.spawn(() -> echo(accepted));
+ *     }
+ *   }
+ *   return done();
+ * }
+ * }</pre>
  */
 public final class TcpListener implements AutoCloseable {
   /** Guessed: about one poll's worth, so that a burst costs the accepting task few wake-ups. */

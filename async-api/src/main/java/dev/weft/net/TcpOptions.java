@@ -7,7 +7,9 @@ import java.time.Duration;
  * method makes a copy with one thing changed:
  *
  * <pre>{@code
- * TcpOptions.defaults().idleTimeout(Duration.ofSeconds(30)).receiveLimit(16 * 1024)
+ * TcpOptions options =
+ *     TcpOptions.defaults().idleTimeout(Duration.ofSeconds(30)).receiveLimit(16 * 1024);
+ * TcpListener listener = executor.blockOn(() -> TcpListener.bind("0.0.0.0", 8080, options));
  * }</pre>
  *
  * The buffers that one connection holds inside the process are bounded by {@code receiveLimit +

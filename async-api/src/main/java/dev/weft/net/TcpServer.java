@@ -35,7 +35,17 @@ import org.jspecify.annotations.Nullable;
  * may be called from any thread.
  */
 public final class TcpServer {
-  /** Serves one connection. */
+  /**
+   * Serves one connection.
+   *
+   * <pre>{@code
+   * TcpServer.Handler greeter =
+   *     socket -> {
+   *       await(socket.write(Unpooled.copiedBuffer("hello\n", StandardCharsets.US_ASCII)));
+   *       return done(); // then the server closes the connection
+   *     };
+   * }</pre>
+   */
   @FunctionalInterface
   public interface Handler {
     /**
@@ -47,7 +57,20 @@ public final class TcpServer {
     CompletionStage<@Nullable Void> serve(TcpStream socket) throws Exception;
   }
 
-  /** Is told what happens to the connections. What it throws is not looked at. */
+  /**
+   * Is told what happens to the connections. What it throws is not looked at.
+   *
+   * <pre>{@code
+   * TcpServer.Observer counting =
+   *     new TcpServer.Observer() {
+   *       @Override
+   *       public void onEnded(TcpStream socket, Throwable error) {
+   *         (error == null ? served : failed).increment();
+   *       }
+   *     };
+   * TcpServer server = TcpServer.start(executor, listener, socket -> echo(socket), counting);
+   * }</pre>
+   */
   public interface Observer {
     /** A connection was accepted, and its handler is about to start. On any thread. */
     default void onAccepted(TcpStream socket) {}
@@ -62,6 +85,11 @@ public final class TcpServer {
 
   /**
    * How a drain went.
+   *
+   * <pre>{@code
+   * TcpServer.DrainReport report = server.drain(Duration.ofSeconds(3)).join();
+   * System.out.println(report.ended() + " connections ended, " + report.reset() + " were reset");
+   * }</pre>
    *
    * @param ended how many connections came to their end by themselves
    * @param reset how many were reset, as the time was up

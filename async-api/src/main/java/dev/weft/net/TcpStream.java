@@ -35,6 +35,21 @@ import org.jspecify.annotations.Nullable;
  * they count beyond {@link TcpOptions#sendLimit}. A cancelled async method may be inside a read or
  * a write until its body has ended, which is later than its task; let only one method use a stream,
  * and close it there.
+ *
+ * <pre>{@code
+ * static CompletableFuture<String> ask(String host, int port, String question) {
+ *   try (TcpStream stream = await(TcpStream.connect(host, port))) {
+ *     await(stream.write(Unpooled.copiedBuffer(question, StandardCharsets.US_ASCII)));
+ *     await(stream.shutdownOutput());
+ *     StringBuilder answer = new StringBuilder();
+ *     for (ByteBuf bytes; (bytes = await(stream.read())) != null; ) {
+ *       answer.append(bytes.toString(StandardCharsets.US_ASCII));
+ *       bytes.release();
+ *     }
+ *     return done(answer.toString());
+ *   }
+ * }
+ * }</pre>
  */
 public final class TcpStream implements AutoCloseable {
   private final SocketDriver driver;

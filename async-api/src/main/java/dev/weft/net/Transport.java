@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an executor's workers wait for I/O with. An executor that is not told uses {@link #AUTO};
  * one that is to use another is built with that one's {@link #driver()}.
+ *
+ * <pre>{@code
+ * Transport transport = Transport.IO_URING.isAvailable() ? Transport.IO_URING : Transport.AUTO;
+ * AsyncExecutor executor = WorkStealingExecutor.builder().driver(transport.driver()).build();
+ * }</pre>
  */
 public enum Transport {
   /**

@@ -7,6 +7,12 @@ package dev.weft.node;
  *
  * <p>Values are read on any thread, in nanoseconds with three digits; the rest is for the loop's
  * thread.
+ *
+ * <pre>{@code
+ * LoopDelay delay = node.monitorEventLoopDelay(10);
+ * node.setInterval(
+ *     () -> System.out.println("p99 " + delay.percentileNanos(99) / 1_000_000 + " ms"), 1000);
+ * }</pre>
  */
 public interface LoopDelay extends AutoCloseable {
   /** Stops measuring; the values stay. */

@@ -3,6 +3,12 @@ package dev.weft.node;
 /**
  * What share of its time an event loop was busy: Node's {@code performance.eventLoopUtilization()}.
  *
+ * <pre>{@code
+ * LoopUtilization before = node.eventLoopUtilization();
+ * Thread.sleep(1000);
+ * double busy = node.eventLoopUtilization().since(before).utilization(); // of the last second
+ * }</pre>
+ *
  * @param idleNanos time spent waiting in the poll phase
  * @param activeNanos all other time
  */

@@ -14,6 +14,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #postMessage} may be called from any thread, the rest on the thread of the loop that
  * the port belongs to, else {@link IllegalStateException}.
+ *
+ * <pre>{@code
+ * Worker squares =
+ *     Worker.start(
+ *         (MessagePort port) ->
+ *             port.onMessage(
+ *                 number -> {
+ *                   port.postMessage((int) number * (int) number);
+ *                   port.close(); // nothing keeps the worker alive any more
+ *                 }));
+ * squares.onMessage(square -> System.out.println(square));
+ * squares.postMessage(7);
+ * }</pre>
  */
 public final class MessagePort {
   private final HostLoop owner;

@@ -3,6 +3,12 @@ package dev.weft.node;
 /**
  * What {@code setTimeout} and {@code setInterval} return. All methods are for the loop's thread,
  * and throw {@link IllegalStateException} elsewhere.
+ *
+ * <pre>{@code
+ * Timeout idle = node.setTimeout(socket::close, 30_000);
+ * node.setInterval(idle::refresh, 1_000); // as long as this comes, the socket stays
+ * idle.unref(); // and the program may end before
+ * }</pre>
  */
 public interface Timeout {
   /** Lets the timer keep the loop alive, which it does from the start. */

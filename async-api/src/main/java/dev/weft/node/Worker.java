@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * Worker worker = Worker.start(port ->
  *     port.onMessage(n -> port.postMessage(fibonacci((int) n))));
- * worker.onMessage(result -> ...);
+ * worker.onMessage(result -> System.out.println(result));
  * worker.postMessage(40);
  * }</pre>
  *

@@ -6,6 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the weaver reads other classes, to learn whether a return type is a future. It never loads
  * them.
+ *
+ * <pre>{@code
+ * ClassSource application = ClassSource.of(ClassLoader.getSystemClassLoader());
+ * Map<String, byte[]> generated = new HashMap<>(); // what no class loader has yet
+ * ClassSource both =
+ *     name -> generated.containsKey(name) ? generated.get(name) : application.read(name);
+ * }</pre>
  */
 @FunctionalInterface
 public interface ClassSource {

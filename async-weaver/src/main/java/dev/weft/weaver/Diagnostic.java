@@ -5,6 +5,12 @@ import java.util.Comparator;
 /**
  * Why something was not woven, or what is risky about it.
  *
+ * <pre>{@code
+ * for (Diagnostic diagnostic : weaver.weave(classFile).diagnostics()) {
+ *   System.err.println(diagnostic); // Shop.java:12: error: [WEFT009] ...
+ * }
+ * }</pre>
+ *
  * @param file the source file's name, or the class's where the class file does not tell it
  * @param line the line in it, or 0 where the class file does not tell it
  * @param code its kind

@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The kinds of diagnostics. Each has a number that never changes and is never used again, and a
  * page that explains it: {@code docs/diagnostics/WEFT001.md} and so on, beside the sources.
+ *
+ * <pre>{@code
+ * boolean blocks =
+ *     weaver.weave(classFile).diagnostics().stream()
+ *         .anyMatch(diagnostic -> diagnostic.code() == DiagnosticCode.BLOCKING_CALL);
+ * }</pre>
  */
 public enum DiagnosticCode {
   // ---- where an await stands

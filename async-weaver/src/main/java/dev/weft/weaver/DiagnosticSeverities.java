@@ -12,12 +12,18 @@ import org.jspecify.annotations.Nullable;
  * What becomes of the warnings: the choice that compilers offer with {@code -Werror} and {@code
  * -Wno-...}. Immutable.
  *
- * <pre>{@code
- * warnings=error,WEFT041=off
- * }</pre>
+ * <pre>
+ *   warnings=error,WEFT041=off
+ * </pre>
  *
  * A code's own setting counts before that of {@code warnings}, whatever their order. Errors about
  * what cannot be woven are not open to choice.
+ *
+ * <pre>{@code
+ * WeaverOptions strict =
+ *     WeaverOptions.DEFAULT.withSeverities(
+ *         DiagnosticSeverities.parse("warnings=error,WEFT041=off"));
+ * }</pre>
  */
 public final class DiagnosticSeverities {
   /** As each code has it. */

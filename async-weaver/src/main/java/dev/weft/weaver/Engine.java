@@ -2,7 +2,13 @@ package dev.weft.weaver;
 
 import java.util.Locale;
 
-/** What turns a method into the frame form. */
+/**
+ * What turns a method into the frame form.
+ *
+ * <pre>{@code
+ * WeaverOptions options = WeaverOptions.DEFAULT.withEngine(Engine.named("direct"));
+ * }</pre>
+ */
 public enum Engine {
   /**
    * EA Async for the methods that it splits right, and in two that HotSpot compiles; {@link

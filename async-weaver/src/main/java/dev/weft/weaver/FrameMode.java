@@ -1,6 +1,13 @@
 package dev.weft.weaver;
 
-/** How the generated frame classes reach the JVM. */
+/**
+ * How the generated frame classes reach the JVM.
+ *
+ * <pre>{@code
+ * Weaver forBuild = new Weaver(ClassSource.of(loader), FrameMode.CLASS_FILES);
+ * Weaver forAgent = new Weaver(ClassSource.of(loader), FrameMode.HIDDEN_CLASSES);
+ * }</pre>
+ */
 public enum FrameMode {
   /** As class files of their own beside the woven class: for a build. */
   CLASS_FILES,

@@ -5,6 +5,12 @@ import java.util.List;
 /**
  * What became of one async method.
  *
+ * <pre>{@code
+ * for (MethodReport method : weaver.explain(classFile).methods()) {
+ *   System.out.println(method.name() + ": " + method.engine().title() + ", as " + method.reason());
+ * }
+ * }</pre>
+ *
  * @param name its name
  * @param descriptor its descriptor
  * @param line its first line, or 0 if the class has no line numbers
@@ -31,6 +37,12 @@ public record MethodReport(
   /**
    * An await at which the method can suspend.
    *
+   * <pre>{@code
+   * for (MethodReport.SuspensionPoint await : method.suspensionPoints()) {
+   *   System.out.println("line " + await.line() + " keeps " + await.saved().size() + " values");
+   * }
+   * }</pre>
+   *
    * @param state the frame's state while it is parked here, from 1
    * @param line the line of the await, or 0
    * @param saved what the frame holds meanwhile, without what it awaits
@@ -39,6 +51,10 @@ public record MethodReport(
 
   /**
    * A value that survives an await in the frame.
+   *
+   * <pre>{@code
+   * int bytes = point.saved().stream().mapToInt(MethodReport.SavedLocal::bytes).sum();
+   * }</pre>
    *
    * @param name the local's name in the source; {@code <stack 0>} for a value of a half-evaluated
    *     expression, {@code <local 3>} where the class has no names

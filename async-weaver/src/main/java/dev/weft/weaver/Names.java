@@ -3,6 +3,10 @@ package dev.weft.weaver;
 /**
  * The names by which woven code and the run time know each other. The weaver depends on {@code
  * async-api} through these strings alone, so that no woven application carries the weaver.
+ *
+ * <pre>{@code
+ * boolean isFrame = className.contains(Names.FRAME_INFIX); // shop/Shop$weft$buy
+ * }</pre>
  */
 public final class Names {
   public static final String ASYNC = "dev/weft/Async";

@@ -1,6 +1,18 @@
 package dev.weft.weaver;
 
-/** A method cannot be woven, for a reason that its author should read. */
+/**
+ * A method cannot be woven, for a reason that its author should read.
+ *
+ * <p>Inside the weaver. Who calls it finds the same as a diagnostic:
+ *
+ * <pre>{@code
+ * try {
+ *   throw new Refusal(DiagnosticCode.MAIN, 12, "main cannot await: it returns no future");
+ * } catch (Refusal refusal) {
+ *   System.err.println(refusal.in("Shop.java")); // Shop.java:12: error: [WEFT004] main ...
+ * }
+ * }</pre>
+ */
 public final class Refusal extends Exception {
   private static final long serialVersionUID = 1L;
 

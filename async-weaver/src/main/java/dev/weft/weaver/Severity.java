@@ -2,7 +2,14 @@ package dev.weft.weaver;
 
 import java.util.Locale;
 
-/** What a diagnostic does to the weaving of its class. */
+/**
+ * What a diagnostic does to the weaving of its class.
+ *
+ * <pre>{@code
+ * boolean clean =
+ *     result.diagnostics().stream().noneMatch(found -> found.severity() == Severity.WARNING);
+ * }</pre>
+ */
 public enum Severity {
   /** The class is not woven, and a build fails. */
   ERROR,

@@ -7,6 +7,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the weaver made of a class.
  *
+ * <pre>{@code
+ * WeaveResult result = weaver.weave(classFile);
+ * if (result.failed()) {
+ *   result.diagnostics().forEach(System.err::println);
+ * } else if (result.bytes() != null) {
+ *   System.out.println(result.className() + ": " + result.suspensionPoints() + " awaits");
+ * }
+ * }</pre>
+ *
  * @param className the internal name of the class, {@code a/b/C}; empty if the bytes were not a
  *     class
  * @param bytes the woven class, or null if there was nothing to weave, the class is woven already,

@@ -16,6 +16,19 @@ import org.objectweb.asm.Opcodes;
  *
  * <p>A class without an await costs one look at its constant pool. Weaving is deterministic: the
  * same bytes give the same bytes.
+ *
+ * <pre>{@code
+ * Path file = classes.resolve("shop/Shop.class");
+ * WeaveResult result =
+ *     new Weaver(ClassSource.of(loader), FrameMode.CLASS_FILES).weave(Files.readAllBytes(file));
+ * result.diagnostics().forEach(System.err::println);
+ * if (result.bytes() != null) {
+ *   Files.write(file, result.bytes());
+ *   for (Map.Entry<String, byte[]> frame : result.frames().entrySet()) {
+ *     Files.write(classes.resolve(frame.getKey() + ".class"), frame.getValue());
+ *   }
+ * }
+ * }</pre>
  */
 public final class Weaver {
   /** The newest class file version that this weaver's ASM can read. */

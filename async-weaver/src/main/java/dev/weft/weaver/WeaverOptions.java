@@ -3,6 +3,11 @@ package dev.weft.weaver;
 /**
  * How to weave.
  *
+ * <pre>{@code
+ * WeaverOptions forDebugger = WeaverOptions.DEFAULT.withDebug(true);
+ * Weaver weaver = new Weaver(ClassSource.of(loader), FrameMode.CLASS_FILES, forDebugger);
+ * }</pre>
+ *
  * @param engine what turns methods into the frame form
  * @param debug true to keep every local variable in scope alive across an await, for debuggers,
  *     where otherwise only those are kept that the method still reads

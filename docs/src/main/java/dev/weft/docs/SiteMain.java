@@ -1,0 +1,89 @@
+package dev.weft.docs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Builds the site: {@code SiteMain REPOSITORY FOLDER VERSION [pages]}. The last word leaves the
+ * Javadoc out. Run by {@code docs/site}, which explains it.
+ */
+public final class SiteMain {
+  private static final String MARK = "site.css";
+
+  private SiteMain() {}
+
+  /** Exits with 1 if something is wrong with the pages, with the problems on the standard error. */
+  public static void main(String[] args) {
+    try {
+      List<Problem> problems =
+          build(
+              Path.of(args[0]).toRealPath(),
+              Path.of(args[1]).toAbsolutePath().normalize(),
+              args[2],
+              args.length > 3 && args[3].equals("pages"));
+      problems.forEach(System.err::println);
+      if (!problems.isEmpty()) {
+        fail(problems.size() + " broken links, see above");
+      }
+    } catch (IOException e) {
+      fail(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void fail(String message) {
+    System.err.println("site: " + message);
+    System.exit(1);
+  }
+
+  private static List<Problem> build(Path root, Path folder, String version, boolean pagesOnly)
+      throws IOException {
+    clear(folder);
+    Repository repository = new Repository(root);
+    Site site = new Site(repository, folder, version);
+    List<Problem> problems = new ArrayList<>(site.writePages());
+    say(site.pages().size() + " pages");
+    if (!pagesOnly) {
+      new ApiDocs(repository, System.getProperty("java.class.path"))
+          .write(folder.resolve("api"), version);
+      say("Javadoc");
+    }
+    site.writeSearch();
+    say(site.search().entries().size() + " entries for the search");
+    LinkCheck check = new LinkCheck(folder);
+    if (!pagesOnly) {
+      problems.addAll(check.run());
+      say(check.checked() + " links");
+    }
+    say("open " + folder.resolve("index.html"));
+    return problems;
+  }
+
+  /** What an earlier run has left; but nothing of somebody else's. */
+  private static void clear(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new IOException(folder + " is no folder");
+    }
+    List<Path> all;
+    try (Stream<Path> found = Files.walk(folder)) {
+      all = found.sorted(Comparator.reverseOrder()).toList();
+    }
+    if (all.size() > 1 && !Files.exists(folder.resolve(MARK))) {
+      throw new IOException(folder + " holds something else than a site; name another folder");
+    }
+    for (Path each : all) {
+      Files.delete(each);
+    }
+  }
+
+  private static void say(String what) {
+    System.out.println("site: " + what);
+  }
+}
