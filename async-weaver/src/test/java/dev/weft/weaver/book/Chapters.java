@@ -21,6 +21,12 @@ final class Chapters {
       SHAPES.matcher(text).results().forEach(list -> names.addAll(names(list.group(1))));
       return names;
     }
+
+    /** For messages, which are not to print the book. */
+    @Override
+    public String toString() {
+      return title;
+    }
   }
 
   private final List<Chapter> all = new ArrayList<>();
