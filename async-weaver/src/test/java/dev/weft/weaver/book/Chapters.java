@@ -3,6 +3,7 @@ package dev.weft.weaver.book;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +21,14 @@ final class Chapters {
       List<String> names = new ArrayList<>();
       SHAPES.matcher(text).results().forEach(list -> names.addAll(names(list.group(1))));
       return names;
+    }
+
+    /** What GitHub, and the site, call its heading in a link. */
+    String anchor() {
+      return title
+          .toLowerCase(Locale.ROOT)
+          .replaceAll("[^\\p{L}\\p{N} _-]", "")
+          .replace(' ', '-');
     }
 
     /** For messages, which are not to print the book. */
@@ -49,7 +58,7 @@ final class Chapters {
     Chapter chapter = byShape.get(shape);
     return chapter == null
         ? ""
-        : "[%s](#%s)".formatted(chapter.number(), MarkdownFile.anchorOf(chapter.title()));
+        : "[%s](#%s)".formatted(chapter.number(), chapter.anchor());
   }
 
   /** The names in a list. */

@@ -108,6 +108,6 @@ class LoweringBookTest {
                 assertThat(text)
                     .contains(
                         "[%s](#%s)"
-                            .formatted(chapter.title(), MarkdownFile.anchorOf(chapter.title()))));
+                            .formatted(chapter.title(), chapter.anchor())));
   }
 }
