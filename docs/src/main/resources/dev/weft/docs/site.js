@@ -25,6 +25,12 @@
     menu.setAttribute("aria-expanded", String(open));
   });
 
+  var here = document.querySelector("#pages [aria-current]");
+  if (here) {
+    var pages = document.getElementById("pages");
+    pages.scrollTop = here.offsetTop - pages.offsetTop - pages.clientHeight / 2;
+  }
+
   // ---- search
 
   var input = document.getElementById("search");
@@ -115,9 +121,10 @@
     }).join("|") + ")", "gi");
     var at = text.search(pattern);
     var from = at < 60 ? 0 : text.indexOf(" ", at - 60) + 1;
-    var piece = text.substring(from, from + 180);
-    return (from > 0 ? "... " : "") + escaped(piece).replace(pattern, "<mark>$1</mark>")
-      + (from + 180 < text.length ? " ..." : "");
+    var to = text.length - from < 200 ? text.length : text.lastIndexOf(" ", from + 180);
+    return (from > 0 ? "... " : "")
+      + escaped(text.substring(from, to)).replace(pattern, "<mark>$1</mark>")
+      + (to < text.length ? " ..." : "");
   }
 
   function show() {
