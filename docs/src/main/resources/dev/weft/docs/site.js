@@ -54,7 +54,7 @@
 
   // No stems and no stop words: names are no English, and every word of a query has to be found.
   function build() {
-    lunr.tokenizer.separator = /[^\p{L}\p{N}_]+/u;
+    lunr.tokenizer.separator = /[^A-Za-z0-9_\u0080-\uffff]+/;
     return lunr(function () {
       this.pipeline.reset();
       this.searchPipeline.reset();
@@ -95,11 +95,13 @@
     function ask(distance) {
       return index.query(function (q) {
         terms.forEach(function (term) {
-          q.term(term, {
-            presence: lunr.Query.presence.REQUIRED,
-            wildcard: distance ? lunr.Query.wildcard.NONE : lunr.Query.wildcard.TRAILING,
-            editDistance: distance
-          });
+          var options = { presence: lunr.Query.presence.REQUIRED };
+          if (distance) {
+            options.editDistance = distance; // with which no wildcard goes
+          } else {
+            options.wildcard = lunr.Query.wildcard.TRAILING;
+          }
+          q.term(term, options);
           q.term(term, { boost: 10 });
         });
       });

@@ -37,7 +37,10 @@ record Example(Path file, int line, List<String> lines) {
     return examples;
   }
 
-  /** Those of a page: the fenced blocks that say that they are Java. */
+  /**
+   * Those of a page: the fenced blocks that say {@code java} and no more. What cannot be compiled
+   * here, for want of its library, says {@code java spring} or the like.
+   */
   static List<Example> inPage(Path file, String markdown) {
     List<Example> examples = new ArrayList<>();
     Markdown.parse(markdown)
