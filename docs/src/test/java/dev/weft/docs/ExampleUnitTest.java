@@ -69,7 +69,7 @@ class ExampleUnitTest {
   }
 
   @Test
-  void aPageTellsItsLine() {
+  void aPageTellsItsLineAndLeavesOutWhatIsCompiledElsewhere() {
     List<Example> examples =
         Example.inPage(
             Path.of("README.md"),
@@ -82,6 +82,15 @@ class ExampleUnitTest {
 
             ```
             ./run
+            ```
+
+            <!-- builds/Shop.java -->
+            ```java
+            import org.example.Library;
+            ```
+
+            ```java spring
+            import org.springframework.beans.Bean;
             ```
             """);
 
