@@ -80,12 +80,13 @@ final class ApiDocs {
     ToolProvider javadoc =
         ToolProvider.findFirst("javadoc")
             .orElseThrow(() -> new IOException("this is no JDK: it has no javadoc"));
-    Path style = Files.createTempFile("api", ".css");
+    Path style = Files.createTempDirectory("weft-site").resolve("weft.css");
     Files.write(style, Template.resource("api.css"));
     StringWriter messages = new StringWriter();
     PrintWriter out = new PrintWriter(messages);
     int status = javadoc.run(out, out, arguments(folder, version, style).toArray(String[]::new));
     Files.delete(style);
+    Files.delete(style.resolveSibling(""));
     if (status != 0) {
       throw new IOException("javadoc failed:\n" + messages);
     }

@@ -14,6 +14,7 @@ import java.util.Map;
  */
 final class Navigation {
   private static final String DIAGNOSTIC = "async-weaver/docs/diagnostics/WEFT*.md";
+  private static final PathMatcher DIAGNOSTICS = glob(DIAGNOSTIC);
 
   private static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
 
@@ -49,7 +50,7 @@ final class Navigation {
         (group, patterns) -> {
           List<Page> members = new ArrayList<>();
           for (String pattern : patterns) {
-            PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+            PathMatcher matcher = glob(pattern);
             pages.stream()
                 .filter(page -> matcher.matches(page.source()) && isFree(page, group, members))
                 .forEach(members::add);
@@ -113,7 +114,11 @@ final class Navigation {
   }
 
   private static boolean isDiagnostic(Page page) {
-    return FileSystems.getDefault().getPathMatcher("glob:" + DIAGNOSTIC).matches(page.source());
+    return DIAGNOSTICS.matches(page.source());
+  }
+
+  private static PathMatcher glob(String pattern) {
+    return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
   }
 
   /** What the list calls a page. */

@@ -3,12 +3,17 @@ package dev.weft.docs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Code;
 import org.commonmark.node.Heading;
+import org.commonmark.node.HtmlBlock;
+import org.commonmark.node.HtmlInline;
 import org.commonmark.node.Node;
 import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.Text;
@@ -19,8 +24,11 @@ import org.commonmark.node.Text;
  * @param source its path within the repository
  * @param document what it says
  * @param sections its headings, in order
+ * @param anchors other places that links may lead to: ids in HTML
  */
-record Page(Path source, Node document, List<Section> sections) {
+record Page(Path source, Node document, List<Section> sections, Set<String> anchors) {
+  private static final Pattern ID = Pattern.compile("\\s(?:id|name)=\"([^\"]*)\"");
+
   /**
    * A heading, to which links may lead.
    *
@@ -32,6 +40,7 @@ record Page(Path source, Node document, List<Section> sections) {
 
   static Page of(Path source, Node document) {
     List<Section> sections = new ArrayList<>();
+    Set<String> anchors = new HashSet<>();
     Map<String, Integer> taken = new HashMap<>();
     document.accept(
         new AbstractVisitor() {
@@ -43,8 +52,18 @@ record Page(Path source, Node document, List<Section> sections) {
             String id = before == 0 ? slug : slug + "-" + before;
             sections.add(new Section(heading, heading.getLevel(), title, id));
           }
+
+          @Override
+          public void visit(HtmlBlock html) {
+            ID.matcher(html.getLiteral()).results().forEach(id -> anchors.add(id.group(1)));
+          }
+
+          @Override
+          public void visit(HtmlInline html) {
+            ID.matcher(html.getLiteral()).results().forEach(id -> anchors.add(id.group(1)));
+          }
         });
-    return new Page(source, document, List.copyOf(sections));
+    return new Page(source, document, List.copyOf(sections), Set.copyOf(anchors));
   }
 
   /** The first heading; the file's name if there is none. */
@@ -53,7 +72,7 @@ record Page(Path source, Node document, List<Section> sections) {
   }
 
   boolean hasAnchor(String id) {
-    return sections.stream().anyMatch(section -> section.id().equals(id));
+    return anchors.contains(id) || sections.stream().anyMatch(section -> section.id().equals(id));
   }
 
   /**

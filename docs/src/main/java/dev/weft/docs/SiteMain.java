@@ -1,6 +1,7 @@
 package dev.weft.docs;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,11 +10,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Builds the site: {@code SiteMain REPOSITORY FOLDER VERSION [pages]}. The last word leaves the
- * Javadoc out. Run by {@code docs/site}, which explains it.
+ * Builds the site: {@code SiteMain REPOSITORY FOLDER [pages]}. The last word leaves the Javadoc
+ * out. Run by {@code docs/site}, which explains it.
  */
 public final class SiteMain {
-  private static final String MARK = "site.css";
+  /** Stands in a folder that this program has made, and may replace. */
+  private static final String MARK = ".weft-site";
 
   private SiteMain() {}
 
@@ -24,11 +26,10 @@ public final class SiteMain {
           build(
               Path.of(args[0]).toRealPath(),
               Path.of(args[1]).toAbsolutePath().normalize(),
-              args[2],
-              args.length > 3 && args[3].equals("pages"));
+              args.length > 2 && args[2].equals("pages"));
       problems.forEach(System.err::println);
       if (!problems.isEmpty()) {
-        fail(problems.size() + " broken links, see above");
+        fail("broken links: " + problems.size() + ", see above");
       }
     } catch (IOException e) {
       fail(String.valueOf(e.getMessage()));
@@ -40,9 +41,11 @@ public final class SiteMain {
     System.exit(1);
   }
 
-  private static List<Problem> build(Path root, Path folder, String version, boolean pagesOnly)
-      throws IOException {
+  private static List<Problem> build(Path root, Path folder, boolean pagesOnly) throws IOException {
+    String version = new String(Template.resource("version.txt"), StandardCharsets.UTF_8).strip();
     clear(folder);
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve(MARK), "Made by docs/site, which replaces it.\n");
     Repository repository = new Repository(root);
     Site site = new Site(repository, folder, version);
     List<Problem> problems = new ArrayList<>(site.writePages());
@@ -59,7 +62,9 @@ public final class SiteMain {
       problems.addAll(check.run());
       say(check.checked() + " links");
     }
-    say("open " + folder.resolve("index.html"));
+    if (problems.isEmpty()) {
+      say("open " + folder.resolve("index.html"));
+    }
     return problems;
   }
 

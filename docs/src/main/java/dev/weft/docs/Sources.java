@@ -52,7 +52,7 @@ final class Sources {
 
   /** A file with line numbers, which are anchors: {@code #L12}. */
   String html(Path file) throws IOException {
-    String title = "<h1>" + Html.escape(file.toString()) + "</h1>\n";
+    String title = title(file, file.getFileName().toString());
     Path real = repository.root().resolve(file);
     if (Files.size(real) > MAX_SHOWN_BYTES || !isText(real)) {
       return title
@@ -67,6 +67,14 @@ final class Sources {
       html.append("\n</span>");
     }
     return html.append("</code></pre>\n").toString();
+  }
+
+  private static String title(Path path, String name) {
+    String folder = path.resolveSibling("").toString();
+    return (folder.isEmpty() ? "" : "<p class=\"path\">" + Html.escape(folder) + "/</p>\n")
+        + "<h1>"
+        + Html.escape(name)
+        + "</h1>\n";
   }
 
   /** True for what is to be copied beside its page, as the page only refers to it. */
@@ -87,7 +95,7 @@ final class Sources {
   /** What is in a folder. */
   String list(Path folder, Set<Path> pages) throws IOException {
     String from = Locations.ofFolder(folder);
-    StringBuilder html = new StringBuilder("<h1>" + Html.escape(folder.toString()) + "/</h1>\n");
+    StringBuilder html = new StringBuilder(title(folder, folder.getFileName() + "/"));
     html.append("<ul class=\"folder\">\n");
     Path parent = folder.getParent();
     if (parent != null && folders.contains(parent)) {

@@ -25,6 +25,12 @@
     menu.setAttribute("aria-expanded", String(open));
   });
 
+  var here = document.querySelector("#pages [aria-current]");
+  if (here) {
+    var pages = document.getElementById("pages");
+    pages.scrollTop = here.offsetTop - pages.offsetTop - pages.clientHeight / 2;
+  }
+
   // ---- search
 
   var input = document.getElementById("search");
@@ -48,7 +54,7 @@
 
   // No stems and no stop words: names are no English, and every word of a query has to be found.
   function build() {
-    lunr.tokenizer.separator = /[^\p{L}\p{N}_]+/u;
+    lunr.tokenizer.separator = /[^A-Za-z0-9_\u0080-\uffff]+/;
     return lunr(function () {
       this.pipeline.reset();
       this.searchPipeline.reset();
@@ -89,11 +95,13 @@
     function ask(distance) {
       return index.query(function (q) {
         terms.forEach(function (term) {
-          q.term(term, {
-            presence: lunr.Query.presence.REQUIRED,
-            wildcard: distance ? lunr.Query.wildcard.NONE : lunr.Query.wildcard.TRAILING,
-            editDistance: distance
-          });
+          var options = { presence: lunr.Query.presence.REQUIRED };
+          if (distance) {
+            options.editDistance = distance; // with which no wildcard goes
+          } else {
+            options.wildcard = lunr.Query.wildcard.TRAILING;
+          }
+          q.term(term, options);
           q.term(term, { boost: 10 });
         });
       });
@@ -115,9 +123,10 @@
     }).join("|") + ")", "gi");
     var at = text.search(pattern);
     var from = at < 60 ? 0 : text.indexOf(" ", at - 60) + 1;
-    var piece = text.substring(from, from + 180);
-    return (from > 0 ? "... " : "") + escaped(piece).replace(pattern, "<mark>$1</mark>")
-      + (from + 180 < text.length ? " ..." : "");
+    var to = text.length - from < 200 ? text.length : text.lastIndexOf(" ", from + 180);
+    return (from > 0 ? "... " : "")
+      + escaped(text.substring(from, to)).replace(pattern, "<mark>$1</mark>")
+      + (to < text.length ? " ..." : "");
   }
 
   function show() {

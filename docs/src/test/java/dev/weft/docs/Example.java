@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.FencedCodeBlock;
+import org.commonmark.node.HtmlBlock;
 
 /**
  * Java that a reader is shown.
@@ -20,6 +21,7 @@ import org.commonmark.node.FencedCodeBlock;
 record Example(Path file, int line, List<String> lines) {
   private static final Pattern IN_COMMENT =
       Pattern.compile("<pre>\\{@code\\n(.*?)\\n[ *]*}</pre>", Pattern.DOTALL);
+  private static final Pattern FILE = Pattern.compile("<!-- \\S+/\\S+\\.java -->\\s*");
 
   /**
    * Those of a Java file's comments: {@code <pre>} with a {@code code} tag in it. A {@code <pre>}
@@ -37,7 +39,11 @@ record Example(Path file, int line, List<String> lines) {
     return examples;
   }
 
-  /** Those of a page: the fenced blocks that say that they are Java. */
+  /**
+   * Those of a page: the fenced blocks that say {@code java} and no more. What cannot be compiled
+   * here, for want of its library, says {@code java spring} or the like, or stands under a comment
+   * that names the file it is: then {@code BuildsPageTest} compares it with that.
+   */
   static List<Example> inPage(Path file, String markdown) {
     List<Example> examples = new ArrayList<>();
     Markdown.parse(markdown)
@@ -45,13 +51,18 @@ record Example(Path file, int line, List<String> lines) {
             new AbstractVisitor() {
               @Override
               public void visit(FencedCodeBlock block) {
-                if ("java".equals(block.getInfo())) {
+                if ("java".equals(block.getInfo()) && !isOfFile(block)) {
                   int line = block.getSourceSpans().get(0).getLineIndex() + 2;
                   examples.add(new Example(file, line, block.getLiteral().lines().toList()));
                 }
               }
             });
     return examples;
+  }
+
+  private static boolean isOfFile(FencedCodeBlock block) {
+    return block.getPrevious() instanceof HtmlBlock comment
+        && FILE.matcher(comment.getLiteral()).matches();
   }
 
   /** {@code README.md:105}. */

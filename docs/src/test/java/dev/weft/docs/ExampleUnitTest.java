@@ -39,6 +39,7 @@ class ExampleUnitTest {
         .contains("int cannot be converted to");
   }
 
+  /** Types among them need no instance of the class around them. */
   @Test
   void whatDeclaresAndWhatDoesMayStandInOneExample() throws IOException {
     assertThat(
@@ -56,20 +57,6 @@ class ExampleUnitTest {
                  *   return done();
                  * }
                  *
-                 * final class Request {}
-                 * }</pre>
-                 */
-                """))
-        .isEmpty();
-  }
-
-  @Test
-  void aTypeNeedsNoInstanceOfWhatIsAroundIt() throws IOException {
-    assertThat(
-            errors(
-                """
-                /**
-                 * <pre>{@code
                  * public final class Request {
                  *   static Request first() {
                  *     return new Request();
@@ -82,7 +69,7 @@ class ExampleUnitTest {
   }
 
   @Test
-  void aPageTellsItsLine() {
+  void aPageTellsItsLineAndLeavesOutWhatIsCompiledElsewhere() {
     List<Example> examples =
         Example.inPage(
             Path.of("README.md"),
@@ -95,6 +82,15 @@ class ExampleUnitTest {
 
             ```
             ./run
+            ```
+
+            <!-- builds/Shop.java -->
+            ```java
+            import org.example.Library;
+            ```
+
+            ```java spring
+            import org.springframework.beans.Bean;
             ```
             """);
 

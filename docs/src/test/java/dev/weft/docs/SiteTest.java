@@ -73,9 +73,9 @@ class SiteTest {
         "README.md",
         """
         # Shop
-        [page](docs/a.md#a--b) [source](src/Shop.java) [folder](src/) [image](x.png)
+        [page](docs/a.md#a--b) [source](src/Shop.java) [folder](src/) [image](x.png) [html](docs/a.md#x)
         """);
-    file("docs/a.md", "# A\n\n## A & `b`\n\nBack to the [shop](../README.md).\n");
+    file("docs/a.md", "# A\n\n## A & `b`\n\n<a id=\"x\"></a>Back to the [shop](../README.md).\n");
     file("src/Shop.java", "class Shop<T> {}\n");
     file("x.png", "x");
 
