@@ -37,7 +37,9 @@ final class ApiSkeleton {
     this.root = root;
   }
 
-  /** The skeleton of the classes below {@code root}: of a module's exported packages, else of all. */
+  /**
+   * The skeleton of the classes below {@code root}: of a module's exported packages, else of all.
+   */
   static ApiSkeleton of(Path root) throws IOException {
     ApiSkeleton skeleton = new ApiSkeleton(root);
     skeleton.collect();

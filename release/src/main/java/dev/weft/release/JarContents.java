@@ -102,8 +102,7 @@ final class JarContents {
     try (FileSystem classes = FileSystems.newFileSystem(artifact.jar());
         ZipFile pages = new ZipFile(artifact.javadoc().toFile())) {
       Path root = classes.getPath("/");
-      String folder =
-          artifact.kind() == Kind.MODULE ? ApiSkeleton.module(root).name() + "/" : "";
+      String folder = artifact.kind() == Kind.MODULE ? ApiSkeleton.module(root).name() + "/" : "";
       Set<String> expected = new TreeSet<>(Set.of("index.html"));
       for (String type : ApiSkeleton.of(root).visibleTypes()) {
         expected.add(folder + type.replace('$', '.') + ".html");

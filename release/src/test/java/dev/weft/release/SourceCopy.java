@@ -18,7 +18,8 @@ final class SourceCopy {
   private static final Pattern MODULE = Pattern.compile("<module>(.+?)</module>");
   private static final Pattern VERSION =
       Pattern.compile("<artifactId>weft</artifactId>\\s*<version>(.+?)</version>");
-  private static final List<String> PUBLISHED = List.of("async-api", "async-weaver", "async-gradle");
+  private static final List<String> PUBLISHED =
+      List.of("async-api", "async-weaver", "async-gradle");
 
   private final Path folder;
   private final List<Path> poms = new ArrayList<>();

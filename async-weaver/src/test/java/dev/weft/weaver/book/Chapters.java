@@ -25,10 +25,7 @@ final class Chapters {
 
     /** What GitHub, and the site, call its heading in a link. */
     String anchor() {
-      return title
-          .toLowerCase(Locale.ROOT)
-          .replaceAll("[^\\p{L}\\p{N} _-]", "")
-          .replace(' ', '-');
+      return title.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
     }
 
     /** For messages, which are not to print the book. */
@@ -56,9 +53,7 @@ final class Chapters {
   /** A link to the chapter that has a shape; nothing if none has. */
   String linkTo(String shape) {
     Chapter chapter = byShape.get(shape);
-    return chapter == null
-        ? ""
-        : "[%s](#%s)".formatted(chapter.number(), chapter.anchor());
+    return chapter == null ? "" : "[%s](#%s)".formatted(chapter.number(), chapter.anchor());
   }
 
   /** The names in a list. */

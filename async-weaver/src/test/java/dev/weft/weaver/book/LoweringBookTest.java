@@ -106,8 +106,6 @@ class LoweringBookTest {
         .allSatisfy(
             chapter ->
                 assertThat(text)
-                    .contains(
-                        "[%s](#%s)"
-                            .formatted(chapter.title(), chapter.anchor())));
+                    .contains("[%s](#%s)".formatted(chapter.title(), chapter.anchor())));
   }
 }
