@@ -51,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * Task<Receipt> order = executor.spawn("order", () -> buy(shop, item));
+ * // On a thread that may block; an async method awaits order.finished().
  * if (!order.awaitFinished(Duration.ofSeconds(2))) {
  *   order.cancel(true); // its outcome is there at once, its body still cleans up
  *   order.awaitFinished(Duration.ofSeconds(1));

@@ -11,7 +11,18 @@ import org.jspecify.annotations.Nullable;
  * ClassSource application = ClassSource.of(ClassLoader.getSystemClassLoader());
  * Map<String, byte[]> generated = new HashMap<>(); // what no class loader has yet
  * ClassSource both =
- *     name -> generated.containsKey(name) ? generated.get(name) : application.read(name);
+ *     new ClassSource() {
+ *       @Override
+ *       public byte[] read(String name) {
+ *         byte[] own = generated.get(name);
+ *         return own != null ? own : application.read(name);
+ *       }
+ *
+ *       @Override
+ *       public List<byte[]> resources(String path) {
+ *         return application.resources(path); // where adapters are registered
+ *       }
+ *     };
  * }</pre>
  */
 @FunctionalInterface

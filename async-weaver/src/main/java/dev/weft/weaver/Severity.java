@@ -6,8 +6,8 @@ import java.util.Locale;
  * What a diagnostic does to the weaving of its class.
  *
  * <pre>{@code
- * boolean clean =
- *     result.diagnostics().stream().noneMatch(found -> found.severity() == Severity.WARNING);
+ * boolean warned =
+ *     result.diagnostics().stream().anyMatch(found -> found.severity() == Severity.WARNING);
  * }</pre>
  */
 public enum Severity {

@@ -23,10 +23,10 @@ import org.objectweb.asm.Opcodes;
  *     new Weaver(ClassSource.of(loader), FrameMode.CLASS_FILES).weave(Files.readAllBytes(file));
  * result.diagnostics().forEach(System.err::println);
  * if (result.bytes() != null) {
- *   Files.write(file, result.bytes());
  *   for (Map.Entry<String, byte[]> frame : result.frames().entrySet()) {
  *     Files.write(classes.resolve(frame.getKey() + ".class"), frame.getValue());
  *   }
+ *   Files.write(file, result.bytes()); // last: it needs its frames
  * }
  * }</pre>
  */

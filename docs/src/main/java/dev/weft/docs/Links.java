@@ -46,7 +46,7 @@ final class Links {
       return anchored(page, link, page, target, anchor);
     }
     Path found = page.source().resolveSibling(path).normalize();
-    if (found.startsWith("..")) {
+    if (found.isAbsolute() || found.startsWith("..")) {
       return broken(page, link, target, "leads out of the repository");
     }
     Page other = pageAt(found);
@@ -66,7 +66,7 @@ final class Links {
       return target;
     }
     files.add(found);
-    return Locations.relative(from, Locations.ofSource(found));
+    return Locations.relative(from, Locations.ofSource(found)) + anchor;
   }
 
   private @Nullable Page pageAt(Path path) {

@@ -25,7 +25,7 @@ record Repository(Path root) {
       Stream<Path> all = Stream.empty();
       for (Path child : children.sorted().toList()) {
         Path path = root.relativize(child);
-        if (isLeftOut(path)) {
+        if (isLeftOut(path) || Files.isSymbolicLink(child)) { // a link may lead back up
           continue;
         }
         all = Stream.concat(all, Files.isDirectory(child) ? below(path) : Stream.of(path));

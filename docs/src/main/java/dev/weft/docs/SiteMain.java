@@ -1,7 +1,9 @@
 package dev.weft.docs;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +33,10 @@ public final class SiteMain {
       if (!problems.isEmpty()) {
         fail("broken links: " + problems.size() + ", see above");
       }
-    } catch (IOException e) {
+    } catch (FileSystemException e) {
+      // Without a reason of its own, its message is the path alone.
+      fail(String.valueOf(e.getReason() == null ? e : e.getMessage()));
+    } catch (IOException | UncheckedIOException e) {
       fail(String.valueOf(e.getMessage()));
     }
   }
@@ -76,12 +81,14 @@ public final class SiteMain {
     if (!Files.isDirectory(folder)) {
       throw new IOException(folder + " is no folder");
     }
+    try (Stream<Path> children = Files.list(folder)) {
+      if (!Files.exists(folder.resolve(MARK)) && children.findAny().isPresent()) {
+        throw new IOException(folder + " holds something else than a site; name another folder");
+      }
+    }
     List<Path> all;
     try (Stream<Path> found = Files.walk(folder)) {
       all = found.sorted(Comparator.reverseOrder()).toList();
-    }
-    if (all.size() > 1 && !Files.exists(folder.resolve(MARK))) {
-      throw new IOException(folder + " holds something else than a site; name another folder");
     }
     for (Path each : all) {
       Files.delete(each);

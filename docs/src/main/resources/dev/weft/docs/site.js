@@ -49,7 +49,7 @@
 
   // TaskCancelledException is found by its words, too.
   function words(name) {
-    return name + " " + name.split(/_+|(?<=[a-z0-9])(?=[A-Z])/).join(" ");
+    return name + " " + name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/_+/g, " ");
   }
 
   // No stems and no stop words: names are no English, and every word of a query has to be found.
@@ -125,7 +125,9 @@
     var from = at < 60 ? 0 : text.indexOf(" ", at - 60) + 1;
     var to = text.length - from < 200 ? text.length : text.lastIndexOf(" ", from + 180);
     return (from > 0 ? "... " : "")
-      + escaped(text.substring(from, to)).replace(pattern, "<mark>$1</mark>")
+      + text.substring(from, to).split(pattern).map(function (part, i) {
+        return i % 2 ? "<mark>" + escaped(part) + "</mark>" : escaped(part); // the odd are matches
+      }).join("")
       + (to < text.length ? " ..." : "");
   }
 

@@ -28,7 +28,8 @@ final class ExampleCompiler {
     JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> faults = new DiagnosticCollector<>();
     try (JavaFileManager files = new InMemory(javac.getStandardFileManager(null, null, null))) {
-      List<String> options = List.of("-proc:none", "-g", "-nowarn", "-Xmaxerrs", "1000");
+      List<String> options =
+          List.of("--release", "17", "-proc:none", "-g", "-nowarn", "-Xmaxerrs", "1000");
       javac.getTask(null, files, faults, options, null, units).call();
     }
     for (Diagnostic<? extends JavaFileObject> fault : faults.getDiagnostics()) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -33,6 +34,8 @@ final class LoweringBook {
       Pattern.compile(
           "(<!-- (lowered|saved|said|shapes|table): (.+?) -->\n).*?(<!-- end of \\2 -->)",
           Pattern.DOTALL);
+
+  private static final Pattern STRAY = Pattern.compile("<!--.*?(-->|\\z)", Pattern.DOTALL);
 
   private static final Pattern EXAMPLE = Pattern.compile("<!-- (?:lowered|saved): (\\w+)");
 
@@ -58,6 +61,12 @@ final class LoweringBook {
     examples = new Corpus(corpus.release(), shape -> shown.contains(shape.name()), "-g");
     BookShape.all().forEach(shape -> shapes.put(shape.name(), shape));
     chapters = new Chapters(text);
+  }
+
+  /** Comments that begin or end a part and belong to none that is made, as one misspelt. */
+  static List<String> strayComments(String text) {
+    String rest = PLACE.matcher(text).replaceAll("");
+    return STRAY.matcher(rest).results().map(MatchResult::group).toList();
   }
 
   /** The book as it has to be. */
@@ -123,6 +132,9 @@ final class LoweringBook {
     int first = 0;
     while (!source.get(first).contains(at.group(1))) {
       first++;
+      if (first == source.size()) {
+        throw new AssertionError("lowering.md: " + head + ": no line of the shape has that text");
+      }
     }
     int start = first + 1;
     int end = start + Integer.parseInt(at.group(2));

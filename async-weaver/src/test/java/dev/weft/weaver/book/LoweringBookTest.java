@@ -98,6 +98,16 @@ class LoweringBookTest {
             });
   }
 
+  /** A part whose comment is misspelt would stay as it is for ever. */
+  @Test
+  void everyCommentBelongsToAPartThatIsMade() throws IOException {
+    String text = Files.readString(BOOK);
+
+    assertThat(LoweringBook.strayComments(text)).isEmpty();
+    assertThat(LoweringBook.strayComments(text.replace("<!-- lowered:", "<!-- lowred:")))
+        .isNotEmpty();
+  }
+
   @Test
   void theContentsNameEveryChapter() throws IOException {
     String text = Files.readString(BOOK);

@@ -212,7 +212,7 @@ public final class Engines {
     row(
         "code of "
             + ea.methods()
-            + " methods of the corpus, bytes (compiled "
+            + " methods of the corpus that both take, bytes (compiled "
             + ea.compiledCode()
             + ")",
         ea.code() + String.format(Locale.ROOT, " (%.1f times)", ea.codeGrowth()),
