@@ -7,6 +7,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -20,6 +21,9 @@ import org.objectweb.asm.tree.ClassNode;
 
 /** That the jars hold what their names say, and no time but that which the build was told. */
 final class JarContents {
+  /** A zip file counts in steps of two seconds. */
+  private static final Duration ROUNDED = Duration.ofSeconds(1);
+
   private final StagedArtifact artifact;
   private final Findings findings;
 
@@ -48,7 +52,8 @@ final class JarContents {
     try (ZipFile zip = new ZipFile(jar.toFile())) {
       for (ZipEntry entry : Collections.list(zip.entries())) {
         LocalDateTime time = entry.getTimeLocal();
-        if (shaded ? time.isAfter(timestamp) : !time.equals(timestamp)) {
+        Duration late = Duration.between(timestamp, time);
+        if (late.compareTo(ROUNDED) > 0 || !shaded && late.abs().compareTo(ROUNDED) > 0) {
           findings.problem(
               jar.getFileName()
                   + " was not built reproducibly: "
