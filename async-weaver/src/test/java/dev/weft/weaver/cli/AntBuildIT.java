@@ -1,6 +1,7 @@
 package dev.weft.weaver.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.weaver.agent.ForkedJvm;
@@ -45,11 +46,14 @@ class AntBuildIT {
             .directory(root.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().remove("JAVA_HOME"); // the machine's own JDK, as for Ant's other builds
     Process process = builder.start();
     boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
     process.destroyForcibly();
 
+    assumeFalse(
+        Files.readString(output).contains("Error occurred during initialization of VM"),
+        "this ant does not run on the JDK of this machine: it asks for a security manager");
     assertThat(ended).as(Files.readString(output)).isTrue();
     assertThat(process.exitValue()).as(Files.readString(output)).isZero();
     assertThat(output).content().contains("wove 1 method (EA Async 1) in 1 class");
