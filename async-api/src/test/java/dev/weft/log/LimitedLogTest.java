@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +33,7 @@ class LimitedLogTest {
 
   @BeforeEach
   void listen() {
+    lines.list = new CopyOnWriteArrayList<>(); // read while the queue's thread may still add
     lines.start();
     logger.addAppender(lines);
   }

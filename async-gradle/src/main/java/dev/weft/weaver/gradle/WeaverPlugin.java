@@ -14,7 +14,9 @@ import org.gradle.util.GradleVersion;
  * <p>Weaving is the last action of the compile task, and no task of its own: Gradle compares the
  * outputs of a task with what the task has left there, so to change them from outside would have
  * all classes compiled anew by every build. What the options are is an input of the task, so
- * another engine compiles and weaves again.
+ * another engine compiles and weaves again. Both are added when the build script has been read:
+ * what a script adds to a compile task by {@code doLast} runs before, on classes that are not woven
+ * yet.
  *
  * <p>Gradle 4.4 (Debian's) and the one that this is compiled against have in common what is called
  * here; the two calls that only one of them has are behind a comparison of versions.

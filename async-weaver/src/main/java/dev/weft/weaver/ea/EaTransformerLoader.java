@@ -23,6 +23,10 @@ final class EaTransformerLoader extends ClassLoader {
   private static final String EA_ASM = "com/ea/async/shaded/org/objectweb/asm/";
   private static final String OUR_PACKAGE = packageOf(EaTransformerLoader.class) + "original/";
   private static final String OUR_ASM = packageOf(ClassReader.class);
+
+  /** Why it could not be read, if that is why there is none. */
+  private static @Nullable String fault;
+
   private static final @Nullable Class<?> TRANSFORMER = load();
 
   private EaTransformerLoader() {
@@ -32,13 +36,15 @@ final class EaTransformerLoader extends ClassLoader {
   /**
    * EA Async's {@code Transformer}.
    *
-   * @throws IllegalStateException if this weaver was built without it
+   * @throws IllegalStateException if this weaver was built without it, or its jar cannot be read
    */
   static Class<?> transformer() {
     if (TRANSFORMER == null) {
       throw new IllegalStateException(
-          "EA Async's transformer is missing from the weaver's jar: it was not built by its own"
-              + " pom");
+          fault == null
+              ? "EA Async's transformer is missing from the weaver's jar: it was not built by its own"
+                  + " pom"
+              : "EA Async's transformer cannot be read from the weaver's jar: " + fault);
     }
     return TRANSFORMER;
   }
@@ -52,7 +58,8 @@ final class EaTransformerLoader extends ClassLoader {
         .addExports(EaTransformerLoader.class.getPackageName(), loader.getUnnamedModule());
     try {
       return loader.loadClass(name);
-    } catch (ClassNotFoundException missing) {
+    } catch (ClassNotFoundException e) {
+      fault = e.getCause() == null ? null : e.getCause().toString();
       return null; // said of each method that it is to split, and not as an error of this class
     }
   }

@@ -4,6 +4,7 @@ import dev.weft.weaver.ClassSource;
 import dev.weft.weaver.Names;
 import dev.weft.weaver.verify.ClassHierarchy;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
@@ -91,12 +92,19 @@ public final class AdapterRegistrations {
               results, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
       String provided = results.provided;
       if (!inModule || provided == null) {
-        return results.fits;
+        return results.adapts ? results.fits : inherits(results, type);
       }
       return provided.equals(Names.FUTURE_ADAPTER) || mayMake(provided, type, false);
     } catch (RuntimeException unreadable) { // damaged, too new, or in a jar that is closed
       return true;
     }
+  }
+
+  /** An adapter that does not declare {@code adapt} has it from its superclass or an interface. */
+  private boolean inherits(Results results, String type) {
+    return results.supertypes.stream()
+        .filter(above -> !above.equals("java/lang/Object") && !above.equals(Names.FUTURE_ADAPTER))
+        .anyMatch(above -> mayMake(above, type, false));
   }
 
   /** What a module's descriptor provides. */
@@ -124,6 +132,8 @@ public final class AdapterRegistrations {
 
   private final class Results extends ClassVisitor {
     private final String type;
+    final List<String> supertypes = new ArrayList<>();
+    boolean adapts;
     boolean fits;
 
     /** What its static method {@code provider()} is declared to return, if it has one. */
@@ -132,6 +142,22 @@ public final class AdapterRegistrations {
     Results(String type) {
       super(Opcodes.ASM9);
       this.type = type;
+    }
+
+    @Override
+    public void visit(
+        int version,
+        int access,
+        String name,
+        @Nullable String signature,
+        @Nullable String superName,
+        String @Nullable [] interfaces) {
+      if (superName != null) {
+        supertypes.add(superName);
+      }
+      if (interfaces != null) {
+        supertypes.addAll(List.of(interfaces));
+      }
     }
 
     @Override
@@ -149,6 +175,7 @@ public final class AdapterRegistrations {
       boolean bridge = (access & Opcodes.ACC_BRIDGE) != 0;
       if (!bridge && name.equals("adapt") && descriptor.startsWith(PARAMETERS)) {
         String made = Type.getReturnType(descriptor).getInternalName();
+        adapts = true;
         fits |=
             made.equals(Names.STAGE)
                 || made.equals(Names.FUTURE)

@@ -103,6 +103,22 @@ class AdapterRegistrationsTest {
   }
 
   @Test
+  void anAdapterInheritsWhatItMakes() {
+    define("app/Base", "java/lang/Object", "adapt" + ADAPT + "Lapp/Promise;");
+    define("app/Adapter", "app/Base");
+    define("app/Factory", "java/lang/Object", "provider()Lapp/Adapter;");
+
+    resources.put(SERVICE, List.of("app.Adapter".getBytes(StandardCharsets.UTF_8)));
+    assertThat(mayHave("app/Promise")).isTrue();
+    assertThat(mayHave("app/Label")).isFalse();
+
+    resources.remove(SERVICE);
+    resources.put(DESCRIPTOR, List.of(module("dev/weft/FutureAdapter", "app/Factory")));
+    assertThat(mayHave("app/Promise")).isTrue();
+    assertThat(mayHave("app/Label")).isFalse();
+  }
+
+  @Test
   void aModulesProviderMethodSaysWhatTheAdapterIs() {
     define("app/Adapter", "java/lang/Object", "adapt" + ADAPT + "Lapp/Promise;");
     define("app/Factory", "java/lang/Object", "provider()Lapp/Adapter;");
