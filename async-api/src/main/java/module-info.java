@@ -29,6 +29,8 @@ module dev.weft {
   exports dev.weft.metrics;
   exports dev.weft.net;
   exports dev.weft.node;
+  exports dev.weft.select;
+  exports dev.weft.stream;
 
   uses dev.weft.FutureAdapter;
   uses dev.weft.scheduler.io.Driver.Provider;

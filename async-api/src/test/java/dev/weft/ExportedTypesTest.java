@@ -45,7 +45,9 @@ class ExportedTypesTest {
             "dev.weft.log",
             "dev.weft.metrics",
             "dev.weft.net",
-            "dev.weft.node");
+            "dev.weft.node",
+            "dev.weft.select",
+            "dev.weft.stream");
     assertThat(module().exports()).allMatch(export -> !export.isQualified());
     assertThat(module().opens()).isEmpty();
   }

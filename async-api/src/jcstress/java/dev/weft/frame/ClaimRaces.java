@@ -3,7 +3,7 @@ package dev.weft.frame;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import dev.weft.net.handoff.Lent;
+import dev.weft.handoff.Lent;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.openjdk.jcstress.annotations.Actor;

@@ -1,6 +1,6 @@
 package dev.weft.net;
 
-import dev.weft.net.handoff.HandOff;
+import dev.weft.handoff.HandOff;
 import io.netty.buffer.ByteBuf;
 
 /**

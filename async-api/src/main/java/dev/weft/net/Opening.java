@@ -2,8 +2,8 @@ package dev.weft.net;
 
 import dev.weft.AsyncExecutor;
 import dev.weft.Task;
+import dev.weft.handoff.Acquiring;
 import dev.weft.net.address.SocketErrors;
-import dev.weft.net.handoff.Acquiring;
 import dev.weft.net.loop.SocketDriver;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;

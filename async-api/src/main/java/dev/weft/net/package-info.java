@@ -64,7 +64,6 @@
  *   net.poll       how the kernel is asked, and in which order connections hear of it
  *   net.memory     what connections may hold, and the receive buffers
  *   net.address    names, several addresses, failures in words
- *   net.handoff    values that must not be lost on their way to who awaits them
  * </pre>
  */
 @NullMarked

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Async;
 import dev.weft.Task;
-import dev.weft.net.handoff.Held;
+import dev.weft.handoff.Held;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -13,7 +13,7 @@ import dev.weft.WorkStealingExecutor;
 import dev.weft.frame.Await;
 import dev.weft.frame.HandWritten;
 import dev.weft.frame.Settled;
-import dev.weft.net.handoff.Held;
+import dev.weft.handoff.Held;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.weft.net.address;
 
 import dev.weft.AsyncExecutor;
 import dev.weft.Task;
-import dev.weft.net.handoff.Acquiring;
+import dev.weft.handoff.Acquiring;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;

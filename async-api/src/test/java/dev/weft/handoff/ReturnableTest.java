@@ -1,4 +1,4 @@
-package dev.weft.net.handoff;
+package dev.weft.handoff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.weft.net.handoff;
+package dev.weft.handoff;
 
 import dev.weft.Task;
 import dev.weft.frame.Settled;

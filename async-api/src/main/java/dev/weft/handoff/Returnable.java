@@ -1,4 +1,4 @@
-package dev.weft.net.handoff;
+package dev.weft.handoff;
 
 import dev.weft.Task;
 import java.lang.invoke.MethodHandles;
@@ -47,7 +47,7 @@ public abstract class Returnable<T extends @Nullable Object> extends Task<T> {
   protected abstract void giveBack(T value);
 
   @Override
-  protected final boolean onClaimed() {
+  protected boolean onClaimed() {
     while (true) {
       int before = claims;
       if (before == RETURNED) {
@@ -70,7 +70,7 @@ public abstract class Returnable<T extends @Nullable Object> extends Task<T> {
   }
 
   @Override
-  protected final void onAbandoned() {
+  protected void onAbandoned() {
     if (!cancel(false) && !isCompletedExceptionally()) {
       giveBackFrom(0);
     }

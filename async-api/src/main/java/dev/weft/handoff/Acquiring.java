@@ -1,4 +1,4 @@
-package dev.weft.net.handoff;
+package dev.weft.handoff;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

@@ -1,5 +1,5 @@
 /** Values that have to be given back if they reach nobody. */
 @NullMarked
-package dev.weft.net.handoff;
+package dev.weft.handoff;
 
 import org.jspecify.annotations.NullMarked;

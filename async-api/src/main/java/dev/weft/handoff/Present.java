@@ -1,0 +1,151 @@
+package dev.weft.handoff;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a consumer gets whose element is there already: a complete task, which is one object for as
+ * long as each of its values is simply awaited. What {@link Recurring} is for those who have to
+ * wait.
+ *
+ * <pre>
+ *   FREE -&gt; HELD    its owner puts a value in
+ *   HELD -&gt; FREE    the await that gets it
+ *   HELD -&gt; PLAIN   somebody derives something from it, or passes it on; it stays as it is
+ *   HELD -&gt; GONE    it reaches nobody, and is given back
+ * </pre>
+ *
+ * By compare-and-set; FREE to HELD by the owner alone. Nobody waits for it, so its value is the
+ * superclass's own, for all to see.
+ *
+ * @param <T> what is handed over
+ */
+public abstract class Present<T extends @Nullable Object> extends Returnable<T> {
+  private static final int FREE = 0;
+  private static final int HELD = 1;
+  private static final int PLAIN = 2;
+  private static final int GONE = 3;
+
+  private static final VarHandle FORM;
+
+  static {
+    try {
+      FORM = MethodHandles.lookup().findVarHandle(Present.class, "form", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  @SuppressWarnings("unused") // through FORM
+  private volatile int form;
+
+  /** One without a value; it is to be shown to nobody yet. */
+  protected Present() {}
+
+  /**
+   * Puts a value in. By its owner, on the consumer's thread.
+   *
+   * @return false if the last one was not taken by an await: its owner needs another one
+   */
+  public final boolean put(@Nullable T value) {
+    if (form != FREE) {
+      return false;
+    }
+    super.obtrudeValue(value);
+    FORM.setRelease(this, HELD);
+    return true;
+  }
+
+  /** {@inheritDoc} Always: it is shown to nobody before. */
+  @Override
+  public final boolean isFinished() {
+    return true;
+  }
+
+  @Override
+  public final T join() {
+    if (form == HELD) {
+      T value = super.getNow(null);
+      if (FORM.compareAndSet(this, HELD, FREE)) {
+        return value;
+      }
+    }
+    if (form == FREE) {
+      throw taken();
+    }
+    return super.join();
+  }
+
+  private static IllegalStateException taken() {
+    return new IllegalStateException(
+        "an await has taken this value before. It is for one await, at once");
+  }
+
+  private void observe() {
+    FORM.compareAndSet(this, HELD, PLAIN);
+  }
+
+  @Override
+  protected final boolean onClaimed() {
+    observe();
+    return super.onClaimed();
+  }
+
+  @Override
+  protected final void onAbandoned() {
+    if (form == HELD) {
+      T value = super.getNow(null);
+      if (FORM.compareAndSet(this, HELD, GONE)) {
+        super.obtrudeException(givenBack());
+        giveBack(value);
+        return;
+      }
+    }
+    if (form == PLAIN) {
+      super.onAbandoned();
+    }
+  }
+
+  @Override
+  public final T getNow(T valueIfAbsent) {
+    observe();
+    return super.getNow(valueIfAbsent);
+  }
+
+  @Override
+  public final T get() throws InterruptedException, ExecutionException {
+    observe();
+    return super.get();
+  }
+
+  @Override
+  public final T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    observe();
+    return super.get(timeout, unit);
+  }
+
+  @Override
+  public final <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
+    observe();
+    return super.newIncompleteFuture();
+  }
+
+  @Override
+  public final CompletableFuture<T> toCompletableFuture() {
+    observe();
+    return super.toCompletableFuture();
+  }
+
+  @Override
+  public final CompletionStage<T> minimalCompletionStage() {
+    observe();
+    return super.minimalCompletionStage();
+  }
+}

@@ -1,0 +1,41 @@
+package dev.weft.select;
+
+import dev.weft.Task;
+
+/**
+ * An operation that can stand beside others, of which one happens: to receive a message, to get a
+ * lock. It starts when it is selected from, not before, and each time anew; it has no effect unless
+ * it is the one that happens.
+ *
+ * <p>For an operation of your own:
+ *
+ * <pre>{@code
+ * final class OnReceive extends Selectable<Message> {
+ *   protected Task<Message> start(Claim claim) {
+ *     Message there = messages.peek();
+ *     if (there == null || !claim.win(this)) {
+ *       return waiting(claim);   // wins the claim when a message comes, before it takes that out
+ *     }
+ *     messages.remove();
+ *     return done(there);
+ *   }
+ * }
+ * }</pre>
+ *
+ * @param <T> what it brings
+ */
+public abstract class Selectable<T> {
+  /** For subclasses. */
+  protected Selectable() {}
+
+  /**
+   * Begins the operation. From any thread.
+   *
+   * @param claim to be won before the operation has any effect, now or later; once it is somebody
+   *     else's, there must be none
+   * @return ends when the operation has won the claim and happened, or with a failure for which it
+   *     has won the claim too. When another has won it, this is cancelled, and the operation has to
+   *     forget about it. What it has brought and nobody takes is given back as by any other task.
+   */
+  protected abstract Task<T> start(Claim claim);
+}
