@@ -45,7 +45,7 @@ final class Parking {
     if (frame.executor == null) {
       begin(frame, carrier);
     } else if (LocalContext.isInUse()) {
-      frame.context = LocalContext.current();
+      frame.context = LocalContext.capture();
     }
     parkOn(frame, future, null);
   }

@@ -1,9 +1,12 @@
 package dev.weft.scheduler.blocking;
 
 import dev.weft.Task;
+import dev.weft.context.ThreadBound;
 import dev.weft.frame.LocalContext;
 import dev.weft.frame.Relay;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,8 +98,10 @@ public abstract class InterruptibleCall<T extends @Nullable Object> extends Task
       LocalContext.set(context); // also none: the call before may have left one
     }
     ClassLoader loader = LocalContext.enter(context);
+    ThreadBound bound = LocalContext.boundIn(context);
+    Object[] before = ThreadBound.enter(bound);
     try {
-      value = made.call();
+      value = bound != null && bound.needsCall() ? callIn(bound, made) : made.call();
     } catch (Throwable thrown) {
       error = thrown;
     } finally {
@@ -107,8 +112,23 @@ public abstract class InterruptibleCall<T extends @Nullable Object> extends Task
     }
     Thread.interrupted(); // it may have come after the call had returned
     returned(value, error);
+    ThreadBound.leave(before); // not before: functions that hang on the task have run by now
     if (LocalContext.isInUse()) {
       LocalContext.set(null);
+    }
+  }
+
+  private static <T extends @Nullable Object> T callIn(ThreadBound bound, Callable<T> made)
+      throws Exception {
+    FutureTask<T> task = new FutureTask<>(made);
+    bound.run(task);
+    try {
+      return task.get(); // it has run
+    } catch (ExecutionException thrown) {
+      if (thrown.getCause() instanceof Error failure) {
+        throw failure;
+      }
+      throw (Exception) thrown.getCause();
     }
   }
 
