@@ -2,6 +2,9 @@ package dev.weft.frame;
 
 import dev.weft.context.ThreadBound;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +82,7 @@ public final class LocalContext {
   }
 
   /** What was bound to the thread on which a context was captured; null for nothing. */
-  public static @Nullable ThreadBound boundIn(@Nullable LocalContext context) {
+  static @Nullable ThreadBound boundIn(@Nullable LocalContext context) {
     return (ThreadBound) find(context, BOUND);
   }
 
@@ -175,6 +178,14 @@ public final class LocalContext {
   private static void run(@Nullable LocalContext context, Runnable action) {
     LocalContext outer = current();
     set(context);
+    try {
+      runBound(context, action);
+    } finally {
+      set(outer);
+    }
+  }
+
+  private static void runBound(@Nullable LocalContext context, Runnable action) {
     ThreadBound bound = boundIn(context);
     Object[] before = ThreadBound.enter(bound);
     try {
@@ -185,7 +196,30 @@ public final class LocalContext {
       }
     } finally {
       ThreadBound.leave(before);
-      set(outer);
+    }
+  }
+
+  /** Makes a call with what was bound to the thread on which a context was captured. */
+  public static <T extends @Nullable Object> T callBound(
+      @Nullable LocalContext context, Callable<T> call) throws Exception {
+    ThreadBound bound = boundIn(context);
+    if (bound == null || !bound.needsCall()) {
+      Object[] before = ThreadBound.enter(bound);
+      try {
+        return call.call();
+      } finally {
+        ThreadBound.leave(before);
+      }
+    }
+    FutureTask<T> task = new FutureTask<>(call);
+    runBound(context, task);
+    try {
+      return task.get(); // it has run
+    } catch (ExecutionException thrown) {
+      if (thrown.getCause() instanceof Error failure) {
+        throw failure;
+      }
+      throw (Exception) Objects.requireNonNull(thrown.getCause());
     }
   }
 }

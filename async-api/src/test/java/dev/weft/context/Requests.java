@@ -82,8 +82,7 @@ final class Requests {
               Bound.set(value(id, state));
               return self.await(something(random), state + 1);
             });
-    frame.run();
-    return frame;
+    return frame.call();
   }
 
   /** Changes with each step, so that an old one is found as well. */

@@ -1,12 +1,9 @@
 package dev.weft.scheduler.blocking;
 
 import dev.weft.Task;
-import dev.weft.context.ThreadBound;
 import dev.weft.frame.LocalContext;
 import dev.weft.frame.Relay;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,10 +95,8 @@ public abstract class InterruptibleCall<T extends @Nullable Object> extends Task
       LocalContext.set(context); // also none: the call before may have left one
     }
     ClassLoader loader = LocalContext.enter(context);
-    ThreadBound bound = LocalContext.boundIn(context);
-    Object[] before = ThreadBound.enter(bound);
     try {
-      value = bound != null && bound.needsCall() ? callIn(bound, made) : made.call();
+      value = LocalContext.callBound(context, made);
     } catch (Throwable thrown) {
       error = thrown;
     } finally {
@@ -112,23 +107,8 @@ public abstract class InterruptibleCall<T extends @Nullable Object> extends Task
     }
     Thread.interrupted(); // it may have come after the call had returned
     returned(value, error);
-    ThreadBound.leave(before); // not before: functions that hang on the task have run by now
     if (LocalContext.isInUse()) {
       LocalContext.set(null);
-    }
-  }
-
-  private static <T extends @Nullable Object> T callIn(ThreadBound bound, Callable<T> made)
-      throws Exception {
-    FutureTask<T> task = new FutureTask<>(made);
-    bound.run(task);
-    try {
-      return task.get(); // it has run
-    } catch (ExecutionException thrown) {
-      if (thrown.getCause() instanceof Error failure) {
-        throw failure;
-      }
-      throw (Exception) thrown.getCause();
     }
   }
 
