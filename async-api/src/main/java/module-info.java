@@ -2,9 +2,10 @@
  * async/await for Java. What is not exported is Weft's own business, and may change with each
  * release.
  *
- * <p>Sockets, Micrometer's binder and node mode's histogram of delays need a module that is
- * optional here: {@code io.netty.transport}, {@code micrometer.core}, {@code HdrHistogram}. An
- * application that uses one requires it, in its own module-info or by {@code --add-modules}.
+ * <p>Sockets, Micrometer's binder, node mode's histogram of delays, and the carrying of MDC and its
+ * like need a module that is optional here: {@code io.netty.transport}, {@code micrometer.core},
+ * {@code HdrHistogram}, {@code context.propagation}. An application that uses one requires it, in
+ * its own module-info or by {@code --add-modules}.
  *
  * <p>{@code dev.weft.frame} is exported because woven classes call it, wherever they are; programs
  * do not. {@code dev.weft.log} holds the queue of lines that a server on this library writes with,
@@ -21,6 +22,7 @@ module dev.weft {
   requires static io.netty.transport.classes.io_uring;
   requires static io.netty.transport.unix.common;
   requires static micrometer.core;
+  requires static context.propagation;
   requires static HdrHistogram;
 
   exports dev.weft;

@@ -150,6 +150,58 @@ public final class Async {
     return Await.YIELD;
   }
 
+  /**
+   * To be awaited: the method goes on on another executor, and stays there.
+   *
+   * <pre>{@code
+   * static Task<Void> onClick(AsyncExecutor ui, JLabel label) {
+   *   String price = await(Async.spawnBlocking(() -> Files.readString(Path.of("price"))));
+   *   await(Async.on(ui)); // from here on the event thread
+   *   label.setText(price);
+   *   return done();
+   * }
+   * }</pre>
+   *
+   * <p>It holds for the method that awaits it, to its end, and for the methods that this calls
+   * after that. Its caller goes on where it was: so to come back is to return, or to await {@code
+   * on} of the first executor. On the executor already it goes straight on. What is not awaited
+   * does nothing, and a method that returns it ends at once, where it is.
+   *
+   * <p>A method that gets past the await is on the executor, and was not cancelled before that: a
+   * cancellation that is there before the move, or comes during it, is thrown by this await as a
+   * {@link TaskCancelledException}, on either of the two. If the executor no longer accepts work, a
+   * {@link java.util.concurrent.RejectedExecutionException} is thrown, and the method is where it
+   * was.
+   *
+   * <p>The executor on which the method first suspended keeps account of it, and its {@code close}
+   * waits for it. The other does not: where it closes while the method waits, the method is ended
+   * by a {@link HaltedError} as soon as it would go on there.
+   *
+   * <p>C# had {@code SwitchTo} and took it out, since one could not come back in a {@code finally},
+   * where an await was not allowed. Here it is, and callers never notice. Kotlin has only the
+   * scoped form, which is {@link #on(AsyncExecutor, Callable)}.
+   *
+   * @see ExecutorAdapter
+   */
+  public static Task<@Nullable Void> on(AsyncExecutor executor) {
+    return Relay.moveTo(executor);
+  }
+
+  /**
+   * Calls an async body on another executor, for one that is to do one thing there and come back:
+   * {@code String name = await(on(ui, () -> done(field.getText())))}. Kotlin's {@code withContext}.
+   *
+   * <p>As {@code executor.spawn(body)}, but as a call: who awaits it and is cancelled cancels it,
+   * and goes on when it has run to its end.
+   *
+   * @return a task that ends as the body does; it has failed with {@link
+   *     java.util.concurrent.RejectedExecutionException} if the executor no longer accepts work
+   */
+  public static <T extends @Nullable Object> Task<T> on(
+      AsyncExecutor executor, Callable<? extends CompletionStage<T>> body) {
+    return Relay.cancelling(executor.spawn(body));
+  }
+
   /** A task that completes after the given time. See {@link AsyncExecutor#sleep}. */
   public static Task<@Nullable Void> sleep(Duration duration) {
     return AsyncExecutor.currentOrShared().sleep(duration);

@@ -36,6 +36,7 @@ class PackageGraphTest {
           "DelayingExecutorService",
           "DriverOption",
           "EngineExecutorService",
+          "ExecutorAdapter",
           "NodeExecutor",
           "NodeExecutorBuilder",
           "ScheduledTask",

@@ -41,7 +41,17 @@ class PackageRulesTest {
           .doNotHaveSimpleName("WeftMeterBinder")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("io.micrometer..");
+          .resideInAPackage("io.micrometer.core..");
+
+  /** Nor one that carries no thread-locals of libraries. */
+  @ArchTest
+  static final ArchRule onlyOneClassKnowsTheRegistryOfThreadLocals =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("dev.weft.context.PropagatedValues")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.micrometer.context..");
 
   @ArchTest
   static final ArchRule onlyTheHistogramOfDelaysKnowsHdrHistogram =

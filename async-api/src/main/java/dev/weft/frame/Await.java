@@ -68,7 +68,7 @@ public final class Await {
     // methods.
     if (future.getClass() == CompletableFuture.class || !(future instanceof Task<?> task)
         ? !future.isDone()
-        : !task.isFinished() || task == YIELD) {
+        : !task.isFinished() || task == YIELD || (task instanceof Move move && !move.isHere())) {
       return false;
     }
     Carrier carrier = Carrier.current();

@@ -26,6 +26,16 @@ public abstract class Carrier {
 
   private static final int RENEWED_EVERY = 4096;
 
+  /** The carriers of threads that belong to others, while they poll. */
+  private static final ThreadLocal<@Nullable Carrier> FOREIGN = new ThreadLocal<>();
+
+  /**
+   * False for as long as there are none, so that programs without pay for a load outside executors,
+   * and never on them. Plain: whoever polls on such a thread has come there by way of one who has
+   * set it.
+   */
+  private static boolean hasForeign;
+
   private final int fullBudget;
   private int budget;
 
@@ -67,7 +77,32 @@ public abstract class Carrier {
 
   /** The carrier of the calling thread, or null outside any executor. */
   public static @Nullable Carrier current() {
-    return Thread.currentThread() instanceof CarrierThread thread ? thread.carrier() : null;
+    return Thread.currentThread() instanceof CarrierThread thread ? thread.carrier() : foreign();
+  }
+
+  private static @Nullable Carrier foreign() {
+    return hasForeign ? FOREIGN.get() : null;
+  }
+
+  /** To be called before a thread that is no {@link CarrierThread} is given a carrier. */
+  public static void useForeign() {
+    hasForeign = true;
+  }
+
+  /**
+   * Has the calling thread, which is no {@link CarrierThread}, run tasks for a carrier.
+   *
+   * @param carrier null for none
+   * @return what it had
+   */
+  public static @Nullable Carrier carryForeign(@Nullable Carrier carrier) {
+    Carrier before = FOREIGN.get();
+    if (carrier == null) {
+      FOREIGN.remove();
+    } else {
+      FOREIGN.set(carrier);
+    }
+    return before;
   }
 
   /** A number for a waiter, see there. */

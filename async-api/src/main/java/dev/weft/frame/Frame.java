@@ -99,7 +99,9 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   /** True if it was called by {@code Async.unconstrained}, directly or not. */
   boolean unconstrained;
 
-  /** Where this frame is resumed: the executor on which it first suspended. */
+  /**
+   * Where this frame is resumed: the executor on which it first suspended, or has {@link Move}d to.
+   */
   @Nullable AsyncExecutor executor;
 
   /** The values of {@code AsyncLocal}s to be put back when the frame runs. */
@@ -240,7 +242,7 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
 
   /** True if it is resumed by an executor. */
   public final boolean belongsTo(AsyncExecutor home) {
-    return executor == home;
+    return Guest.hostOf(executor) == home;
   }
 
   /**

@@ -1,6 +1,10 @@
 package dev.weft.frame;
 
+import dev.weft.context.ThreadBound;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +19,14 @@ import org.jspecify.annotations.Nullable;
  * than that of the executor's threads: so a library that looks for classes finds those of its
  * caller also after an await, and a program where all threads have the same one pays a comparison.
  *
- * <p>A program without such locals pays for one static flag per suspension and per resumption. The
+ * <p>So does what libraries have bound to the thread ({@link ThreadBound}): the log's MDC, a trace.
+ * That may change behind our back, so it is read anew at each capture; what was read last stands in
+ * the list, and if nothing has changed since, the list stays the one it is.
+ *
+ * <p>A program without any of these pays for one static flag per suspension and per resumption. The
  * flag is plain: it is set before the first local exists, so a thread that has got hold of a local
- * sees it, and a thread that has not has no context to lose.
+ * sees it, and a thread that has not has no context to lose. Where the library that knows of MDC is
+ * on the class path it is set from the start.
  *
  * <pre>{@code
  * REQUEST.enterWith("r17");
@@ -29,7 +38,10 @@ public final class LocalContext {
   /** The key of the thread context class loader, where it is not that of the executor's threads. */
   private static final Object LOADER = new Object();
 
-  private static boolean inUse;
+  /** The key of what was bound to the thread, a {@link ThreadBound}. */
+  private static final Object BOUND = new Object();
+
+  private static boolean inUse = ThreadBound.hasLibrary();
 
   private static final ThreadLocal<@Nullable LocalContext> OUTSIDE = new ThreadLocal<>();
 
@@ -43,20 +55,35 @@ public final class LocalContext {
     this.rest = rest;
   }
 
-  /** Called when a local is made; never undone. */
+  /** Called when there is something to be carried; never undone. */
   public static void use() {
     inUse = true;
   }
 
-  /** False for as long as no program has made a local. */
+  /** False for as long as there is nothing that could be carried. */
   public static boolean isInUse() {
     return inUse;
   }
 
-  /** The calling thread's context. */
+  /** The calling thread's context, for what is to be found in it by key. */
   public static @Nullable LocalContext current() {
     Carrier carrier = Carrier.current();
     return carrier == null ? OUTSIDE.get() : carrier.context;
+  }
+
+  /** The calling thread's context, to be put back later, and with what is bound to the thread. */
+  public static @Nullable LocalContext capture() {
+    LocalContext context = current();
+    ThreadBound now = ThreadBound.capture();
+    if (Objects.equals(find(context, BOUND), now)) {
+      return context;
+    }
+    return now == null ? without(context, BOUND) : with(context, BOUND, now);
+  }
+
+  /** What was bound to the thread on which a context was captured; null for nothing. */
+  static @Nullable ThreadBound boundIn(@Nullable LocalContext context) {
+    return (ThreadBound) find(context, BOUND);
   }
 
   /**
@@ -67,10 +94,10 @@ public final class LocalContext {
   public static @Nullable LocalContext captureFor(@Nullable ClassLoader loader) {
     ClassLoader callers = Thread.currentThread().getContextClassLoader();
     if (callers == loader) {
-      return inUse ? without(current(), LOADER) : null;
+      return inUse ? without(capture(), LOADER) : null;
     }
     inUse = true;
-    LocalContext context = current();
+    LocalContext context = capture();
     return find(context, LOADER) == callers ? context : with(context, LOADER, callers);
   }
 
@@ -144,7 +171,7 @@ public final class LocalContext {
     if (!inUse) {
       return action;
     }
-    LocalContext captured = current();
+    LocalContext captured = capture();
     return () -> run(captured, action);
   }
 
@@ -152,9 +179,47 @@ public final class LocalContext {
     LocalContext outer = current();
     set(context);
     try {
-      action.run();
+      runBound(context, action);
     } finally {
       set(outer);
+    }
+  }
+
+  private static void runBound(@Nullable LocalContext context, Runnable action) {
+    ThreadBound bound = boundIn(context);
+    Object[] before = ThreadBound.enter(bound);
+    try {
+      if (bound != null && bound.needsCall()) {
+        bound.run(action);
+      } else {
+        action.run();
+      }
+    } finally {
+      ThreadBound.leave(before);
+    }
+  }
+
+  /** Makes a call with what was bound to the thread on which a context was captured. */
+  public static <T extends @Nullable Object> T callBound(
+      @Nullable LocalContext context, Callable<T> call) throws Exception {
+    ThreadBound bound = boundIn(context);
+    if (bound == null || !bound.needsCall()) {
+      Object[] before = ThreadBound.enter(bound);
+      try {
+        return call.call();
+      } finally {
+        ThreadBound.leave(before);
+      }
+    }
+    FutureTask<T> task = new FutureTask<>(call);
+    runBound(context, task);
+    try {
+      return task.get(); // it has run
+    } catch (ExecutionException thrown) {
+      if (thrown.getCause() instanceof Error failure) {
+        throw failure;
+      }
+      throw (Exception) Objects.requireNonNull(thrown.getCause());
     }
   }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   RUNNING --schedule--&gt; QUEUED  what it awaits is complete: a yield, the coop budget is spent, or
  *                                 it came to an end while the frame was being registered
  *   PARKED  --wake------&gt; QUEUED  by who has taken it out of the slot, on whatever thread
+ *   RUNNING --move------&gt; QUEUED  on another executor: {@link Move}
  *   QUEUED  --takeAwaited-&gt; RUNNING, see {@link Polling}
  * </pre>
  *
@@ -43,16 +44,20 @@ final class Parking {
       carrier.awaiting(future);
     }
     if (frame.executor == null) {
-      begin(frame, carrier);
+      begin(frame, future, carrier);
     } else if (LocalContext.isInUse()) {
-      frame.context = LocalContext.current();
+      frame.context = LocalContext.capture();
     }
     parkOn(frame, future, null);
   }
 
   /** The first suspension: from here on it belongs to an executor. */
-  private static void begin(Frame<?> frame, @Nullable Carrier carrier) {
-    AsyncExecutor home = carrier != null ? carrier.executor() : AsyncExecutor.currentOrShared();
+  private static void begin(
+      Frame<?> frame, CompletableFuture<?> future, @Nullable Carrier carrier) {
+    AsyncExecutor home =
+        carrier != null
+            ? carrier.executor()
+            : future instanceof Move move ? move.target() : AsyncExecutor.currentOrShared();
     frame.executor = home;
     frame.context = LocalContext.captureFor(home.contextClassLoader());
     if (carrier != null) {
@@ -82,6 +87,10 @@ final class Parking {
     if (future instanceof Task<?> task) {
       frame.setSource(task, links);
       if (task.isFinished()) { // a yield, or the coop budget is spent
+        if (task instanceof Move move && !move.isHere()) {
+          moveTo(move, home, frame);
+          return;
+        }
         if (task instanceof Frame<?> call) {
           call.observed = true; // this is to have the value, and stands where nobody sees it
         }
@@ -109,6 +118,16 @@ final class Parking {
     }
   }
 
+  /** One that is cancelled by now stays where it is, and is told. */
+  private static void moveTo(Move move, AsyncExecutor from, Frame<?> frame) {
+    if (frame.take(PENDING)) {
+      frame.set(DELIVERED);
+      from.schedule(frame);
+    } else {
+      move.queue(frame, from);
+    }
+  }
+
   /**
    * What is awaited is complete; so it is a value, and not to be lost, unless it is a mere yield.
    */
@@ -116,7 +135,7 @@ final class Parking {
     if (awaited == Await.YIELD && frame.take(PENDING)) {
       frame.set(DELIVERED);
     }
-    if (AsyncExecutor.current() == home) {
+    if (AsyncExecutor.current() == Guest.hostOf(home)) {
       home.scheduleYielded(frame);
     } else {
       home.schedule(frame);
@@ -143,6 +162,10 @@ final class Parking {
       return Rejection.told(frame, halt);
     }
     if (frame.take(DELIVERED)) {
+      frame.set(HEARD);
+      return Cancellation.cancelled(null);
+    }
+    if (source instanceof Move && frame.take(PENDING)) { // on its way, which it need not wait for
       frame.set(HEARD);
       return Cancellation.cancelled(null);
     }

@@ -7,6 +7,7 @@ import static dev.weft.frame.Link.PENDING;
 
 import dev.weft.HaltedError;
 import dev.weft.Task;
+import dev.weft.context.ThreadBound;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,9 +44,16 @@ final class Polling {
     LocalContext inner = frame.context;
     ClassLoader loader = LocalContext.enter(inner);
     LocalContext.set(inner);
+    ThreadBound bound = LocalContext.boundIn(inner);
+    Object[] before = ThreadBound.enter(bound);
     try {
-      poll(frame);
+      if (bound != null && bound.needsCall()) {
+        bound.run(() -> poll(frame));
+      } else {
+        poll(frame);
+      }
     } finally {
+      ThreadBound.leave(before);
       LocalContext.set(outer);
       LocalContext.leave(loader);
     }

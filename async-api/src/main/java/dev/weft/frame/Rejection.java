@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *   QUEUED --reject--&gt; RUNNING   with a {@link HaltedError} at its await, so that its {@code finally}
  *                                blocks run; each of their awaits comes back here
  *   QUEUED --reject--&gt; ENDED     if it has not started, only forwards, or will not end
+ *   QUEUED --reject--&gt; QUEUED    on another one, if it was about to come from there: {@link Move}
  *   QUEUED --drop----&gt; ENDED     without its body, whatever that was at
  * </pre>
  */
@@ -32,6 +33,9 @@ final class Rejection {
 
   /** See {@link Frame#reject}. */
   static void reject(Frame<?> frame, String reason) {
+    if (Move.refused(frame, reason)) {
+      return;
+    }
     if (frame.state == Frame.FORWARDING || frame.state == Frame.ADOPTING) {
       rejectForwarding(frame, reason);
     } else if (frame.state > 0 && frame.countResumption() < MOST_RESUMPTIONS) {
@@ -46,6 +50,9 @@ final class Rejection {
 
   /** See {@link Frame#drop}. */
   static void drop(Frame<?> frame, String reason) {
+    if (Move.refused(frame, reason)) {
+      return;
+    }
     abandonUnlessLetGo(frame, frame.awaited);
     frame.awaited = null;
     Polling.endWith(frame, new RejectedExecutionException(reason));
@@ -91,7 +98,7 @@ final class Rejection {
       }
       // The state of a frame in a slot does not change.
       if (awaiter instanceof Frame<?> frame && frame.state != Frame.FORWARDING) {
-        return frame.executor == ending.executor;
+        return Guest.hostOf(frame.executor) == Guest.hostOf(ending.executor);
       }
       at = (Link<?>) awaiter;
     }

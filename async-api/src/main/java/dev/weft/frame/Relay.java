@@ -49,6 +49,11 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
     return TimeLimit.start(executor, limit, stage);
   }
 
+  /** What {@link dev.weft.Async#on} returns. Not a relay: who awaits it is queued elsewhere. */
+  public static Task<@Nullable Void> moveTo(AsyncExecutor executor) {
+    return Move.to(executor);
+  }
+
   /** What {@link dev.weft.Async#cancelling} returns. */
   public static <T extends @Nullable Object> Task<T> cancelling(CompletionStage<T> stage) {
     boolean view = stage != null && MinimalStages.isOne(stage);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the result
  */
 public class Settled<T extends @Nullable Object> extends Task<T> {
-  private Settled() {}
+  Settled() {}
 
   /** A task that holds a value. */
   public static <T extends @Nullable Object> Task<T> value(@Nullable T value) {

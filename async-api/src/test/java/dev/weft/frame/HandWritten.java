@@ -42,6 +42,13 @@ public final class HandWritten<T> extends Frame<T> {
     return frame;
   }
 
+  /** Calls it as woven code is called: its first part is the caller's, in whose context it runs. */
+  @SuppressWarnings("unchecked")
+  public CompletableFuture<T> call() {
+    Object outcome = resume();
+    return outcome == SUSPENDED ? this : (CompletableFuture<T>) outcome;
+  }
+
   /** What the body returns in order to wait. */
   public Object await(CompletableFuture<?> future, int nextState) {
     park(future, nextState);

@@ -96,7 +96,7 @@ public abstract class InterruptibleCall<T extends @Nullable Object> extends Task
     }
     ClassLoader loader = LocalContext.enter(context);
     try {
-      value = made.call();
+      value = LocalContext.callBound(context, made);
     } catch (Throwable thrown) {
       error = thrown;
     } finally {
