@@ -107,7 +107,8 @@ final class ClassWeaving {
       }
     }
     boolean initRemoved = removeEaInit();
-    boolean changed = initRemoved || !reports.isEmpty();
+    boolean entriesMade = makeTestEntries();
+    boolean changed = initRemoved || entriesMade || !reports.isEmpty();
     if (failed() || !changed) {
       return result(null);
     }
@@ -267,6 +268,19 @@ final class ClassWeaving {
       }
     }
     return found;
+  }
+
+  /** A woven method that is a test is known by either name from here on. */
+  private boolean makeTestEntries() {
+    Map<String, String> renamed = new AsyncTestEntries(owner, hierarchy).make();
+    renamed.forEach(
+        (key, name) -> {
+          MethodReport report = reportOf.get(key);
+          if (report != null) {
+            reportOf.put(name + report.descriptor(), report);
+          }
+        });
+    return !renamed.isEmpty();
   }
 
   private byte @Nullable [] write() {
