@@ -112,7 +112,7 @@ public final class UnwovenTests implements TestEngine {
     }
     return name
         + " was not woven, so JUnit cannot run it. Weave test classes: with async-weaver's goal"
-        + " weave-tests (Maven), with the plugin dev.weft (Gradle), or run with"
+        + " weave-tests (Maven), with the plugin dev.weft.weaver (Gradle), or run with"
         + " -javaagent:async-weaver-agent.jar. If one of them did see the class, its log says why it"
         + " left it as it is";
   }

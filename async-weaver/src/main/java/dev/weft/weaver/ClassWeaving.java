@@ -3,6 +3,7 @@ package dev.weft.weaver;
 import dev.weft.weaver.jumps.FarJumps;
 import dev.weft.weaver.lower.LoweredMethod;
 import dev.weft.weaver.lower.LoweringTarget;
+import dev.weft.weaver.prepare.DeclaredFailures;
 import dev.weft.weaver.prepare.SharedFailureGuard;
 import dev.weft.weaver.scan.AdapterRegistrations;
 import dev.weft.weaver.scan.AsyncMethod;
@@ -91,6 +92,7 @@ final class ClassWeaving {
   }
 
   private WeaveResult run() {
+    DeclaredFailures.forget(owner);
     AsyncMethodScan scan = new AsyncMethodScan(owner, hierarchy);
     scan.refusals().forEach(refusal -> diagnostics.add(refusal.in(file)));
     new BlockingCalls(hierarchy).in(scan.methods()).forEach(this::warn);

@@ -24,6 +24,9 @@ public final class Names {
 
   public static final String ASYNC_TEST_BODY = "dev/weft/junit/AsyncTestBody";
 
+  /** The annotation of methods whose future nobody has to look at. */
+  public static final String MAY_BE_DROPPED_DESC = "Ldev/weft/MayBeDropped;";
+
   public static final String FUTURE_ADAPTER = "dev/weft/FutureAdapter";
   public static final String TASK = "dev/weft/Task";
   public static final String TASK_DESC = "Ldev/weft/Task;";
