@@ -3,6 +3,7 @@ package dev.weft.weaver;
 import dev.weft.weaver.jumps.FarJumps;
 import dev.weft.weaver.lower.LoweredMethod;
 import dev.weft.weaver.lower.LoweringTarget;
+import dev.weft.weaver.prepare.AwaitingHelpers;
 import dev.weft.weaver.prepare.DeclaredFailures;
 import dev.weft.weaver.prepare.SharedFailureGuard;
 import dev.weft.weaver.scan.AdapterRegistrations;
@@ -93,7 +94,8 @@ final class ClassWeaving {
 
   private WeaveResult run() {
     DeclaredFailures.forget(owner);
-    AsyncMethodScan scan = new AsyncMethodScan(owner, hierarchy);
+    Map<String, String> unfitHelpers = AwaitingHelpers.convert(owner, hierarchy);
+    AsyncMethodScan scan = new AsyncMethodScan(owner, hierarchy, unfitHelpers);
     scan.refusals().forEach(refusal -> diagnostics.add(refusal.in(file)));
     new BlockingCalls(hierarchy).in(scan.methods()).forEach(this::warn);
     new DroppedFutures(hierarchy).in(owner).forEach(this::warn);
