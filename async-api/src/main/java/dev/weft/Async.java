@@ -41,8 +41,8 @@ public final class Async {
    * goes straight on, except that after 128 of them in a row the method lets other tasks run first.
    *
    * <p><b>Exceptions.</b> If the stage failed, its exception is thrown here: the original one, also
-   * if it is a checked one, and not a {@code CompletionException} around it. As the compiler does
-   * not know which, catch checked exceptions as {@code Exception}.
+   * if it is a checked one, and not a {@code CompletionException} around it. The compiler does not
+   * know which. Who wants to catch a checked one tells it: {@link #await(CompletionStage, Class)}.
    *
    * <p><b>Cancellation.</b> If the method is cancelled while it waits, a {@link
    * TaskCancelledException} is thrown here, once; what was called here and is awaited by nobody
@@ -59,6 +59,49 @@ public final class Async {
    *     a woven program with a blocking run of it.)
    */
   public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
+    if (Unwoven.MAY_BLOCK && Carrier.current() == null) {
+      return Await.take(Unwoven.joined(stage));
+    }
+    throw Unwoven.refusal();
+  }
+
+  /**
+   * As {@link #await(CompletionStage)}, for failures of a checked type: the compiler lets a {@code
+   * catch} around it name that type, and wants it caught or declared.
+   *
+   * <pre>{@code
+   * static Task<Price> priceInTime(Shop shop, Price fallback) {
+   *   try {
+   *     return done(await(Async.timeout(Duration.ofSeconds(1), shop.price()), TimeoutException.class));
+   *   } catch (TimeoutException e) {
+   *     return done(fallback);
+   *   }
+   * }
+   * }</pre>
+   *
+   * <p>The type is for the compiler alone and costs nothing: it is not looked at when the program
+   * runs. A stage that fails with something else throws that, as ever. So the {@code catch
+   * (Exception)} can go that a checked exception asked for otherwise, and that takes cancellations
+   * and mistakes along. (Guava's {@code Futures.getChecked} is declared likewise, and wraps.)
+   *
+   * @param type what the stage may fail with
+   */
+  public static <T extends @Nullable Object, X extends Throwable> T await(
+      CompletionStage<T> stage, @Nullable Class<X> type) throws X {
+    if (Unwoven.MAY_BLOCK && Carrier.current() == null) {
+      return Await.take(Unwoven.joined(stage));
+    }
+    throw Unwoven.refusal();
+  }
+
+  /**
+   * As {@link #await(CompletionStage, Class)}, for two types.
+   *
+   * @param first what the stage may fail with
+   * @param second what else
+   */
+  public static <T extends @Nullable Object, X extends Throwable, Y extends Throwable> T await(
+      CompletionStage<T> stage, @Nullable Class<X> first, @Nullable Class<Y> second) throws X, Y {
     if (Unwoven.MAY_BLOCK && Carrier.current() == null) {
       return Await.take(Unwoven.joined(stage));
     }
@@ -221,8 +264,9 @@ public final class Async {
    *     already is in time however short it is, zero or less included
    * @return a task that ends as the stage does, or, if the stage is not complete in time and does
    *     not come to a value all the same, fails with a {@link
-   *     java.util.concurrent.TimeoutException} that says which await was late. Cancelling the task
-   *     cancels what it limits likewise, and frees the timer.
+   *     java.util.concurrent.TimeoutException} that says which await was late ({@link
+   *     #await(CompletionStage, Class)} lets you catch it). Cancelling the task cancels what it
+   *     limits likewise, and frees the timer.
    */
   public static <T extends @Nullable Object> Task<T> timeout(
       Duration limit, CompletionStage<T> stage) {

@@ -4,6 +4,7 @@ import dev.weft.frame.Frame;
 import dev.weft.scheduler.Engine;
 import dev.weft.time.Nanos;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -105,6 +106,20 @@ abstract class EngineExecutorService extends CarrierExecutorService {
    */
   public CloseReport close(Duration drain, Duration bound) {
     return endAndReport(drain, bound);
+  }
+
+  /**
+   * What has begun on this executor and has not ended: its tasks, with the one that asks; calls of
+   * async methods that nobody awaits; blocking calls. Timers and sockets that nobody awaits are not
+   * among it. For tests and reports; from any thread, without stopping anything, so what ends or
+   * begins meanwhile may be in it or not. Costs some us for each of them.
+   *
+   * <p>Kotlin has {@code Job.children} for this, asyncio {@code all_tasks()}.
+   *
+   * @return each with the line where it stands, in no order
+   */
+  public List<CloseReport.Unended> unended() {
+    return engine().unended();
   }
 
   final CloseReport endAndReport(Duration drain, Duration bound) {

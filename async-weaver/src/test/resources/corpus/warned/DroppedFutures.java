@@ -59,6 +59,45 @@ class DroppedFutures {
     return s.of(await(f));
   }
 
+  interface Background {
+    @MayBeDropped
+    CompletionStage<Void> start(String text);
+
+    CompletionStage<Void> start(int number);
+  }
+
+  static class Threads implements Background {
+    @Override
+    public CompletableFuture<Void> start(String text) {
+      return null;
+    }
+
+    @Override
+    public CompletableFuture<Void> start(int number) {
+      return null;
+    }
+
+    @CanIgnoreReturnValue
+    CompletableFuture<Void> known() {
+      return null;
+    }
+  }
+
+  static class More extends Threads {}
+
+  @interface CanIgnoreReturnValue {}
+
+  static void annotated(Background background, Threads threads, More more) {
+    background.start("fine");
+    background.start(1); // warning: [WEFT042] the future that Background.start returns is dropped: nobody will know when it ends, nor that it failed. Await it, return it, or keep it in a variable
+    threads.start("fine, as what it overrides");
+    threads.start(1); // warning: [WEFT042] the future that Threads.start returns is dropped: nobody will know when it ends, nor that it failed. Await it, return it, or keep it in a variable
+    threads.known();
+    more.start("fine");
+    more.start(1); // warning: [WEFT042] the future that More.start returns is dropped: nobody will know when it ends, nor that it failed. Await it, return it, or keep it in a variable
+    more.known();
+  }
+
   static void starts(Source s, AsyncExecutor executor) {
     Async.spawn(() -> s.of("detached"));
     executor.spawn(() -> s.of("detached"));

@@ -3,6 +3,7 @@ package dev.weft.scheduler;
 import dev.weft.CloseReport;
 import dev.weft.frame.Frame;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -44,4 +45,7 @@ public interface Engine {
    *     calling thread is interrupted, which it stays
    */
   CloseReport close(Duration drain, Duration bound);
+
+  /** What is under way now; see {@link dev.weft.WorkStealingExecutor#unended}. */
+  List<CloseReport.Unended> unended();
 }

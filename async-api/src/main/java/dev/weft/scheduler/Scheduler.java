@@ -404,6 +404,11 @@ public final class Scheduler implements Engine {
     return new Closing(this, drain, bound).run();
   }
 
+  @Override
+  public List<CloseReport.Unended> unended() {
+    return work.unended();
+  }
+
   private void halt() {
     phase = Phase.HALTED;
     crew.timers.close();

@@ -3,6 +3,8 @@ package dev.weft.weaver;
 import dev.weft.weaver.jumps.FarJumps;
 import dev.weft.weaver.lower.LoweredMethod;
 import dev.weft.weaver.lower.LoweringTarget;
+import dev.weft.weaver.prepare.AwaitingHelpers;
+import dev.weft.weaver.prepare.DeclaredFailures;
 import dev.weft.weaver.prepare.SharedFailureGuard;
 import dev.weft.weaver.scan.AdapterRegistrations;
 import dev.weft.weaver.scan.AsyncMethod;
@@ -91,7 +93,9 @@ final class ClassWeaving {
   }
 
   private WeaveResult run() {
-    AsyncMethodScan scan = new AsyncMethodScan(owner, hierarchy);
+    DeclaredFailures.forget(owner);
+    Map<String, String> unfitHelpers = AwaitingHelpers.convert(owner, hierarchy);
+    AsyncMethodScan scan = new AsyncMethodScan(owner, hierarchy, unfitHelpers);
     scan.refusals().forEach(refusal -> diagnostics.add(refusal.in(file)));
     new BlockingCalls(hierarchy).in(scan.methods()).forEach(this::warn);
     new DroppedFutures(hierarchy).in(owner).forEach(this::warn);
@@ -107,7 +111,8 @@ final class ClassWeaving {
       }
     }
     boolean initRemoved = removeEaInit();
-    boolean changed = initRemoved || !reports.isEmpty();
+    boolean entriesMade = makeTestEntries();
+    boolean changed = initRemoved || entriesMade || !reports.isEmpty();
     if (failed() || !changed) {
       return result(null);
     }
@@ -267,6 +272,19 @@ final class ClassWeaving {
       }
     }
     return found;
+  }
+
+  /** A woven method that is a test is known by either name from here on. */
+  private boolean makeTestEntries() {
+    Map<String, String> renamed = new AsyncTestEntries(owner, hierarchy).make();
+    renamed.forEach(
+        (key, name) -> {
+          MethodReport report = reportOf.get(key);
+          if (report != null) {
+            reportOf.put(name + report.descriptor(), report);
+          }
+        });
+    return !renamed.isEmpty();
   }
 
   private byte @Nullable [] write() {

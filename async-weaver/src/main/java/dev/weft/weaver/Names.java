@@ -19,6 +19,14 @@ public final class Names {
   /** The annotation that keeps EA Async from a method, or from a class. */
   public static final String WOVEN_DIRECT_DESC = "Ldev/weft/WovenDirect;";
 
+  /** The annotation of a test that returns a future, and who is handed that future. */
+  public static final String ASYNC_TEST_DESC = "Ldev/weft/junit/AsyncTest;";
+
+  public static final String ASYNC_TEST_BODY = "dev/weft/junit/AsyncTestBody";
+
+  /** The annotation of methods whose future nobody has to look at. */
+  public static final String MAY_BE_DROPPED_DESC = "Ldev/weft/MayBeDropped;";
+
   public static final String FUTURE_ADAPTER = "dev/weft/FutureAdapter";
   public static final String TASK = "dev/weft/Task";
   public static final String TASK_DESC = "Ldev/weft/Task;";

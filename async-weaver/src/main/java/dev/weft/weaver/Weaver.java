@@ -74,7 +74,7 @@ public final class Weaver {
       return failure("", DiagnosticCode.DAMAGED, "not a class file: " + e.getMessage());
     }
     String name = scan.className();
-    if (!scan.mentionsAwait()) {
+    if (!scan.mentionsAwait() && !scan.mentionsTest()) {
       return new WeaveResult(name, null, Map.of(), List.of(), List.of());
     }
     if (scan.version() > NEWEST_VERSION) {

@@ -31,6 +31,7 @@ final class ApiDocs {
   static {
     MODULES.put("dev.weft", "async-api/src/main/java");
     MODULES.put("dev.weft.weaver", "async-weaver/src/main/java");
+    MODULES.put("dev.weft.junit", "async-junit/src/main/java");
   }
 
   private final Repository repository;

@@ -19,7 +19,9 @@ final class Navigation {
   private static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
 
   static {
-    GROUPS.put("Using it", List.of("README.md", "docs/two-models.md", "echo-server/README.md"));
+    GROUPS.put(
+        "Using it",
+        List.of("README.md", "docs/two-models.md", "docs/testing.md", "echo-server/README.md"));
     GROUPS.put(
         "The weaver",
         List.of(

@@ -26,7 +26,7 @@ class ExamplesTest {
       new Repository(Path.of("..").toAbsolutePath().normalize());
 
   private static final List<String> SOURCES =
-      List.of("async-api/src/main/java", "async-weaver/src/main/java");
+      List.of("async-api/src/main/java", "async-weaver/src/main/java", "async-junit/src/main/java");
 
   /**
    * Their examples are such as cannot be woven, or are made for it: {@code DiagnosticPagesTest}.

@@ -25,15 +25,19 @@ public final class ReleaseCheck {
   private final Path staging;
   private final String version;
   private final Instant timestamp;
-  private final Path baseline;
+  private final List<Path> baselines;
   private final @Nullable Path key;
   private final Findings findings = new Findings();
 
-  ReleaseCheck(Path staging, String version, Instant timestamp, Path baseline, @Nullable Path key) {
+  /**
+   * @param baselines the API's, of async-api and of async-junit
+   */
+  ReleaseCheck(
+      Path staging, String version, Instant timestamp, List<Path> baselines, @Nullable Path key) {
     this.staging = staging;
     this.version = version;
     this.timestamp = timestamp;
-    this.baseline = baseline;
+    this.baselines = baselines;
     this.key = key;
   }
 
@@ -53,7 +57,9 @@ public final class ReleaseCheck {
             staging,
             required(options, "--version"),
             Instant.parse(required(options, "--timestamp")),
-            Path.of(required(options, "--baseline")),
+            List.of(
+                Path.of(required(options, "--baseline")),
+                Path.of(required(options, "--junit-baseline"))),
             key.isEmpty() ? null : Path.of(key));
     Findings findings = check.run();
     System.out.println(staging);
@@ -83,6 +89,7 @@ public final class ReleaseCheck {
             artifact("async-api", Kind.MODULE),
             artifact("async-weaver", Kind.MODULE, "-agent.jar"),
             artifact("async-gradle", Kind.PLAIN),
+            artifact("async-junit", Kind.MODULE),
             artifact("weft-bom", Kind.POM));
     for (StagedArtifact artifact : published) {
       artifact.checkFiles(findings);
@@ -90,7 +97,8 @@ public final class ReleaseCheck {
       JarContents.check(artifact, timestamp, findings);
     }
     checkNothingElse(published);
-    ApiBaseline.check(published.get(0).jar(), baseline, findings);
+    ApiBaseline.check(published.get(0).jar(), baselines.get(0), findings);
+    ApiBaseline.check(published.get(3).jar(), baselines.get(1), findings);
     checkFiles(published);
     return findings;
   }

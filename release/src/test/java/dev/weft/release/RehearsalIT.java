@@ -42,6 +42,7 @@ class RehearsalIT {
 
   private String version;
   private Path baseline;
+  private Path junitBaseline;
   private Instant timestamp;
   private String refusal;
   private String output;
@@ -64,6 +65,8 @@ class RehearsalIT {
     timestamp = Instant.parse(copy.property("project.build.outputTimestamp"));
     baseline = FOLDER.resolve("async-api/api/" + copy.property("weft.api.line") + ".jar");
     ApiBaseline.write(FOLDER.resolve("async-api/target/classes"), baseline);
+    junitBaseline = FOLDER.resolve("async-junit/api/" + copy.property("weft.api.line") + ".jar");
+    ApiBaseline.write(FOLDER.resolve("async-junit/target/classes"), junitBaseline);
     ThrowawayKey key = ThrowawayKey.make();
     Files.writeString(KEY, key.published());
     output =
@@ -127,7 +130,8 @@ class RehearsalIT {
         .contains("async-api: sources of ")
         .contains("async-weaver: Javadoc of ")
         .contains("async-gradle: Javadoc of ")
-        .contains("14 signatures verified")
+        .contains("async-junit: Javadoc of ")
+        .contains("18 signatures verified")
         .contains("For Central: ");
     assertThat(check()).isEmpty();
   }
@@ -139,8 +143,8 @@ class RehearsalIT {
       String jar = "dev/weft/async-api/" + version + "/async-api-" + version + ".jar";
       assertThat(names).contains(jar, jar + ".asc", jar + ".md5", jar + ".sha1");
       assertThat(names).noneMatch(name -> name.contains("maven-metadata"));
-      // Each of the 14 files with a signature and two checksums.
-      assertThat(names).hasSize(14 * 4);
+      // Each of the 18 files with a signature and two checksums.
+      assertThat(names).hasSize(18 * 4);
     }
   }
 
@@ -232,8 +236,8 @@ class RehearsalIT {
   void theBomManagesWeftAlone() throws IOException {
     String bom = Files.readString(file("weft-bom", ".pom"), StandardCharsets.UTF_8);
     assertThat(bom)
-        .contains("async-api", "async-weaver", "async-gradle")
-        .doesNotContain("netty", "junit", "<parent");
+        .contains("async-api", "async-weaver", "async-gradle", "async-junit")
+        .doesNotContain("netty", "org.junit", "<parent");
   }
 
   private Path file(String artifactId, String suffix) {
@@ -242,7 +246,9 @@ class RehearsalIT {
   }
 
   private List<String> check() throws IOException {
-    return new ReleaseCheck(STAGING, version, timestamp, baseline, KEY).run().problems();
+    return new ReleaseCheck(STAGING, version, timestamp, List.of(baseline, junitBaseline), KEY)
+        .run()
+        .problems();
   }
 
   /** Puts a file back as it was. */

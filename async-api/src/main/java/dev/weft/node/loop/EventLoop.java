@@ -20,6 +20,7 @@ import dev.weft.node.turn.Turn;
 import dev.weft.scheduler.Engine;
 import dev.weft.scheduler.io.Driver;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -389,6 +390,11 @@ public final class EventLoop extends Carrier implements HostLoop, WorkerPool.Own
   @Override
   public CloseReport close(Duration drain, Duration bound) {
     return close.close(drain, bound);
+  }
+
+  @Override
+  public List<CloseReport.Unended> unended() {
+    return close.unended();
   }
 
   @Override

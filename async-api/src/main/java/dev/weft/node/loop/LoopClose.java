@@ -57,7 +57,7 @@ final class LoopClose {
     }
     List<CloseReport.Unended> unended = List.of();
     if (!ended) {
-      unended = work.report(this::where);
+      unended = unended();
       haltUnended();
     }
     Duration took = Duration.ofNanos(System.nanoTime() - start);
@@ -72,6 +72,11 @@ final class LoopClose {
       Thread.currentThread().interrupt();
     }
     return new CloseReport(loop.name(), took, unended, ended);
+  }
+
+  /** See {@link EventLoop#unended}. */
+  List<CloseReport.Unended> unended() {
+    return work.report(this::where);
   }
 
   private boolean await(Duration time) throws InterruptedException {

@@ -7,6 +7,7 @@ import dev.weft.weaver.analysis.MonitorDepth;
 import dev.weft.weaver.verify.ClassHierarchy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ConstantDynamic;
@@ -28,10 +29,15 @@ public final class AsyncMethodScan {
   private final List<AsyncMethod> methods = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
 
-  public AsyncMethodScan(ClassNode owner, ClassHierarchy hierarchy) {
+  /**
+   * @param unfitHelpers why private methods that await may not return a plain value, by name and
+   *     descriptor
+   */
+  public AsyncMethodScan(
+      ClassNode owner, ClassHierarchy hierarchy, Map<String, String> unfitHelpers) {
     this.owner = owner;
     this.hierarchy = hierarchy;
-    this.place = new AwaitPlace(owner);
+    this.place = new AwaitPlace(owner, unfitHelpers);
     for (MethodNode method : owner.methods) {
       scan(method);
     }

@@ -1,6 +1,7 @@
 package dev.weft.weaver.scan;
 
 import dev.weft.weaver.DiagnosticCode;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -21,9 +22,11 @@ final class AwaitPlace {
 
   private final ClassNode owner;
   private final LambdaInterfaces lambdas;
+  private final Map<String, String> unfitHelpers;
 
-  AwaitPlace(ClassNode owner) {
+  AwaitPlace(ClassNode owner, Map<String, String> unfitHelpers) {
     this.owner = owner;
+    this.unfitHelpers = unfitHelpers;
     this.lambdas = new LambdaInterfaces(owner);
   }
 
@@ -80,7 +83,8 @@ final class AwaitPlace {
           DiagnosticCode.VOID_METHOD,
           "await in a method that returns void: its caller could not tell when it ends, nor that it"
               + " failed. Return a CompletableFuture<Void> or a Task<Void>, and end with return"
-              + " Async.done()");
+              + " Async.done()"
+              + asHelper(method));
     }
     return new Misplaced(
         DiagnosticCode.RETURN_TYPE,
@@ -88,7 +92,20 @@ final class AwaitPlace {
             + result.getClassName()
             + ": only a method that returns a CompletionStage can be suspended. Return a"
             + " CompletableFuture, a CompletionStage or a Task "
-            + (result.getClassName().equals(FUTURE) ? "instead" : "of it"));
+            + (result.getClassName().equals(FUTURE) ? "instead" : "of it")
+            + asHelper(method));
+  }
+
+  /** For a private method: what keeps it from being woven all the same. */
+  private String asHelper(MethodNode method) {
+    String why = unfitHelpers.get(method.name + method.desc);
+    return why == null
+        ? ""
+        : ". (A private method need not if async methods of its class, and such methods, alone call it: "
+            + method.name
+            + " "
+            + why
+            + ")";
   }
 
   private static Misplaced inLambda(@Nullable String implemented, Type result) {

@@ -32,6 +32,7 @@ public final class ConstantPoolScan {
   private static final byte[] EA_ASYNC = ascii(Names.EA_ASYNC);
   private static final byte[] AWAIT = ascii(Names.AWAIT);
   private static final byte[] EA_INIT = ascii(Names.EA_INIT);
+  private static final byte[] ASYNC_TEST = ascii(Names.ASYNC_TEST_DESC);
 
   private final byte[] bytes;
   private final int version;
@@ -41,6 +42,7 @@ public final class ConstantPoolScan {
 
   private final int thisClass;
   private final boolean mentionsAwait;
+  private final boolean mentionsTest;
 
   private ConstantPoolScan(byte[] classFile) throws IOException {
     bytes = classFile;
@@ -57,6 +59,7 @@ public final class ConstantPoolScan {
     }
     constants = new int[size];
     boolean namesAsync = false;
+    boolean namesTest = false;
     int at = POOL;
     for (int i = 1; i < size; i++) {
       if (at + SHORTEST_CONSTANT > bytes.length) {
@@ -64,6 +67,7 @@ public final class ConstantPoolScan {
       }
       constants[i] = at;
       namesAsync |= bytes[at] == TEXT && (isText(at, ASYNC) || isText(at, EA_ASYNC));
+      namesTest |= bytes[at] == TEXT && isText(at, ASYNC_TEST);
       if (bytes[at] == 5 || bytes[at] == 6) {
         i++; // a long or double takes up two places
       }
@@ -74,6 +78,7 @@ public final class ConstantPoolScan {
     }
     thisClass = u2(at + 2);
     mentionsAwait = namesAsync && refersToAwait();
+    mentionsTest = namesTest;
   }
 
   /**
@@ -123,6 +128,11 @@ public final class ConstantPoolScan {
   /** True if some code or method handle of the class may refer to an await, or to EA's init. */
   public boolean mentionsAwait() {
     return mentionsAwait;
+  }
+
+  /** True if the class may have an {@code @AsyncTest}, whether it awaits or not. */
+  public boolean mentionsTest() {
+    return mentionsTest;
   }
 
   private boolean refersToAwait() {

@@ -26,6 +26,8 @@ import org.objectweb.asm.tree.MethodNode;
  *       whenComplete} and {@code thenAccept}: where they lose an exception, they have been asked
  *       to.
  *   <li>calls that return the future they are called on: {@code orTimeout} and its like.
+ *   <li>methods that say so themselves, by {@code @MayBeDropped} or a
+ *       {@code @CanIgnoreReturnValue}.
  * </ul>
  *
  * What a generic method returns is an Object in bytecode, so {@code map.put(key, future)} is not
@@ -52,9 +54,17 @@ public final class DroppedFutures {
   private static final Set<String> STARTS = Set.of("spawn", "spawnBlocking");
 
   private final ClassHierarchy hierarchy;
+  private final AnnotatedMethods droppable;
 
   public DroppedFutures(ClassHierarchy hierarchy) {
     this.hierarchy = hierarchy;
+    this.droppable = new AnnotatedMethods(hierarchy, DroppedFutures::permits);
+  }
+
+  /** Error Prone's annotation has copies in several packages. */
+  private static boolean permits(String annotation) {
+    return annotation.equals(Names.MAY_BE_DROPPED_DESC)
+        || annotation.matches(".*[/$]CanIgnoreReturnValue;");
   }
 
   /** The calls in a class that drop a future. */
@@ -87,8 +97,11 @@ public final class DroppedFutures {
     if (call.owner.startsWith("dev/weft/") && STARTS.contains(call.name)) {
       return false;
     }
-    return !hierarchy.isSubclass(call.owner, Names.STAGE)
-        || !EFFECTS.contains(call.name.replaceFirst("Async$", ""));
+    if (hierarchy.isSubclass(call.owner, Names.STAGE)
+        && EFFECTS.contains(call.name.replaceFirst("Async$", ""))) {
+      return false;
+    }
+    return !droppable.has(call.owner, call.name, call.desc);
   }
 
   private static RiskyCall risky(MethodInsnNode call) {

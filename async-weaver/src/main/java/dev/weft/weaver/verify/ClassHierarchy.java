@@ -246,6 +246,11 @@ public final class ClassHierarchy {
     return headers.get(name);
   }
 
+  /** The class file of a class, to be read for more than who it extends; null if there is none. */
+  public @Nullable ClassReader reader(String internalName) {
+    return reader(internalName, source);
+  }
+
   private static @Nullable Header read(String name, ClassSource source) {
     ClassReader reader = reader(name, source);
     return reader == null ? null : header(reader);

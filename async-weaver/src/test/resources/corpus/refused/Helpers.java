@@ -1,0 +1,68 @@
+// Private methods that await and return a plain value, and that something else than an async method calls.
+package shapes;
+
+import static dev.weft.Async.await;
+
+import dev.weft.weaver.corpus.Source;
+import java.util.concurrent.*;
+import java.util.function.*;
+
+class Helpers {
+  private static String ofOrdinary(Source s) {
+    return await(s.of("x")); // error: [WEFT007] await in a method that returns java.lang.String: only a method that returns a CompletionStage can be suspended. Return a CompletableFuture, a CompletionStage or a Task of it. (A private method need not if async methods of its class, and such methods, alone call it: ofOrdinary is called in ordinary, which is no such method)
+  }
+
+  static int ordinary(Source s) {
+    return ofOrdinary(s).length();
+  }
+
+  private static String below(Source s) {
+    return await(s.of("x")); // error: [WEFT007] await in a method that returns java.lang.String: only a method that returns a CompletionStage can be suspended. Return a CompletableFuture, a CompletionStage or a Task of it. (A private method need not if async methods of its class, and such methods, alone call it: below is called in between, which is no such method)
+  }
+
+  private static String between(Source s) {
+    return below(s);
+  }
+
+  static CompletableFuture<String> fine(Source s) {
+    return s.of(between(s));
+  }
+
+  static String notFine(Source s) {
+    return between(s);
+  }
+
+  private void unused(Source s) {
+    await(s.of("x")); // error: [WEFT006] await in a method that returns void: its caller could not tell when it ends, nor that it failed. Return a CompletableFuture<Void> or a Task<Void>, and end with return Async.done(). (A private method need not if async methods of its class, and such methods, alone call it: unused is called by none)
+  }
+
+  private static String referred(Source s) {
+    return await(s.of("x")); // error: [WEFT007] await in a method that returns java.lang.String: only a method that returns a CompletionStage can be suspended. Return a CompletableFuture, a CompletionStage or a Task of it. (A private method need not if async methods of its class, and such methods, alone call it: referred is used as a method reference)
+  }
+
+  static Function<Source, String> reference() {
+    return Helpers::referred;
+  }
+
+  private static String inLambda(Source s) {
+    return await(s.of("x")); // error: [WEFT007] await in a method that returns java.lang.String: only a method that returns a CompletionStage can be suspended. Return a CompletableFuture, a CompletionStage or a Task of it. (A private method need not if async methods of its class, and such methods, alone call it: inLambda is called in a lambda, which is no such method)
+  }
+
+  static Supplier<String> lambda(Source s) {
+    return () -> inLambda(s);
+  }
+
+  private static String ofNested(Source s) {
+    return await(s.of("x")); // error: [WEFT007] await in a method that returns java.lang.String: only a method that returns a CompletionStage can be suspended. Return a CompletableFuture, a CompletionStage or a Task of it. (A private method need not if async methods of its class, and such methods, alone call it: ofNested is called in the class shapes.Helpers$Nested)
+  }
+
+  static class Nested {
+    static CompletableFuture<String> calls(Source s) {
+      return s.of(ofNested(s));
+    }
+  }
+
+  String visible(Source s) {
+    return await(s.of("x")); // error: [WEFT007] await in a method that returns java.lang.String: only a method that returns a CompletionStage can be suspended. Return a CompletableFuture, a CompletionStage or a Task of it
+  }
+}
