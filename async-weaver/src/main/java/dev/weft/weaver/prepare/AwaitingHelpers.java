@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ConstantDynamic;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -132,6 +133,10 @@ public final class AwaitingHelpers {
   private void useHandle(Object constant, MethodNode in) {
     if (constant instanceof Handle handle && handle.getOwner().equals(owner.name)) {
       use(handle.getName() + handle.getDesc(), new Use(in, null));
+    } else if (constant instanceof ConstantDynamic dynamic) {
+      for (int i = 0; i < dynamic.getBootstrapMethodArgumentCount(); i++) {
+        useHandle(dynamic.getBootstrapMethodArgument(i), in);
+      }
     }
   }
 

@@ -20,4 +20,10 @@ public final class BlockingAsync {
     }
     return Await.take(future);
   }
+
+  /** The same. */
+  public static <T extends @Nullable Object, X extends Throwable> T await(
+      CompletionStage<T> stage, Class<X> type) throws X {
+    return await(stage);
+  }
 }

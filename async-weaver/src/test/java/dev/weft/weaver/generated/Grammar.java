@@ -488,7 +488,9 @@ final class Grammar {
         2,
         FAILURES,
         "if ($boolean) {\nawait(p.<Integer>fail($int, \"failed\"));\n}",
-        "await($boolean ? p.<String>fail($int, \"chosen\") : p.<String>of($string));");
+        "await($boolean ? p.<String>fail($int, \"chosen\") : p.<String>of($string));",
+        "try {\n@int = await($boolean ? p.<Integer>of($int) : p.<Integer>fail($int, \"named\"),"
+            + " java.io.IOException.class);\n} catch (java.io.IOException #e) {\np.caught(#e);\n}");
   }
 
   private void loops() {
@@ -575,6 +577,19 @@ final class Grammar {
             + "p.log(await(new #c().start($string)));",
         "class #c<T> {\nfinal T #t;\n#c(T #p) {\n#t = #p;\n}\nCompletableFuture<String> start() &string\n}\n"
             + "@string = await(new #c<>($object).start()) + await(new #c<>($cell).start());");
+    statement(
+        2,
+        CLASSES, // with private methods that await and return plain values
+        "class #c {\n"
+            + "private int #h(int #k) {\nif (#k <= 0) {\nreturn await(p.<Integer>of(~int));\n}\n"
+            + "try {\nreturn #h(#k - 1) + await(p.<Integer>of(~int));\n}"
+            + " finally {\n#v(~string);\n}\n}\n"
+            + "private void #v(String #t) {\np.log(#t);\nawait(p.<String>task(#t));\n}\n"
+            + "private boolean #b(boolean #f) {\nreturn #h(2) > await(p.<Integer>of(~int)) ^ #f;\n}\n"
+            + "private String #m(long #l) {\nreturn #l + \"\" + #b(#l > 0);\n}\n"
+            + "CompletableFuture<Integer> start(boolean #f) {\n"
+            + "p.log(#m(~long));\nreturn p.<Integer>of(#b(#f) ? 1 : #h(1));\n}\n}\n"
+            + "p.log(await(new #c().start($boolean)));");
   }
 
   /** More than the short forms of instructions, or the parameters of a method, can name. */
