@@ -53,7 +53,10 @@ class JcstressTest {
           "SubmitAndLook",
           "RestAndAwait",
           "InnerEndsAndIsCancelled",
-          "LinkAndCancelRoot");
+          "LinkAndCancelRoot",
+          "HandOverAndAbandon",
+          "CancelAndRelease",
+          "SignalAndCancel");
 
   private static final List<String> SMOKE_WEAKENED =
       List.of(
@@ -62,7 +65,9 @@ class JcstressTest {
           "PushAndSleepWithoutFence",
           "UseWithoutCas",
           "ParkWithoutLook",
-          "RestWithoutLook");
+          "RestWithoutLook",
+          "MovedWithoutCas",
+          "WaitWithoutSecondLook");
 
   private static final Pattern STATUS =
       Pattern.compile("\\[(OK|FAILED|ERROR|TIMEOUT)\\] (dev\\.weft\\.\\S+)");

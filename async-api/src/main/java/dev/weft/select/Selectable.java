@@ -1,6 +1,7 @@
 package dev.weft.select;
 
 import dev.weft.Task;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An operation that can stand beside others, of which one happens: to receive a message, to get a
@@ -24,7 +25,7 @@ import dev.weft.Task;
  *
  * @param <T> what it brings
  */
-public abstract class Selectable<T> {
+public abstract class Selectable<T extends @Nullable Object> {
   /** For subclasses. */
   protected Selectable() {}
 

@@ -1,0 +1,177 @@
+package dev.weft.sync;
+
+import dev.weft.Async;
+import dev.weft.WorkStealingExecutor;
+import dev.weft.frame.Await;
+import dev.weft.frame.HandWritten;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Methods as they are written with these locks, by hand. Each of their awaits suspends, also where
+ * the value is there, as it does when the coop budget is spent.
+ */
+final class Steps {
+  /** Counts the awaits of one method, and cancels its task at one of them. */
+  static final class Awaits {
+    private final int last;
+    private Runnable cancel = () -> {};
+    private int count;
+
+    /**
+     * @param last at which await to cancel; none if it is 0
+     */
+    Awaits(int last) {
+      this.last = last;
+    }
+
+    void cancelsBy(Runnable canceller) {
+      cancel = canceller;
+    }
+
+    boolean isOver() {
+      return count < last;
+    }
+
+    private void next() {
+      if (++count == last) {
+        cancel.run();
+      }
+    }
+  }
+
+  private Steps() {}
+
+  private static Object await(
+      HandWritten<?> frame, CompletableFuture<?> future, int state, Awaits awaits) {
+    awaits.next();
+    return frame.await(future, state);
+  }
+
+  private static <T> CompletableFuture<T> started(HandWritten<T> frame) {
+    frame.run();
+    return frame;
+  }
+
+  /**
+   *
+   *
+   * <pre>
+   * for (rounds) {
+   *   try (var held = await(acquire.get())) {
+   *     entered.run();
+   *     try { for (random) await(yieldNow()); } finally { left.run(); }
+   *   }
+   * }
+   * </pre>
+   */
+  static CompletableFuture<Void> using(
+      WorkStealingExecutor executor,
+      Supplier<? extends CompletableFuture<? extends AutoCloseable>> acquire,
+      int rounds,
+      Random random,
+      Runnable entered,
+      Runnable left,
+      Awaits awaits) {
+    int[] round = {0};
+    int[] yields = {0};
+    AutoCloseable[] held = {null};
+    return started(
+        new HandWritten<>(
+            executor,
+            (self, state, awaited) -> {
+              if (state == 1) {
+                held[0] = (AutoCloseable) Await.take(awaited);
+                yields[0] = random.nextInt(3);
+                entered.run();
+              }
+              if (state == 2) {
+                try {
+                  Await.take(awaited);
+                } catch (Throwable cancelled) {
+                  left.run();
+                  held[0].close();
+                  throw cancelled;
+                }
+              }
+              if (state > 0) {
+                if (yields[0]-- > 0) {
+                  return await(self, Async.yieldNow(), 2, awaits);
+                }
+                left.run();
+                held[0].close();
+              }
+              return round[0]++ == rounds ? Async.done() : await(self, acquire.get(), 1, awaits);
+            }));
+  }
+
+  /**
+   *
+   *
+   * <pre>
+   * for (rounds) {
+   *   try (var held = await(mutex.lock())) {
+   *     while (!ready) await(condition.signalled());
+   *     act.run();
+   *     signal.run();
+   *   }
+   * }
+   * </pre>
+   */
+  static CompletableFuture<Void> whenReady(
+      WorkStealingExecutor executor,
+      AsyncMutex mutex,
+      AsyncCondition condition,
+      BooleanSupplier ready,
+      Runnable act,
+      int rounds,
+      Awaits awaits) {
+    int[] round = {0};
+    AsyncMutex.Held[] held = {null};
+    return started(
+        new HandWritten<>(
+            executor,
+            (self, state, awaited) -> {
+              if (state == 1) {
+                held[0] = (AsyncMutex.Held) Await.take(awaited);
+              }
+              if (state == 2) {
+                try {
+                  Await.take(awaited);
+                } catch (Throwable cancelled) {
+                  held[0].close();
+                  throw cancelled;
+                }
+              }
+              if (state > 0) {
+                if (!ready.getAsBoolean()) {
+                  return await(self, condition.signalled(), 2, awaits);
+                }
+                act.run();
+                held[0].close();
+              }
+              return round[0]++ == rounds ? Async.done() : await(self, mutex.lock(), 1, awaits);
+            }));
+  }
+
+  /** Awaits the same thing for as long as there is more to do, and does something after each. */
+  static CompletableFuture<Void> eachTime(
+      WorkStealingExecutor executor,
+      Supplier<? extends CompletableFuture<?>> source,
+      Runnable then,
+      BooleanSupplier more,
+      Awaits awaits) {
+    return started(
+        new HandWritten<>(
+            executor,
+            (self, state, awaited) -> {
+              if (state == 1) {
+                Await.take(awaited);
+                then.run();
+              }
+              return more.getAsBoolean() ? await(self, source.get(), 1, awaits) : Async.done();
+            }));
+  }
+}
