@@ -62,6 +62,45 @@ class Helpers {
     }
   }
 
+  private static synchronized String locked(Source s) {
+    return await(s.of("x")); // error: [WEFT007] await in a method that returns java.lang.String: only a method that returns a CompletionStage can be suspended. Return a CompletableFuture, a CompletionStage or a Task of it. (A private method need not if async methods of its class, and such methods, alone call it: locked is synchronized)
+  }
+
+  private static String ofLocked(Source s) {
+    return await(s.of("x")); // error: [WEFT007] await in a method that returns java.lang.String: only a method that returns a CompletionStage can be suspended. Return a CompletableFuture, a CompletionStage or a Task of it. (A private method need not if async methods of its class, and such methods, alone call it: ofLocked is called in lockedToo, which is no such method)
+  }
+
+  private static synchronized String lockedToo(Source s) {
+    return ofLocked(s);
+  }
+
+  static CompletableFuture<String> callsLocked(Source s) {
+    return s.of(locked(s) + lockedToo(s) + mixed(s));
+  }
+
+  private static String mixed(Source s) {
+    return await(s.of("x")) // error: [WEFT007] await in a method that returns java.lang.String: only a method that returns a CompletionStage can be suspended. Return a CompletableFuture, a CompletionStage or a Task of it. (A private method need not if async methods of its class, and such methods, alone call it: mixed awaits by EA Async as well)
+        + com.ea.async.Async.await(s.of("y")); // error: [WEFT007] await in a method that returns java.lang.String: only a method that returns a CompletionStage can be suspended. Return a CompletableFuture, a CompletionStage or a Task of it. (A private method need not if async methods of its class, and such methods, alone call it: mixed awaits by EA Async as well)
+  }
+
+  private static String ofEa(Source s) {
+    return await(s.of("x")); // error: [WEFT007] await in a method that returns java.lang.String: only a method that returns a CompletionStage can be suspended. Return a CompletableFuture, a CompletionStage or a Task of it. (A private method need not if async methods of its class, and such methods, alone call it: ofEa is called in byEa, which follows EA Async's rules)
+  }
+
+  static CompletableFuture<String> byEa(Source s) {
+    return s.of(ofEa(s) + com.ea.async.Async.await(s.of("y")));
+  }
+
+  private final String value;
+
+  Helpers(Source s) {
+    value = ofConstructor(s);
+  }
+
+  private String ofConstructor(Source s) {
+    return await(s.of("x")); // error: [WEFT007] await in a method that returns java.lang.String: only a method that returns a CompletionStage can be suspended. Return a CompletableFuture, a CompletionStage or a Task of it. (A private method need not if async methods of its class, and such methods, alone call it: ofConstructor is called in a constructor, which is no such method)
+  }
+
   String visible(Source s) {
     return await(s.of("x")); // error: [WEFT007] await in a method that returns java.lang.String: only a method that returns a CompletionStage can be suspended. Return a CompletableFuture, a CompletionStage or a Task of it
   }

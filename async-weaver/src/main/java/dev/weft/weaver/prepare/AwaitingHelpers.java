@@ -40,7 +40,7 @@ import org.objectweb.asm.tree.MethodNode;
  */
 public final class AwaitingHelpers {
   private static final int UNFIT_FLAGS =
-      Opcodes.ACC_SYNCHRONIZED | Opcodes.ACC_NATIVE | Opcodes.ACC_ABSTRACT | Opcodes.ACC_SYNTHETIC;
+      Opcodes.ACC_NATIVE | Opcodes.ACC_ABSTRACT | Opcodes.ACC_SYNTHETIC;
 
   /** A use of a method of the class: where, and whether by a plain call. */
   private record Use(MethodNode in, @Nullable MethodInsnNode call) {}
@@ -88,16 +88,29 @@ public final class AwaitingHelpers {
         && hierarchy.isSubclass(result.getInternalName(), Names.STAGE);
   }
 
-  private boolean mayBeHelper(MethodNode method) {
+  private boolean isPrivatePlain(MethodNode method) {
     return (method.access & Opcodes.ACC_PRIVATE) != 0
         && (method.access & UNFIT_FLAGS) == 0
         && !method.name.startsWith("<")
         && !returnsStage(method);
   }
 
+  private boolean mayBeHelper(MethodNode method) {
+    return isPrivatePlain(method)
+        && (method.access & Opcodes.ACC_SYNCHRONIZED) == 0
+        && !awaits(method, false);
+  }
+
   private void findAwaiting() {
     for (MethodNode method : owner.methods) {
-      if (mayBeHelper(method) && awaits(method, true) && !awaits(method, false)) {
+      if (!isPrivatePlain(method) || !awaits(method, true)) {
+        continue;
+      }
+      if ((method.access & Opcodes.ACC_SYNCHRONIZED) != 0) {
+        reasons.put(key(method), "is synchronized");
+      } else if (awaits(method, false)) {
+        reasons.put(key(method), "awaits by EA Async as well");
+      } else {
         helpers.put(key(method), method);
       }
     }
@@ -208,6 +221,9 @@ public final class AwaitingHelpers {
   }
 
   private static String nameOf(MethodNode method) {
+    if (method.name.startsWith("<")) {
+      return method.name.equals("<init>") ? "a constructor" : "a static initializer";
+    }
     return method.name.startsWith("lambda$") ? "a lambda" : method.name;
   }
 
