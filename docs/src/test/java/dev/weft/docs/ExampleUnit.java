@@ -45,6 +45,7 @@ final class ExampleUnit extends SimpleJavaFileObject {
           "java.nio.charset.StandardCharsets",
           "java.nio.file.*",
           "java.time.Duration",
+          "dev.weft.sync.*",
           "java.util.*",
           "java.util.concurrent.*",
           "javax.management.*",

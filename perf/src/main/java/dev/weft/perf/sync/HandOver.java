@@ -55,6 +55,7 @@ import org.openjdk.jmh.annotations.Warmup;
       "-Djdk.virtualThreadScheduler.maxPoolSize=2"
     })
 @State(Scope.Benchmark)
+@SuppressWarnings("try") // what is held is only held
 public class HandOver {
   static final int TASKS = 8;
   static final int TURNS = 5_000;
@@ -67,7 +68,7 @@ public class HandOver {
     OVER_YIELD
   }
 
-  @Param private Held held = Held.OVER_YIELD;
+  @Param public Held held = Held.OVER_YIELD;
 
   private final WorkStealingExecutor executor =
       WorkStealingExecutor.builder().workers(2).noDriver().build();

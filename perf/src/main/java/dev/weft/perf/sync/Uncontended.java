@@ -40,6 +40,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(3)
 @State(Scope.Thread)
+@SuppressWarnings("try") // what is held is only held
 public class Uncontended {
   private final AsyncMutex asyncMutex = new AsyncMutex();
   private final AsyncSemaphore asyncSemaphore = new AsyncSemaphore(1);
