@@ -10,7 +10,7 @@ class EaNested {
   static CompletableFuture<String> run(Source s, Object other) {
     synchronized (s) {
       synchronized (other) {
-        await(s.of(1)); // error: [WEFT009] await inside synchronized: the monitor cannot be held while the method is suspended. Move the await out of the synchronized block
+        await(s.of(1)); // error: [WEFT009] await inside synchronized: the monitor cannot be held while the method is suspended. Move the await out of the synchronized block, or take a dev.weft.sync.AsyncMutex in its place
       }
     }
     return s.of("end");

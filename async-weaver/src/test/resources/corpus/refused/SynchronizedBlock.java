@@ -10,7 +10,7 @@ class SynchronizedBlock {
   static CompletableFuture<String> run(Source s) {
     synchronized (s) {
       String held =
-          await(s.of("held")); // error: [WEFT009] await inside synchronized: the monitor cannot be held while the method is suspended. Move the await out of the synchronized block
+          await(s.of("held")); // error: [WEFT009] await inside synchronized: the monitor cannot be held while the method is suspended. Move the await out of the synchronized block, or take a dev.weft.sync.AsyncMutex in its place
       return s.of(held);
     }
   }

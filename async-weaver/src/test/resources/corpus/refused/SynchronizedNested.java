@@ -15,7 +15,7 @@ class SynchronizedNested {
         }
         synchronized (other) {
           try {
-            await(s.of(i)); // error: [WEFT009] await inside synchronized: the monitor cannot be held while the method is suspended. Move the await out of the synchronized block
+            await(s.of(i)); // error: [WEFT009] await inside synchronized: the monitor cannot be held while the method is suspended. Move the await out of the synchronized block, or take a dev.weft.sync.AsyncMutex in its place
           } finally {
             s.log(i);
           }
@@ -25,7 +25,7 @@ class SynchronizedNested {
             s.log("x");
             break;
           } catch (RuntimeException e) {
-            await(s.of(e)); // error: [WEFT009] await inside synchronized: the monitor cannot be held while the method is suspended. Move the await out of the synchronized block
+            await(s.of(e)); // error: [WEFT009] await inside synchronized: the monitor cannot be held while the method is suspended. Move the await out of the synchronized block, or take a dev.weft.sync.AsyncMutex in its place
           }
         }
       }

@@ -32,7 +32,7 @@ class LocksOverAwaits {
   static CompletableFuture<Integer> run(Source s) {
     SHARED.lock();
     try {
-      await(s.of(1)); // warning: [WEFT044] the lock 'LocksOverAwaits.SHARED' is held over this await: the thread that goes on after it is not its owner, so unlock() throws an IllegalMonitorStateException, and it stays locked. Unlock it before the await, and lock it again after it where need be
+      await(s.of(1)); // warning: [WEFT044] the lock 'LocksOverAwaits.SHARED' is held over this await: the thread that goes on after it is not its owner, so unlock() throws an IllegalMonitorStateException, and it stays locked. Unlock it before the await, and lock it again after it where need be, or take a dev.weft.sync.AsyncMutex
     } finally {
       SHARED.unlock();
     }
@@ -43,7 +43,7 @@ class LocksOverAwaits {
     own.lockInterruptibly();
     try {
       if (fair) {
-        return s.of(await(s.of(1))); // warning: [WEFT044] the lock 'own' is held over this await: the thread that goes on after it is not its owner, so unlock() throws an IllegalMonitorStateException, and it stays locked. Unlock it before the await, and lock it again after it where need be
+        return s.of(await(s.of(1))); // warning: [WEFT044] the lock 'own' is held over this await: the thread that goes on after it is not its owner, so unlock() throws an IllegalMonitorStateException, and it stays locked. Unlock it before the await, and lock it again after it where need be, or take a dev.weft.sync.AsyncMutex
       }
     } finally {
       own.unlock();
@@ -54,7 +54,7 @@ class LocksOverAwaits {
   static CompletableFuture<Integer> ofAParameter(Source s, Fair lock) {
     lock.lock();
     try {
-      return s.of(await(s.of(1))); // warning: [WEFT044] the lock 'lock' is held over this await: the thread that goes on after it is not its owner, so unlock() throws an IllegalMonitorStateException, and it stays locked. Unlock it before the await, and lock it again after it where need be
+      return s.of(await(s.of(1))); // warning: [WEFT044] the lock 'lock' is held over this await: the thread that goes on after it is not its owner, so unlock() throws an IllegalMonitorStateException, and it stays locked. Unlock it before the await, and lock it again after it where need be, or take a dev.weft.sync.AsyncMutex
     } finally {
       lock.unlock();
     }
@@ -63,7 +63,7 @@ class LocksOverAwaits {
   CompletableFuture<Integer> ofAView(Source s) {
     pair.readLock().lock();
     try {
-      await(s.of(1)); // warning: [WEFT044] the lock 'pair.readLock()' is held over this await: the thread that goes on after it is not its owner, so unlock() throws an IllegalMonitorStateException, and it stays locked. Unlock it before the await, and lock it again after it where need be
+      await(s.of(1)); // warning: [WEFT044] the lock 'pair.readLock()' is held over this await: the thread that goes on after it is not its owner, so unlock() throws an IllegalMonitorStateException, and it stays locked. Unlock it before the await, and lock it again after it where need be, or take a dev.weft.sync.AsyncMutex
       pair.writeLock().lock();
       try {
         s.log("both");
@@ -82,7 +82,7 @@ class LocksOverAwaits {
     Lock lock = locks.get(key);
     lock.lock();
     try {
-      return s.of(await(s.of(1))); // warning: [WEFT044] the lock 'lock' is held over this await: the thread that goes on after it is not its owner, so unlock() throws an IllegalMonitorStateException, and it stays locked. Unlock it before the await, and lock it again after it where need be
+      return s.of(await(s.of(1))); // warning: [WEFT044] the lock 'lock' is held over this await: the thread that goes on after it is not its owner, so unlock() throws an IllegalMonitorStateException, and it stays locked. Unlock it before the await, and lock it again after it where need be, or take a dev.weft.sync.AsyncMutex
     } finally {
       lock.unlock();
     }
@@ -93,7 +93,7 @@ class LocksOverAwaits {
     for (Lock each : all) {
       each.lock();
       try {
-        sum += await(s.of(1)); // warning: [WEFT044] the lock 'each' is held over this await: the thread that goes on after it is not its owner, so unlock() throws an IllegalMonitorStateException, and it stays locked. Unlock it before the await, and lock it again after it where need be
+        sum += await(s.of(1)); // warning: [WEFT044] the lock 'each' is held over this await: the thread that goes on after it is not its owner, so unlock() throws an IllegalMonitorStateException, and it stays locked. Unlock it before the await, and lock it again after it where need be, or take a dev.weft.sync.AsyncMutex
       } finally {
         each.unlock();
       }
@@ -106,7 +106,7 @@ class LocksOverAwaits {
     Lock chosen = first ? a : b;
     chosen.lock();
     try {
-      return s.of(await(s.of(1))); // warning: [WEFT044] the lock 'chosen' is held over this await: the thread that goes on after it is not its owner, so unlock() throws an IllegalMonitorStateException, and it stays locked. Unlock it before the await, and lock it again after it where need be
+      return s.of(await(s.of(1))); // warning: [WEFT044] the lock 'chosen' is held over this await: the thread that goes on after it is not its owner, so unlock() throws an IllegalMonitorStateException, and it stays locked. Unlock it before the await, and lock it again after it where need be, or take a dev.weft.sync.AsyncMutex
     } finally {
       chosen.unlock();
     }
@@ -115,14 +115,14 @@ class LocksOverAwaits {
   CompletableFuture<Integer> tried(Source s) throws Exception {
     if (own.tryLock()) {
       try {
-        await(s.of(1)); // warning: [WEFT044] the lock 'own' is held over this await: the thread that goes on after it is not its owner, so unlock() throws an IllegalMonitorStateException, and it stays locked. Unlock it before the await, and lock it again after it where need be
+        await(s.of(1)); // warning: [WEFT044] the lock 'own' is held over this await: the thread that goes on after it is not its owner, so unlock() throws an IllegalMonitorStateException, and it stays locked. Unlock it before the await, and lock it again after it where need be, or take a dev.weft.sync.AsyncMutex
       } finally {
         own.unlock();
       }
     }
     boolean taken = own.tryLock(1, TimeUnit.SECONDS);
     try {
-      await(s.of(2)); // warning: [WEFT044] the lock 'own' is held over this await: the thread that goes on after it is not its owner, so unlock() throws an IllegalMonitorStateException, and it stays locked. Unlock it before the await, and lock it again after it where need be
+      await(s.of(2)); // warning: [WEFT044] the lock 'own' is held over this await: the thread that goes on after it is not its owner, so unlock() throws an IllegalMonitorStateException, and it stays locked. Unlock it before the await, and lock it again after it where need be, or take a dev.weft.sync.AsyncMutex
     } finally {
       if (taken) {
         own.unlock();
@@ -135,7 +135,7 @@ class LocksOverAwaits {
     SHARED.lock();
     own.lock();
     SHARED.unlock();
-    await(s.of(1)); // warning: [WEFT044] the lock 'own' is held over this await: the thread that goes on after it is not its owner, so unlock() throws an IllegalMonitorStateException, and it stays locked. Unlock it before the await, and lock it again after it where need be
+    await(s.of(1)); // warning: [WEFT044] the lock 'own' is held over this await: the thread that goes on after it is not its owner, so unlock() throws an IllegalMonitorStateException, and it stays locked. Unlock it before the await, and lock it again after it where need be, or take a dev.weft.sync.AsyncMutex
     own.unlock();
     return s.of(await(s.of(2)));
   }
@@ -145,7 +145,7 @@ class LocksOverAwaits {
     if (early) {
       own.unlock();
     }
-    await(s.of(1)); // warning: [WEFT044] the lock 'own' is held over this await: the thread that goes on after it is not its owner, so unlock() throws an IllegalMonitorStateException, and it stays locked. Unlock it before the await, and lock it again after it where need be
+    await(s.of(1)); // warning: [WEFT044] the lock 'own' is held over this await: the thread that goes on after it is not its owner, so unlock() throws an IllegalMonitorStateException, and it stays locked. Unlock it before the await, and lock it again after it where need be, or take a dev.weft.sync.AsyncMutex
     if (!early) {
       own.unlock();
     }

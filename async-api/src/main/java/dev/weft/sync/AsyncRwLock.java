@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * static CompletableFuture<Price> price(AsyncRwLock prices, Shop shop, Item item) {
  *   try (var reading = await(prices.read())) {
- *     return done(await(priceOf(shop, item)));
+ *     return done(await(shop.price(item)));
  *   }
  * }
  * }</pre>
@@ -121,7 +121,7 @@ public final class AsyncRwLock {
    *     reading = writing.downgrade(); // in place of close
    *   }
    *   try (reading) {
-   *     return done(await(priceOf(shop, item)));
+   *     return done(await(shop.price(item)));
    *   }
    * }
    * }</pre>

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *   private final OnceCell<Price> best = new OnceCell<>();
  *
  *   CompletableFuture<Price> best(Shop shop, Item item) {
- *     return best.getOrInit(() -> priceOf(shop, item));
+ *     return best.getOrInit(() -> shop.price(item));
  *   }
  * }
  * }</pre>

@@ -46,6 +46,7 @@ final class ExampleUnit extends SimpleJavaFileObject {
           "java.nio.charset.StandardCharsets",
           "java.nio.file.*",
           "java.time.Duration",
+          "dev.weft.sync.*",
           "java.util.*",
           "java.util.concurrent.*",
           "javax.management.*",

@@ -136,7 +136,8 @@ public final class AsyncMethodScan {
                   await,
                   DiagnosticCode.SYNCHRONIZED_METHOD,
                   "await in a synchronized method: its monitor cannot be held while it is suspended."
-                      + " Synchronize only the parts between the awaits"));
+                      + " Synchronize only the parts between the awaits,"
+                      + " or take a dev.weft.sync.AsyncMutex"));
       return;
     }
     MonitorDepth depth = new MonitorDepth(method);
@@ -147,7 +148,8 @@ public final class AsyncMethodScan {
             await,
             DiagnosticCode.SYNCHRONIZED_BLOCK,
             "await inside synchronized: the monitor cannot be held while the method is suspended. Move"
-                + " the await out of the synchronized block");
+                + " the await out of the synchronized block, or take a dev.weft.sync.AsyncMutex in its"
+                + " place");
       }
     }
   }

@@ -43,6 +43,7 @@ public final class LocksOverAwaits {
         (lock.isEmpty() ? "a lock" : "the lock '" + lock + "'")
             + " is held over this await: the thread that goes on after it is not its owner, so"
             + " unlock() throws an IllegalMonitorStateException, and it stays locked. Unlock it"
-            + " before the await, and lock it again after it where need be");
+            + " before the await, and lock it again after it where need be, or take a"
+            + " dev.weft.sync.AsyncMutex");
   }
 }
