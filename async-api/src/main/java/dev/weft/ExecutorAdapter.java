@@ -5,6 +5,7 @@ import dev.weft.frame.Frame;
 import dev.weft.frame.Settled;
 import dev.weft.scheduler.Engine;
 import dev.weft.scheduler.task.OwnedTask;
+import dev.weft.scheduler.task.TaskLabel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -68,7 +69,7 @@ public final class ExecutorAdapter extends EngineExecutorService {
   private ExecutorAdapter(Executor executor, Supplier<? extends AsyncExecutor> services) {
     super(LoggerFactory.getLogger(ExecutorAdapter.class), Duration.ZERO, CLOSE_BOUND);
     this.services = services;
-    String name = "adapter of " + executor.getClass().getSimpleName();
+    String name = "adapter of " + TaskLabel.describe(executor.getClass());
     this.engine = new ForeignEngine(executor, this, name);
   }
 

@@ -8,11 +8,11 @@
  *
  * To a user it is one package. Inside it is two: the <em>base</em>, of which everything is made, as
  * {@code Task}, {@code AsyncExecutor} and what they throw; and the <em>front</em>, the executors
- * {@link dev.weft.WorkStealingExecutor} and {@link dev.weft.NodeExecutor} with their builders,
- * which put everything together. The scheduler, the event loop, sockets are between the two: they
- * know the base, the front knows them. The base has one arrow to the front: {@link
- * dev.weft.AsyncExecutor#currentOrShared} falls back on the shared executor, which must be had from
- * any thread without being set up before.
+ * {@link dev.weft.WorkStealingExecutor}, {@link dev.weft.NodeExecutor} and {@link
+ * dev.weft.ExecutorAdapter} with what makes them, which put everything together. The scheduler, the
+ * event loop, sockets are between the two: they know the base, the front knows them. The base has
+ * one arrow to the front: {@link dev.weft.AsyncExecutor#currentOrShared} falls back on the shared
+ * executor, which must be had from any thread without being set up before.
  *
  * <p>The base and {@code dev.weft.frame} are the one circle between packages. A suspended call is
  * one object, which is a {@code Task} to its caller and a frame to its executor: so {@code Task}

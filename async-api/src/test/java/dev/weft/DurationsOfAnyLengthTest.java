@@ -34,6 +34,9 @@ class DurationsOfAnyLengthTest {
           "EventLoop.close(Duration,Duration)",
           "EventLoop.sleep(Duration)",
           "Sleeps.begin(Duration)",
+          "ExecutorAdapter.sleep(Duration)", // that of another executor
+          "ForeignEngine.awaitTermination(long,TimeUnit)", // behind ExecutorAdapter, as the next
+          "ForeignEngine.close(Duration,Duration)",
           "Relay.timeout(AsyncExecutor,Duration,CompletionStage)", // behind Async.timeout
           "OwnedEventLoop.awaitTermination(long,TimeUnit)", // Netty's, as the next
           "OwnedEventLoop.shutdownGracefully(long,long,TimeUnit)",

@@ -35,6 +35,10 @@ final class WaitRows extends TimeRows {
         "NodeExecutor.awaitTermination(long,TimeUnit)",
         time -> ending(node(), time, executor -> awaitTermination(executor, time)),
         waits);
+    row(
+        "ExecutorAdapter.awaitTermination(long,TimeUnit)",
+        time -> ending(adapted(), time, executor -> awaitTermination(executor, time)),
+        waits);
     row("Task.awaitFinished(Duration)", WaitRows::finishing, waits);
     row("LogQueue.flush(Duration)", WaitRows::flushing, waits);
     row("TcpServer.drain(Duration)", time -> draining(time, TcpServer::drain), each("0 left"));
@@ -42,7 +46,7 @@ final class WaitRows extends TimeRows {
         "TcpServer.drainNow(Duration)",
         time -> draining(time, (server, bound) -> Task.completedFuture(server.drainNow(bound))),
         each("0 left"));
-    for (String type : List.of("WorkStealingExecutor", "NodeExecutor")) {
+    for (String type : List.of("WorkStealingExecutor", "NodeExecutor", "ExecutorAdapter")) {
       row(
           type + ".invokeAll(Collection,long,TimeUnit)",
           time ->
@@ -116,6 +120,18 @@ final class WaitRows extends TimeRows {
     return WorkStealingExecutor.builder().workers(1).noDriver().build();
   }
 
+  private static ExecutorAdapter adapted() {
+    return ExecutorAdapter.of(command -> new Thread(command).start());
+  }
+
+  private static AsyncExecutor executor(String type) {
+    return switch (type) {
+      case "NodeExecutor" -> node();
+      case "ExecutorAdapter" -> adapted();
+      default -> stealing();
+    };
+  }
+
   private static NodeExecutor node() {
     return NodeExecutor.builder().noDriver().build();
   }
@@ -177,7 +193,7 @@ final class WaitRows extends TimeRows {
           awaitUninterruptibly(release);
           return true;
         };
-    try (AsyncExecutor executor = type.equals("NodeExecutor") ? node() : stealing()) {
+    try (AsyncExecutor executor = executor(type)) {
       try {
         return String.valueOf(invocation.on(executor, call));
       } finally {
@@ -190,12 +206,13 @@ final class WaitRows extends TimeRows {
 
   private void ends() {
     String[] ends = {"gave up", "gave up", "gave up", "gave up", "ended", "ended"};
-    for (String type : List.of("AsyncExecutor", "WorkStealingExecutor", "NodeExecutor")) {
+    for (String type :
+        List.of("AsyncExecutor", "WorkStealingExecutor", "NodeExecutor", "ExecutorAdapter")) {
       row(
           type + ".close(Duration)",
           time ->
               ending(
-                  type.equals("NodeExecutor") ? node() : stealing(),
+                  executor(type),
                   time,
                   executor -> {
                     try {
@@ -225,6 +242,15 @@ final class WaitRows extends TimeRows {
                 time,
                 executor ->
                     reported(((NodeExecutor) executor).close(time.duration(), time.duration()))),
+        ends);
+    row(
+        "ExecutorAdapter.close(Duration,Duration)",
+        time ->
+            ending(
+                adapted(),
+                time,
+                executor ->
+                    reported(((ExecutorAdapter) executor).close(time.duration(), time.duration()))),
         ends);
     row(
         "WorkStealingExecutorBuilder.closeBound(Duration)",

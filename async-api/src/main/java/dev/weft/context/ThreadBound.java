@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * Without the library on the class path, and without a binding, nobody calls this: it is behind the
- * flag that {@code LocalContext} has for {@code AsyncLocal}s. With the library and nothing
- * registered there, it looks at an empty list and allocates nothing.
+ * flag that {@code LocalContext} has for {@code AsyncLocal}s. With the library and nothing set, it
+ * asks each accessor and allocates nothing.
  */
 public final class ThreadBound {
   private static final @Nullable ThreadLocals LIBRARY = ThreadLocals.ofLibrary();

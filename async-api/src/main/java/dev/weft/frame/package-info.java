@@ -38,8 +38,9 @@
  * would have to hold all four, which is this one under another name; and {@code suspendOn}, which
  * woven classes call, returns a {@code Task}.
  *
- * <p>Nothing else is in the circle: this package imports no other but that for logs. Schedulers,
- * loops and sockets know it, and are known to it as an {@code AsyncExecutor} and a {@code Carrier}.
+ * <p>Nothing else is in the circle: this package imports no other but those for logs and for what
+ * libraries bind to threads. Schedulers, loops and sockets know it, and are known to it as an
+ * {@code AsyncExecutor} and a {@code Carrier}.
  */
 @NullMarked
 package dev.weft.frame;

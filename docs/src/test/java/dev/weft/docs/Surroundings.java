@@ -48,6 +48,15 @@ public final class Surroundings {
   public static LongAdder failed;
   public static final AsyncLocal<String> REQUEST = new AsyncLocal<>();
 
+  /** Something that can be had for the time of a call only. */
+  public record Tenant(String name) {
+    public static Tenant current() {
+      throw new UnsupportedOperationException();
+    }
+
+    public static void runAs(Tenant tenant, Runnable body) {}
+  }
+
   public static CompletableFuture<Void> echo(TcpStream socket) {
     throw new UnsupportedOperationException();
   }
