@@ -31,6 +31,7 @@ module dev.weft {
   exports dev.weft.node;
   exports dev.weft.select;
   exports dev.weft.stream;
+  exports dev.weft.sync;
 
   uses dev.weft.FutureAdapter;
   uses dev.weft.scheduler.io.Driver.Provider;

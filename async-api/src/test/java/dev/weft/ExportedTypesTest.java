@@ -47,7 +47,8 @@ class ExportedTypesTest {
             "dev.weft.net",
             "dev.weft.node",
             "dev.weft.select",
-            "dev.weft.stream");
+            "dev.weft.stream",
+            "dev.weft.sync");
     assertThat(module().exports()).allMatch(export -> !export.isQualified());
     assertThat(module().opens()).isEmpty();
   }

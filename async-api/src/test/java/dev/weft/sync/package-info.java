@@ -1,0 +1,5 @@
+/** Channels between tasks. */
+@NullMarked
+package dev.weft.sync;
+
+import org.jspecify.annotations.NullMarked;
