@@ -53,7 +53,11 @@ class JcstressTest {
           "SubmitAndLook",
           "RestAndAwait",
           "InnerEndsAndIsCancelled",
-          "LinkAndCancelRoot");
+          "LinkAndCancelRoot",
+          "GrantAndAbandon",
+          "TakeAgainAndAbandon",
+          "SendAndCancelReceive",
+          "ReceiveAndCancelSend");
 
   private static final List<String> SMOKE_WEAKENED =
       List.of(
@@ -62,7 +66,9 @@ class JcstressTest {
           "PushAndSleepWithoutFence",
           "UseWithoutCas",
           "ParkWithoutLook",
-          "RestWithoutLook");
+          "RestWithoutLook",
+          "ReadWithoutSeizing",
+          "SendAndReceiveWithoutLock");
 
   private static final Pattern STATUS =
       Pattern.compile("\\[(OK|FAILED|ERROR|TIMEOUT)\\] (dev\\.weft\\.\\S+)");

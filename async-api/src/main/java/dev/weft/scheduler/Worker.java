@@ -66,7 +66,6 @@ final class Worker extends LoopRunner implements LatencyRecorder {
 
   /** How long polls take, and frames wait; null unless somebody measures. */
   final @Nullable DurationCounts pollTimes;
-
   final @Nullable DurationCounts latencies;
   private @Nullable LatencyProbe probe;
 

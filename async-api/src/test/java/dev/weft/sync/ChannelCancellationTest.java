@@ -134,8 +134,7 @@ class ChannelCancellationTest {
       List<MpscPermit<String>> got = new ArrayList<>();
       channel.sender().trySend("first");
       HandWritten<Void> call =
-          Loops.call(
-              executor, () -> got.isEmpty() ? channel.sender().reserve() : null, got::add);
+          Loops.call(executor, () -> got.isEmpty() ? channel.sender().reserve() : null, got::add);
       stop(call, how, () -> channel.receiver().tryReceive());
       got.forEach(MpscPermit::close);
       assertThat(channel.sender().capacity()).as("" + how).isOne();
@@ -185,8 +184,7 @@ class ChannelCancellationTest {
       Oneshot<String> oneshot = new Oneshot<>();
       List<String> got = new ArrayList<>();
       HandWritten<Void> call =
-          Loops.call(
-              executor, () -> got.isEmpty() ? oneshot.receiver().receive() : null, got::add);
+          Loops.call(executor, () -> got.isEmpty() ? oneshot.receiver().receive() : null, got::add);
       stop(call, how, () -> oneshot.sender().send("a"));
       String left = oneshot.receiver().tryReceive();
       assertThat(left == null).as("" + how).isEqualTo(got.contains("a"));

@@ -226,8 +226,7 @@ final class ChannelProgram {
     for (Line line : lines) {
       if (!line.ended) {
         any = true;
-        select.on(
-            line.channel.receiver().onReceive(), it -> (Runnable) () -> line.took(it));
+        select.on(line.channel.receiver().onReceive(), it -> (Runnable) () -> line.took(it));
       }
     }
     return any ? select.run() : null;
