@@ -66,6 +66,7 @@ final class Worker extends LoopRunner implements LatencyRecorder {
 
   /** How long polls take, and frames wait; null unless somebody measures. */
   final @Nullable DurationCounts pollTimes;
+
   final @Nullable DurationCounts latencies;
   private @Nullable LatencyProbe probe;
 

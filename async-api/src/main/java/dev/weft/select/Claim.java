@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <pre>{@code
- * if (claim.win(this)) {
- *   deliver(messages.poll());   // nobody else's operation happens any more
+ * static boolean hand(Queue<String> messages, Claim claim, Task<String> receiver) {
+ *   if (!claim.win(receiver)) {
+ *     return false;                       // another operation has happened
+ *   }
+ *   return receiver.complete(messages.poll());
  * }
  * }</pre>
  */

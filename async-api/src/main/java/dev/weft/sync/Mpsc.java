@@ -7,7 +7,7 @@ package dev.weft.sync;
  * <pre>{@code
  * static CompletableFuture<Integer> letters(List<String> words) {
  *   Mpsc<String> channel = Mpsc.bounded(16);
- *   Task<Void> producer = spawn(() -> produce(channel.sender(), words));
+ *   Task<Void> producer = Async.spawn(() -> produce(channel.sender(), words));
  *   int letters = 0;
  *   for (String word; (word = await(channel.receiver().receive())) != null; ) {
  *     letters += word.length();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *   try (MpscSender<String> mine = lines.copy()) {
  *     await(mine.send(name + " begins"));
  *     if (!mine.trySend(name + " goes on")) {
- *       await(sleep(Duration.ofMillis(10))); // there was no room, and it does not matter
+ *       await(Async.sleep(Duration.ofMillis(10))); // there was no room, and it does not matter
  *     }
  *   }
  *   return done();
