@@ -42,6 +42,8 @@ class DurationsOfAnyLengthTest {
           "OwnedEventLoop.shutdownGracefully(long,long,TimeUnit)",
           "OwnedTask.get(long,TimeUnit)", // the JDK's
           "Returnable.get(long,TimeUnit)", // likewise
+          "Present.get(long,TimeUnit)",
+          "Recurring.get(long,TimeUnit)",
           "SocketErrors.handshake(String,Duration)", // a text for people, as the next
           "SocketErrors.idle(String,Duration)",
           "Link.get(long,TimeUnit)", // likewise, as the next

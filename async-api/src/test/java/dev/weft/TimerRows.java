@@ -2,6 +2,7 @@ package dev.weft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.select.Select;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,21 @@ final class TimerRows extends TimeRows {
                               assertThat(late).isInstanceOf(TimeoutException.class);
                               return value;
                             })),
+        "0 ms",
+        "0 ms",
+        "0 ms",
+        "1 ms",
+        FOR_EVER,
+        FOR_EVER);
+    row(
+        "Select.after(Duration,Callable)",
+        time ->
+            elapsed(
+                executor ->
+                    Select.<String>fair()
+                        .on(new Task<String>(), it -> it)
+                        .after(time.duration(), () -> "late")
+                        .run()),
         "0 ms",
         "0 ms",
         "0 ms",

@@ -56,7 +56,11 @@ class JcstressTest {
           "LinkAndCancelRoot",
           "HandOverAndAbandon",
           "CancelAndRelease",
-          "SignalAndCancel");
+          "SignalAndCancel",
+          "GrantAndAbandon",
+          "TakeAgainAndAbandon",
+          "SendAndCancelReceive",
+          "ReceiveAndCancelSend");
 
   private static final List<String> SMOKE_WEAKENED =
       List.of(
@@ -67,7 +71,9 @@ class JcstressTest {
           "ParkWithoutLook",
           "RestWithoutLook",
           "MovedWithoutCas",
-          "WaitWithoutSecondLook");
+          "WaitWithoutSecondLook",
+          "ReadWithoutSeizing",
+          "SendAndReceiveWithoutLock");
 
   private static final Pattern STATUS =
       Pattern.compile("\\[(OK|FAILED|ERROR|TIMEOUT)\\] (dev\\.weft\\.\\S+)");

@@ -5,6 +5,7 @@ import dev.weft.Task;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +60,14 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
     boolean view = stage != null && MinimalStages.isOne(stage);
     CompletableFuture<T> future = Await.future(stage);
     return (view ? new LettingGo<T>(future) : new Cancelling<T>(future)).start();
+  }
+
+  /**
+   * What a select waits for in place of a stage. Cancelled when another one has come first, it ends
+   * when the stage has, or was let go of, as an await that is cancelled does.
+   */
+  public static <T extends @Nullable Object> Task<T> contender(CompletionStage<T> stage) {
+    return new LettingGo<T>(Await.future(stage)).start();
   }
 
   /** What {@link dev.weft.Async#shield} returns. */
@@ -172,6 +181,9 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
       value = (T) outcome.getNow(null);
     } catch (CancellationException givenBack) {
       fail(givenBack);
+      return;
+    } catch (CompletionException taken) { // by an await; it was for one
+      fail(taken.getCause() == null ? taken : taken.getCause());
       return;
     }
     markEnded();
@@ -315,7 +327,10 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
     }
   }
 
-  /** For a view, which nobody can cancel: there is nothing to pass a cancellation on to. */
+  /**
+   * With no rule of its own: a cancellation goes to calls and operations and to nothing else. Also
+   * for a view, which nobody can cancel.
+   */
   private static final class LettingGo<T extends @Nullable Object> extends Relay<T> {
     LettingGo(CompletableFuture<?> stage) {
       super(stage);

@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
  * wait.
  *
  * <pre>
- *   FREE -&gt; HELD    its owner puts a value in
- *   HELD -&gt; FREE    the await that gets it
- *   HELD -&gt; PLAIN   somebody derives something from it, or passes it on; it stays as it is
- *   HELD -&gt; GONE    it reaches nobody, and is given back
+ *   FREE -&gt; BUSY -&gt; HELD   its owner puts a value in
+ *   HELD -&gt; BUSY -&gt; FREE   the await that gets it
+ *   HELD -&gt; PLAIN             somebody derives something from it, or passes it on; it stays as it is
+ *   FREE -&gt; BUSY -&gt; SPENT  the same after an await has taken the value: it has none any more
+ *   HELD -&gt; BUSY -&gt; GONE   it reaches nobody, and is given back
  * </pre>
  *
- * By compare-and-set; FREE to HELD by the owner alone. Nobody waits for it, so its value is the
- * superclass's own, for all to see.
+ * By compare-and-set, but for those out of BUSY, in which nobody else reads or writes the value:
+ * see {@link Recurring}. Nobody waits for it, so its value is the superclass's own, for all to see,
+ * for as long as it is held.
  *
  * @param <T> what is handed over
  */
@@ -31,6 +33,8 @@ public abstract class Present<T extends @Nullable Object> extends Returnable<T> 
   private static final int HELD = 1;
   private static final int PLAIN = 2;
   private static final int GONE = 3;
+  private static final int SPENT = 4;
+  private static final int BUSY = 5;
 
   private static final VarHandle FORM;
 
@@ -54,12 +58,27 @@ public abstract class Present<T extends @Nullable Object> extends Returnable<T> 
    * @return false if the last one was not taken by an await: its owner needs another one
    */
   public final boolean put(@Nullable T value) {
-    if (form != FREE) {
+    if (!move(FREE, BUSY)) {
       return false;
     }
     super.obtrudeValue(value);
     FORM.setRelease(this, HELD);
     return true;
+  }
+
+  private boolean move(int from, int to) {
+    return FORM.compareAndSet(this, from, to);
+  }
+
+  /** Makes it the caller's, if it has a certain form. */
+  private boolean seize(int from) {
+    for (int now; (now = form) == from || now == BUSY; ) {
+      if (now == from && move(from, BUSY)) {
+        return true;
+      }
+      Thread.onSpinWait();
+    }
+    return false;
   }
 
   /** {@inheritDoc} Always: it is shown to nobody before. */
@@ -70,11 +89,11 @@ public abstract class Present<T extends @Nullable Object> extends Returnable<T> 
 
   @Override
   public final T join() {
-    if (form == HELD) {
+    if (seize(HELD)) {
       T value = super.getNow(null);
-      if (FORM.compareAndSet(this, HELD, FREE)) {
-        return value;
-      }
+      super.obtrudeValue(null); // it is not kept alive until the next one comes
+      FORM.setRelease(this, FREE);
+      return value;
     }
     if (form == FREE) {
       throw taken();
@@ -88,7 +107,17 @@ public abstract class Present<T extends @Nullable Object> extends Returnable<T> 
   }
 
   private void observe() {
-    FORM.compareAndSet(this, HELD, PLAIN);
+    for (int now; (now = form) == HELD || now == FREE || now == BUSY; ) {
+      if (now == HELD && move(HELD, PLAIN)) {
+        return;
+      }
+      if (now == FREE && move(FREE, BUSY)) {
+        super.obtrudeException(taken());
+        FORM.setRelease(this, SPENT);
+        return;
+      }
+      Thread.onSpinWait();
+    }
   }
 
   @Override
@@ -99,15 +128,12 @@ public abstract class Present<T extends @Nullable Object> extends Returnable<T> 
 
   @Override
   protected final void onAbandoned() {
-    if (form == HELD) {
+    if (seize(HELD)) {
       T value = super.getNow(null);
-      if (FORM.compareAndSet(this, HELD, GONE)) {
-        super.obtrudeException(givenBack());
-        giveBack(value);
-        return;
-      }
-    }
-    if (form == PLAIN) {
+      super.obtrudeException(givenBack());
+      FORM.setRelease(this, GONE);
+      giveBack(value);
+    } else if (form == PLAIN) {
       super.onAbandoned();
     }
   }

@@ -1,5 +1,7 @@
 package dev.weft.handoff;
 
+import dev.weft.frame.Awaiter;
+import dev.weft.frame.Carrier;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -24,18 +26,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   GRANTED -&gt; KEPT       who hands over
- *   KEPT    -&gt; TAKEN      the await that gets the value
- *   KEPT    -&gt; GONE       it reaches nobody: who abandons it gives it back
- *   KEPT    -&gt; DELIVERED  somebody derives something from it, and completes it as others are
+ *   KEPT    -&gt; BUSY       whoever disposes of the value: nobody else reads or writes it meanwhile
+ *   BUSY    -&gt; TAKEN      the await that gets the value
+ *   BUSY    -&gt; GONE       it reaches nobody: who abandons it gives it back
+ *   BUSY    -&gt; DELIVERED  somebody derives something from it, and completes it as others are
  *   TAKEN   -&gt; WAITING    its owner, in renew
  *   TAKEN   -&gt; DELIVERED  somebody derives something from it, which fails
  * </pre>
  *
- * By compare-and-set: the value goes one way. A second await, after the first has taken the value,
- * fails with {@link IllegalStateException}.
+ * By compare-and-set, but for those out of BUSY: the value goes one way. A second await, after the
+ * first has taken the value, fails with {@link IllegalStateException}.
+ *
+ * <p>BUSY lasts for some instructions; who meets it waits for its end, spinning. Without it, one
+ * who was held up between reading the value and taking it would find this renewed, and KEPT once
+ * more, and take the value of before in place of the next one. Where the outcome is set in it, that
+ * may run what hangs on this, which may ask for the value: so nobody waits for BUSY where the
+ * superclass has the outcome.
  *
  * <p>Who derives something sets {@link #observed} and then looks whether the value is kept; who
- * hands over keeps it and then looks whether it is observed. One of them sees the other.
+ * hands over keeps it and then looks whether it is observed. One of them sees the other. Once
+ * observed it is not renewed.
  *
  * @param <T> what is handed over
  */
@@ -44,10 +54,11 @@ public abstract class Recurring<T extends @Nullable Object> extends Waiting<T> {
   private static final int KEPT = 5;
   private static final int TAKEN = 6;
   private static final int GONE = 7;
+  private static final int BUSY = 8;
 
   private volatile boolean observed;
 
-  /** Written before it is KEPT; read by who moves it from there. */
+  /** Written before it is KEPT; read and cleared by who has made it BUSY. */
   private @Nullable T kept;
 
   /** One that waits for the first time. */
@@ -62,22 +73,22 @@ public abstract class Recurring<T extends @Nullable Object> extends Waiting<T> {
    *     and the owner needs another one
    */
   public final boolean renew() {
-    return move(TAKEN, WAITING);
+    return !observed && move(TAKEN, WAITING);
   }
 
   /** True if it waits, or its value was not taken yet by the await that it is for. */
   public final boolean isInUse() {
     int now = stage();
-    return now == WAITING || now == GRANTED || now == KEPT;
+    return now == WAITING || now == GRANTED || now == KEPT || now == BUSY;
   }
 
   @Override
   public final void grant(T value) {
-    if (!observed && waiterOf(this) != null && hasNoDependents(this)) {
+    if (!observed && isAwaitedByOne()) {
       kept = value;
       if (move(GRANTED, KEPT)) {
         if (observed) {
-          uncover();
+          observe();
         }
         wakeAwaiters();
         return;
@@ -87,21 +98,41 @@ public abstract class Recurring<T extends @Nullable Object> extends Waiting<T> {
     super.grant(value);
   }
 
+  /** Of two, the second would come when the value is taken, and perhaps the next one is there. */
+  private boolean isAwaitedByOne() {
+    Awaiter awaiter = waiterOf(this);
+    return awaiter != null && isAwaitedOnlyBy(this, awaiter);
+  }
+
+  /**
+   * Makes a value that is kept the caller's to dispose of.
+   *
+   * @return false if there is none
+   */
+  private boolean seize() {
+    for (int now; (now = stage()) == KEPT || (now == BUSY && !super.isDone()); ) {
+      if (now == KEPT && move(KEPT, BUSY)) {
+        return true;
+      }
+      Thread.onSpinWait();
+    }
+    return false;
+  }
+
+  private T disposeOf() {
+    T value = kept;
+    kept = null;
+    return value;
+  }
+
   /** Something is derived from this: it is, or will be, complete as any other task. */
   private void observe() {
     observed = true;
-    if (stage() == KEPT) {
-      uncover();
-    }
-    if (move(TAKEN, DELIVERED)) {
+    if (seize()) {
+      settle(disposeOf());
+      move(BUSY, DELIVERED);
+    } else if (move(TAKEN, DELIVERED)) {
       settleExceptionally(taken());
-    }
-  }
-
-  private void uncover() {
-    T value = kept;
-    if (move(KEPT, DELIVERED)) {
-      settle(value);
     }
   }
 
@@ -110,7 +141,7 @@ public abstract class Recurring<T extends @Nullable Object> extends Waiting<T> {
   @Override
   public final boolean isFinished() {
     int now = stage();
-    return now == KEPT || now == TAKEN || super.isDone();
+    return now == KEPT || now == TAKEN || now == BUSY || super.isDone();
   }
 
   @Override
@@ -118,20 +149,32 @@ public abstract class Recurring<T extends @Nullable Object> extends Waiting<T> {
     return isFinished();
   }
 
+  /** {@inheritDoc} On an executor's thread only what is there: see {@link #refuseToBlock}. */
   @Override
   public final T join() {
-    if (stage() == KEPT) {
-      T value = kept;
-      if (move(KEPT, TAKEN)) {
-        kept = null;
-        return value;
-      }
+    if (seize()) {
+      T value = disposeOf();
+      move(BUSY, TAKEN);
+      return value;
     }
     if (stage() == TAKEN) {
       throw taken();
     }
+    refuseToBlock();
     observe();
     return super.join();
+  }
+
+  /**
+   * Whose await has come to an end does not wait here. If this does, it was renewed meanwhile, as
+   * another await has taken the value: a second one, that began when the value was there already.
+   */
+  private void refuseToBlock() {
+    Carrier carrier = stage() == WAITING && !super.isDone() ? Carrier.current() : null;
+    if (carrier != null && !carrier.mayBlock()) {
+      throw new IllegalStateException(
+          "the value is not there, or another await has taken it: it is for one await, at once");
+    }
   }
 
   private static IllegalStateException taken() {
@@ -141,11 +184,29 @@ public abstract class Recurring<T extends @Nullable Object> extends Waiting<T> {
 
   @Override
   protected final void onAbandoned() {
-    T value = kept;
-    if (move(KEPT, GONE)) {
-      settleExceptionally(givenBack());
-      giveBack(value);
-    } else if (stage() != TAKEN && stage() != GONE) {
+    if (!seize()) {
+      int now = stage();
+      if (now == WAITING || now == GRANTED) {
+        if (cancel(false) || move(GRANTED, ABANDONED)) {
+          return;
+        }
+        if (!seize()) { // it came at this very moment
+          abandonDelivered();
+          return;
+        }
+      } else {
+        abandonDelivered();
+        return;
+      }
+    }
+    T value = disposeOf();
+    settleExceptionally(givenBack());
+    move(BUSY, GONE);
+    giveBack(value);
+  }
+
+  private void abandonDelivered() {
+    if (super.isDone()) {
       super.onAbandoned();
     }
   }

@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <pre>{@code
- * if (claim.win(this)) {
- *   deliver(messages.poll());   // nobody else's operation happens any more
+ * static boolean hand(Queue<String> messages, Claim claim, Task<String> receiver) {
+ *   if (!claim.win(receiver)) {
+ *     return false;                       // another operation has happened
+ *   }
+ *   return receiver.complete(messages.poll());
  * }
  * }</pre>
  */
@@ -32,19 +35,53 @@ public final class Claim {
     }
   }
 
+  /** What all operations want, where this is what one of them is given of it; else null. */
+  private final @Nullable Claim shared;
+
+  /** In a claim of one operation: in whose name it tries, written before it has won. */
   @SuppressWarnings("unused") // through WINNER
   private volatile @Nullable Object winner;
 
   /** A claim that nobody has. */
-  public Claim() {}
+  public Claim() {
+    shared = null;
+  }
+
+  /**
+   * One operation's part in a claim. If it wins, it is this that has the claim, in whatever name:
+   * so a select knows which operation it was.
+   */
+  Claim(Claim shared) {
+    this.shared = shared;
+  }
 
   /** Takes the claim; false if somebody has it. From any thread. */
   public boolean win(Object operation) {
-    return WINNER.compareAndSet(this, null, operation);
+    if (shared == null) {
+      return WINNER.compareAndSet(this, null, operation);
+    }
+    if (shared.winner != null) {
+      return false;
+    }
+    winner = operation;
+    return shared.win(this);
   }
 
   /** Who has it; null if nobody. */
   public @Nullable Object winner() {
-    return winner;
+    if (shared == null) {
+      return winner;
+    }
+    Object first = shared.winner;
+    return first == this ? winner : first;
+  }
+
+  /** True if another claim is of the same select: of two such operations not both can happen. */
+  public boolean isRivalOf(@Nullable Claim other) {
+    return other != null && other.root() == root();
+  }
+
+  private Claim root() {
+    return shared == null ? this : shared;
   }
 }

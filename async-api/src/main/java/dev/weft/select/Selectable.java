@@ -11,14 +11,16 @@ import org.jspecify.annotations.Nullable;
  * <p>For an operation of your own:
  *
  * <pre>{@code
- * final class OnReceive extends Selectable<Message> {
- *   protected Task<Message> start(Claim claim) {
- *     Message there = messages.peek();
- *     if (there == null || !claim.win(this)) {
- *       return waiting(claim);   // wins the claim when a message comes, before it takes that out
+ * final class OnPoll extends Selectable<String> {
+ *   private final Queue<String> messages = new ConcurrentLinkedQueue<>();
+ *
+ *   protected Task<String> start(Claim claim) {
+ *     synchronized (messages) {
+ *       if (messages.isEmpty() || !claim.win(this)) {
+ *         return new Task<>();            // for whoever brings a message, and wins the claim first
+ *       }
+ *       return done(messages.poll());
  *     }
- *     messages.remove();
- *     return done(there);
  *   }
  * }
  * }</pre>

@@ -25,6 +25,10 @@
  * {@code Permits}, which argues the races; {@link dev.weft.sync.AsyncCondition} belongs to a mutex.
  * {@link dev.weft.sync.OnceCell}, {@link dev.weft.sync.AsyncBarrier} and {@link
  * dev.weft.sync.AsyncCountDownLatch} stand by themselves.
+ *
+ * <p>Channels carry messages from task to task: {@link dev.weft.sync.Mpsc}, also as a rendezvous,
+ * {@link dev.weft.sync.Oneshot}, {@link dev.weft.sync.Broadcast} and {@link dev.weft.sync.Watch},
+ * over one core of their own, {@code Inlet}.
  */
 @NullMarked
 package dev.weft.sync;

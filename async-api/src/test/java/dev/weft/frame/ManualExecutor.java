@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /** An executor that runs a frame when the test says so, on the test's thread. */
-final class ManualExecutor extends AbstractExecutorService implements AsyncExecutor {
+public final class ManualExecutor extends AbstractExecutorService implements AsyncExecutor {
   private final Queue<Frame<?>> queue = new ArrayDeque<>();
 
   @Override
@@ -34,12 +34,12 @@ final class ManualExecutor extends AbstractExecutorService implements AsyncExecu
   }
 
   /** Polls what was queued first. */
-  void runOne() {
+  public void runOne() {
     next().run();
   }
 
   /** Polls what is queued and what that queues, to the end. */
-  int runAll() {
+  public int runAll() {
     int polls = 0;
     for (Frame<?> frame; (frame = next()) != null; polls++) {
       frame.run();
@@ -48,7 +48,7 @@ final class ManualExecutor extends AbstractExecutorService implements AsyncExecu
   }
 
   /** As if it had been halted: rejects what is queued and what that queues, to the end. */
-  void rejectAll() {
+  public void rejectAll() {
     for (Frame<?> frame; (frame = next()) != null; ) {
       frame.reject("the executor is closed");
     }

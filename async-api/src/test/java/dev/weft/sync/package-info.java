@@ -1,4 +1,4 @@
-/** Locks and their kind, alone, over seeds, and under load. */
+/** Locks and their kind, and channels: alone, over seeds, and under load. */
 @NullMarked
 package dev.weft.sync;
 

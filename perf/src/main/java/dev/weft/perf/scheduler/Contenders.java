@@ -42,6 +42,11 @@ public final class Contenders {
       executor = driver ? builder.build() : builder.noDriver().build();
     }
 
+    /** The same, for other packages. */
+    public WorkStealingExecutor executor() {
+      return executor;
+    }
+
     /** Ends it. */
     @TearDown
     public void close() {
@@ -63,7 +68,7 @@ public final class Contenders {
   }
 
   /** {@code Thread.startVirtualThread}, by method handle, as this is compiled for Java 17. */
-  static Thread startVirtual(Runnable body) {
+  public static Thread startVirtual(Runnable body) {
     try {
       return (Thread) Virtual.START.invokeExact(body);
     } catch (Throwable e) {
