@@ -31,6 +31,8 @@ module dev.weft {
   exports dev.weft.metrics;
   exports dev.weft.net;
   exports dev.weft.node;
+  exports dev.weft.resilience;
+  exports dev.weft.scope;
   exports dev.weft.select;
   exports dev.weft.stream;
   exports dev.weft.sync;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,15 @@ public interface AsyncExecutor extends ExecutorService, AutoCloseable {
    */
   default long nanoTime() {
     return System.nanoTime();
+  }
+
+  /**
+   * A random number for what is to be drawn by lot: the jitter of a retry, the branch of a select
+   * among several that are ready. All 64 bits are random. On a deterministic executor the seed
+   * decides, and the order in which it is asked.
+   */
+  default long nextRandom() {
+    return ThreadLocalRandom.current().nextLong();
   }
 
   /**

@@ -225,6 +225,14 @@ public class Task<T extends @Nullable Object> extends AwaitedFuture<T> {
   }
 
   /**
+   * The task in whose scope this one was forked ({@code TaskScope}, {@code JoinSet}), for as long
+   * as it runs: for reports. Null for a task that belongs to none, or has ended.
+   */
+  public @Nullable Task<?> parent() {
+    return parentByScope();
+  }
+
+  /**
    * Cancels this task, as {@link #cancel} does, which see. Tokio's {@code JoinHandle::abort}. Does
    * nothing if the task is complete.
    */

@@ -10,6 +10,7 @@ import dev.weft.scheduler.task.OwnedTask;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -41,11 +42,17 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   private static final Logger log = LoggerFactory.getLogger(WorkStealingExecutor.class);
 
   private final Scheduler scheduler;
+
+  /** In the deterministic mode. */
+  private final @Nullable SplittableRandom random;
+
   private final @Nullable JmxMetrics jmx;
 
   WorkStealingExecutor(WorkStealingExecutorBuilder builder) {
     super(log, builder.closeDrain, builder.closeBound);
     scheduler = new Scheduler(this, builder.config());
+    Long seed = scheduler.config().seed();
+    random = seed == null ? null : new SplittableRandom(seed).split();
     jmx = builder.jmx ? JmxMetrics.register(builder.name, this::metrics) : null;
     if (jmx != null) {
       scheduler.onTerminated(jmx::close);
@@ -119,6 +126,18 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   @Override
   public long nanoTime() {
     return scheduler.config().clock().nanoTime();
+  }
+
+  /** {@inheritDoc} In the deterministic mode another sequence than that of the polls. */
+  @Override
+  public long nextRandom() {
+    SplittableRandom seeded = random;
+    if (seeded == null) {
+      return super.nextRandom();
+    }
+    synchronized (seeded) { // asked from any thread, if mostly from the one worker
+      return seeded.nextLong();
+    }
   }
 
   @Override

@@ -38,10 +38,12 @@ class DurationsOfAnyLengthTest {
           "ForeignEngine.awaitTermination(long,TimeUnit)", // behind ExecutorAdapter, as the next
           "ForeignEngine.close(Duration,Duration)",
           "Relay.timeout(AsyncExecutor,Duration,CompletionStage)", // behind Async.timeout
+          "Relay.callBefore(Duration,Callable)", // behind TaskScope.within
+          "Relay.withDeadline(Duration,Callable)", // behind Async.withDeadline
           "OwnedEventLoop.awaitTermination(long,TimeUnit)", // Netty's, as the next
           "OwnedEventLoop.shutdownGracefully(long,long,TimeUnit)",
           "OwnedTask.get(long,TimeUnit)", // the JDK's
-          "Returnable.get(long,TimeUnit)", // likewise
+          "Returnable.get(long,TimeUnit)", // likewise, as the next two
           "Present.get(long,TimeUnit)",
           "Recurring.get(long,TimeUnit)",
           "SocketErrors.handshake(String,Duration)", // a text for people, as the next
@@ -74,6 +76,7 @@ class DurationsOfAnyLengthTest {
     List<Row> rows = new ArrayList<>(new TimerRows().rows());
     rows.addAll(new WaitRows().rows());
     rows.addAll(new OptionRows().rows());
+    rows.addAll(new ScopeRows().rows());
     return rows;
   }
 

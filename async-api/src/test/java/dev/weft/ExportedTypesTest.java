@@ -46,6 +46,8 @@ class ExportedTypesTest {
             "dev.weft.metrics",
             "dev.weft.net",
             "dev.weft.node",
+            "dev.weft.resilience",
+            "dev.weft.scope",
             "dev.weft.select",
             "dev.weft.stream",
             "dev.weft.sync");

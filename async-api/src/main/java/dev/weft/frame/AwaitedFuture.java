@@ -1,5 +1,6 @@
 package dev.weft.frame;
 
+import dev.weft.Task;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CancellationException;
@@ -166,7 +167,14 @@ public abstract class AwaitedFuture<T extends @Nullable Object> extends Completa
 
   /** True if nobody would hear of a failure now. Before there is an outcome: that drops them. */
   protected final boolean isUnheard() {
-    return waiter == null && getNumberOfDependents() == 0;
+    Awaiter there = waiter;
+    return (there == null || !there.hearsFailure()) && getNumberOfDependents() == 0;
+  }
+
+  /** The task in whose scope this one was forked, for as long as it runs. */
+  protected final @Nullable Task<?> parentByScope() {
+    Awaiter there = waiter;
+    return there == null ? null : there.parent();
   }
 
   // ---- an operation that is awaited

@@ -1,5 +1,6 @@
 package dev.weft.frame;
 
+import dev.weft.Task;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,24 @@ final class Awaiters implements Awaiter {
 
   synchronized boolean isOnly(Awaiter awaiter) {
     return waiting != null && waiting.size() == 1 && waiting.contains(awaiter);
+  }
+
+  @Override
+  public synchronized @Nullable Task<?> parent() {
+    if (waiting != null) {
+      for (Awaiter one : waiting) {
+        Task<?> parent = one.parent();
+        if (parent != null) {
+          return parent;
+        }
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public synchronized boolean hearsFailure() {
+    return waiting != null && waiting.stream().anyMatch(Awaiter::hearsFailure);
   }
 
   @Override

@@ -26,8 +26,8 @@ record Brought(Task<?> operation) {
    * and may find that it was given back.
    */
   private static boolean hasOneTaker(Frame<?> frame) {
-    if (frame.isDone() || !frame.isChained()) { // another outcome; a task may be looked at later
-      return false;
+    if (frame.isDone() || !(frame.isChained() || isAccountedFor(frame))) {
+      return false; // another outcome; a task may be looked at later
     }
     Link<?> at = frame;
     while (!at.isLookedAt() && AwaitedFuture.hasNoDependents(at)) {
@@ -41,5 +41,10 @@ record Brought(Task<?> operation) {
       at = relay;
     }
     return false;
+  }
+
+  private static boolean isAccountedFor(Frame<?> spawned) {
+    Awaiter awaiter = AwaitedFuture.waiterOf(spawned);
+    return awaiter != null && awaiter.keepsAccount();
   }
 }

@@ -284,8 +284,8 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
       return;
     }
     Object at = waiterOf(this);
-    while (at instanceof Relay<?> relay && relay != future) {
-      at = waiterOf(relay);
+    while (at != null && at != future && Relay.standsBefore(at)) {
+      at = waiterOf((Task<?>) at);
     }
     if (at == null) {
       detach();

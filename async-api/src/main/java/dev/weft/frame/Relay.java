@@ -3,6 +3,9 @@ package dev.weft.frame;
 import dev.weft.AsyncExecutor;
 import dev.weft.Task;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -38,10 +41,15 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
    */
   public static boolean isAwaitedByMethod(Task<?> task) {
     Awaiter at = waiterOf(task);
-    while (at instanceof Relay<?> relay) {
-      at = waiterOf(relay);
+    while (at != null && standsBefore(at)) {
+      at = waiterOf((Task<?>) at);
     }
     return at != null;
+  }
+
+  /** True for what is no method, and stands between one and what it awaits. */
+  static boolean standsBefore(Object awaiter) {
+    return awaiter instanceof Relay<?> || awaiter instanceof Combining<?>;
   }
 
   /** What {@link dev.weft.Async#timeout} returns. */
@@ -53,6 +61,45 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
   /** What {@link dev.weft.Async#on} returns. Not a relay: who awaits it is queued elsewhere. */
   public static Task<@Nullable Void> moveTo(AsyncExecutor executor) {
     return Move.to(executor);
+  }
+
+  /** What {@link dev.weft.Async#all} returns. */
+  public static <T extends @Nullable Object> Task<List<T>> all(
+      Collection<? extends CompletionStage<? extends T>> stages) {
+    return Combining.all(stages);
+  }
+
+  /** What {@link dev.weft.Async#any} returns. */
+  public static <T extends @Nullable Object> Task<T> any(
+      Collection<? extends CompletionStage<? extends T>> stages) {
+    return Combining.first(Combining.Until.ONE_HAS_A_VALUE, stages);
+  }
+
+  /** What {@link dev.weft.Async#race} returns. */
+  public static <T extends @Nullable Object> Task<T> race(
+      Collection<? extends CompletionStage<? extends T>> stages) {
+    return Combining.first(Combining.Until.ONE_HAS_ENDED, stages);
+  }
+
+  /** What {@link dev.weft.Async#withDeadline} returns. */
+  public static <T extends @Nullable Object> Task<T> withDeadline(
+      Duration limit, Callable<? extends CompletionStage<T>> body) {
+    return Deadline.run(limit, body);
+  }
+
+  /**
+   * Makes a call in whose context there is a deadline, or an earlier one if that is in force. Who
+   * calls this sees to it that it is kept.
+   */
+  public static <R extends @Nullable Object> R callBefore(Duration limit, Callable<R> body)
+      throws Exception {
+    return Deadline.call(limit, body);
+  }
+
+  /** What {@link dev.weft.Async#remainingTime} returns. */
+  public static @Nullable Duration remainingTime() {
+    Deadline deadline = Deadline.current();
+    return deadline == null ? null : deadline.left();
   }
 
   /** What {@link dev.weft.Async#cancelling} returns. */

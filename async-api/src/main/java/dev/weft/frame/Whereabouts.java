@@ -61,6 +61,22 @@ public final class Whereabouts {
     return innermost;
   }
 
+  /** The task of which a call is a part: the outermost one of those that await each other. */
+  public static Task<?> taskOf(Frame<?> call) {
+    Link<?> at = call;
+    while (at.isChained()) {
+      Awaiter outer = AwaitedFuture.waiterOf(at);
+      while (outer instanceof Combining<?> combining) {
+        outer = AwaitedFuture.waiterOf(combining);
+      }
+      if (!(outer instanceof Link<?> link)) {
+        break;
+      }
+      at = link;
+    }
+    return at;
+  }
+
   private static String place(@Nullable Frame<?> frame) {
     if (frame == null) {
       return "";

@@ -209,8 +209,7 @@ public class OwnedTask<T extends @Nullable Object> extends Spawn<T> implements R
             && hearing == OPEN
             && !(error instanceof CancellationException)
             && !(error instanceof RejectedExecutionException && list.isClosed()) // part of the end
-            && waiterOf(this) == null
-            && getNumberOfDependents() == 0; // one who blocks in get() counts as one
+            && isUnheard(); // one who blocks in get() counts as a dependent
     if (!unheard || list == null || isDone()) {
       return super.decideExceptionally(error);
     }
@@ -348,7 +347,8 @@ public class OwnedTask<T extends @Nullable Object> extends Spawn<T> implements R
 
   @Override
   public T getNow(T valueIfAbsent) {
-    return isDone() ? join() : valueIfAbsent;
+    askIfDone();
+    return super.getNow(valueIfAbsent); // a mere look: unlike join it claims nothing
   }
 
   /**

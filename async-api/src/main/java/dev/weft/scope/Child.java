@@ -1,0 +1,48 @@
+package dev.weft.scope;
+
+import dev.weft.Task;
+import dev.weft.frame.Awaiter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task's place among the {@link Children} of a scope, and what waits for its end: it stands in
+ * the task's waiter slot, by which the task knows its parent. 32 bytes; gone when the task has
+ * ended. A task that is not forked has none.
+ */
+final class Child implements Awaiter {
+  final Children parent;
+
+  /** Null until it was spawned. Written under the lock, before this stands in the slot. */
+  @Nullable Task<?> task;
+
+  /** It is to be cancelled as soon as it is spawned. Guarded by the parent, as what follows. */
+  boolean told;
+
+  @Nullable Child previous;
+
+  @Nullable Child next;
+
+  Child(Children parent) {
+    this.parent = parent;
+  }
+
+  @Override
+  public void wake() {
+    parent.ended(this);
+  }
+
+  @Override
+  public @Nullable Task<?> parent() {
+    return parent.founder();
+  }
+
+  @Override
+  public boolean keepsAccount() {
+    return true;
+  }
+
+  @Override
+  public boolean hearsFailure() {
+    return parent.hearsFailures();
+  }
+}

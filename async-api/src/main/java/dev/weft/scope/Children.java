@@ -1,0 +1,245 @@
+package dev.weft.scope;
+
+import dev.weft.Async;
+import dev.weft.AsyncExecutor;
+import dev.weft.Task;
+import dev.weft.frame.Carrier;
+import dev.weft.frame.Frame;
+import dev.weft.frame.Settled;
+import dev.weft.frame.Whereabouts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those who run in a scope: an intrusive list, so that one leaves in constant time, and nothing is
+ * left of it. From any thread, under this object's monitor; tasks are told, ended and completed
+ * without it, because that runs whatever hangs on them.
+ *
+ * <pre>
+ *   fork     entered (running + 1), then spawned, then registered with: so the count is never too
+ *            small, and one that is told between the first two is told after the third
+ *   ended    taken out (running - 1) by the thread that has ended it; onEnd decides under the same
+ *            lock what follows, and settle does it
+ *   close    closed is set, all are told; who closes waits until running is 0
+ * </pre>
+ */
+abstract class Children {
+  final AsyncExecutor executor;
+
+  /** What was polled where the scope was made. */
+  private final @Nullable Frame<?> maker;
+
+  private @Nullable Child first;
+  private int running;
+  private boolean closed;
+  private @Nullable Throwable cleanUpFailure;
+  private final List<Closing> closings = new ArrayList<>(0);
+
+  Children() {
+    executor = AsyncExecutor.currentOrShared();
+    Carrier carrier = Carrier.current();
+    maker = carrier == null ? null : carrier.polledFrame();
+  }
+
+  // ---- what a scope is
+
+  /** Why there is to be no further child; null if there may be. Under the lock. */
+  abstract @Nullable Throwable refusal();
+
+  /** A child was spawned. Under the lock. */
+  void onForked(Task<?> child) {}
+
+  /**
+   * A child has ended. Under the lock.
+   *
+   * @return false if its value is not wanted
+   */
+  abstract boolean onEnd(Task<?> ended);
+
+  /** Does what follows from the end of a child, if anything. Without the lock. */
+  abstract void settle();
+
+  /** False if failures are nobody's but of who holds the tasks. */
+  boolean hearsFailures() {
+    return true;
+  }
+
+  /** True if closing is to fail with a failure that comes after it. Under the lock. */
+  boolean closingTells() {
+    return hearsFailures();
+  }
+
+  /** Spawns a child. Without the lock. */
+  <U extends @Nullable Object> Task<U> spawn(
+      @Nullable String name, Callable<? extends CompletionStage<U>> body) throws Exception {
+    return name == null ? executor.spawn(body) : executor.spawn(name, body);
+  }
+
+  // ---- who is in it
+
+  final <U extends @Nullable Object> Task<U> fork(
+      @Nullable String name, Callable<? extends CompletionStage<U>> body) {
+    Child child = new Child(this);
+    synchronized (this) {
+      Throwable refusal = refusal();
+      if (refusal != null) {
+        return Settled.failure(refusal);
+      }
+      Child before = first;
+      child.next = before;
+      if (before != null) {
+        before.previous = child;
+      }
+      first = child;
+      running++;
+    }
+    Task<U> task;
+    try {
+      task = spawn(name, body);
+    } catch (Exception refused) { // an executor with a will of its own
+      task = Settled.failure(refused);
+    }
+    boolean told;
+    synchronized (this) {
+      child.task = task;
+      onForked(task);
+      told = child.told;
+    }
+    if (!ScopeTask.awaitEnd(task, child)) {
+      ended(child);
+    } else if (told) {
+      ScopeTask.tell(task);
+    }
+    return task;
+  }
+
+  final void ended(Child child) {
+    Task<?> task;
+    boolean wanted;
+    synchronized (this) {
+      task = child.task;
+      if (task == null) {
+        return; // it is registered when it has one
+      }
+      unlink(child);
+      running--;
+      noteCleanUp(task);
+      wanted = onEnd(task);
+    }
+    if (!wanted) {
+      ScopeTask.drop(task);
+    }
+    settle();
+    settleClosings();
+  }
+
+  private void unlink(Child child) {
+    Child before = child.previous;
+    Child after = child.next;
+    if (before == null) {
+      first = after;
+    } else {
+      before.next = after;
+    }
+    if (after != null) {
+      after.previous = before;
+    }
+  }
+
+  /** How many run. Under the lock. */
+  final int running() {
+    return running;
+  }
+
+  /** True if it was closed. Under the lock. */
+  final boolean isClosed() {
+    return closed;
+  }
+
+  /** Tells all those who are here that they are to end. */
+  final void tellAll() {
+    List<Task<?>> told;
+    synchronized (this) {
+      told = new ArrayList<>(running);
+      for (Child child = first; child != null; child = child.next) {
+        Task<?> task = child.task;
+        if (!child.told && task != null) {
+          told.add(task);
+        }
+        child.told = true;
+      }
+    }
+    told.forEach(ScopeTask::tell);
+  }
+
+  /** The task in which the scope was made. */
+  final @Nullable Task<?> founder() {
+    return maker == null ? null : Whereabouts.taskOf(maker);
+  }
+
+  // ---- its end
+
+  final Task<@Nullable Void> close() {
+    Closing closing = new Closing();
+    synchronized (this) {
+      if (closed && running == 0 && cleanUpFailure == null) {
+        return Async.done();
+      }
+      closed = true;
+      closings.add(closing);
+    }
+    tellAll();
+    settle();
+    settleClosings();
+    return closing;
+  }
+
+  private void noteCleanUp(Task<?> ended) {
+    if (!closed || !closingTells() || !ended.isCompletedExceptionally()) {
+      return;
+    }
+    Throwable error = ScopeTask.failureOfTold(ended);
+    if (error instanceof CancellationException) {
+      return;
+    }
+    if (cleanUpFailure == null) {
+      cleanUpFailure = error;
+    } else if (cleanUpFailure != error) {
+      cleanUpFailure.addSuppressed(error);
+    }
+  }
+
+  private void settleClosings() {
+    List<Closing> over;
+    Throwable error;
+    synchronized (this) {
+      if (!closed || running > 0) {
+        return;
+      }
+      over = List.copyOf(closings);
+      closings.clear();
+      error = cleanUpFailure;
+    }
+    over.forEach(closing -> closing.end(error));
+  }
+
+  /** The end of all, to be awaited. A cancellation of who awaits it comes after that. */
+  private static final class Closing extends Task<@Nullable Void> {
+    void end(@Nullable Throwable error) {
+      if (error == null) {
+        complete(null);
+      } else {
+        completeExceptionally(error);
+      }
+    }
+
+    @Override
+    protected boolean stop() {
+      return true;
+    }
+  }
+}
