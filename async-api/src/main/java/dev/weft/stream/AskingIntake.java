@@ -61,11 +61,10 @@ final class AskingIntake extends Intake {
     return Objects.requireNonNull(pending);
   }
 
-  /** What was only let go of comes all the same, and is the next element. */
   @Override
-  void letGo() {
+  void letGo(Throwable told) {
     CompletableFuture<?> asked = pending;
-    if (asked != null && (asked instanceof Task<?> task ? task.isFinished() : asked.isDone())) {
+    if (asked != null && isOver(asked, told)) {
       pending = null;
       stage = null;
     }

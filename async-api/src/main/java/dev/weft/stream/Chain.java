@@ -274,8 +274,8 @@ final class Chain implements AsyncCloseable, Call.Body {
   // ---- the end
 
   /** Who waited was cancelled, and goes. */
-  void letGo() {
-    intake.letGo();
+  void letGo(Throwable told) {
+    intake.letGo(told);
   }
 
   static boolean isCancellation(Throwable error) {
@@ -284,7 +284,7 @@ final class Chain implements AsyncCloseable, Call.Body {
 
   private Task<?> failed(@Nullable Call resumed, Throwable error) {
     if (isCancellation(error)) {
-      letGo();
+      letGo(error);
       leave();
       return Settled.thrown(error);
     }

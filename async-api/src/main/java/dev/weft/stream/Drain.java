@@ -98,7 +98,7 @@ final class Drain implements Call.Body {
         Await.take(outcome);
       } catch (Throwable error) {
         if (state == ELEMENT) {
-          chain.letGo();
+          chain.letGo(error);
         }
         failure = error;
         return close(resumed);

@@ -1,5 +1,6 @@
 package dev.weft.stream;
 
+import dev.weft.AsyncCloseable;
 import dev.weft.Task;
 import dev.weft.frame.Await;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The elements of one stream after the other, each of which is closed before the next is asked. */
 class FlatMapIntake extends Intake {
-  private final AsyncStream<?> outer;
   private final Intake streams;
   private final ThrowingFunction<Object, ? extends AsyncStream<?>> function;
 
@@ -23,8 +23,7 @@ class FlatMapIntake extends Intake {
   private CompletableFuture<?> awaited = READY;
 
   FlatMapIntake(AsyncStream<?> outer, ThrowingFunction<Object, ? extends AsyncStream<?>> function) {
-    this.outer = Pipeline.own(outer);
-    this.streams = new StreamIntake(this.outer);
+    this.streams = new StreamIntake(Pipeline.own(outer));
     this.function = function;
   }
 
@@ -72,24 +71,24 @@ class FlatMapIntake extends Intake {
   }
 
   @Override
-  void letGo() {
-    (elements == null ? streams : elements).letGo();
+  void letGo(Throwable told) {
+    (elements == null ? streams : elements).letGo(told);
   }
 
   @Override
   Task<@Nullable Void> close() {
-    List<AsyncStream<?>> open = new ArrayList<>();
-    List<Task<?>> ending = new ArrayList<>();
-    AsyncStream<?> last = inner;
+    List<AsyncCloseable> open = new ArrayList<>();
+    Intake last = elements;
     if (last != null) {
-      open.add(last);
+      open.add(last::close);
     }
-    open.add(outer);
+    open.add(streams::close);
     open.addAll(others());
-    if (closing != null) {
-      ending.add(closing.finished());
+    Task<@Nullable Void> under = closing;
+    if (under != null) {
+      open.add(() -> under);
     }
-    return Shutdown.of(ending, open);
+    return Shutdown.of(List.of(), open);
   }
 
   /** Streams that are to be closed as well, though nobody may have come to them. */

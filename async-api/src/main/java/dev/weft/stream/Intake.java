@@ -35,8 +35,23 @@ abstract class Intake {
     throw new AssertionError("never waits");
   }
 
-  /** Who waited was cancelled; what it waited for was asked to end, or let go of. */
-  void letGo() {}
+  /**
+   * Who waited was cancelled; what it waited for was asked to end, or let go of.
+   *
+   * @param told what it was told
+   */
+  void letGo(Throwable told) {}
+
+  /**
+   * True if nothing comes any more of what was waited for. Else it is kept, and is the next
+   * element: it was only let go of, as something with a life of its own is, and comes all the same.
+   */
+  static boolean isOver(CompletableFuture<?> asked, Throwable told) {
+    boolean finished = asked instanceof Task<?> task ? task.isFinished() : asked.isDone();
+    return finished
+        && asked.isCompletedExceptionally()
+        && (asked.isCancelled() || told.getCause() != null); // that is how it has failed
+  }
 
   /**
    * Ends what is under way, and then closes what stands behind. Called once.

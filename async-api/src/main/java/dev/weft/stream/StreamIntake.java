@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamIntake extends Intake {
   private final AsyncStream<?> stream;
 
-  /**
-   * What was asked for and has not come. Kept when the one who waits for it is cancelled, if it was
-   * only let go of: it comes all the same, and is the next element.
-   */
+  /** What was asked for and was not taken. */
   private @Nullable Task<?> pending;
 
   StreamIntake(AsyncStream<?> stream) {
@@ -46,8 +43,8 @@ final class StreamIntake extends Intake {
   }
 
   @Override
-  void letGo() {
-    if (pending != null && pending.isFinished()) {
+  void letGo(Throwable told) {
+    if (pending != null && isOver(pending, told)) {
       pending = null;
     }
   }

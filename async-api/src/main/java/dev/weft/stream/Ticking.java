@@ -45,8 +45,8 @@ final class Ticking extends Intake {
   }
 
   @Override
-  void letGo() {
-    if (tick != null && tick.isFinished()) {
+  void letGo(Throwable told) {
+    if (tick != null && isOver(tick, told)) {
       tick = null;
     }
   }

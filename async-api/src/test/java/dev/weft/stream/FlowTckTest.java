@@ -94,8 +94,7 @@ class FlowTckTest {
         .sorted(Comparator.comparing(Method::getName))
         .forEach(
             method ->
-                tests.add(
-                    dynamicTest(method.getName(), () -> call(verification.get(), method))));
+                tests.add(dynamicTest(method.getName(), () -> call(verification.get(), method))));
     assertThat(tests).hasSizeGreaterThan(20);
     return tests;
   }

@@ -85,8 +85,7 @@ class OperatorsTest {
   @Test
   void unfoldPassesTheStateOn() throws Exception {
     AsyncStream<Integer> powers =
-        AsyncStream.unfold(
-            1, n -> Async.done(n > 100 ? null : new AsyncStream.Step<>(n, n * 3)));
+        AsyncStream.unfold(1, n -> Async.done(n > 100 ? null : new AsyncStream.Step<>(n, n * 3)));
     assertThat(list(powers)).containsExactly(1, 3, 9, 27, 81);
   }
 
@@ -307,8 +306,7 @@ class OperatorsTest {
   void aSecondConsumerIsRefused() throws Exception {
     AsyncStream<Integer> ready = AsyncStream.of(1, 2);
     Task<Integer> one = ready.next();
-    assertThatThrownBy(() -> ready.next().join())
-        .hasCauseInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> ready.next().join()).hasCauseInstanceOf(IllegalStateException.class);
     assertThat(run(() -> one)).isOne();
     assertThat(run(ready::next)).isEqualTo(2);
     AsyncStream<Integer> waiting = AsyncStream.generate(Task<Integer>::new);
@@ -324,8 +322,7 @@ class OperatorsTest {
   void aStreamWithAnOperatorBelongsToThat() {
     AsyncStream<Integer> numbers = AsyncStream.of(1, 2);
     AsyncStream<Integer> mapped = numbers.map(n -> n);
-    assertThatThrownBy(() -> numbers.next().join())
-        .hasCauseInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> numbers.next().join()).hasCauseInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> numbers.filter(n -> true)).isInstanceOf(IllegalStateException.class);
     assertThat(mapped.next().join()).isOne();
     numbers.close();

@@ -57,11 +57,13 @@ final class Source implements AsyncStream<Integer> {
       return come(next++);
     }
     under.incrementAndGet();
-    Arriving arriving = new Arriving();
-    Task<@Nullable Void> sleep =
-        AsyncExecutor.currentOrShared().sleep(Duration.ofMillis(random.nextInt(3) + 1));
-    sleep.whenComplete((nothing, cancelled) -> arriving.arrive());
-    arriving.whenComplete((value, error) -> sleep.cancel(false));
+    Arriving arriving =
+        new Arriving(
+            AsyncExecutor.currentOrShared().sleep(Duration.ofMillis(random.nextInt(3) + 1)));
+    arriving.sleep.whenComplete((nothing, cancelled) -> arriving.arrive());
+    if (random.nextInt(3) == 0) {
+      arriving.thenRun(() -> {}); // who is cancelled lets go of it, and does not ask it to end
+    }
     return arriving;
   }
 
@@ -95,6 +97,11 @@ final class Source implements AsyncStream<Integer> {
   /** An element that has not come: cancelled, it is not used up. */
   private final class Arriving extends Task<@Nullable Integer> {
     private final CompletableFuture<Boolean> decided = new CompletableFuture<>();
+    private final Task<@Nullable Void> sleep;
+
+    Arriving(Task<@Nullable Void> sleep) {
+      this.sleep = sleep;
+    }
 
     void arrive() {
       if (!decided.complete(true)) {
@@ -118,6 +125,7 @@ final class Source implements AsyncStream<Integer> {
       if (decided.complete(false)) {
         under.decrementAndGet();
         super.cancel(false);
+        sleep.cancel(false);
       }
       return true;
     }
