@@ -21,6 +21,8 @@ final class AskingIntake extends Intake {
   private @Nullable CompletableFuture<?> pending;
 
   /**
+   * Asks for each element.
+   *
    * @param question what to await for an element; one that brings null, for the end
    * @param answer makes the element of what came
    */

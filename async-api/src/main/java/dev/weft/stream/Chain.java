@@ -106,9 +106,7 @@ final class Chain implements AsyncCloseable, Call.Body {
 
   // ---- who has it
 
-  /**
-   * @return false if another has it
-   */
+  /** Takes hold of this; false if another has it, or it is closed. */
   boolean enter() {
     return PHASE.compareAndSet(this, 0, BUSY);
   }

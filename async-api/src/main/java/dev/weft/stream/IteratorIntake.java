@@ -13,6 +13,8 @@ final class IteratorIntake extends Intake {
   private @Nullable Iterator<?> iterator;
 
   /**
+   * Elements of one iterator.
+   *
    * @param start makes the iterator, when the first element is asked for
    */
   IteratorIntake(Callable<? extends Iterator<?>> start, Runnable onClose) {

@@ -33,6 +33,8 @@ final class Outlet<E> {
   }
 
   /**
+   * Puts one at the end.
+   *
    * @return what the writer has to wait for before it puts another one; null for nothing
    */
   @Nullable Signal put(E element) {

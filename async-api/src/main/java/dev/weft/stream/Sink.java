@@ -11,6 +11,8 @@ abstract class Sink {
   }
 
   /**
+   * Takes an element.
+   *
    * @return what to wait for before the next element is asked for; null for nothing
    */
   abstract @Nullable CompletionStage<?> accept(Object element) throws Exception;

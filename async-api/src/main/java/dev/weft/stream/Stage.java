@@ -8,6 +8,8 @@ abstract class Stage {
   boolean over;
 
   /**
+   * Works on one element.
+   *
    * @return what is passed on; {@link Intake#SKIP} for nothing
    */
   abstract Object apply(Object element) throws Exception;

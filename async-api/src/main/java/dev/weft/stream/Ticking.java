@@ -16,6 +16,8 @@ final class Ticking extends Intake {
   private long count;
 
   /**
+   * Ticks of one interval.
+   *
    * @param start makes the interval when the first tick is asked for, on the executor of who asks
    */
   Ticking(Callable<Interval> start) {
