@@ -132,7 +132,7 @@ final class Delivery<T> extends Sink implements Flow.Subscription {
         demanded = null;
       }
     }
-    Signal.give(waiting);
+    Signal.giveIfAny(waiting);
     if (stopped != null) {
       stopped.cancel(true);
     }

@@ -114,7 +114,7 @@ final class MapAsyncIntake extends Intake {
       waiting = room;
       room = null;
     }
-    Signal.give(waiting);
+    Signal.giveIfAny(waiting);
   }
 
   /** The driver has ended; or, where that is not in order, a call. */

@@ -51,7 +51,7 @@ final class Outlet<E> {
         writer = full;
       }
     }
-    Signal.give(waiting);
+    Signal.giveIfAny(waiting);
     return full;
   }
 
@@ -67,7 +67,7 @@ final class Outlet<E> {
       waiting = reader;
       reader = null;
     }
-    Signal.give(waiting);
+    Signal.giveIfAny(waiting);
   }
 
   /**
@@ -92,7 +92,7 @@ final class Outlet<E> {
         writer = null;
       }
     }
-    Signal.give(space);
+    Signal.giveIfAny(space);
     return first;
   }
 
@@ -142,6 +142,6 @@ final class Outlet<E> {
       reader = null;
       nudged = waiting == null;
     }
-    Signal.give(waiting);
+    Signal.giveIfAny(waiting);
   }
 }

@@ -20,7 +20,7 @@ final class Signal extends Task<@Nullable Void> {
   }
 
   /** Gives a signal, if there is one. */
-  static void give(@Nullable Signal signal) {
+  static void giveIfAny(@Nullable Signal signal) {
     if (signal != null) {
       signal.give();
     }
