@@ -3,6 +3,7 @@ package dev.weft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.select.Select;
+import dev.weft.stream.AsyncStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +91,24 @@ final class TimerRows extends TimeRows {
           FOR_EVER);
     }
     row(
+        "AsyncStream.interval(Duration)",
+        time -> elapsed(executor -> AsyncStream.interval(time.duration()).take(2).count()),
+        REFUSED,
+        REFUSED,
+        REFUSED,
+        "1 ms",
+        FOR_EVER,
+        FOR_EVER);
+    row(
+        "AsyncStream.chunk(int,Duration)",
+        time -> elapsed(executor -> halfAChunk(time.duration()).first()),
+        "0 ms",
+        "0 ms",
+        "0 ms",
+        "1 ms",
+        FOR_EVER,
+        FOR_EVER);
+    row(
         "VirtualClock.skipTo(long)",
         time -> {
           VirtualClock clock = new VirtualClock();
@@ -135,6 +154,11 @@ final class TimerRows extends TimeRows {
     Task<?> second = interval.tick();
     assertThat(second).isNotDone();
     return second;
+  }
+
+  private static AsyncStream<List<Integer>> halfAChunk(Duration limit) {
+    return AsyncStream.concat(AsyncStream.of(1), AsyncStream.generate(Task<Integer>::new))
+        .chunk(2, limit);
   }
 
   private static String fires(Time time, boolean repeats) throws Exception {

@@ -81,6 +81,11 @@ public abstract class Present<T extends @Nullable Object> extends Returnable<T> 
     return false;
   }
 
+  /** True if it holds a value that the await which it is for has yet to take. */
+  public final boolean isInUse() {
+    return form == HELD;
+  }
+
   /** {@inheritDoc} Always: it is shown to nobody before. */
   @Override
   public final boolean isFinished() {

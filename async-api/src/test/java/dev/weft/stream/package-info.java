@@ -1,0 +1,5 @@
+/** Streams, their operators and bridges. */
+@NullMarked
+package dev.weft.stream;
+
+import org.jspecify.annotations.NullMarked;
