@@ -43,7 +43,7 @@ final class Parking {
       carrier.awaiting(future);
     }
     if (frame.executor == null) {
-      begin(frame, carrier);
+      begin(frame, carrier, future);
     } else if (LocalContext.isInUse()) {
       frame.context = LocalContext.current();
     }
@@ -51,7 +51,8 @@ final class Parking {
   }
 
   /** The first suspension: from here on it belongs to an executor. */
-  private static void begin(Frame<?> frame, @Nullable Carrier carrier) {
+  private static void begin(
+      Frame<?> frame, @Nullable Carrier carrier, CompletableFuture<?> future) {
     AsyncExecutor home = carrier != null ? carrier.executor() : AsyncExecutor.currentOrShared();
     frame.executor = home;
     frame.context = LocalContext.captureFor(home.contextClassLoader());
@@ -60,6 +61,11 @@ final class Parking {
       if (carrier.isHalted()) {
         frame.set(REJECTED);
       }
+    }
+    if (future instanceof Pause) {
+      return; // its consumer has it
+    }
+    if (carrier != null) {
       carrier.born(frame);
     } else {
       home.detached(frame); // called outside any executor, so by nobody who awaits it
@@ -88,11 +94,16 @@ final class Parking {
         yieldTo(home, frame, task);
         return;
       }
+      if (task instanceof Pause pause) {
+        pause.leaveAccount(frame);
+      }
       if (!AwaitedFuture.register(task, frame)) {
         home.schedule(frame);
         return;
       }
-      if (task instanceof Frame<?> call && call.isLinked()) {
+      if (task instanceof Pause pause) {
+        pause.onPaused();
+      } else if (task instanceof Frame<?> call && call.isLinked()) {
         Linking.noticeObserver(call);
       }
     } else if (future.isDone()) {

@@ -1,5 +1,6 @@
 package dev.weft.weaver;
 
+import dev.weft.weaver.generator.Generators;
 import dev.weft.weaver.jumps.FarJumps;
 import dev.weft.weaver.lower.LoweredMethod;
 import dev.weft.weaver.lower.LoweringTarget;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
@@ -58,14 +60,36 @@ final class ClassWeaving {
   /** By name and descriptor of woven methods and of their continuations. */
   private final Map<String, MethodReport> reportOf = new HashMap<>();
 
+  private final Set<String> verified = new HashSet<>();
+
+  /** True if the class mentions no await: without a close that is one it is left alone. */
+  private final boolean closesOnly;
+
   private boolean revised;
 
   /** Weaves a class, and once more whenever the result shows that a method needs another engine. */
   static WeaveResult weave(
       byte[] classFile, ClassHierarchy hierarchy, FrameMode mode, WeaverOptions options) {
+    return weave(classFile, hierarchy, mode, options, false);
+  }
+
+  /** Weaves a class that mentions no await, if it closes something by one. */
+  static Optional<WeaveResult> weaveCloses(
+      byte[] classFile, ClassHierarchy hierarchy, FrameMode mode, WeaverOptions options) {
+    WeaveResult result = weave(classFile, hierarchy, mode, options, true);
+    return result.bytes() != null || result.failed() ? Optional.of(result) : Optional.empty();
+  }
+
+  private static WeaveResult weave(
+      byte[] classFile,
+      ClassHierarchy hierarchy,
+      FrameMode mode,
+      WeaverOptions options,
+      boolean closesOnly) {
     EngineChoice engines = new EngineChoice(options.engine());
     while (true) {
-      ClassWeaving attempt = new ClassWeaving(classFile, hierarchy, mode, options, engines);
+      ClassWeaving attempt =
+          new ClassWeaving(classFile, hierarchy, mode, options, engines, closesOnly);
       WeaveResult result = attempt.run();
       if (!attempt.revised) { // ends, because a choice is revised once per method
         return result;
@@ -78,7 +102,8 @@ final class ClassWeaving {
       ClassHierarchy hierarchy,
       FrameMode mode,
       WeaverOptions options,
-      EngineChoice engines) {
+      EngineChoice engines,
+      boolean closesOnly) {
     new ClassReader(classFile).accept(owner, ClassReader.EXPAND_FRAMES);
     this.classFile = classFile;
     this.file = owner.sourceFile != null ? owner.sourceFile : owner.name.replace('/', '.');
@@ -86,19 +111,25 @@ final class ClassWeaving {
     this.mode = mode;
     this.options = options;
     this.engines = engines;
+    this.closesOnly = closesOnly;
     owner.methods.forEach(method -> methodNames.add(method.name));
     owner.innerClasses.forEach(inner -> frameNames.add(inner.name.toLowerCase(Locale.ROOT)));
   }
 
   private WeaveResult run() {
-    AsyncMethodScan scan = new AsyncMethodScan(owner, hierarchy);
+    SerialVersion serialVersion = new SerialVersion(owner, hierarchy);
+    Generators generators = new Generators(owner, methodNames);
+    AsyncMethodScan scan = new AsyncMethodScan(owner, hierarchy, generators);
+    if (closesOnly && scan.methods().isEmpty() && scan.refusals().isEmpty()) {
+      return result(null);
+    }
+    generators.refusals().forEach(refusal -> diagnostics.add(refusal.in(file)));
     scan.refusals().forEach(refusal -> diagnostics.add(refusal.in(file)));
     new BlockingCalls(hierarchy).in(scan.methods()).forEach(this::warn);
     new DroppedFutures(hierarchy).in(owner).forEach(this::warn);
     new LocksOverAwaits(owner, hierarchy).in(scan.methods()).forEach(this::warn);
     SwallowedCancellations.in(scan.methods()).forEach(this::warn);
     warnOfMissingAdapters(scan.methods());
-    SerialVersion serialVersion = new SerialVersion(owner, hierarchy);
     for (AsyncMethod method : scan.methods()) {
       try {
         weave(method);
@@ -107,10 +138,11 @@ final class ClassWeaving {
       }
     }
     boolean initRemoved = removeEaInit();
-    boolean changed = initRemoved || !reports.isEmpty();
+    boolean changed = initRemoved || !reports.isEmpty() || !generators.isEmpty();
     if (failed() || !changed) {
       return result(null);
     }
+    generators.methods().forEach(method -> verified.add(method.name + method.desc));
     serialVersion.keep();
     byte[] bytes = write();
     if (bytes != null) {
@@ -211,8 +243,8 @@ final class ClassWeaving {
     frames.put(frameName, lowered.frame());
     MethodReport report =
         new MethodReport(
-            method.name,
-            method.desc,
+            async.source().name,
+            async.source().desc,
             line,
             choice.engine(),
             choice.reason(),
@@ -222,6 +254,8 @@ final class ClassWeaving {
     reports.add(report);
     reportOf.put(method.name + method.desc, report);
     lowered.added().forEach(added -> reportOf.put(added.name + added.desc, report));
+    reportOf.put(report.name() + report.descriptor(), report);
+    verified.addAll(reportOf.keySet());
   }
 
   /**
@@ -340,7 +374,7 @@ final class ClassWeaving {
     frames.values().forEach(hierarchy::add);
     for (Verification.Problem problem :
         Verification.verify(
-            bytes, method -> reportOf.containsKey(method.name + method.desc), hierarchy)) {
+            bytes, method -> verified.contains(method.name + method.desc), hierarchy)) {
       refuse(problem, reportOf.get(problem.method()));
     }
     int method = 0;

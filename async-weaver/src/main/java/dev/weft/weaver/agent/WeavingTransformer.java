@@ -109,7 +109,8 @@ final class WeavingTransformer implements ClassFileTransformer {
    */
   private static boolean mentionsAwait(byte[] classFile) {
     try {
-      return ConstantPoolScan.of(classFile).mentionsAwait();
+      ConstantPoolScan scan = ConstantPoolScan.of(classFile);
+      return scan.mentionsAwait() || scan.mentionsClose();
     } catch (IOException damaged) {
       return false; // the JVM will say what is wrong with it
     }
