@@ -226,8 +226,8 @@ final class ClassWeaving {
     int originalBytes = EngineChoice.sizeOf(method);
     int line = async.line(); // while the method has its code
     SharedFailureGuard.in(method, hierarchy);
-    String frameName = frameName(method.name);
-    String continuedName = continuedName(method.name);
+    String frameName = frameName(async.source().name);
+    String continuedName = continuedName(async.source().name);
     EngineChoice.Choice choice =
         engines.lower(
             new LoweringTarget(

@@ -597,7 +597,12 @@ final class Grammar {
             "try (" + made + ") {\n" + each + hole + "}\n}",
             "try (" + made + ") {\n" + each + "if ($boolean) {\nbreak;\n}\n" + hole + "}\n}",
             "try (" + made + ") {\np.log(await(#s.next()));\n%(try)\n} finally {\n%\n}",
-            "try (" + made + ") {\n" + each + hole + "}\n} catch (Throwable #t) {\np.caught(#t);\n}",
+            "try ("
+                + made
+                + ") {\n"
+                + each
+                + hole
+                + "}\n} catch (Throwable #t) {\np.caught(#t);\n}",
             "{\n" + made + ";\n" + each + "}\n#s.close();\np.log(#s == null);\n}");
       }
     }

@@ -72,7 +72,8 @@ record Template(String source, List<Hole> holes) {
     if (!scope.mayAwait && source.contains("await(")) {
       return false;
     }
-    if (source.startsWith(EMIT) && !(scope.mayAwait && scope.emits != null && source.equals(emitOf(scope.emits)))) {
+    if (source.startsWith(EMIT)
+        && !(scope.mayAwait && scope.emits != null && source.equals(emitOf(scope.emits)))) {
       return false;
     }
     if (!scope.mayReturn && source.startsWith("synchronized")) {
@@ -90,6 +91,7 @@ record Template(String source, List<Hole> holes) {
   }
 
   boolean hasBlocks() {
-    return holes.stream().anyMatch(hole -> hole.kind == '%' || hole.kind == '&' || hole.kind == '*');
+    return holes.stream()
+        .anyMatch(hole -> hole.kind == '%' || hole.kind == '&' || hole.kind == '*');
   }
 }
