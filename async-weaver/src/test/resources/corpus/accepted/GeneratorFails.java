@@ -41,6 +41,13 @@ class GeneratorFails {
     return end();
   }
 
+  static AsyncStream<String> atOnce(Source s) {
+    if (s != null) {
+      throw new ArithmeticException("at once");
+    }
+    return end();
+  }
+
   static CompletableFuture<String> all(Source s, AsyncStream<?> stream) {
     String got = "";
     try (stream) {
@@ -60,7 +67,7 @@ class GeneratorFails {
     } catch (IOException never) {
       got += "thrown at its call";
     }
-    got += await(all(s, nothing(s)));
+    got += await(all(s, nothing(s))) + await(all(s, atOnce(s)));
     try (AsyncStream<Integer> one = uncleanly(s)) {
       got += await(one.next());
     } catch (IllegalStateException e) {

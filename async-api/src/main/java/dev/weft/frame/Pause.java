@@ -64,6 +64,9 @@ public abstract class Pause extends Task<@Nullable Void> implements Awaiter {
     CompletionStage<?> stage;
     try {
       stage = call();
+    } catch (Throwable error) { // of one that awaits and emits nothing, which is no async method
+      onEnd(error);
+      return;
     } finally {
       leave(outer);
     }

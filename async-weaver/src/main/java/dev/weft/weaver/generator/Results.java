@@ -21,6 +21,7 @@ final class Results extends BasicInterpreter {
   private static final BasicValue END =
       new BasicValue(Type.getObjectType(Names.STREAM)) {
         @Override
+        @SuppressWarnings("ReferenceEquality") // there is one
         public boolean equals(@Nullable Object other) {
           return other == this;
         }
@@ -49,7 +50,7 @@ final class Results extends BasicInterpreter {
       Frame<BasicValue> frame = frames[i];
       if (insn.getOpcode() == Opcodes.ARETURN
           && frame != null // else it cannot be reached
-          && frame.getStack(frame.getStackSize() - 1) != END) {
+          && !END.equals(frame.getStack(frame.getStackSize() - 1))) {
         others.add(insn);
       }
     }
@@ -64,13 +65,14 @@ final class Results extends BasicInterpreter {
 
   @Override
   public BasicValue merge(BasicValue one, BasicValue other) {
-    return one == other
-        ? one
-        : one == END || other == END ? mixed(one, other) : super.merge(one, other);
-  }
-
-  private static BasicValue mixed(BasicValue one, BasicValue other) {
-    BasicValue rest = one == END ? other : one;
-    return rest.isReference() ? BasicValue.REFERENCE_VALUE : BasicValue.UNINITIALIZED_VALUE;
+    boolean first = END.equals(one);
+    boolean second = END.equals(other);
+    if (!first && !second) {
+      return super.merge(one, other);
+    }
+    BasicValue rest = first ? other : one;
+    return rest.isReference()
+        ? first && second ? END : BasicValue.REFERENCE_VALUE
+        : BasicValue.UNINITIALIZED_VALUE;
   }
 }
