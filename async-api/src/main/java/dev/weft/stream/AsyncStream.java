@@ -43,13 +43,13 @@ public interface AsyncStream<T> extends AsyncCloseable {
    * into a state machine, as it does with an async method.
    *
    * <pre>{@code
-   * static AsyncStream<Integer> prices(Shop shop, List<Item> items) {
+   * static AsyncStream<Price> prices(Shop shop, List<Item> items) {
    *   try {
    *     for (Item item : items) {
-   *       AsyncStream.emit(await(shop.price(item)).cents());
+   *       AsyncStream.emit(await(shop.price(item)));
    *     }
    *   } finally {
-   *     await(shop.audit("prices were asked for"));
+   *     await(Async.yieldNow()); // clean-up may await
    *   }
    *   return AsyncStream.end();
    * }
