@@ -110,10 +110,10 @@ public final class Generators {
                 + " generator itself");
       }
     }
-    if (calls.isEmpty()) {
+    if (calls.isEmpty() && !awaitsForEver(method)) {
       return;
     }
-    if (!Type.getReturnType(method.desc).getInternalName().equals(Names.STREAM)) {
+    if (!returned(method).equals(Names.STREAM)) {
       calls.forEach(call -> refuse(call, DiagnosticCode.EMIT_OUTSIDE, misplaced(method, call)));
       return;
     }
@@ -133,6 +133,24 @@ public final class Generators {
       owner.methods.add(division.body());
       sources.put(division.body(), method);
     }
+  }
+
+  /** True for a generator whose emits and end cannot be reached, so that no compiler writes them. */
+  private boolean awaitsForEver(MethodNode method) {
+    if (!returned(method).equals(Names.STREAM)) {
+      return false;
+    }
+    for (AbstractInsnNode insn : method.instructions) {
+      if (AwaitCall.isWeftAwait(insn)) {
+        return Results.others(owner, method).isEmpty();
+      }
+    }
+    return false;
+  }
+
+  private static String returned(MethodNode method) {
+    Type type = Type.getReturnType(method.desc);
+    return type.getSort() == Type.OBJECT ? type.getInternalName() : "";
   }
 
   private static String misplaced(MethodNode method, MethodInsnNode call) {
