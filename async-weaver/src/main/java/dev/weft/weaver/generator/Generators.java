@@ -135,7 +135,9 @@ public final class Generators {
     }
   }
 
-  /** True for a generator whose emits and end cannot be reached, so that no compiler writes them. */
+  /**
+   * True for a generator whose emits and end cannot be reached, so that no compiler writes them.
+   */
   private boolean awaitsForEver(MethodNode method) {
     if (!returned(method).equals(Names.STREAM)) {
       return false;
