@@ -65,6 +65,11 @@ final class Parking {
       if (carrier.isHalted()) {
         frame.set(REJECTED);
       }
+    }
+    if (future instanceof Pause) {
+      return; // its consumer has it
+    }
+    if (carrier != null) {
       carrier.born(frame);
     } else {
       home.detached(frame); // called outside any executor, so by nobody who awaits it
@@ -97,11 +102,16 @@ final class Parking {
         yieldTo(home, frame, task);
         return;
       }
+      if (task instanceof Pause pause) {
+        pause.leaveAccount(frame);
+      }
       if (!AwaitedFuture.register(task, frame)) {
         home.schedule(frame);
         return;
       }
-      if (task instanceof Frame<?> call && call.isLinked()) {
+      if (task instanceof Pause pause) {
+        pause.onPaused();
+      } else if (task instanceof Frame<?> call && call.isLinked()) {
         Linking.noticeObserver(call);
       }
     } else if (future.isDone()) {

@@ -76,6 +76,20 @@ final class Polling {
     }
   }
 
+  /**
+   * Runs a frame in the midst of another one's poll, by who has taken it out of the slot in which
+   * it stood. The task that is polled remains the one that it was, and it is that one's coop
+   * budget.
+   */
+  static void goOn(Frame<?> frame) {
+    try {
+      step(frame);
+    } catch (Throwable error) {
+      flushBorn(null);
+      endWith(frame, error);
+    }
+  }
+
   private static void step(Frame<?> frame) {
     int state = frame.state;
     if (state == Frame.FORWARDING) {

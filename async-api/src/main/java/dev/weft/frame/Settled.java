@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the result
  */
 public class Settled<T extends @Nullable Object> extends Task<T> {
-  Settled() {}
+  /** For one that is also something else; it is to be completed at once. */
+  protected Settled() {}
 
   /** A task that holds a value. */
   public static <T extends @Nullable Object> Task<T> value(@Nullable T value) {

@@ -160,7 +160,7 @@ public abstract class Waiting<T extends @Nullable Object> extends Returnable<T> 
 
   /** {@inheritDoc} At once, or in a moment with what is on its way. */
   @Override
-  protected final boolean stop() {
+  protected boolean stop() {
     cancel(false);
     return true;
   }

@@ -1,5 +1,6 @@
 package dev.weft.weaver;
 
+import dev.weft.weaver.generator.Generators;
 import dev.weft.weaver.jumps.FarJumps;
 import dev.weft.weaver.lower.LoweredMethod;
 import dev.weft.weaver.lower.LoweringTarget;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
@@ -60,14 +62,36 @@ final class ClassWeaving {
   /** By name and descriptor of woven methods and of their continuations. */
   private final Map<String, MethodReport> reportOf = new HashMap<>();
 
+  private final Set<String> verified = new HashSet<>();
+
+  /** True if the class mentions no await: without a close that is one it is left alone. */
+  private final boolean closesOnly;
+
   private boolean revised;
 
   /** Weaves a class, and once more whenever the result shows that a method needs another engine. */
   static WeaveResult weave(
       byte[] classFile, ClassHierarchy hierarchy, FrameMode mode, WeaverOptions options) {
+    return weave(classFile, hierarchy, mode, options, false);
+  }
+
+  /** Weaves a class that mentions no await, if it closes something by one. */
+  static Optional<WeaveResult> weaveCloses(
+      byte[] classFile, ClassHierarchy hierarchy, FrameMode mode, WeaverOptions options) {
+    WeaveResult result = weave(classFile, hierarchy, mode, options, true);
+    return result.bytes() != null || result.failed() ? Optional.of(result) : Optional.empty();
+  }
+
+  private static WeaveResult weave(
+      byte[] classFile,
+      ClassHierarchy hierarchy,
+      FrameMode mode,
+      WeaverOptions options,
+      boolean closesOnly) {
     EngineChoice engines = new EngineChoice(options.engine());
     while (true) {
-      ClassWeaving attempt = new ClassWeaving(classFile, hierarchy, mode, options, engines);
+      ClassWeaving attempt =
+          new ClassWeaving(classFile, hierarchy, mode, options, engines, closesOnly);
       WeaveResult result = attempt.run();
       if (!attempt.revised) { // ends, because a choice is revised once per method
         return result;
@@ -80,7 +104,8 @@ final class ClassWeaving {
       ClassHierarchy hierarchy,
       FrameMode mode,
       WeaverOptions options,
-      EngineChoice engines) {
+      EngineChoice engines,
+      boolean closesOnly) {
     new ClassReader(classFile).accept(owner, ClassReader.EXPAND_FRAMES);
     this.classFile = classFile;
     this.file = owner.sourceFile != null ? owner.sourceFile : owner.name.replace('/', '.');
@@ -88,21 +113,28 @@ final class ClassWeaving {
     this.mode = mode;
     this.options = options;
     this.engines = engines;
+    this.closesOnly = closesOnly;
     owner.methods.forEach(method -> methodNames.add(method.name));
     owner.innerClasses.forEach(inner -> frameNames.add(inner.name.toLowerCase(Locale.ROOT)));
   }
 
   private WeaveResult run() {
     DeclaredFailures.forget(owner);
+    SerialVersion serialVersion = new SerialVersion(owner, hierarchy);
+    Generators generators = new Generators(owner, methodNames);
+    // After the generators: their bodies are async methods by now, and may call helpers.
     Map<String, String> unfitHelpers = AwaitingHelpers.convert(owner, hierarchy);
-    AsyncMethodScan scan = new AsyncMethodScan(owner, hierarchy, unfitHelpers);
+    AsyncMethodScan scan = new AsyncMethodScan(owner, hierarchy, generators, unfitHelpers);
+    if (closesOnly && scan.methods().isEmpty() && scan.refusals().isEmpty()) {
+      return result(null);
+    }
+    generators.refusals().forEach(refusal -> diagnostics.add(refusal.in(file)));
     scan.refusals().forEach(refusal -> diagnostics.add(refusal.in(file)));
     new BlockingCalls(hierarchy).in(scan.methods()).forEach(this::warn);
     new DroppedFutures(hierarchy).in(owner).forEach(this::warn);
     new LocksOverAwaits(owner, hierarchy).in(scan.methods()).forEach(this::warn);
     SwallowedCancellations.in(scan.methods()).forEach(this::warn);
     warnOfMissingAdapters(scan.methods());
-    SerialVersion serialVersion = new SerialVersion(owner, hierarchy);
     for (AsyncMethod method : scan.methods()) {
       try {
         weave(method);
@@ -112,10 +144,12 @@ final class ClassWeaving {
     }
     boolean initRemoved = removeEaInit();
     boolean entriesMade = makeTestEntries();
-    boolean changed = initRemoved || entriesMade || !reports.isEmpty();
+    boolean changed =
+        initRemoved || entriesMade || !reports.isEmpty() || !generators.isEmpty();
     if (failed() || !changed) {
       return result(null);
     }
+    generators.methods().forEach(method -> verified.add(method.name + method.desc));
     serialVersion.keep();
     byte[] bytes = write();
     if (bytes != null) {
@@ -199,8 +233,8 @@ final class ClassWeaving {
     int originalBytes = EngineChoice.sizeOf(method);
     int line = async.line(); // while the method has its code
     SharedFailureGuard.in(method, hierarchy);
-    String frameName = frameName(method.name);
-    String continuedName = continuedName(method.name);
+    String frameName = frameName(async.source().name);
+    String continuedName = continuedName(async.source().name);
     EngineChoice.Choice choice =
         engines.lower(
             new LoweringTarget(
@@ -216,8 +250,8 @@ final class ClassWeaving {
     frames.put(frameName, lowered.frame());
     MethodReport report =
         new MethodReport(
-            method.name,
-            method.desc,
+            async.source().name,
+            async.source().desc,
             line,
             choice.engine(),
             choice.reason(),
@@ -227,6 +261,8 @@ final class ClassWeaving {
     reports.add(report);
     reportOf.put(method.name + method.desc, report);
     lowered.added().forEach(added -> reportOf.put(added.name + added.desc, report));
+    reportOf.put(report.name() + report.descriptor(), report);
+    verified.addAll(reportOf.keySet());
   }
 
   /**
@@ -358,7 +394,7 @@ final class ClassWeaving {
     frames.values().forEach(hierarchy::add);
     for (Verification.Problem problem :
         Verification.verify(
-            bytes, method -> reportOf.containsKey(method.name + method.desc), hierarchy)) {
+            bytes, method -> verified.contains(method.name + method.desc), hierarchy)) {
       refuse(problem, reportOf.get(problem.method()));
     }
     int method = 0;

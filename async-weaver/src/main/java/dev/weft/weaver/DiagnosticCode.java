@@ -40,6 +40,10 @@ public enum DiagnosticCode {
   SYNCHRONIZED_BRANCH(10),
   /** Awaits, none of which can be reached. */
   UNREACHABLE(11),
+  /** An emit, or an end, in a method that returns no {@code AsyncStream}. */
+  EMIT_OUTSIDE(12),
+  /** A generator that returns something other than {@code end()}. */
+  GENERATOR_RESULT(13),
 
   // ---- what a frame or a class file cannot hold
 

@@ -50,7 +50,7 @@ final class EngineChoice {
       Lowering lowering = wanted == Engine.EA ? EA : DIRECT;
       return new Choice(lowering.lower(target), wanted, MethodReport.ASKED_FOR);
     }
-    String key = key(target.async().method());
+    String key = key(target.async().source());
     String reason = notByEa.get(key);
     if (reason == null) {
       reason = withoutTrying(target);

@@ -38,6 +38,18 @@ public final class Names {
   public static final String ADAPTATION = "dev/weft/frame/Adaptation";
   public static final String HIDDEN_FRAMES = "dev/weft/frame/HiddenFrames";
 
+  public static final String ASYNC_CLOSEABLE = "dev/weft/AsyncCloseable";
+  public static final String CLOSE = "close";
+  public static final String CLOSE_DESC = "()V";
+  public static final String CLOSE_ASYNC = "closeAsync";
+  public static final String STREAM = "dev/weft/stream/AsyncStream";
+  public static final String EMIT = "emit";
+  public static final String EMIT_DESC = "(Ljava/lang/Object;)V";
+  public static final String END = "end";
+  public static final String END_DESC = "()Ldev/weft/stream/AsyncStream;";
+  public static final String GENERATOR = "dev/weft/stream/Generator";
+  public static final String GENERATOR_BODY = "dev/weft/stream/Generator$Body";
+
   public static final String STAGE = "java/util/concurrent/CompletionStage";
   public static final String FUTURE = "java/util/concurrent/CompletableFuture";
   public static final String FUTURE_DESC = "Ljava/util/concurrent/CompletableFuture;";

@@ -74,8 +74,10 @@ public final class Weaver {
       return failure("", DiagnosticCode.DAMAGED, "not a class file: " + e.getMessage());
     }
     String name = scan.className();
+    WeaveResult nothing = new WeaveResult(name, null, Map.of(), List.of(), List.of());
     if (!scan.mentionsAwait() && !scan.mentionsTest()) {
-      return new WeaveResult(name, null, Map.of(), List.of(), List.of());
+      boolean mayClose = scan.mentionsClose() && scan.version() <= NEWEST_VERSION;
+      return mayClose ? weaveCloses(classFile, nothing) : nothing;
     }
     if (scan.version() > NEWEST_VERSION) {
       return failure(
@@ -96,6 +98,16 @@ public final class Weaver {
     } catch (OutOfMemoryError | StackOverflowError e) { // a hostile one may claim any size
       return failure(
           name, DiagnosticCode.DAMAGED, "weaving the class takes more memory than there is: " + e);
+    }
+  }
+
+  /** Most classes that close something have no async method, and are nobody's business here. */
+  private WeaveResult weaveCloses(byte[] classFile, WeaveResult nothing) {
+    try {
+      return ClassWeaving.weaveCloses(classFile, new ClassHierarchy(classes), mode, options)
+          .orElse(nothing);
+    } catch (RuntimeException | AssertionError | OutOfMemoryError | StackOverflowError damaged) {
+      return nothing;
     }
   }
 

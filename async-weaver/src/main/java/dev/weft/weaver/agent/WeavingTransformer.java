@@ -110,7 +110,7 @@ final class WeavingTransformer implements ClassFileTransformer {
   private static boolean mentionsAwait(byte[] classFile) {
     try {
       ConstantPoolScan scan = ConstantPoolScan.of(classFile);
-      return scan.mentionsAwait() || scan.mentionsTest();
+      return scan.mentionsAwait() || scan.mentionsTest() || scan.mentionsClose();
     } catch (IOException damaged) {
       return false; // the JVM will say what is wrong with it
     }

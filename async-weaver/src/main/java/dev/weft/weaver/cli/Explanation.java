@@ -3,6 +3,7 @@ package dev.weft.weaver.cli;
 import dev.weft.weaver.MethodReport;
 import dev.weft.weaver.MethodReport.SavedLocal;
 import dev.weft.weaver.MethodReport.SuspensionPoint;
+import dev.weft.weaver.Names;
 import dev.weft.weaver.WeaveResult;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -128,7 +129,8 @@ final class Explanation {
         Arrays.stream(type.getArgumentTypes())
             .map(Explanation::simpleName)
             .collect(Collectors.joining(", "));
-    return simpleName(type.getReturnType()) + " " + method.name() + "(" + parameters + ")";
+    String kind = type.getReturnType().getInternalName().equals(Names.STREAM) ? "generator " : "";
+    return kind + simpleName(type.getReturnType()) + " " + method.name() + "(" + parameters + ")";
   }
 
   private static String simpleName(Type type) {

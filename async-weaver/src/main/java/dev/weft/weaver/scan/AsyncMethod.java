@@ -13,13 +13,15 @@ import org.objectweb.asm.tree.MethodNode;
  * @param convention how its failures look to its caller and to its awaits
  * @param result what has to become of the frame before the caller gets it
  * @param line the line on which it begins, or 0 if the class file does not tell
+ * @param source the method that the source has: itself, or the generator whose body it is
  */
 public record AsyncMethod(
     MethodNode method,
     List<MethodInsnNode> awaits,
     Convention convention,
     Result result,
-    int line) {
+    int line,
+    MethodNode source) {
 
   /** The rules of exceptions that a method follows. */
   public enum Convention {

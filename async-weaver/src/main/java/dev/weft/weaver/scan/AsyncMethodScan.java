@@ -4,6 +4,7 @@ import dev.weft.weaver.DiagnosticCode;
 import dev.weft.weaver.Names;
 import dev.weft.weaver.Refusal;
 import dev.weft.weaver.analysis.MonitorDepth;
+import dev.weft.weaver.generator.Generators;
 import dev.weft.weaver.verify.ClassHierarchy;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,18 +26,27 @@ import org.objectweb.asm.tree.MethodNode;
 public final class AsyncMethodScan {
   private final ClassNode owner;
   private final ClassHierarchy hierarchy;
+  private final Generators generators;
+  private final AwaitedCloses closes;
   private final AwaitPlace place;
   private final List<AsyncMethod> methods = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
 
   /**
+   * Scans a class, whose generators are divided already.
+   *
    * @param unfitHelpers why private methods that await may not return a plain value, by name and
    *     descriptor
    */
   public AsyncMethodScan(
-      ClassNode owner, ClassHierarchy hierarchy, Map<String, String> unfitHelpers) {
+      ClassNode owner,
+      ClassHierarchy hierarchy,
+      Generators generators,
+      Map<String, String> unfitHelpers) {
     this.owner = owner;
     this.hierarchy = hierarchy;
+    this.generators = generators;
+    this.closes = new AwaitedCloses(hierarchy);
     this.place = new AwaitPlace(owner, unfitHelpers);
     for (MethodNode method : owner.methods) {
       scan(method);
@@ -54,6 +64,11 @@ public final class AsyncMethodScan {
   }
 
   private void scan(MethodNode method) {
+    if (closes.mayBeIn(method)
+        && result(Type.getReturnType(method.desc)) != null
+        && place.misplaced(method, true) == null) {
+      closes.replaceIn(method);
+    }
     List<MethodInsnNode> awaits = new ArrayList<>();
     boolean weft = false;
     for (AbstractInsnNode insn : method.instructions) {
@@ -87,7 +102,8 @@ public final class AsyncMethodScan {
               awaits,
               weft ? AsyncMethod.Convention.WEFT : AsyncMethod.Convention.EA,
               result,
-              firstLine(method)));
+              firstLine(method),
+              generators.sourceOf(method)));
     }
   }
 
@@ -135,7 +151,8 @@ public final class AsyncMethodScan {
               refuse(
                   await,
                   DiagnosticCode.SYNCHRONIZED_METHOD,
-                  "await in a synchronized method: its monitor cannot be held while it is suspended."
+                  what(await)
+                      + " in a synchronized method: its monitor cannot be held while it is suspended."
                       + " Synchronize only the parts between the awaits,"
                       + " or take a dev.weft.sync.AsyncMutex"));
       return;
@@ -147,11 +164,21 @@ public final class AsyncMethodScan {
         refuse(
             await,
             DiagnosticCode.SYNCHRONIZED_BLOCK,
-            "await inside synchronized: the monitor cannot be held while the method is suspended. Move"
-                + " the await out of the synchronized block, or take a dev.weft.sync.AsyncMutex in its"
-                + " place");
+            what(await)
+                + " inside synchronized: the monitor cannot be held while the method is suspended. Move"
+                + " the "
+                + (generators.emits().contains(await) ? "emit" : "await")
+                + " out of the synchronized block, or take a dev.weft.sync.AsyncMutex in its place");
       }
     }
+  }
+
+  /** What the source has where an await is. */
+  private String what(MethodInsnNode await) {
+    if (generators.emits().contains(await)) {
+      return "emit";
+    }
+    return closes.isOne(await) ? "close() of an AsyncCloseable, which is an await," : "await";
   }
 
   private static boolean isAwaitReference(AbstractInsnNode insn) {

@@ -33,6 +33,12 @@ public final class ConstantPoolScan {
   private static final byte[] AWAIT = ascii(Names.AWAIT);
   private static final byte[] EA_INIT = ascii(Names.EA_INIT);
   private static final byte[] ASYNC_TEST = ascii(Names.ASYNC_TEST_DESC);
+  private static final byte[] STREAM = ascii(Names.STREAM);
+  private static final byte[] EMIT = ascii(Names.EMIT);
+  private static final byte[] END = ascii(Names.END);
+  private static final byte[] CLOSE = ascii(Names.CLOSE);
+  private static final byte[] CLOSE_DESC = ascii(Names.CLOSE_DESC);
+  private static final byte[] JDK = ascii("java/");
 
   private final byte[] bytes;
   private final int version;
@@ -43,6 +49,7 @@ public final class ConstantPoolScan {
   private final int thisClass;
   private final boolean mentionsAwait;
   private final boolean mentionsTest;
+  private final boolean mentionsClose;
 
   private ConstantPoolScan(byte[] classFile) throws IOException {
     bytes = classFile;
@@ -66,7 +73,7 @@ public final class ConstantPoolScan {
         throw endsEarly();
       }
       constants[i] = at;
-      namesAsync |= bytes[at] == TEXT && (isText(at, ASYNC) || isText(at, EA_ASYNC));
+      namesAsync |= bytes[at] == TEXT && isOneOfOurs(at);
       namesTest |= bytes[at] == TEXT && isText(at, ASYNC_TEST);
       if (bytes[at] == 5 || bytes[at] == 6) {
         i++; // a long or double takes up two places
@@ -79,6 +86,11 @@ public final class ConstantPoolScan {
     thisClass = u2(at + 2);
     mentionsAwait = namesAsync && refersToAwait();
     mentionsTest = namesTest;
+    mentionsClose = refersToClose();
+  }
+
+  private boolean isOneOfOurs(int text) {
+    return isText(text, ASYNC) || isText(text, EA_ASYNC) || isText(text, STREAM);
   }
 
   /**
@@ -125,7 +137,10 @@ public final class ConstantPoolScan {
     }
   }
 
-  /** True if some code or method handle of the class may refer to an await, or to EA's init. */
+  /**
+   * True if some code or method handle of the class may refer to an await, to what a generator
+   * calls, or to EA's init.
+   */
   public boolean mentionsAwait() {
     return mentionsAwait;
   }
@@ -135,15 +150,38 @@ public final class ConstantPoolScan {
     return mentionsTest;
   }
 
+  /** True if some code may close what is closed by awaiting, and is not the JDK's. */
+  public boolean mentionsClose() {
+    return mentionsClose;
+  }
+
+  private boolean refersToClose() {
+    for (int at : constants) {
+      if (at != 0 && (bytes[at] == METHOD || bytes[at] == INTERFACE_METHOD)) {
+        int nameAndType = constant(u2(at + 3), NAME_AND_TYPE);
+        if (nameAndType != 0
+            && isText(constant(u2(nameAndType + 1), TEXT), CLOSE)
+            && isText(constant(u2(nameAndType + 3), TEXT), CLOSE_DESC)
+            && !startsWith(classText(u2(at + 1)), JDK)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   private boolean refersToAwait() {
     for (int at : constants) {
       if (at != 0 && (bytes[at] == METHOD || bytes[at] == INTERFACE_METHOD)) {
         int owner = classText(u2(at + 1));
         boolean ea = isText(owner, EA_ASYNC);
-        if (ea || isText(owner, ASYNC)) {
+        boolean stream = isText(owner, STREAM);
+        if (ea || stream || isText(owner, ASYNC)) {
           int nameAndType = constant(u2(at + 3), NAME_AND_TYPE);
           int name = nameAndType == 0 ? 0 : constant(u2(nameAndType + 1), TEXT);
-          if (isText(name, AWAIT) || ea && isText(name, EA_INIT)) {
+          if (stream
+              ? isText(name, EMIT) || isText(name, END)
+              : isText(name, AWAIT) || ea && isText(name, EA_INIT)) {
             return true;
           }
         }
@@ -165,9 +203,13 @@ public final class ConstantPoolScan {
   }
 
   private boolean isText(int at, byte[] expected) {
+    return startsWith(at, expected) && u2(at + 1) == expected.length;
+  }
+
+  private boolean startsWith(int at, byte[] expected) {
     if (at == 0
         || at + SHORTEST_CONSTANT + expected.length > bytes.length
-        || u2(at + 1) != expected.length) {
+        || u2(at + 1) < expected.length) {
       return false;
     }
     for (int i = 0; i < expected.length; i++) {

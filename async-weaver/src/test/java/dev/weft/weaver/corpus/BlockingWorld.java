@@ -80,9 +80,10 @@ final class BlockingWorld {
   private static byte[] guarded(byte[] classFile) {
     ClassNode node = new ClassNode();
     new ClassReader(classFile).accept(node, ClassReader.EXPAND_FRAMES);
+    node = BlockingGenerator.divide(node);
     node.methods.forEach(method -> SharedFailureGuard.in(method, JDK));
     FarJumps.widen(node);
-    ClassWriter writer = new ClassWriter(0);
+    ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
     node.accept(writer);
     return writer.toByteArray();
   }

@@ -96,6 +96,9 @@ final class CodeGenerator {
   }
 
   private Object[] returned(Scope scope) {
+    if (scope.emits != null) {
+      return new Object[] {"return AsyncStream.end();"};
+    }
     return new Object[] {
       "return p.<" + scope.result.boxed() + ">" + scope.returned.factory + "(",
       expression(scope.result, scope, EXPRESSION_DEPTH),
@@ -296,6 +299,7 @@ final class CodeGenerator {
         case '^' -> parts.add(expression(JavaType.ofKey(hole.name()), scope.guard(), depth));
         case '~' -> parts.add(expression(JavaType.ofKey(hole.name()), scope.computed(), depth));
         case '@' -> parts.add(dice.pick(scope.assignable(JavaType.ofKey(hole.name()))).name());
+        case '*' -> parts.add(generatorBody(JavaType.ofKey(hole.name()), scope));
         case '&' -> parts.add(asyncBody(JavaType.ofKey(hole.name()), scope));
         case '%' -> parts.add(statements(blockScope(hole.name(), scope, names), 3));
         default -> parts.add(hole.name());
@@ -309,6 +313,25 @@ final class CodeGenerator {
     Tree statements = statements(body, 3);
     Tree last = Tree.statement(returned(body));
     return new Tree(Kind.CLAUSE, null, List.of(" {\n", statements, last, "\n}"));
+  }
+
+  private Tree generatorBody(JavaType type, Scope scope) {
+    Scope body = scope.captured(type);
+    body.mayAwait = true;
+    body.emits = type;
+    Template emit = Template.of(Template.emitOf(type));
+    List<Object> parts = new ArrayList<>(List.of(" {\n"));
+    int count = dice.between(1, 3);
+    for (int i = 0; i < count; i++) {
+      if (dice.chance(60)) {
+        parts.add(statements(body, 2));
+      }
+      parts.add(new Tree(Kind.STATEMENT, null, fill(emit, body, 2)));
+    }
+    parts.add(statements(body, 2));
+    parts.add(Tree.statement(returned(body)));
+    parts.add("\n}");
+    return new Tree(Kind.CLAUSE, null, parts);
   }
 
   private Scope blockScope(String specification, Scope outer, Map<String, String> names) {

@@ -25,7 +25,9 @@ enum Feature {
   /** Methods with hundreds of local variables. */
   WIDE_LOCALS(3),
   /** Switches with hundreds of cases. */
-  LONG_SWITCHES(5);
+  LONG_SWITCHES(5),
+  /** Async streams, made by generators and read in loops. */
+  GENERATORS(40);
 
   /** In how many of a hundred programs. */
   final int percent;

@@ -5,6 +5,7 @@ import static dev.weft.weaver.generated.Feature.CLASSES;
 import static dev.weft.weaver.generated.Feature.CONSTRUCTION;
 import static dev.weft.weaver.generated.Feature.FAILURES;
 import static dev.weft.weaver.generated.Feature.FLOATING_POINT;
+import static dev.weft.weaver.generated.Feature.GENERATORS;
 import static dev.weft.weaver.generated.Feature.LAMBDAS;
 import static dev.weft.weaver.generated.Feature.LONG_SWITCHES;
 import static dev.weft.weaver.generated.Feature.LOOPS;
@@ -51,6 +52,7 @@ final class Grammar {
     branches();
     tries();
     localClasses();
+    generators();
     oversized();
   }
 
@@ -590,6 +592,41 @@ final class Grammar {
             + "CompletableFuture<Integer> start(boolean #f) {\n"
             + "p.log(#m(~long));\nreturn p.<Integer>of(#b(#f) ? 1 : #h(1));\n}\n}\n"
             + "p.log(await(new #c().start($boolean)));");
+  }
+
+  /** Streams that are read to their end, closed early, or left; generators that fail in between. */
+  private void generators() {
+    for (JavaType type : JavaType.VALUES) {
+      String made =
+          "AsyncStream<%s> #s = p.<%s>stream(() -> *%s)"
+              .formatted(type.boxed(), type.boxed(), type.key());
+      String each =
+          "for (%s #e; p.more() && (#e = await(#s.next())) != null; ) {\nfinal %s #x = #e;\np.log(#x);\n"
+              .formatted(type.boxed(), type.source());
+      String hole = "%(try; loop; " + type.key() + " #x)\n";
+      statement(1, GENERATORS, Template.emitOf(type), Template.emitOf(type));
+      if (dice.chance(35)) {
+        statement(
+            1,
+            GENERATORS,
+            "try (" + made + ") {\n" + each + hole + "}\n}",
+            "try (" + made + ") {\n" + each + "if ($boolean) {\nbreak;\n}\n" + hole + "}\n}",
+            "try (" + made + ") {\np.log(await(#s.next()));\n%(try)\n} finally {\n%\n}",
+            "try ("
+                + made
+                + ") {\n"
+                + each
+                + hole
+                + "}\n} catch (Throwable #t) {\np.caught(#t);\n}",
+            "{\n" + made + ";\n" + each + "}\n#s.close();\np.log(#s == null);\n}");
+      }
+    }
+    statement(
+        2,
+        GENERATORS,
+        "class #c {\nint #n = ~int;\nAsyncStream<Integer> start(String #s) *int\n}\n"
+            + "try (AsyncStream<Integer> #r = new #c().start($string)) {\n"
+            + "p.log(await(#r.next()));\nawait(#r.next());\n%(try)\n}");
   }
 
   /** More than the short forms of instructions, or the parameters of a method, can name. */

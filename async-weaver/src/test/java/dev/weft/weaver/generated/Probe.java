@@ -1,6 +1,7 @@
 package dev.weft.weaver.generated;
 
 import dev.weft.Task;
+import dev.weft.stream.AsyncStream;
 import dev.weft.weaver.generated.Vocabulary.Body;
 import dev.weft.weaver.generated.Vocabulary.Broken;
 import dev.weft.weaver.generated.Vocabulary.Checked;
@@ -18,6 +19,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +129,11 @@ public final class Probe {
   /** Calls an async body. */
   public <T extends @Nullable Object> CompletableFuture<T> call(Body<T> body) {
     return body.start();
+  }
+
+  /** Calls a generator. */
+  public <T> AsyncStream<T> stream(Supplier<AsyncStream<T>> generator) {
+    return generator.get();
   }
 
   /** Calls a function. */

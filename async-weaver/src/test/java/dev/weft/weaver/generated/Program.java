@@ -30,6 +30,7 @@ record Program(long seed, int release, Tree tree) {
         import static dev.weft.Async.await;
 
         import dev.weft.Task;
+        import dev.weft.stream.AsyncStream;
         import dev.weft.weaver.generated.Probe;
         import dev.weft.weaver.generated.Vocabulary;
         import dev.weft.weaver.generated.Vocabulary.*;

@@ -1,5 +1,7 @@
 package dev.weft.weaver.generated;
 
+import dev.weft.weaver.corpus.BlockingGenerator;
+import dev.weft.weaver.jumps.FarJumps;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,6 +12,7 @@ import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.commons.ClassRemapper;
 import org.objectweb.asm.commons.SimpleRemapper;
+import org.objectweb.asm.tree.ClassNode;
 
 /** Defines the classes of one program, with assertions enabled and bytecode verified. */
 final class ProgramLoader extends ClassLoader {
@@ -32,6 +35,7 @@ final class ProgramLoader extends ClassLoader {
   /** For a program whose awaits are to block. */
   static ProgramLoader blocking(Map<String, byte[]> classes) {
     Map<String, byte[]> all = new HashMap<>(classes);
+    all.replaceAll((name, bytes) -> divided(bytes));
     all.put(ASYNC, BLOCKING);
     return new ProgramLoader(all);
   }
@@ -54,6 +58,20 @@ final class ProgramLoader extends ClassLoader {
       Class<?> loaded = findLoadedClass(name);
       return loaded != null ? loaded : defineClass(name, bytes, 0, bytes.length);
     }
+  }
+
+  /** A class whose generators block. */
+  private static byte[] divided(byte[] classFile) {
+    ClassNode node = new ClassNode();
+    new ClassReader(classFile).accept(node, ClassReader.EXPAND_FRAMES);
+    ClassNode divided = BlockingGenerator.divide(node);
+    if (divided == node) {
+      return classFile;
+    }
+    FarJumps.widen(divided);
+    ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+    divided.accept(writer);
+    return writer.toByteArray();
   }
 
   private static byte[] blocking() {

@@ -2,6 +2,7 @@ package dev.weft.weaver.generated;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the code at some place of a program may use and do. */
 final class Scope {
@@ -20,6 +21,9 @@ final class Scope {
   JavaType result;
 
   Method.Returned returned;
+
+  /** What this generator emits; null in what is none. */
+  @Nullable JavaType emits;
 
   /** Whether an exception of a call that is not awaited would be caught here. */
   boolean inTry;
@@ -47,6 +51,7 @@ final class Scope {
     this.mayReturn = outer.mayReturn;
     this.result = outer.result;
     this.returned = outer.returned;
+    this.emits = outer.emits;
     this.inTry = outer.inTry;
     this.inGuard = outer.inGuard;
     this.depth = outer.depth - 1;
@@ -65,6 +70,7 @@ final class Scope {
     body.mayReturn = true;
     body.result = itsResult;
     body.returned = Method.Returned.FUTURE;
+    body.emits = null;
     body.inTry = true; // its exceptions are its caller's
     return body;
   }

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * @int          a variable of the type that may be assigned to
  * #x            a new name, the same wherever it stands in the template
  * &amp;int       the body, with its braces, of an async method that returns a future of the type
+ * *int          the body, with its braces, of a generator of the type
  * %             statements; on a line of its own
  * %(int #x)     statements in which a variable is declared; int! #x for one that changes
  * %(loop #l)    statements of a loop with a label; also: loop, switch, value, try, monitor
@@ -24,7 +25,14 @@ import java.util.regex.Pattern;
 record Template(String source, List<Hole> holes) {
   private static final Pattern HOLE =
       Pattern.compile(
-          "([$~^@&])([a-z]+)|(#)([a-z]+)|((?<=\\n)%(?=\\n)|%(?=\\())(?:\\(([^)]*)\\))?|(\\[\\[)|(]])");
+          "([$~^@&]|(?<= )\\*(?=[a-z]+(?:\\)|\\n)))([a-z]+)|(#)([a-z]+)|((?<=\\n)%(?=\\n)|%(?=\\())(?:\\(([^)]*)\\))?|(\\[\\[)|(]])");
+
+  private static final String EMIT = "AsyncStream.emit(";
+
+  /** The statement that emits an element of a type. */
+  static String emitOf(JavaType type) {
+    return EMIT + "$" + type.key() + ");";
+  }
 
   /**
    * What stands between two pieces of plain text.
@@ -64,6 +72,10 @@ record Template(String source, List<Hole> holes) {
     if (!scope.mayAwait && source.contains("await(")) {
       return false;
     }
+    if (source.startsWith(EMIT)
+        && !(scope.mayAwait && scope.emits != null && source.equals(emitOf(scope.emits)))) {
+      return false;
+    }
     if (!scope.mayReturn && source.startsWith("synchronized")) {
       return false; // javac 17 writes invalid code for a monitor within a switch expression
     }
@@ -79,6 +91,7 @@ record Template(String source, List<Hole> holes) {
   }
 
   boolean hasBlocks() {
-    return holes.stream().anyMatch(hole -> hole.kind == '%' || hole.kind == '&');
+    return holes.stream()
+        .anyMatch(hole -> hole.kind == '%' || hole.kind == '&' || hole.kind == '*');
   }
 }
