@@ -230,7 +230,8 @@ public final class ForeignEngine implements Engine {
     return awaitTermination(TimeUnit.NANOSECONDS.convert(bound), TimeUnit.NANOSECONDS);
   }
 
-  private List<CloseReport.Unended> unended() {
+  @Override
+  public List<CloseReport.Unended> unended() {
     List<CloseReport.Unended> all = new ArrayList<>();
     for (OwnedTask<?> task : owned.snapshot()) {
       all.add(

@@ -144,8 +144,7 @@ final class ClassWeaving {
     }
     boolean initRemoved = removeEaInit();
     boolean entriesMade = makeTestEntries();
-    boolean changed =
-        initRemoved || entriesMade || !reports.isEmpty() || !generators.isEmpty();
+    boolean changed = initRemoved || entriesMade || !reports.isEmpty() || !generators.isEmpty();
     if (failed() || !changed) {
       return result(null);
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * semaphore lets no more of them at the database than it has connections, and who waits for one
  * holds no thread.
  */
+@SuppressWarnings("try") // what is held is not named within its block
 final class AuditLog {
   private final DataSource database;
   private final AsyncSemaphore connections;

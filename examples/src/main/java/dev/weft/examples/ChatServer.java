@@ -55,20 +55,21 @@ final class ChatServer {
   private static CompletableFuture<@Nullable String> next(
       TcpStream socket, BroadcastReceiver<String> messages) {
     try {
-      return done(
+      String event =
           await(
-              Select.<@Nullable String>fair()
+              Select.<String>fair()
                   .on(socket::read, ChatServer::typed)
                   .on(messages.onReceive(), message -> message)
-                  .run()));
+                  .run());
+      return done(event.isEmpty() ? null : event);
     } catch (LaggedException behind) {
       return done(behind.missed() + " messages were left out\n");
     }
   }
 
-  private static @Nullable String typed(@Nullable ByteBuf bytes) {
+  private static String typed(@Nullable ByteBuf bytes) {
     if (bytes == null) {
-      return null;
+      return "";
     }
     try {
       return "> " + bytes.toString(StandardCharsets.UTF_8);
