@@ -49,7 +49,7 @@ public class Uncontended {
   private final ReentrantReadWriteLock readWriteLock = new ReentrantReadWriteLock();
   private final Semaphore semaphore = new Semaphore(1);
   private final CompletableFuture<Integer> result = Async.done(1);
-  private int count;
+  public int count; // so that no compiler leaves it out
 
   @Benchmark
   public CompletableFuture<Integer> asyncMutex() {
