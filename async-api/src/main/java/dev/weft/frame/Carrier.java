@@ -3,7 +3,6 @@ package dev.weft.frame;
 import dev.weft.AsyncExecutor;
 import dev.weft.Task;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,17 +103,6 @@ public abstract class Carrier {
       FOREIGN.set(carrier);
     }
     return before;
-  }
-
-  /**
-   * Draws a number where several would do as well: at random, or by the seed of an executor whose
-   * order is deterministic.
-   *
-   * @param bound positive
-   * @return 0 or more, and less than the bound
-   */
-  public int draw(int bound) {
-    return ThreadLocalRandom.current().nextInt(bound);
   }
 
   /** A number for a waiter, see there. */

@@ -47,11 +47,6 @@ final class Lottery {
     return frame;
   }
 
-  /** Draws a number less than a bound, for a task that leaves something to chance. */
-  int draw(int bound) {
-    return random.nextInt(bound);
-  }
-
   List<String> trace() {
     synchronized (trace) {
       return List.copyOf(trace);

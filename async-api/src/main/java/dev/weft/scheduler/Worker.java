@@ -110,11 +110,6 @@ final class Worker extends LoopRunner implements LatencyRecorder {
     return scheduler.executor();
   }
 
-  @Override
-  public int draw(int bound) {
-    return crew.lottery == null ? super.draw(bound) : crew.lottery.draw(bound);
-  }
-
   Scheduler scheduler() {
     return scheduler;
   }

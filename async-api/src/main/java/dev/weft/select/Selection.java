@@ -1,9 +1,9 @@
 package dev.weft.select;
 
+import dev.weft.AsyncExecutor;
 import dev.weft.Task;
 import dev.weft.frame.Await;
 import dev.weft.frame.Awaiter;
-import dev.weft.frame.Carrier;
 import dev.weft.frame.Frame;
 import dev.weft.frame.Relay;
 import dev.weft.frame.Settled;
@@ -78,8 +78,10 @@ final class Selection<R extends @Nullable Object> extends Frame<R> {
   }
 
   private static int draw(int bound) {
-    Carrier carrier = Carrier.current();
-    return carrier == null ? ThreadLocalRandom.current().nextInt(bound) : carrier.draw(bound);
+    AsyncExecutor executor = AsyncExecutor.current();
+    return executor == null
+        ? ThreadLocalRandom.current().nextInt(bound)
+        : (int) Long.remainderUnsigned(executor.nextRandom(), bound);
   }
 
   @Override

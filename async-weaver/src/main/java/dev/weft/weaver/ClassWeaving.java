@@ -134,7 +134,9 @@ final class ClassWeaving {
     new DroppedFutures(hierarchy).in(owner).forEach(this::warn);
     new LocksOverAwaits(owner, hierarchy).in(scan.methods()).forEach(this::warn);
     SwallowedCancellations.in(scan.methods()).forEach(this::warn);
-    warnOfMissingAdapters(scan.methods());
+    new AdapterRegistrations(hierarchy.source(), hierarchy)
+        .missing(scan.methods())
+        .forEach(this::warn);
     for (AsyncMethod method : scan.methods()) {
       try {
         weave(method);
@@ -172,22 +174,6 @@ final class ClassWeaving {
     Severity severity = options.severities().of(code);
     if (severity != Severity.OFF) {
       diagnostics.add(new Diagnostic(file, line, code, severity, message));
-    }
-  }
-
-  private void warnOfMissingAdapters(List<AsyncMethod> methods) {
-    AdapterRegistrations adapters = new AdapterRegistrations(hierarchy.source(), hierarchy);
-    for (AsyncMethod method : methods) {
-      if (method.result() == AsyncMethod.Result.REGISTERED
-          && !adapters.mayHave(method.returnType().getInternalName())) {
-        warn(
-            DiagnosticCode.NO_ADAPTER,
-            method.line(),
-            ("the async method %s returns %s, and no FutureAdapter for that type is in sight: without"
-                    + " one it fails when it has to suspend. Name one in"
-                    + " META-INF/services/dev.weft.FutureAdapter, or return a CompletableFuture")
-                .formatted(method.method().name, method.returnType().getClassName()));
-      }
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.weft.weaver.scan;
 
 import dev.weft.weaver.ClassSource;
+import dev.weft.weaver.DiagnosticCode;
 import dev.weft.weaver.Names;
 import dev.weft.weaver.verify.ClassHierarchy;
 import java.nio.charset.StandardCharsets;
@@ -33,8 +34,27 @@ public final class AdapterRegistrations {
     this.hierarchy = hierarchy;
   }
 
+  /** A warning for each of these methods that needs an adapter, where none is in sight. */
+  public List<RiskyCall> missing(List<AsyncMethod> methods) {
+    List<RiskyCall> missing = new ArrayList<>();
+    for (AsyncMethod method : methods) {
+      if (method.result() == AsyncMethod.Result.REGISTERED
+          && !mayHave(method.returnType().getInternalName())) {
+        missing.add(
+            new RiskyCall(
+                DiagnosticCode.NO_ADAPTER,
+                method.line(),
+                ("the async method %s returns %s, and no FutureAdapter for that type is in sight:"
+                        + " without one it fails when it has to suspend. Name one in"
+                        + " META-INF/services/dev.weft.FutureAdapter, or return a CompletableFuture")
+                    .formatted(method.method().name, method.returnType().getClassName())));
+      }
+    }
+    return missing;
+  }
+
   /** True if an adapter for this type may be registered. */
-  public boolean mayHave(String internalName) {
+  private boolean mayHave(String internalName) {
     try {
       return inServiceFiles(internalName) || inModules(internalName);
     } catch (RuntimeException unreadable) { // a file of that name, in a jar that is damaged
