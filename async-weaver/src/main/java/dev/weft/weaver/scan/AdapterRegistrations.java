@@ -54,7 +54,7 @@ public final class AdapterRegistrations {
   }
 
   /** True if an adapter for this type may be registered. */
-  private boolean mayHave(String internalName) {
+  public boolean mayHave(String internalName) {
     try {
       return inServiceFiles(internalName) || inModules(internalName);
     } catch (RuntimeException unreadable) { // a file of that name, in a jar that is damaged
