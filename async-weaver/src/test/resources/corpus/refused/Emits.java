@@ -36,14 +36,14 @@ class Emits {
 
   static AsyncStream<String> underLock(Source s) {
     synchronized (s) {
-      emit("x"); // error: [WEFT009] emit inside synchronized: the monitor cannot be held while the method is suspended. Move the emit out of the synchronized block
-      s.log(await(s.of("x"))); // error: [WEFT009] await inside synchronized: the monitor cannot be held while the method is suspended. Move the await out of the synchronized block
+      emit("x"); // error: [WEFT009] emit inside synchronized: the monitor cannot be held while the method is suspended. Move the emit out of the synchronized block, or take a dev.weft.sync.AsyncMutex in its place
+      s.log(await(s.of("x"))); // error: [WEFT009] await inside synchronized: the monitor cannot be held while the method is suspended. Move the await out of the synchronized block, or take a dev.weft.sync.AsyncMutex in its place
     }
     return end();
   }
 
   synchronized AsyncStream<String> locked(Source s) {
-    emit("x"); // error: [WEFT008] emit in a synchronized method: its monitor cannot be held while it is suspended. Synchronize only the parts between the awaits
+    emit("x"); // error: [WEFT008] emit in a synchronized method: its monitor cannot be held while it is suspended. Synchronize only the parts between the awaits, or take a dev.weft.sync.AsyncMutex
     return end();
   }
 
@@ -62,7 +62,7 @@ class Emits {
 
   static CompletableFuture<String> closes(Source s, AsyncStream<String> stream) {
     synchronized (s) {
-      stream.close(); // error: [WEFT009] close() of an AsyncCloseable, which is an await, inside synchronized: the monitor cannot be held while the method is suspended. Move the await out of the synchronized block
+      stream.close(); // error: [WEFT009] close() of an AsyncCloseable, which is an await, inside synchronized: the monitor cannot be held while the method is suspended. Move the await out of the synchronized block, or take a dev.weft.sync.AsyncMutex in its place
     }
     return s.of("x");
   }

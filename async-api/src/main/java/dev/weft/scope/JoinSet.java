@@ -2,6 +2,7 @@ package dev.weft.scope;
 
 import dev.weft.Async;
 import dev.weft.AsyncCloseable;
+import dev.weft.MayBeDropped;
 import dev.weft.Task;
 import dev.weft.handoff.WaitQueue;
 import dev.weft.handoff.Waiting;
@@ -59,11 +60,13 @@ public final class JoinSet<T extends @Nullable Object> implements AsyncCloseable
    * @param body called on one of the executor's threads, as {@link Async#spawn} has it
    * @return the task; one that has failed with {@link IllegalStateException} if the set was closed
    */
+  @MayBeDropped
   public Task<T> spawn(Callable<? extends CompletionStage<T>> body) {
     return members.fork(null, body);
   }
 
   /** As {@link #spawn(Callable)}, with a name for reports. */
+  @MayBeDropped
   public Task<T> spawn(String name, Callable<? extends CompletionStage<T>> body) {
     return members.fork(name, body);
   }

@@ -2,6 +2,7 @@ package dev.weft.scope;
 
 import dev.weft.Async;
 import dev.weft.AsyncCloseable;
+import dev.weft.MayBeDropped;
 import dev.weft.Task;
 import dev.weft.TaskCancelledException;
 import dev.weft.frame.Relay;
@@ -176,11 +177,13 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
    *     CancellationException} if its tasks are cancelled, with {@link IllegalStateException} if it
    *     was joined or closed
    */
+  @MayBeDropped
   public <U extends T> Task<U> fork(Callable<? extends CompletionStage<U>> body) {
     return children.fork(null, body);
   }
 
   /** As {@link #fork(Callable)}, with a name for reports. */
+  @MayBeDropped
   public <U extends T> Task<U> fork(String name, Callable<? extends CompletionStage<U>> body) {
     return children.fork(name, body);
   }
