@@ -182,19 +182,20 @@ public abstract class Recurring<T extends @Nullable Object> extends Waiting<T> {
         "an await has taken this value before. It is for one await, at once");
   }
 
+  /**
+   * {@inheritDoc} Whoever moves it on between two looks has changed the stage, and it is looked at
+   * again.
+   */
   @Override
   protected final void onAbandoned() {
-    if (!seize()) {
+    while (!seize()) {
       int now = stage();
-      if (now == WAITING || now == GRANTED) {
-        if (cancel(false) || move(GRANTED, ABANDONED)) {
-          return;
-        }
-        if (!seize()) { // it came at this very moment
-          abandonDelivered();
-          return;
-        }
-      } else {
+      if (now == WAITING ? cancel(false) : now == GRANTED && move(GRANTED, ABANDONED)) {
+        return;
+      }
+      boolean movesOn =
+          now == WAITING || now == GRANTED || now == KEPT || (now == BUSY && !super.isDone());
+      if (!movesOn) {
         abandonDelivered();
         return;
       }
