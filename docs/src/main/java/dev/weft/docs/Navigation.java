@@ -21,7 +21,14 @@ final class Navigation {
   static {
     GROUPS.put(
         "Using it",
-        List.of("README.md", "docs/two-models.md", "docs/testing.md", "echo-server/README.md"));
+        List.of(
+            "README.md",
+            "examples/README.md",
+            "docs/streams.md",
+            "docs/context.md",
+            "docs/testing.md",
+            "docs/two-models.md",
+            "echo-server/README.md"));
     GROUPS.put(
         "The weaver",
         List.of(
