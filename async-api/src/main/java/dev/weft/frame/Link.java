@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  *   BROUGHT     its owner, before the outcome                the first who claims, or gives back
  *   HEARD       its owner, or that of an inner link          nobody
  *   ASKED       a canceller, with PENDING                    its owner, when woken; the canceller
+ *   ABANDONED   the first who abandons a relay's value       nobody
  * </pre>
  *
  * <pre>{@code
@@ -101,6 +102,9 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
 
   /** Beside PENDING: what this waits for was asked to stop, and the token waits for its end. */
   static final int ASKED = 16384;
+
+  /** In a relay: what it has brought reaches nobody, and was let go of. */
+  static final int ABANDONED = 32768;
 
   /** How often a rejected frame has been resumed; in the bits from here up. */
   static final int RESUMPTION = 1 << 16;

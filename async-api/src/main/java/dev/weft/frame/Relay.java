@@ -336,10 +336,14 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
 
   // ---- whose value it is
 
+  /**
+   * {@inheritDoc} Once: it is told by who lost interest and by who then ends it, and not each task
+   * knows that it has given its value back.
+   */
   @Override
   protected void onAbandoned() {
     Task<?> task = broughtBy();
-    if (task != null) {
+    if (task != null && (set(ABANDONED) & ABANDONED) == 0) {
       abandon(task);
     }
   }

@@ -6,6 +6,7 @@ import dev.weft.Task;
 import dev.weft.frame.Await;
 import dev.weft.frame.Frame;
 import dev.weft.frame.Settled;
+import dev.weft.frame.SharedFailures;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -86,7 +87,7 @@ final class Attempts<T extends @Nullable Object> extends Frame<T> {
       Await.take(pause);
     } catch (Throwable error) { // cancelled meanwhile, or the executor is halted
       if (last != null && last != error) {
-        error.addSuppressed(last);
+        SharedFailures.addSuppressed(error, last);
       }
       throw error;
     }
@@ -107,7 +108,7 @@ final class Attempts<T extends @Nullable Object> extends Frame<T> {
       throw new IllegalStateException("an attempt has failed, and has not");
     } catch (Throwable error) {
       if (last != null && last != error) {
-        error.addSuppressed(last); // which has the earlier ones
+        SharedFailures.addSuppressed(error, last); // which has the earlier ones
       }
       last = error;
       AsyncExecutor executor = AsyncExecutor.currentOrShared();

@@ -6,6 +6,7 @@ import dev.weft.Task;
 import dev.weft.frame.Carrier;
 import dev.weft.frame.Frame;
 import dev.weft.frame.Settled;
+import dev.weft.frame.SharedFailures;
 import dev.weft.frame.Whereabouts;
 import java.util.ArrayList;
 import java.util.List;
@@ -209,7 +210,7 @@ abstract class Children {
     if (cleanUpFailure == null) {
       cleanUpFailure = error;
     } else if (cleanUpFailure != error) {
-      cleanUpFailure.addSuppressed(error);
+      SharedFailures.addSuppressed(cleanUpFailure, error);
     }
   }
 

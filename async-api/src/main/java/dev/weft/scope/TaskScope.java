@@ -6,6 +6,7 @@ import dev.weft.MayBeDropped;
 import dev.weft.Task;
 import dev.weft.TaskCancelledException;
 import dev.weft.frame.Relay;
+import dev.weft.frame.SharedFailures;
 import dev.weft.handoff.Returnable;
 import dev.weft.log.LimitedLog;
 import dev.weft.time.Nanos;
@@ -269,7 +270,7 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
     if (failure == null || (told && !heard && failure instanceof CancellationException)) {
       failure = error;
     } else if (!heard && error != failure) {
-      failure.addSuppressed(error);
+      SharedFailures.addSuppressed(failure, error);
     }
   }
 

@@ -88,10 +88,14 @@ public final class AsyncCondition {
    * @throws IllegalStateException if nobody has the mutex
    */
   public boolean signal() {
+    Granted granted = new Granted();
+    boolean signalled;
     synchronized (permits.monitor()) {
       requireHeld("signal");
-      return signalNext(new Granted());
+      signalled = signalNext(granted);
     }
+    Deliveries.deliver(granted.first());
+    return signalled;
   }
 
   /**
@@ -100,13 +104,14 @@ public final class AsyncCondition {
    * @throws IllegalStateException if nobody has the mutex
    */
   public void signalAll() {
+    Granted granted = new Granted();
     synchronized (permits.monitor()) {
       requireHeld("signalAll");
-      Granted none = new Granted();
-      while (signalNext(none)) {
+      while (signalNext(granted)) {
         // the next one
       }
     }
+    Deliveries.deliver(granted.first());
   }
 
   private void requireHeld(String method) {
@@ -115,7 +120,10 @@ public final class AsyncCondition {
     }
   }
 
-  /** Under the lock. Who is signalled gets the mutex at once only if nobody has it. */
+  /**
+   * Under the lock. Who is signalled gets the mutex at once only if nobody has it: where the one
+   * who signals does not hold it, and another one has just given it back.
+   */
   private boolean signalNext(Granted granted) {
     Signalled next = (Signalled) waiters.claimFirst();
     if (next == null) {

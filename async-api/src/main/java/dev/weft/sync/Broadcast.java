@@ -1,7 +1,8 @@
 package dev.weft.sync;
 
 import dev.weft.select.Claim;
-import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ public final class Broadcast<T> implements AutoCloseable {
   private long tail;
 
   /** Those with a consumer that waits, or has waited. */
-  private final ArrayDeque<Subscription> waiting = new ArrayDeque<>();
+  private final LinkedHashSet<Subscription> waiting = new LinkedHashSet<>();
 
   private int receivers;
   private boolean closed;
@@ -81,7 +82,7 @@ public final class Broadcast<T> implements AutoCloseable {
     for (int i = 0; i < woken; i++) {
       Subscription subscription;
       synchronized (lock) {
-        subscription = waiting.poll();
+        subscription = first();
         if (subscription == null) {
           return;
         }
@@ -89,6 +90,17 @@ public final class Broadcast<T> implements AutoCloseable {
       }
       subscription.deliver();
     }
+  }
+
+  /** Under the lock. Takes out who has waited for longest; null if nobody waits. */
+  private @Nullable Subscription first() {
+    Iterator<Subscription> all = waiting.iterator();
+    if (!all.hasNext()) {
+      return null;
+    }
+    Subscription first = all.next();
+    all.remove();
+    return first;
   }
 
   /** A receiver of what is sent from now on. Of a channel that was closed it gets null. */
@@ -167,6 +179,10 @@ public final class Broadcast<T> implements AutoCloseable {
           return;
         }
         left = true;
+        if (listed) { // else it would stand there until something is sent
+          listed = false;
+          waiting.remove(this);
+        }
         receivers--;
         dropReturned();
       }

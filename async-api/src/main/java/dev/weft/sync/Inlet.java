@@ -290,6 +290,7 @@ abstract class Inlet<T> {
         if (failure == null) {
           message = next(receiver instanceof Inlet<T>.SelectedReceiving it ? it.claim : null);
           if (message == null && !isAtEnd()) {
+            onWaiting(); // it may have been called for one that waits no more, and not for this one
             return;
           }
         }

@@ -1,7 +1,8 @@
 package dev.weft.sync;
 
 import dev.weft.select.Claim;
-import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public final class Watch<T> implements AutoCloseable {
   private long version;
 
   /** Those with a consumer that waits, or has waited. */
-  private final ArrayDeque<Subscription> waiting = new ArrayDeque<>();
+  private final LinkedHashSet<Subscription> waiting = new LinkedHashSet<>();
 
   private boolean closed;
 
@@ -94,7 +95,7 @@ public final class Watch<T> implements AutoCloseable {
     for (int i = 0; i < woken; i++) {
       Subscription subscription;
       synchronized (lock) {
-        subscription = waiting.poll();
+        subscription = first();
         if (subscription == null) {
           return;
         }
@@ -102,6 +103,17 @@ public final class Watch<T> implements AutoCloseable {
       }
       subscription.deliver();
     }
+  }
+
+  /** Under the lock. Takes out who has waited for longest; null if nobody waits. */
+  private @Nullable Subscription first() {
+    Iterator<Subscription> all = waiting.iterator();
+    if (!all.hasNext()) {
+      return null;
+    }
+    Subscription first = all.next();
+    all.remove();
+    return first;
   }
 
   /** Who is to be told of changes from now on; the value of now counts as seen. */
@@ -179,6 +191,10 @@ public final class Watch<T> implements AutoCloseable {
     void leave() {
       synchronized (lock) {
         left = true;
+        if (listed) { // else it would stand there until something is sent
+          listed = false;
+          waiting.remove(this);
+        }
       }
       deliver();
     }
