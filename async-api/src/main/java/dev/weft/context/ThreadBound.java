@@ -39,8 +39,8 @@ public final class ThreadBound {
 
   /** What the calling thread has now; null for nothing. */
   public static @Nullable ThreadBound capture() {
-    Object[] locals = LIBRARY == null ? null : LIBRARY.capture();
-    Object[] scoped = ScopedBinding.capture();
+    @Nullable Object @Nullable [] locals = LIBRARY == null ? null : LIBRARY.capture();
+    @Nullable Object @Nullable [] scoped = ScopedBinding.capture();
     return locals == null && scoped == null ? null : new ThreadBound(locals, scoped);
   }
 

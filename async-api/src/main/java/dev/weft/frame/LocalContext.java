@@ -187,7 +187,7 @@ public final class LocalContext {
 
   private static void runBound(@Nullable LocalContext context, Runnable action) {
     ThreadBound bound = boundIn(context);
-    Object[] before = ThreadBound.enter(bound);
+    @Nullable Object @Nullable [] before = ThreadBound.enter(bound);
     try {
       if (bound != null && bound.needsCall()) {
         bound.run(action);
@@ -204,7 +204,7 @@ public final class LocalContext {
       @Nullable LocalContext context, Callable<T> call) throws Exception {
     ThreadBound bound = boundIn(context);
     if (bound == null || !bound.needsCall()) {
-      Object[] before = ThreadBound.enter(bound);
+      @Nullable Object @Nullable [] before = ThreadBound.enter(bound);
       try {
         return call.call();
       } finally {

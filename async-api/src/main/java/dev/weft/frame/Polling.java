@@ -45,7 +45,7 @@ final class Polling {
     ClassLoader loader = LocalContext.enter(inner);
     LocalContext.set(inner);
     ThreadBound bound = LocalContext.boundIn(inner);
-    Object[] before = ThreadBound.enter(bound);
+    @Nullable Object @Nullable [] before = ThreadBound.enter(bound);
     try {
       if (bound != null && bound.needsCall()) {
         bound.run(() -> poll(frame));

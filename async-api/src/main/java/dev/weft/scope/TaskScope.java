@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *     Task<Price> price = scope.fork(() -> shop.price(item));
  *     Task<Boolean> reserved = scope.fork(() -> shop.reserve(item));
  *     await(scope.join());                // both have ended; or one has failed, and this throws it
- *     return done(reserved.join() ? await(shop.pay(price.join())) : null);
+ *     return done(await(reserved) ? await(shop.pay(await(price))) : null);
  *   }                                     // left in any way, nothing of them runs any more
  * }
  * }</pre>

@@ -99,6 +99,7 @@ abstract class Inlet<T> {
   // ---- the consumer
 
   /** See {@link MpscReceiver#receive}. */
+  @SuppressWarnings("NullAway") // a task of messages is one of messages or the end
   final Task<@Nullable T> receive() {
     Task<@Nullable T> received;
     boolean room = false;
