@@ -10,6 +10,7 @@ import dev.weft.sync.MpscReceiver;
 import dev.weft.sync.MpscSender;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -87,8 +88,8 @@ public class RingOfTasks {
       await(to.send(0));
     }
     for (int round = 1; round < ROUNDS; round++) {
-      Integer message = await(from.receive());
-      await(to.send(message));
+      @Nullable Integer message = await(from.receive());
+      await(to.send(Objects.requireNonNull(message)));
     }
     await(from.receive());
     if (!first) {

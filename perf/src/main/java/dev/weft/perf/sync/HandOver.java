@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -84,20 +85,20 @@ public class HandOver {
   }
 
   private interface Body {
-    CompletableFuture<Void> call();
+    CompletableFuture<@Nullable Void> call();
   }
 
   private void weft(Body body) throws Exception {
-    List<Task<Void>> tasks = new ArrayList<>();
+    List<Task<@Nullable Void>> tasks = new ArrayList<>();
     for (int i = 0; i < TASKS; i++) {
       tasks.add(executor.spawn(body::call));
     }
-    for (Task<Void> task : tasks) {
+    for (Task<@Nullable Void> task : tasks) {
       task.get();
     }
   }
 
-  private CompletableFuture<Void> mutexTurns(AsyncMutex mutex) {
+  private CompletableFuture<@Nullable Void> mutexTurns(AsyncMutex mutex) {
     for (int i = 0; i < TURNS; i++) {
       try (var mine = await(mutex.lock())) {
         count++;
@@ -109,7 +110,7 @@ public class HandOver {
     return done();
   }
 
-  private CompletableFuture<Void> semaphoreTurns(AsyncSemaphore semaphore) {
+  private CompletableFuture<@Nullable Void> semaphoreTurns(AsyncSemaphore semaphore) {
     for (int i = 0; i < TURNS; i++) {
       try (var mine = await(semaphore.acquire())) {
         count++;
