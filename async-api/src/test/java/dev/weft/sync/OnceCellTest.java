@@ -28,6 +28,9 @@ class OnceCellTest {
     Task<String> making = new Task<>();
     AtomicInteger calls = new AtomicInteger();
     Task<String> first = Async.cancelling(get(making, calls));
+    while (calls.get() == 0) {
+      Thread.onSpinWait(); // until it is the first indeed
+    }
     Task<String> second = Async.cancelling(get(Async.done("another"), calls));
     assertThat(cell.get()).isNull();
     making.complete("it");
