@@ -1,5 +1,5 @@
-// A close() of a class's own is closeAsync() in an async method, and itself elsewhere, and as super.close().
-// expected: super own closing -> awaited
+// A close() of a class's own is closeAsync() in an async method, and itself elsewhere, as super.close(), and where a class closes itself.
+// expected: super own itself closing -> awaited
 package shapes;
 
 import static dev.weft.Async.await;
@@ -41,8 +41,31 @@ class ClosesItsOwnWay {
     }
   }
 
+  /** Its closeAsync() is written by means of its close(). */
+  static final class ByClose implements AsyncCloseable {
+    final Source s;
+
+    ByClose(Source s) {
+      this.s = s;
+    }
+
+    @Override
+    public Task<Void> closeAsync() {
+      close();
+      return s.task(null);
+    }
+
+    @Override
+    public void close() {
+      s.log("itself");
+    }
+  }
+
   static CompletableFuture<String> run(Source s) {
     await(new Sub(s).up());
+    try (ByClose byClose = new ByClose(s)) {
+      await(s.of("x"));
+    }
     try (Res res = new Res(s)) {
       return s.of("awaited");
     }

@@ -152,7 +152,19 @@ public abstract class Pause extends Task<@Nullable Void> implements Awaiter {
     }
   }
 
-  /** True if the body was told that it is cancelled, and goes on all the same. By the body. */
+  /**
+   * Has a body that was told before, and so hears of no other cancellation, go on with one from
+   * here, if it stands here. From any thread.
+   */
+  protected final void endWhereItStands() {
+    Frame<?> frame = body;
+    if (frame != null && wasTold() && withdraw(this, frame)) {
+      frame.set(Link.DELIVERED);
+      frame.wake();
+    }
+  }
+
+  /** True if the body was told that it is cancelled, and goes on all the same. */
   protected final boolean wasTold() {
     Frame<?> frame = body;
     return frame != null && (frame.bits() & (Link.HEARD | Link.PENDING)) == Link.HEARD;

@@ -89,7 +89,7 @@ public final class Generator<T> extends Pause implements AsyncStream<T> {
   private static final int ENDED = 5;
 
   private static final Task<?> END = Settled.value(null);
-  private static final AsyncStream<?> END_OF_BODY = new End<>();
+  private static final AsyncStream<?> END_OF_BODY = new EndOfBody<>();
 
   private static final VarHandle STAGE;
 
@@ -103,6 +103,9 @@ public final class Generator<T> extends Pause implements AsyncStream<T> {
 
   private volatile int stage;
   private volatile boolean closed;
+
+  /** The body has caught a cancellation and gone on to its next element. */
+  private volatile boolean survived;
 
   /** Null when it was called. */
   private @Nullable Body<T> code;
@@ -142,12 +145,25 @@ public final class Generator<T> extends Pause implements AsyncStream<T> {
    * @throws NullPointerException if the element is null
    */
   public static <T> Task<@Nullable Void> emit(T element, Generator<T> generator) {
-    generator.element = Objects.requireNonNull(element, "emit(null): null is the end of a stream");
-    if (generator.closed && generator.wasTold()) {
-      generator.element = null;
+    Objects.requireNonNull(element, "emit(null): null is the end of a stream");
+    if (generator.wasTold()) {
+      generator.emitsAfterCancel();
+    }
+    generator.element = element;
+    return generator;
+  }
+
+  /**
+   * The body has caught a cancellation and goes on. If its consumer has asked for an element, it
+   * may have one. If it has not (IDLE, or EMITTED, with the element before still here), nobody is
+   * there to get it, and the consumer may be about to take that one: so nothing is written.
+   */
+  private void emitsAfterCancel() {
+    int now = stage;
+    if (closed || now == IDLE || now == EMITTED) {
       throw cancelled();
     }
-    return generator;
+    survived = true;
   }
 
   /**
@@ -167,11 +183,21 @@ public final class Generator<T> extends Pause implements AsyncStream<T> {
     return body.run(this);
   }
 
+  /**
+   * {@inheritDoc} Who closes sets {@link #closed} and then looks whether a body stands here that
+   * will not be told a second time; the body comes here and then looks whether it was closed.
+   */
   @Override
   protected void onPaused() {
-    if (move(INLINE, EMITTED)) {
-      return;
+    if (!move(INLINE, EMITTED)) {
+      handOver();
     }
+    if (closed) {
+      endWhereItStands();
+    }
+  }
+
+  private void handOver() {
     Upcoming<T> waiting = null;
     T handedOver = element;
     synchronized (this) {
@@ -340,6 +366,7 @@ public final class Generator<T> extends Pause implements AsyncStream<T> {
       closings = closing;
     }
     requestEnd();
+    endWhereItStands();
     return closing;
   }
 
@@ -350,26 +377,6 @@ public final class Generator<T> extends Pause implements AsyncStream<T> {
 
   private boolean move(int from, int to) {
     return STAGE.compareAndSet(this, from, to);
-  }
-
-  /**
-   * The end of a body. Of both types, as the method that returns it was compiled as one that
-   * returns a stream, and is woven as one that returns a future.
-   */
-  private static final class End<T> extends Settled<@Nullable Void> implements AsyncStream<T> {
-    End() {
-      complete(null);
-    }
-
-    @Override
-    public Task<@Nullable T> next() {
-      return Settled.value(null);
-    }
-
-    @Override
-    public Task<@Nullable Void> closeAsync() {
-      return Settled.value(null);
-    }
   }
 
   /** An element that was there when it was asked for. */
@@ -394,11 +401,15 @@ public final class Generator<T> extends Pause implements AsyncStream<T> {
       this.source = source;
     }
 
-    /** {@inheritDoc} When the body has run to its end, or comes to an element all the same. */
+    /**
+     * {@inheritDoc} When the body has run to its end, or comes to an element all the same. One that
+     * went on after a cancellation is told no more: it is let go of, and what it still emits is for
+     * the next one who asks.
+     */
     @Override
     protected boolean stop() {
       source.requestEnd();
-      return true;
+      return !source.survived;
     }
 
     @Override

@@ -1,8 +1,6 @@
 package dev.weft.sync;
 
 import dev.weft.select.Claim;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +34,7 @@ public final class Broadcast<T> implements AutoCloseable {
   /** The number of the next message. */
   private long tail;
 
-  /** Those with a consumer that waits, or has waited. */
-  private final LinkedHashSet<Subscription> waiting = new LinkedHashSet<>();
+  private final Audience waiting = new Audience(lock);
 
   private int receivers;
   private boolean closed;
@@ -73,34 +70,8 @@ public final class Broadcast<T> implements AutoCloseable {
       to = receivers;
       woken = waiting.size();
     }
-    wake(woken);
+    waiting.wake(woken);
     return to;
-  }
-
-  /** Only so many: who gets one may come back for the next before we are through. */
-  private void wake(int woken) {
-    for (int i = 0; i < woken; i++) {
-      Subscription subscription;
-      synchronized (lock) {
-        subscription = first();
-        if (subscription == null) {
-          return;
-        }
-        subscription.listed = false;
-      }
-      subscription.deliver();
-    }
-  }
-
-  /** Under the lock. Takes out who has waited for longest; null if nobody waits. */
-  private @Nullable Subscription first() {
-    Iterator<Subscription> all = waiting.iterator();
-    if (!all.hasNext()) {
-      return null;
-    }
-    Subscription first = all.next();
-    all.remove();
-    return first;
   }
 
   /** A receiver of what is sent from now on. Of a channel that was closed it gets null. */
@@ -126,13 +97,12 @@ public final class Broadcast<T> implements AutoCloseable {
       closed = true;
       woken = waiting.size();
     }
-    wake(woken);
+    waiting.wake(woken);
   }
 
   /** What stands behind a receiver; see {@link Inlet}. */
   final class Subscription extends Inlet<T> {
     private long next;
-    private boolean listed;
     private boolean left;
 
     Subscription(long next) {
@@ -167,10 +137,7 @@ public final class Broadcast<T> implements AutoCloseable {
 
     @Override
     void onWaiting() {
-      if (!listed) {
-        listed = true;
-        waiting.add(this);
-      }
+      waiting.add(this);
     }
 
     void leave() {
@@ -179,10 +146,7 @@ public final class Broadcast<T> implements AutoCloseable {
           return;
         }
         left = true;
-        if (listed) { // else it would stand there until something is sent
-          listed = false;
-          waiting.remove(this);
-        }
+        waiting.remove(this);
         receivers--;
         dropReturned();
       }

@@ -1,8 +1,6 @@
 package dev.weft.sync;
 
 import dev.weft.select.Claim;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +33,7 @@ public final class Watch<T> implements AutoCloseable {
   /** How often the value was sent. */
   private long version;
 
-  /** Those with a consumer that waits, or has waited. */
-  private final LinkedHashSet<Subscription> waiting = new LinkedHashSet<>();
+  private final Audience waiting = new Audience(lock);
 
   private boolean closed;
 
@@ -86,34 +83,15 @@ public final class Watch<T> implements AutoCloseable {
       version++;
       woken = waiting.size();
     }
-    wake(woken);
+    waiting.wake(woken);
     return before;
   }
 
-  /** As that of a {@link Broadcast}. */
-  private void wake(int woken) {
-    for (int i = 0; i < woken; i++) {
-      Subscription subscription;
-      synchronized (lock) {
-        subscription = first();
-        if (subscription == null) {
-          return;
-        }
-        subscription.listed = false;
-      }
-      subscription.deliver();
+  /** How many subscriptions a change is looked through for. */
+  int waiting() {
+    synchronized (lock) {
+      return waiting.size();
     }
-  }
-
-  /** Under the lock. Takes out who has waited for longest; null if nobody waits. */
-  private @Nullable Subscription first() {
-    Iterator<Subscription> all = waiting.iterator();
-    if (!all.hasNext()) {
-      return null;
-    }
-    Subscription first = all.next();
-    all.remove();
-    return first;
   }
 
   /** Who is to be told of changes from now on; the value of now counts as seen. */
@@ -131,13 +109,12 @@ public final class Watch<T> implements AutoCloseable {
       closed = true;
       woken = waiting.size();
     }
-    wake(woken);
+    waiting.wake(woken);
   }
 
   /** What stands behind a receiver; see {@link Inlet}. */
   final class Subscription extends Inlet<T> {
     private long seen;
-    private boolean listed;
     private boolean left;
 
     Subscription(long seen) {
@@ -167,10 +144,7 @@ public final class Watch<T> implements AutoCloseable {
 
     @Override
     void onWaiting() {
-      if (!listed) {
-        listed = true;
-        waiting.add(this);
-      }
+      waiting.add(this);
     }
 
     T look(boolean markSeen) {
@@ -191,10 +165,7 @@ public final class Watch<T> implements AutoCloseable {
     void leave() {
       synchronized (lock) {
         left = true;
-        if (listed) { // else it would stand there until something is sent
-          listed = false;
-          waiting.remove(this);
-        }
+        waiting.remove(this);
       }
       deliver();
     }

@@ -11,6 +11,8 @@ import dev.weft.WorkStealingExecutor;
 import dev.weft.frame.Await;
 import dev.weft.frame.HandWritten;
 import dev.weft.handoff.Held;
+import dev.weft.sync.AsyncMutex;
+import dev.weft.sync.AsyncSemaphore;
 import dev.weft.sync.ChannelClosedException;
 import dev.weft.sync.Mpsc;
 import java.io.IOException;
@@ -376,5 +378,24 @@ class SelectTest {
     assertThatThrownBy(limited::join).isInstanceOf(CompletionException.class);
     other.sender().trySend("b");
     assertThat(other.receiver().tryReceive()).isEqualTo("b");
+  }
+
+  /** Of a shared, complete task, which does not know that it has given its permit back. */
+  @Test
+  void aPermitThatLosesComesBackOnce() {
+    AsyncSemaphore permits = new AsyncSemaphore(2);
+    for (int i = 0; i < 10; i++) {
+      assertThat(
+              Select.<String>biased()
+                  .on(Async.done(), nothing -> "done")
+                  .on(permits.acquire(), permit -> "permit")
+                  .run()
+                  .join())
+          .isEqualTo("done");
+      assertThat(permits.availablePermits()).isEqualTo(2);
+    }
+    AsyncMutex mutex = new AsyncMutex();
+    Select.<String>biased().on(Async.done(), it -> "").on(mutex.lock(), it -> "").run().join();
+    assertThat(mutex.isLocked()).isFalse();
   }
 }

@@ -87,4 +87,25 @@ class BroadcastTest {
     channel.send(1);
     assertThat(mine.receive().join()).isEqualTo(1);
   }
+
+  /** A receive that was cancelled has left it in the list, from which a message takes it out. */
+  @Test
+  void whoWaitsAgainInTheMiddleOfAMessageHearsOfTheNext() {
+    Broadcast<String> channel = new Broadcast<>(4);
+    BroadcastReceiver<String> before = channel.subscribe();
+    BroadcastReceiver<String> mine = channel.subscribe();
+    List<Task<String>> again = new ArrayList<>();
+    before
+        .receive()
+        .thenAccept(
+            message -> { // the message is there, and mine is yet to be told
+              assertThat(mine.receive().join()).isEqualTo(message);
+              again.add(mine.receive());
+            });
+    mine.receive().cancel(false);
+    channel.send("a");
+    assertThat(again.get(0).isDone()).isFalse();
+    channel.send("b");
+    assertThat(again.get(0).join()).isEqualTo("b");
+  }
 }

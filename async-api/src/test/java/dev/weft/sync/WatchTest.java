@@ -68,4 +68,27 @@ class WatchTest {
     watch.send(2);
     assertThat(mine.changed().join()).isEqualTo(2);
   }
+
+  /** It waits anew while it is being told, and there is nothing for it then. */
+  @Test
+  void whoHasSeenItBeforeItsTurnHearsOfTheNext() {
+    WatchReceiver<Integer> other = watch.subscribe();
+    Task<Integer> first = mine.changed();
+    Task<Integer> others = other.changed();
+    first.thenAccept(value -> other.getAndMarkSeen());
+    watch.send(2);
+    assertThat(others.isDone()).isFalse();
+    watch.send(3);
+    assertThat(others.join()).isEqualTo(3);
+  }
+
+  @Test
+  void nothingIsLeftOfThoseWhoLeaveWhileNothingChanges() {
+    for (int i = 0; i < 100; i++) {
+      WatchReceiver<Integer> passing = watch.subscribe();
+      passing.changed().cancel(false);
+      passing.close();
+    }
+    assertThat(watch.waiting()).isZero();
+  }
 }

@@ -300,6 +300,8 @@ final class ClassWeaving {
     Map<String, String> renamed = new AsyncTestEntries(owner, hierarchy).make();
     renamed.forEach(
         (key, name) -> {
+          verified.add(name + key.substring(key.indexOf('(')));
+          verified.add(key.substring(0, key.indexOf(')') + 1) + "V"); // the entry
           MethodReport report = reportOf.get(key);
           if (report != null) {
             reportOf.put(name + report.descriptor(), report);

@@ -8,8 +8,11 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.VarInsnNode;
 
 /**
  * Closing as an await: in an async method, {@code x.close()} of what is an {@code AsyncCloseable}
@@ -19,7 +22,9 @@ import org.objectweb.asm.tree.MethodNode;
  *
  * <p>What counts is the type on which the compiler calls {@code close}. A class that has a {@code
  * close()} of its own is closed by {@code closeAsync()} too: by the contract of {@code
- * AsyncCloseable} both do the same, and the one blocks. {@code super.close()} is left alone.
+ * AsyncCloseable} both do the same, and the one blocks. {@code super.close()} is left alone, and so
+ * is a close of {@code this}: a class that closes itself has two ways to, and says which; its
+ * {@code closeAsync()} may be written by means of its {@code close()}.
  */
 final class AwaitedCloses {
   private final ClassHierarchy hierarchy;
@@ -32,7 +37,7 @@ final class AwaitedCloses {
   /** True if it closes something. */
   boolean mayBeIn(MethodNode method) {
     for (AbstractInsnNode insn : method.instructions) {
-      if (isClose(insn) && hierarchy.isSubclass(ownerOf(insn), Names.ASYNC_CLOSEABLE)) {
+      if (isClose(method, insn) && hierarchy.isSubclass(ownerOf(insn), Names.ASYNC_CLOSEABLE)) {
         return true;
       }
     }
@@ -43,7 +48,7 @@ final class AwaitedCloses {
   void replaceIn(MethodNode method) {
     boolean ea = awaitsByEaAlone(method);
     for (AbstractInsnNode insn : method.instructions.toArray()) {
-      if (isClose(insn) && hierarchy.isSubclass(ownerOf(insn), Names.ASYNC_CLOSEABLE)) {
+      if (isClose(method, insn) && hierarchy.isSubclass(ownerOf(insn), Names.ASYNC_CLOSEABLE)) {
         MethodInsnNode close = (MethodInsnNode) insn;
         close.name = Names.CLOSE_ASYNC;
         close.desc = "()" + Names.TASK_DESC;
@@ -80,13 +85,29 @@ final class AwaitedCloses {
     return ea;
   }
 
-  private static boolean isClose(AbstractInsnNode insn) {
+  private static boolean isClose(MethodNode method, AbstractInsnNode insn) {
     return insn instanceof MethodInsnNode call
         && call.name.equals(Names.CLOSE)
         && call.desc.equals(Names.CLOSE_DESC)
         && (call.getOpcode() == Opcodes.INVOKEVIRTUAL
             || call.getOpcode() == Opcodes.INVOKEINTERFACE)
-        && !call.owner.startsWith("java/");
+        && !call.owner.startsWith("java/")
+        && !isOfThis(method, call);
+  }
+
+  /**
+   * What is closed is pushed by the instruction before, as there is no argument; unless two ways
+   * meet there, at a stack map frame.
+   */
+  private static boolean isOfThis(MethodNode method, MethodInsnNode close) {
+    AbstractInsnNode before = close.getPrevious();
+    while (before instanceof LabelNode || before instanceof LineNumberNode) {
+      before = before.getPrevious();
+    }
+    return (method.access & Opcodes.ACC_STATIC) == 0
+        && before instanceof VarInsnNode load
+        && load.getOpcode() == Opcodes.ALOAD
+        && load.var == 0;
   }
 
   private static String ownerOf(AbstractInsnNode insn) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of generators whose consumers are cancelled, go away, or are no async methods. */
@@ -38,6 +39,8 @@ final class GeneratorLife {
       misused(executor);
       locals(executor);
       cancelledNext(executor);
+      closedAfterACatch(executor);
+      noElementIsLost();
     }
     System.out.println("as it should be");
   }
@@ -183,6 +186,91 @@ final class GeneratorLife {
     try (AsyncStream<Integer> stream = swallowing()) {
       return CompletableFuture.completedFuture(await(stream.next()));
     }
+  }
+
+  /** Catches what it is cancelled with, and emits all the same. */
+  private static AsyncStream<Integer> stubborn() {
+    try {
+      while (true) {
+        int n;
+        try {
+          n = await(gate());
+        } catch (CancellationException e) {
+          n = -1;
+        }
+        emit(n);
+      }
+    } finally {
+      TRACE.add("ended");
+    }
+  }
+
+  private static CompletableFuture<Integer> one(AsyncStream<Integer> stream) {
+    return CompletableFuture.completedFuture(await(stream.next()));
+  }
+
+  /** It is not told a second time, and ends nevertheless; nobody waits for it to be. */
+  private static void closedAfterACatch(WorkStealingExecutor executor) throws Exception {
+    TRACE.clear();
+    GATES.clear();
+    AsyncStream<Integer> stream = stubborn();
+    Task<Integer> first = executor.spawn("first", () -> one(stream));
+    check(!gateAt(0).isDone(), "it waits at gate 0");
+    first.cancel(true);
+    first.finished().get(1, TimeUnit.MINUTES); // the body has brought an element in spite of it
+    Task<Integer> second = executor.spawn("second", () -> one(stream));
+    check(!gateAt(1).isDone(), "it waits at gate 1");
+    second.cancel(true);
+    second.finished().get(1, TimeUnit.MINUTES); // it goes on, as nobody can end what it waits for
+    gateAt(1).complete(1);
+    Task<Integer> third = executor.spawn("third", () -> one(stream));
+    check(third.get(1, TimeUnit.MINUTES) == 1, "what comes after all is for the next one");
+    stream.closeAsync().get(1, TimeUnit.MINUTES);
+    check(TRACE.equals(List.of("ended")), "its finally has run: " + TRACE);
+  }
+
+  private static Runnable onValue = () -> {};
+
+  private static AsyncStream<Integer> catching() {
+    while (TRACE.size() < 4) {
+      int n = await(gate());
+      onValue.run();
+      try {
+        emit(n);
+        TRACE.add("emitted " + n);
+      } catch (CancellationException e) {
+        TRACE.add("not " + n);
+      }
+    }
+    return end();
+  }
+
+  /** Cancelled while it runs; its consumer is told of each element that was emitted. */
+  private static void noElementIsLost() throws Exception {
+    TRACE.clear();
+    GATES.clear();
+    AsyncStream<Integer> stream = catching();
+    Task<Integer> given = stream.next();
+    onValue =
+        () -> {
+          given.cancel(true);
+          onValue = () -> {};
+        };
+    gateAt(0).complete(1);
+    check(!gateAt(1).isDone(), "it was told at its emit, has caught that, and reads on");
+    check(stream.next().get(1, TimeUnit.MINUTES) == 1, "what was there stays there");
+    gateAt(1).complete(2);
+    check(!gateAt(2).isDone(), "it reads on");
+    check(TRACE.equals(List.of("not 1", "not 2")), "nobody has asked for the second: " + TRACE);
+    Task<Integer> third = stream.next();
+    gateAt(2).complete(3);
+    check(third.get(1, TimeUnit.MINUTES) == 3, "the third");
+    Task<Integer> fourth = stream.next();
+    gateAt(3).complete(4);
+    check(fourth.get(1, TimeUnit.MINUTES) == 4, "the fourth");
+    check(TRACE.get(2).equals("emitted 3"), "it has gone on after the third: " + TRACE);
+    stream.closeAsync().get(1, TimeUnit.MINUTES);
+    check(TRACE.get(3).equals("not 4"), "it was closed there: " + TRACE);
   }
 
   private static void misused(WorkStealingExecutor executor) throws Exception {
