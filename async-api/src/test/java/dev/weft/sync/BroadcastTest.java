@@ -106,6 +106,6 @@ class BroadcastTest {
     channel.send("a");
     assertThat(again.get(0).isDone()).isFalse();
     channel.send("b");
-    assertThat(again.get(0).join()).isEqualTo("b");
+    assertThat(again.get(0)).isCompletedWithValue("b");
   }
 }

@@ -79,7 +79,7 @@ class WatchTest {
     watch.send(2);
     assertThat(others.isDone()).isFalse();
     watch.send(3);
-    assertThat(others.join()).isEqualTo(3);
+    assertThat(others).isCompletedWithValue(3);
   }
 
   @Test
