@@ -27,10 +27,7 @@ class OnceCellTest {
   void isMadeByTheFirstAndSharedByAll() throws Exception {
     Task<String> making = new Task<>();
     AtomicInteger calls = new AtomicInteger();
-    Task<String> first = Async.cancelling(get(making, calls));
-    while (calls.get() == 0) {
-      Thread.onSpinWait(); // until it is the first indeed
-    }
+    Task<String> first = isFirst(making, calls);
     Task<String> second = Async.cancelling(get(Async.done("another"), calls));
     assertThat(cell.get()).isNull();
     making.complete("it");
@@ -40,6 +37,15 @@ class OnceCellTest {
     Task<String> ready = cell.getOrInit(() -> Async.done("another"));
     assertThat(ready).isDone().isSameAs(cell.getOrInit(() -> Async.done("another")));
     assertThat(calls).hasValue(1);
+  }
+
+  /** Whoever is spawned first need not run first: waits until it is the one that makes. */
+  private Task<String> isFirst(Task<String> stage, AtomicInteger calls) {
+    Task<String> first = Async.cancelling(get(stage, calls));
+    while (calls.get() == 0) {
+      Thread.onSpinWait();
+    }
+    return first;
   }
 
   private Task<String> get(Task<String> stage, AtomicInteger calls) {
@@ -55,7 +61,7 @@ class OnceCellTest {
   @Test
   void whenItFailsTheNextTries() throws Exception {
     Task<String> failing = new Task<>();
-    Task<String> first = executor.spawn(() -> cell.getOrInit(() -> failing));
+    Task<String> first = isFirst(failing, new AtomicInteger());
     Task<String> second = executor.spawn(() -> cell.getOrInit(() -> Async.done("it")));
     failing.completeExceptionally(new IllegalStateException("no"));
     assertThat(first)
@@ -68,7 +74,7 @@ class OnceCellTest {
   @Test
   void whenWhoMakesItIsCancelledTheNextTries() throws Exception {
     Task<String> never = new Task<>();
-    Task<String> first = executor.spawn(() -> cell.getOrInit(() -> never));
+    Task<String> first = isFirst(never, new AtomicInteger());
     Task<String> second = executor.spawn(() -> cell.getOrInit(() -> Async.done("it")));
     first.cancel(true);
     assertThat(second.get(1, TimeUnit.MINUTES)).isEqualTo("it");
