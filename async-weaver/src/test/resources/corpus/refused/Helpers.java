@@ -101,6 +101,25 @@ class Helpers {
     return await(s.of("x")); // error: [WEFT007] await in a method that returns java.lang.String: only a method that returns a CompletionStage can be suspended. Return a CompletableFuture, a CompletionStage or a Task of it. (A private method need not if async methods of its class, and such methods, alone call it: ofConstructor is called in a constructor, which is no such method)
   }
 
+  private static String fit(Source s) {
+    return await(s.of("x"));
+  }
+
+  private static void closing(dev.weft.AsyncCloseable res) {
+    res.close();
+  }
+
+  static synchronized CompletableFuture<String> callsInLocked(Source s) {
+    return s.of(fit(s)); // error: [WEFT008] the call of fit, which awaits, in a synchronized method: its monitor cannot be held while it is suspended. Synchronize only the parts between the awaits, or take a dev.weft.sync.AsyncMutex
+  }
+
+  static CompletableFuture<String> callsUnderMonitor(Source s, dev.weft.AsyncCloseable res) {
+    synchronized (s) {
+      closing(res); // error: [WEFT009] the call of closing, which awaits, inside synchronized: the monitor cannot be held while the method is suspended. Move the call out of the synchronized block, or take a dev.weft.sync.AsyncMutex in its place
+      return s.of("x");
+    }
+  }
+
   String visible(Source s) {
     return await(s.of("x")); // error: [WEFT007] await in a method that returns java.lang.String: only a method that returns a CompletionStage can be suspended. Return a CompletableFuture, a CompletionStage or a Task of it
   }

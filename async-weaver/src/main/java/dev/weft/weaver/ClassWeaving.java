@@ -12,6 +12,7 @@ import dev.weft.weaver.scan.AsyncMethod;
 import dev.weft.weaver.scan.AsyncMethodScan;
 import dev.weft.weaver.scan.AwaitCall;
 import dev.weft.weaver.scan.BlockingCalls;
+import dev.weft.weaver.scan.ConvertedHelpers;
 import dev.weft.weaver.scan.DroppedFutures;
 import dev.weft.weaver.scan.LocksOverAwaits;
 import dev.weft.weaver.scan.RiskyCall;
@@ -24,7 +25,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,9 +42,6 @@ import org.objectweb.asm.tree.MethodNode;
 
 /** The weaving of one class, from its tree to verified bytes. */
 final class ClassWeaving {
-  /** Of a method, in the name of a file, which may have 255 bytes; the rest is for the class. */
-  private static final int LONGEST_NAME = 80;
-
   private final byte[] classFile;
   private final ClassNode owner = new ClassNode();
   private final String file;
@@ -56,11 +53,13 @@ final class ClassWeaving {
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final List<MethodReport> reports = new ArrayList<>();
   private final Map<String, byte[]> frames = new LinkedHashMap<>();
-  private final Set<String> methodNames = new HashSet<>();
-  private final Set<String> frameNames = new HashSet<>();
+  private final NewNames names;
 
   /** By name and descriptor of woven methods and of their continuations. */
   private final Map<String, MethodReport> reportOf = new HashMap<>();
+
+  /** Of the methods of the class file. */
+  private final Map<MethodNode, Integer> compiledBytes = new HashMap<>();
 
   private final Set<String> verified = new HashSet<>();
 
@@ -79,7 +78,9 @@ final class ClassWeaving {
   static Optional<WeaveResult> weaveCloses(
       byte[] classFile, ClassHierarchy hierarchy, FrameMode mode, WeaverOptions options) {
     WeaveResult result = weave(classFile, hierarchy, mode, options, true);
-    return result.bytes() != null || result.failed() ? Optional.of(result) : Optional.empty();
+    return result.bytes() != null || !result.diagnostics().isEmpty()
+        ? Optional.of(result)
+        : Optional.empty();
   }
 
   private static WeaveResult weave(
@@ -114,17 +115,18 @@ final class ClassWeaving {
     this.options = options;
     this.engines = engines;
     this.closesOnly = closesOnly;
-    owner.methods.forEach(method -> methodNames.add(method.name));
-    owner.innerClasses.forEach(inner -> frameNames.add(inner.name.toLowerCase(Locale.ROOT)));
+    this.names = new NewNames(owner);
   }
 
   private WeaveResult run() {
+    owner.methods.forEach(method -> compiledBytes.put(method, EngineChoice.sizeOf(method)));
     DeclaredFailures.forget(owner);
     SerialVersion serialVersion = new SerialVersion(owner, hierarchy);
-    Generators generators = new Generators(owner, methodNames);
+    Generators generators = new Generators(owner, names.ofMethods());
     // After the generators: their bodies are async methods by now, and may call helpers.
-    Map<String, String> unfitHelpers = AwaitingHelpers.convert(owner, hierarchy);
-    AsyncMethodScan scan = new AsyncMethodScan(owner, hierarchy, generators, unfitHelpers);
+    ConvertedHelpers helpers = AwaitingHelpers.convert(owner, hierarchy, !isWoven());
+    AsyncMethodScan scan = new AsyncMethodScan(owner, hierarchy, generators, helpers);
+    helpers.closes().forEach(this::warn);
     if (closesOnly && scan.methods().isEmpty() && scan.refusals().isEmpty()) {
       return result(null);
     }
@@ -160,6 +162,12 @@ final class ClassWeaving {
       warnOfHugeMethods(sizes);
     }
     return result(failed() ? null : bytes);
+  }
+
+  /** In a woven class the closes that are left are meant to be. */
+  private boolean isWoven() {
+    return owner.attrs != null
+        && owner.attrs.stream().anyMatch(each -> each.type.equals(WovenAttribute.NAME));
   }
 
   private boolean failed() {
@@ -215,11 +223,11 @@ final class ClassWeaving {
 
   private void weave(AsyncMethod async) throws Refusal {
     MethodNode method = async.method();
-    int originalBytes = EngineChoice.sizeOf(method);
+    int originalBytes = compiledBytes.getOrDefault(async.source(), EngineChoice.sizeOf(method));
     int line = async.line(); // while the method has its code
     SharedFailureGuard.in(method, hierarchy);
-    String frameName = frameName(async.source().name);
-    String continuedName = continuedName(async.source().name);
+    String frameName = names.frame(async.source().name);
+    String continuedName = names.continued(async.source().name);
     EngineChoice.Choice choice =
         engines.lower(
             new LoweringTarget(
@@ -236,7 +244,7 @@ final class ClassWeaving {
     MethodReport report =
         new MethodReport(
             async.source().name,
-            async.source().desc,
+            async.compiled(),
             line,
             choice.engine(),
             choice.reason(),
@@ -248,37 +256,6 @@ final class ClassWeaving {
     lowered.added().forEach(added -> reportOf.put(added.name + added.desc, report));
     reportOf.put(report.name() + report.descriptor(), report);
     verified.addAll(reportOf.keySet());
-  }
-
-  /**
-   * Called a lambda, which it is to its frame: JaCoCo leaves synthetic methods out of account
-   * unless they have such a name, and half of the method's lines would count as never run.
-   */
-  private String continuedName(String method) {
-    String base = "lambda$async$" + method;
-    String name = base;
-    for (int i = 2;
-        !methodNames.add(name) || !methodNames.add(Names.ofClass(name, owner.name));
-        i++) {
-      name = base + "$" + i;
-    }
-    return name;
-  }
-
-  /** No member class's name, and unique without regard to case, because class files are files. */
-  private String frameName(String method) {
-    String base = owner.name + Names.FRAME_INFIX + shortened(method);
-    String name = base;
-    for (int i = 2; !frameNames.add(name.toLowerCase(Locale.ROOT)); i++) {
-      name = base + "$" + i;
-    }
-    return name;
-  }
-
-  private static String shortened(String method) {
-    return method.length() <= LONGEST_NAME
-        ? method
-        : method.substring(0, LONGEST_NAME) + "$" + Integer.toHexString(method.hashCode());
   }
 
   /** EA's users start it with {@code Async.init()}; woven code needs no start. */

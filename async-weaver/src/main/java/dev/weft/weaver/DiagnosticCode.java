@@ -86,7 +86,9 @@ public enum DiagnosticCode {
   /** A {@code java.util.concurrent.locks.Lock} that is held over an await. */
   LOCK_HELD(44, Severity.WARNING),
   /** A handler that takes the cancellation of its task for something else. */
-  SWALLOWED_CANCELLATION(45, Severity.WARNING);
+  SWALLOWED_CANCELLATION(45, Severity.WARNING),
+  /** A close of what is closed by awaiting, in an ordinary method that an async method calls. */
+  UNAWAITED_CLOSE(46, Severity.WARNING);
 
   private final int number;
   private final Severity severity;

@@ -50,7 +50,7 @@ final class EngineChoice {
       Lowering lowering = wanted == Engine.EA ? EA : DIRECT;
       return new Choice(lowering.lower(target), wanted, MethodReport.ASKED_FOR);
     }
-    String key = key(target.async().source());
+    String key = target.async().source().name + target.async().compiled();
     String reason = notByEa.get(key);
     if (reason == null) {
       reason = withoutTrying(target);
@@ -132,9 +132,5 @@ final class EngineChoice {
     CodeSizeEvaluator size = new CodeSizeEvaluator(null);
     method.accept(size);
     return size.getMinSize();
-  }
-
-  private static String key(MethodNode method) {
-    return method.name + method.desc;
   }
 }

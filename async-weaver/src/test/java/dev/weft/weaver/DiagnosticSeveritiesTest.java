@@ -42,7 +42,7 @@ class DiagnosticSeveritiesTest {
         .hasMessage(
             "cannot read the diagnostic setting 'WEFT009=warning': WEFT009 stands for what cannot be"
                 + " woven, and stays an error. What can be set are the warnings: WEFT040, WEFT041,"
-                + " WEFT042, WEFT043, WEFT044, WEFT045. Write for example warnings=error,WEFT040=off");
+                + " WEFT042, WEFT043, WEFT044, WEFT045, WEFT046. Write for example warnings=error,WEFT040=off");
     DiagnosticSeverities same = DiagnosticSeverities.parse("warnings=off,WEFT009=error");
     assertThat(same.of(DiagnosticCode.SYNCHRONIZED_BLOCK)).isEqualTo(Severity.ERROR);
   }

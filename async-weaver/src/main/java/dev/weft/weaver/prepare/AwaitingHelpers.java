@@ -2,6 +2,10 @@ package dev.weft.weaver.prepare;
 
 import dev.weft.weaver.Names;
 import dev.weft.weaver.scan.AwaitCall;
+import dev.weft.weaver.scan.AwaitedCloses;
+import dev.weft.weaver.scan.ConstantPoolScan;
+import dev.weft.weaver.scan.ConvertedHelpers;
+import dev.weft.weaver.scan.RiskyCall;
 import dev.weft.weaver.verify.ClassHierarchy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,15 +15,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
-import org.objectweb.asm.ConstantDynamic;
-import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
-import org.objectweb.asm.tree.InvokeDynamicInsnNode;
-import org.objectweb.asm.tree.LdcInsnNode;
-import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
@@ -36,14 +35,12 @@ import org.objectweb.asm.tree.MethodNode;
  *
  * From there on both are async methods like others: every other pass and both engines see what one
  * would have written by hand. A method in between, which calls such a one and does not await
- * itself, becomes one of them.
+ * itself, becomes one of them. So does one that closes what is closed by awaiting, since that is an
+ * await in an async method; where it cannot be one, {@link UnawaitedCloses} says so.
  */
 public final class AwaitingHelpers {
   private static final int UNFIT_FLAGS =
       Opcodes.ACC_NATIVE | Opcodes.ACC_ABSTRACT | Opcodes.ACC_SYNTHETIC;
-
-  /** A use of a method of the class: where, and whether by a plain call. */
-  private record Use(MethodNode in, @Nullable MethodInsnNode call) {}
 
   private final ClassNode owner;
   private final ClassHierarchy hierarchy;
@@ -51,7 +48,14 @@ public final class AwaitingHelpers {
   /** Those that may become async, by name and descriptor. */
   private final Map<String, MethodNode> helpers = new LinkedHashMap<>();
 
-  private final Map<String, List<Use>> uses = new LinkedHashMap<>();
+  /** What ordinary methods close that is closed by awaiting. */
+  private final List<MethodNode> closing = new ArrayList<>();
+
+  private final MethodUses uses;
+  private final AwaitedCloses closes;
+
+  /** By name and descriptor of what async methods of other classes call, one of those. */
+  private final Map<String, String> asyncCallersOutside = new LinkedHashMap<>();
 
   /** Why a private method that awaits is none. */
   private final Map<String, String> reasons = new LinkedHashMap<>();
@@ -59,26 +63,41 @@ public final class AwaitingHelpers {
   private AwaitingHelpers(ClassNode owner, ClassHierarchy hierarchy) {
     this.owner = owner;
     this.hierarchy = hierarchy;
+    this.uses = new MethodUses(owner, owner.name);
+    this.closes = new AwaitedCloses(hierarchy);
   }
 
   /**
    * Converts them, in place.
    *
-   * @return why other private methods that await were left as they are, by name and descriptor
+   * @param byCloses whether a close that would be an await in an async method makes one, too
    */
-  public static Map<String, String> convert(ClassNode owner, ClassHierarchy hierarchy) {
+  public static ConvertedHelpers convert(
+      ClassNode owner, ClassHierarchy hierarchy, boolean byCloses) {
     AwaitingHelpers found = new AwaitingHelpers(owner, hierarchy);
-    found.findAwaiting();
-    if (!found.helpers.isEmpty()) {
-      found.findUses();
-      found.addCallers();
-      found.dropUnfit();
-      found.convert();
+    // In older class files an await would be refused, and a close has to stay what it is.
+    found.find(byCloses && (owner.version & 0xFFFF) >= ConstantPoolScan.OLDEST_VERSION);
+    if (found.helpers.isEmpty() && found.closing.isEmpty()) {
+      return new ConvertedHelpers(found.reasons, Map.of(), Map.of(), List.of());
     }
-    return found.reasons;
+    Set<String> awaiting = Set.copyOf(found.helpers.keySet());
+    found.addCallers();
+    found.dropUnfit();
+    found.dropNeedless(awaiting);
+    List<RiskyCall> unawaited =
+        new UnawaitedCloses(
+                found.closes,
+                found.uses,
+                method -> found.returnsStage(method) || found.helpers.containsKey(key(method)),
+                found.asyncCallersOutside,
+                found.reasons)
+            .in(found.closing);
+    Map<MethodNode, String> descriptors = new LinkedHashMap<>();
+    found.helpers.values().forEach(helper -> descriptors.put(helper, helper.desc));
+    return new ConvertedHelpers(found.reasons, descriptors, found.convert(), unawaited);
   }
 
-  private static String key(MethodNode method) {
+  static String key(MethodNode method) {
     return method.name + method.desc;
   }
 
@@ -89,8 +108,11 @@ public final class AwaitingHelpers {
   }
 
   private boolean isPrivatePlain(MethodNode method) {
-    return (method.access & Opcodes.ACC_PRIVATE) != 0
-        && (method.access & UNFIT_FLAGS) == 0
+    return (method.access & Opcodes.ACC_PRIVATE) != 0 && isPlain(method);
+  }
+
+  private boolean isPlain(MethodNode method) {
+    return (method.access & UNFIT_FLAGS) == 0
         && !method.name.startsWith("<")
         && !returnsStage(method);
   }
@@ -101,9 +123,13 @@ public final class AwaitingHelpers {
         && !awaits(method, false);
   }
 
-  private void findAwaiting() {
+  private void find(boolean byCloses) {
     for (MethodNode method : owner.methods) {
-      if (!isPrivatePlain(method) || !awaits(method, true)) {
+      boolean isClosing = byCloses && isPlain(method) && closes.mayBeIn(method);
+      if (isClosing) {
+        closing.add(method);
+      }
+      if (!isPrivatePlain(method) || !isClosing && !awaits(method, true)) {
         continue;
       }
       if ((method.access & Opcodes.ACC_SYNCHRONIZED) != 0) {
@@ -125,41 +151,7 @@ public final class AwaitingHelpers {
     return false;
   }
 
-  // ---- who uses them
-
-  private void findUses() {
-    for (MethodNode method : owner.methods) {
-      for (AbstractInsnNode insn : method.instructions) {
-        if (insn instanceof MethodInsnNode call && call.owner.equals(owner.name)) {
-          use(call.name + call.desc, new Use(method, call));
-        } else if (insn instanceof InvokeDynamicInsnNode dynamic) {
-          for (Object argument : dynamic.bsmArgs) {
-            useHandle(argument, method);
-          }
-        } else if (insn instanceof LdcInsnNode constant) {
-          useHandle(constant.cst, method);
-        }
-      }
-    }
-  }
-
-  private void useHandle(Object constant, MethodNode in) {
-    if (constant instanceof Handle handle && handle.getOwner().equals(owner.name)) {
-      use(handle.getName() + handle.getDesc(), new Use(in, null));
-    } else if (constant instanceof ConstantDynamic dynamic) {
-      for (int i = 0; i < dynamic.getBootstrapMethodArgumentCount(); i++) {
-        useHandle(dynamic.getBootstrapMethodArgument(i), in);
-      }
-    }
-  }
-
-  private void use(String method, Use use) {
-    uses.computeIfAbsent(method, any -> new ArrayList<>()).add(use);
-  }
-
-  private List<Use> usesOf(String method) {
-    return uses.getOrDefault(method, List.of());
-  }
+  // ---- which of them can be
 
   /** Those in between. */
   private void addCallers() {
@@ -167,7 +159,7 @@ public final class AwaitingHelpers {
     while (found) {
       Set<MethodNode> callers = new LinkedHashSet<>();
       for (String helper : helpers.keySet()) {
-        for (Use use : usesOf(helper)) {
+        for (MethodUses.Use use : uses.of(helper)) {
           if (mayBeHelper(use.in()) && !helpers.containsKey(key(use.in()))) {
             callers.add(use.in());
           }
@@ -177,8 +169,6 @@ public final class AwaitingHelpers {
       found = !callers.isEmpty();
     }
   }
-
-  // ---- which of them can be
 
   /** Each that goes may be what another one rests on. */
   private void dropUnfit() {
@@ -197,12 +187,33 @@ public final class AwaitingHelpers {
     }
   }
 
+  /** Those in between that are left with none to call. */
+  private void dropNeedless(Set<String> awaiting) {
+    Set<MethodNode> needed = new LinkedHashSet<>();
+    helpers.forEach(
+        (key, helper) -> {
+          if (awaiting.contains(key)) {
+            needed.add(helper);
+          }
+        });
+    boolean found = !needed.isEmpty();
+    while (found) {
+      Set<MethodNode> callers = new LinkedHashSet<>();
+      for (MethodNode helper : needed) {
+        uses.of(key(helper)).forEach(use -> callers.add(use.in()));
+      }
+      callers.retainAll(helpers.values());
+      found = needed.addAll(callers);
+    }
+    helpers.values().retainAll(needed);
+  }
+
   private @Nullable String whyNot(String helper) {
-    List<Use> all = usesOf(helper);
+    List<MethodUses.Use> all = uses.of(helper);
     if (all.isEmpty()) {
       return "is called by none";
     }
-    for (Use use : all) {
+    for (MethodUses.Use use : all) {
       if (use.call() == null) {
         return "is used as a method reference";
       }
@@ -220,7 +231,7 @@ public final class AwaitingHelpers {
     return null;
   }
 
-  private static String nameOf(MethodNode method) {
+  static String nameOf(MethodNode method) {
     if (method.name.startsWith("<")) {
       return method.name.equals("<init>") ? "a constructor" : "a static initializer";
     }
@@ -238,20 +249,22 @@ public final class AwaitingHelpers {
       }
       ClassNode node = new ClassNode();
       reader.accept(node, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
-      AwaitingHelpers other = new AwaitingHelpers(node, hierarchy);
-      other.findUsesOf(owner.name);
-      for (String used : other.uses.keySet()) {
-        found.put(used, "is called in the class " + Type.getObjectType(mate).getClassName());
-      }
+      String name = "the class " + Type.getObjectType(mate).getClassName();
+      new MethodUses(node, owner.name)
+          .all()
+          .forEach(
+              (used, all) -> {
+                found.put(used, "is called in " + name);
+                all.stream()
+                    .filter(use -> use.call() != null && returnsStage(use.in()))
+                    .findFirst()
+                    .ifPresent(
+                        use ->
+                            asyncCallersOutside.put(
+                                used, UnawaitedCloses.nameOf(use.in()) + " of " + name));
+              });
     }
     return found;
-  }
-
-  private void findUsesOf(String other) {
-    String own = owner.name;
-    owner.name = other;
-    findUses();
-    owner.name = own;
   }
 
   private Set<String> nestMates() {
@@ -274,14 +287,18 @@ public final class AwaitingHelpers {
 
   // ---- the conversion
 
-  private void convert() {
-    for (String helper : helpers.keySet()) {
-      for (Use use : usesOf(helper)) {
-        if (use.call() != null) {
-          HelperConversion.await(use.in(), use.call());
-        }
-      }
-    }
+  /** By the awaits that stand for their calls, the names of the methods. */
+  private Map<AbstractInsnNode, String> convert() {
+    Map<AbstractInsnNode, String> calls = new LinkedHashMap<>();
+    helpers.forEach(
+        (key, helper) -> {
+          for (MethodUses.Use use : uses.of(key)) {
+            if (use.call() != null) {
+              calls.put(HelperConversion.await(use.in(), use.call()), helper.name);
+            }
+          }
+        });
     helpers.values().forEach(HelperConversion::convert);
+    return calls;
   }
 }

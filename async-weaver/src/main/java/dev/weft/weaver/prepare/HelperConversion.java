@@ -48,16 +48,21 @@ final class HelperConversion {
     method.signature = null;
   }
 
-  /** Awaits what a call returns from now on. */
-  static void await(MethodNode caller, MethodInsnNode call) {
+  /**
+   * Awaits what a call returns from now on.
+   *
+   * @return the await
+   */
+  static MethodInsnNode await(MethodNode caller, MethodInsnNode call) {
     Type result = Type.getReturnType(call.desc);
     call.desc = descriptor(call.desc);
+    MethodInsnNode await =
+        new MethodInsnNode(Opcodes.INVOKESTATIC, Names.ASYNC, Names.AWAIT, Names.AWAIT_DESC, false);
     InsnList code = new InsnList();
-    code.add(
-        new MethodInsnNode(
-            Opcodes.INVOKESTATIC, Names.ASYNC, Names.AWAIT, Names.AWAIT_DESC, false));
+    code.add(await);
     unbox(code, result);
     caller.instructions.insert(call, code);
+    return await;
   }
 
   private static void box(InsnList code, Type type) {

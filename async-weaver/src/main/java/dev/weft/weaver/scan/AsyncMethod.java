@@ -14,6 +14,8 @@ import org.objectweb.asm.tree.MethodNode;
  * @param result what has to become of the frame before the caller gets it
  * @param line the line on which it begins, or 0 if the class file does not tell
  * @param source the method that the source has: itself, or the generator whose body it is
+ * @param compiled the descriptor that the source's method has in the class file, which is another
+ *     one if it is a private method that returns a plain value there
  */
 public record AsyncMethod(
     MethodNode method,
@@ -21,7 +23,8 @@ public record AsyncMethod(
     Convention convention,
     Result result,
     int line,
-    MethodNode source) {
+    MethodNode source,
+    String compiled) {
 
   /** The rules of exceptions that a method follows. */
   public enum Convention {

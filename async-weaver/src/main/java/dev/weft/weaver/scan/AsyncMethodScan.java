@@ -8,7 +8,6 @@ import dev.weft.weaver.generator.Generators;
 import dev.weft.weaver.verify.ClassHierarchy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ConstantDynamic;
@@ -27,27 +26,21 @@ public final class AsyncMethodScan {
   private final ClassNode owner;
   private final ClassHierarchy hierarchy;
   private final Generators generators;
+  private final ConvertedHelpers helpers;
   private final AwaitedCloses closes;
   private final AwaitPlace place;
   private final List<AsyncMethod> methods = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
 
-  /**
-   * Scans a class, whose generators are divided already.
-   *
-   * @param unfitHelpers why private methods that await may not return a plain value, by name and
-   *     descriptor
-   */
+  /** Scans a class, whose generators are divided and whose helpers are converted already. */
   public AsyncMethodScan(
-      ClassNode owner,
-      ClassHierarchy hierarchy,
-      Generators generators,
-      Map<String, String> unfitHelpers) {
+      ClassNode owner, ClassHierarchy hierarchy, Generators generators, ConvertedHelpers helpers) {
     this.owner = owner;
     this.hierarchy = hierarchy;
     this.generators = generators;
+    this.helpers = helpers;
     this.closes = new AwaitedCloses(hierarchy);
-    this.place = new AwaitPlace(owner, unfitHelpers);
+    this.place = new AwaitPlace(owner, helpers.unfit());
     for (MethodNode method : owner.methods) {
       scan(method);
     }
@@ -103,7 +96,8 @@ public final class AsyncMethodScan {
               weft ? AsyncMethod.Convention.WEFT : AsyncMethod.Convention.EA,
               result,
               firstLine(method),
-              generators.sourceOf(method)));
+              generators.sourceOf(method),
+              helpers.descriptors().getOrDefault(method, generators.sourceOf(method).desc)));
     }
   }
 
@@ -167,7 +161,7 @@ public final class AsyncMethodScan {
             what(await)
                 + " inside synchronized: the monitor cannot be held while the method is suspended. Move"
                 + " the "
-                + (generators.emits().contains(await) ? "emit" : "await")
+                + movable(await)
                 + " out of the synchronized block, or take a dev.weft.sync.AsyncMutex in its place");
       }
     }
@@ -178,7 +172,18 @@ public final class AsyncMethodScan {
     if (generators.emits().contains(await)) {
       return "emit";
     }
+    String helper = helpers.calls().get(await);
+    if (helper != null) {
+      return "the call of " + helper + ", which awaits,";
+    }
     return closes.isOne(await) ? "close() of an AsyncCloseable, which is an await," : "await";
+  }
+
+  private String movable(MethodInsnNode await) {
+    if (generators.emits().contains(await)) {
+      return "emit";
+    }
+    return helpers.calls().containsKey(await) ? "call" : "await";
   }
 
   private static boolean isAwaitReference(AbstractInsnNode insn) {

@@ -26,29 +26,34 @@ import org.objectweb.asm.tree.VarInsnNode;
  * is a close of {@code this}: a class that closes itself has two ways to, and says which; its
  * {@code closeAsync()} may be written by means of its {@code close()}.
  */
-final class AwaitedCloses {
+public final class AwaitedCloses {
   private final ClassHierarchy hierarchy;
   private final Set<AbstractInsnNode> awaits = new HashSet<>();
 
-  AwaitedCloses(ClassHierarchy hierarchy) {
+  public AwaitedCloses(ClassHierarchy hierarchy) {
     this.hierarchy = hierarchy;
   }
 
   /** True if it closes something. */
-  boolean mayBeIn(MethodNode method) {
+  public boolean mayBeIn(MethodNode method) {
     for (AbstractInsnNode insn : method.instructions) {
-      if (isClose(method, insn) && hierarchy.isSubclass(ownerOf(insn), Names.ASYNC_CLOSEABLE)) {
+      if (isIn(method, insn)) {
         return true;
       }
     }
     return false;
   }
 
+  /** True if an instruction of a method closes something. */
+  public boolean isIn(MethodNode method, AbstractInsnNode insn) {
+    return isClose(method, insn) && hierarchy.isSubclass(ownerOf(insn), Names.ASYNC_CLOSEABLE);
+  }
+
   /** Replaces those of an async method. */
   void replaceIn(MethodNode method) {
     boolean ea = awaitsByEaAlone(method);
     for (AbstractInsnNode insn : method.instructions.toArray()) {
-      if (isClose(method, insn) && hierarchy.isSubclass(ownerOf(insn), Names.ASYNC_CLOSEABLE)) {
+      if (isIn(method, insn)) {
         MethodInsnNode close = (MethodInsnNode) insn;
         close.name = Names.CLOSE_ASYNC;
         close.desc = "()" + Names.TASK_DESC;

@@ -128,6 +128,45 @@ class ExplanationTest {
         .anyMatch(line -> line.matches(" +2 +12 +name +java.lang.String +4"));
   }
 
+  /** It returns a task once it is woven, and is longer then. */
+  @ParameterizedTest
+  @EnumSource
+  void aHelperIsExplainedAsTheSourceHasIt(Engine engine) {
+    SmallProject project =
+        new SmallProject(root)
+            .compile(
+                "shop/Till",
+                """
+                package shop;
+                import static dev.weft.Async.await;
+                import java.util.concurrent.CompletableFuture;
+                class Till {
+                  private static int total(CompletableFuture<Integer> price, int count) {
+                    return await(price) * count;
+                  }
+                  static CompletableFuture<Integer> pay(CompletableFuture<Integer> price) {
+                    return CompletableFuture.completedFuture(total(price, 2));
+                  }
+                }
+                """);
+    String option = "--engine=" + engine;
+
+    assertThat(explain("explain", option, project.classFile("shop/Till").toString())).isZero();
+
+    String compiled = out.toString();
+    assertThat(compiled.lines())
+        .contains(
+            "int total(CompletableFuture, int), line 6",
+            "CompletableFuture pay(CompletableFuture), line 9")
+        .anyMatch(line -> line.startsWith("  code: 13 bytes as compiled, "))
+        .anyMatch(line -> line.startsWith("  code: 12 bytes as compiled, "));
+
+    assertThat(explain("weave", option, project.classes().toString())).isZero();
+    out.getBuffer().setLength(0);
+    assertThat(explain("explain", "shop.Till", "-cp", project.classes().toString())).isZero();
+    assertThat(out).hasToString(compiled);
+  }
+
   @Test
   void nestedClassesMayBeNamedWithADot() {
     new SmallProject(root)

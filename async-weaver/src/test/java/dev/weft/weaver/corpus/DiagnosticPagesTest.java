@@ -167,6 +167,44 @@ class DiagnosticPagesTest {
     }
   }
 
+  /** A private method that returns a plain value has another descriptor once it is woven. */
+  @ParameterizedTest
+  @EnumSource
+  void aHelperThatWasInvalidIsNotTheWeavers(Engine engine) {
+    String source =
+        """
+        import static dev.weft.Async.await;
+        import java.util.concurrent.CompletableFuture;
+        class Till {
+          private static int run(CompletableFuture<?> paid, Object first) {
+            for (int i = 0; i < 2; i++) {
+              await(paid);
+            }
+            return first.hashCode();
+          }
+          static CompletableFuture<Integer> pay(CompletableFuture<?> paid, Object first) {
+            return CompletableFuture.completedFuture(run(paid, first));
+          }
+        }
+        """;
+    Map<String, byte[]> classes =
+        new TreeMap<>(InMemoryCompiler.newest().compile(Map.of("Till", source)));
+    classes.replaceAll((name, bytes) -> edited(bytes, DiagnosticPagesTest::returnTheParameter));
+    Weaver weaver =
+        new Weaver(
+            sourceOf(classes), FrameMode.CLASS_FILES, WeaverOptions.DEFAULT.withEngine(engine));
+
+    assertThat(weaver.weave(Objects.requireNonNull(classes.get("Till"))).diagnostics())
+        .singleElement()
+        .satisfies(
+            diagnostic -> {
+              assertThat(diagnostic.code()).isEqualTo(INVALID_BEFORE);
+              assertThat(diagnostic.line()).isEqualTo(8);
+              assertThat(diagnostic.message())
+                  .startsWith("the async method run was invalid before weaving: ");
+            });
+  }
+
   /** The Java sources of a page's example, by the names of their classes. */
   private static Map<String, String> sources(String page) {
     int start = page.indexOf("## Example");
@@ -253,6 +291,15 @@ class DiagnosticPagesTest {
       if (insn instanceof FrameNode frame) {
         frame.local.replaceAll(
             entry -> entry.equals("java/lang/Object") ? "java/lang/String" : entry);
+      }
+    }
+  }
+
+  /** Where a number is to be returned, after an await. */
+  private static void returnTheParameter(MethodNode run, @Nullable AbstractInsnNode await) {
+    for (AbstractInsnNode insn : run.instructions.toArray()) {
+      if (insn instanceof MethodInsnNode call && call.name.equals("hashCode")) {
+        run.instructions.remove(insn);
       }
     }
   }
