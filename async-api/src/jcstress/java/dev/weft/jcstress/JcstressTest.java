@@ -60,7 +60,9 @@ class JcstressTest {
           "GrantAndAbandon",
           "TakeAgainAndAbandon",
           "SendAndCancelReceive",
-          "ReceiveAndCancelSend");
+          "ReceiveAndCancelSend",
+          "ReleaseAndRelease",
+          "PutAndChange");
 
   private static final List<String> SMOKE_WEAKENED =
       List.of(
@@ -73,7 +75,9 @@ class JcstressTest {
           "MovedWithoutCas",
           "WaitWithoutSecondLook",
           "ReadWithoutSeizing",
-          "SendAndReceiveWithoutLock");
+          "SendAndReceiveWithoutLock",
+          "WonWithoutCas",
+          "ChangeWithoutLock");
 
   private static final Pattern STATUS =
       Pattern.compile("\\[(OK|FAILED|ERROR|TIMEOUT)\\] (dev\\.weft\\.\\S+)");

@@ -4,6 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import dev.weft.Task;
+import dev.weft.handoff.Lent;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -204,6 +205,126 @@ public class MpscRaces {
     @Arbiter
     public void look(I_Result r) {
       r.r1 = receive.isDone() ? 1 : 0;
+    }
+  }
+
+  /** In a rendezvous, a receive that waits is cancelled while something is sent to it. */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 1", "0, 0"},
+      expect = ACCEPTABLE)
+  @Outcome(expect = FORBIDDEN, desc = "whether it was sent; what was received, or comes back")
+  @State
+  public static class MeetAndCancelReceive {
+    private final Mpsc<Integer> channel = Mpsc.rendezvous();
+    private final Task<Integer> receive = channel.receiver().receive();
+    private int accepted;
+
+    @Actor
+    public void sender() {
+      accepted = channel.sender().trySend(1) ? 1 : 0;
+    }
+
+    @Actor
+    public void canceller() {
+      receive.cancel(true);
+    }
+
+    @Arbiter
+    public void look(II_Result r) {
+      r.r1 = accepted;
+      r.r2 = valueOf(receive) + left(channel);
+    }
+  }
+
+  /** The method that waits for a permit is halted while there is room: it is room again. */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE)
+  @Outcome(expect = FORBIDDEN, desc = "0: a permit is lost; 2: room is made twice")
+  @State
+  public static class ReceiveAndAbandonReserve {
+    private final Mpsc<Integer> channel = Mpsc.bounded(1);
+    private final Task<?> reserve;
+
+    public ReceiveAndAbandonReserve() {
+      channel.sender().trySend(1);
+      reserve = channel.sender().reserve();
+    }
+
+    @Actor
+    public void receiver() {
+      channel.receiver().tryReceive();
+    }
+
+    @Actor
+    public void halted() {
+      Lent.abandoned(reserve);
+    }
+
+    @Arbiter
+    public void look(I_Result r) {
+      r.r1 = channel.sender().capacity();
+    }
+  }
+
+  /** A permit is used by one and given back by another, while a third waits for room. */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 1", "0, 10"},
+      expect = ACCEPTABLE)
+  @Outcome(expect = FORBIDDEN, desc = "whether it was used; what comes first: 10 of who waited")
+  @State
+  public static class UseAndClosePermit {
+    private final Mpsc<Integer> channel = Mpsc.bounded(1);
+    private final MpscPermit<Integer> permit = channel.sender().tryReserve();
+    private final Task<Void> send = channel.sender().send(10);
+    private int used;
+
+    @Actor
+    public void user() {
+      try {
+        permit.send(1);
+        used = 1;
+      } catch (IllegalStateException closed) {
+        used = 0;
+      }
+    }
+
+    @Actor
+    public void closer() {
+      permit.close();
+    }
+
+    @Arbiter
+    public void look(II_Result r) {
+      Integer first = channel.receiver().tryReceive();
+      r.r1 = used;
+      r.r2 = first == null ? 0 : first;
+    }
+  }
+
+  /** A receive is halted while a message is on its way to it: that comes back. */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE)
+  @Outcome(expect = FORBIDDEN, desc = "0: it is lost; 2: it is there twice")
+  @State
+  public static class SendAndAbandonReceive {
+    private final Mpsc<Integer> channel = Mpsc.bounded(1);
+    private final Task<Integer> receive = channel.receiver().receive();
+
+    @Actor
+    public void sender() {
+      channel.sender().trySend(1);
+    }
+
+    @Actor
+    public void halted() {
+      Lent.abandoned(receive);
+    }
+
+    @Arbiter
+    public void look(I_Result r) {
+      r.r1 = left(channel);
     }
   }
 }

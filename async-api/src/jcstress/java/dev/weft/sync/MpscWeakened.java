@@ -8,6 +8,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /** {@link MpscRaces} without what it rests on. Must fail. */
 public class MpscWeakened {
@@ -34,6 +35,35 @@ public class MpscWeakened {
     public void receiver(II_Result r) {
       waiting = 1;
       r.r2 = message;
+    }
+  }
+
+  /** Looks whether a permit was used, and then uses it: volatile, but two steps. */
+  @JCStressTest
+  @Outcome(
+      id = {"true, false", "false, true"},
+      expect = ACCEPTABLE)
+  @Outcome(expect = FORBIDDEN, desc = "the room of one permit is used twice")
+  @State
+  public static class PermitUsedWithoutCas {
+    private volatile boolean used;
+
+    private boolean use() {
+      if (used) {
+        return false;
+      }
+      used = true;
+      return true;
+    }
+
+    @Actor
+    public void user(ZZ_Result r) {
+      r.r1 = use();
+    }
+
+    @Actor
+    public void closer(ZZ_Result r) {
+      r.r2 = use();
     }
   }
 }

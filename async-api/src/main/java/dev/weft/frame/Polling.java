@@ -181,7 +181,7 @@ final class Polling {
       return;
     }
     // Claimed before anybody can see that we have it.
-    Task<?> task = outcome instanceof Task<?> it ? it : null;
+    Task<?> task = outcome instanceof Task<?> it ? AwaitedFuture.useOf(it) : null;
     if (task != null && !AwaitedFuture.claim(task)) {
       endWith(frame, AwaitedFuture.givenBack());
       return;

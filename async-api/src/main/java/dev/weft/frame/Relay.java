@@ -32,7 +32,7 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
   final CompletableFuture<?> stage;
 
   Relay(CompletableFuture<?> stage) {
-    this.stage = stage;
+    this.stage = stage instanceof Task<?> task ? AwaitedFuture.useOf(task) : stage;
   }
 
   /**

@@ -41,6 +41,9 @@ public final class AsyncMutex {
    *
    * <p>Cancelling: who waits leaves the queue; who had been given it at that moment has it, and the
    * cancellation comes at the next await. Inside a {@code try} as above, nothing can be lost.
+   *
+   * @return a task that is for one await, at once. Where the lock was free it is the same object
+   *     each time, which does not know who looks at it: two that await one such task both go on
    */
   public Task<Held> lock() {
     return permits.acquire(ready);

@@ -1,6 +1,7 @@
 package dev.weft.sync;
 
 import dev.weft.Task;
+import dev.weft.handoff.Returnable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * abandons it, once, and that gives those permits back.
  *
  * <p>As it is shared it keeps no account of who has looked: two awaits of one task that was
- * returned once both go on.
+ * returned once both go on. Where more than one may come to have it in the course of things, behind
+ * a shield, a time limit, a combinator, or as what a call has ended with, {@link Used} stands in its
+ * place, and counts.
  */
 final class Ready<G extends @Nullable Object> extends Task<G> {
   final Permits permits;
@@ -41,6 +44,11 @@ final class Ready<G extends @Nullable Object> extends Task<G> {
   }
 
   @Override
+  protected Task<?> ofOneUse() {
+    return new Used<>(this);
+  }
+
+  @Override
   public void obtrudeValue(@Nullable G value) {
     throw new UnsupportedOperationException("a shared, settled task");
   }
@@ -48,5 +56,22 @@ final class Ready<G extends @Nullable Object> extends Task<G> {
   @Override
   public void obtrudeException(Throwable error) {
     throw new UnsupportedOperationException("a shared, settled task");
+  }
+
+  /** One use: its permits are given back once, if nobody has the guard. */
+  private static final class Used<G extends @Nullable Object> extends Returnable<G> {
+    private final Permits permits;
+    private final int number;
+
+    Used(Ready<G> ready) {
+      permits = ready.permits;
+      number = ready.number;
+      decide(ready.guard);
+    }
+
+    @Override
+    protected void giveBack(G guard) {
+      permits.release(number);
+    }
   }
 }

@@ -120,6 +120,21 @@ class CombiningTest {
     assertThatThrownBy(() -> Async.any()).isInstanceOf(IllegalArgumentException.class);
   }
 
+  /** A cache keeps them, say. */
+  @Test
+  void failuresThatAreCombinedAgainNeitherGrowNorHoldEachOther() {
+    IOException first = new IOException("first");
+    IOException second = new IOException("second");
+    CompletableFuture<String> one = CompletableFuture.failedFuture(first);
+    CompletableFuture<String> other = CompletableFuture.failedFuture(second);
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(Async.any(one, other)::join).hasCause(first);
+      assertThatThrownBy(Async.any(other, one)::join).hasCause(second);
+    }
+    assertThat(first.getSuppressed()).containsExactly(second);
+    assertThat(second.getSuppressed()).isEmpty();
+  }
+
   @Test
   void raceEndsAsTheFirstDoes() throws Exception {
     assertThat(run(() -> Async.race(failing("a", 5, 0), ending("b", 20, 2))))

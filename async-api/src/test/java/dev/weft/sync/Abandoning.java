@@ -13,4 +13,9 @@ final class Abandoning extends Task<Void> {
   static void askedToStop(Task<?> task) {
     askToStop(task);
   }
+
+  static void claimedInVain(Task<?> task) {
+    claim(task);
+    unclaim(task);
+  }
 }

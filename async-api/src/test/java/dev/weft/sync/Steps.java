@@ -156,6 +156,23 @@ final class Steps {
             }));
   }
 
+  /** Awaits one thing after the other and does what each of them brings. */
+  static CompletableFuture<Void> doing(
+      WorkStealingExecutor executor,
+      Supplier<? extends CompletableFuture<Runnable>> source,
+      BooleanSupplier more,
+      Awaits awaits) {
+    return started(
+        new HandWritten<>(
+            executor,
+            (self, state, awaited) -> {
+              if (state == 1) {
+                ((Runnable) Await.take(awaited)).run();
+              }
+              return more.getAsBoolean() ? await(self, source.get(), 1, awaits) : Async.done();
+            }));
+  }
+
   /** Awaits the same thing for as long as there is more to do, and does something after each. */
   static CompletableFuture<Void> eachTime(
       WorkStealingExecutor executor,

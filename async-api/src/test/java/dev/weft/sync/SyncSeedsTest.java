@@ -27,19 +27,19 @@ class SyncSeedsTest {
   private static final int MOST_AWAITS = 40;
 
   /** What one run uses, and what must hold after it. */
-  private interface Scenario {
+  interface Scenario {
     CompletionStage<Void> body(int task, Random random, Steps.Awaits awaits);
 
     void after();
   }
 
   /** Makes a scenario for a run. */
-  private interface Scenarios {
+  interface Scenarios {
     Scenario on(WorkStealingExecutor executor);
   }
 
   /** Cancels the first task at each of its awaits in turn, until it has no more. */
-  private static void forEverySeed(Scenarios scenarios) {
+  static void forEverySeed(Scenarios scenarios) {
     Seeds.all()
         .forEach(
             seed -> {
@@ -95,7 +95,7 @@ class SyncSeedsTest {
   }
 
   /** So many are inside at most; each in for its weight. */
-  private static final class Room {
+  static final class Room {
     final int size;
     int inside;
     int entered;
@@ -256,7 +256,7 @@ class SyncSeedsTest {
         });
   }
 
-  private static BooleanSupplier times(int number) {
+  static BooleanSupplier times(int number) {
     int[] left = {number};
     return () -> left[0]-- > 0;
   }
