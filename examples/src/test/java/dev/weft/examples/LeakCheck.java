@@ -7,49 +7,37 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
-import java.io.IOException;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fails a test after which a buffer was garbage collected that had not been released (Netty's
- * detector watches each of them meanwhile), or a socket is still open, or what a selector consists
- * of. The latter on Linux alone.
+ * Fails a test after which a buffer was garbage collected that had not been released: Netty's
+ * detector watches each of them meanwhile.
  */
 final class LeakCheck implements BeforeEachCallback, AfterEachCallback {
-  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
-  private static final Pattern OF_THE_KERNEL = Pattern.compile("(socket|pipe|anon_inode):.*");
   private static final Logger DETECTOR =
       (Logger) LoggerFactory.getLogger(ResourceLeakDetector.class);
 
   private final ListAppender<ILoggingEvent> reports = new ListAppender<>();
   private ResourceLeakDetector.Level before = ResourceLeakDetector.getLevel();
-  private long openBefore;
 
   @Override
-  public void beforeEach(ExtensionContext context) throws IOException {
+  public void beforeEach(ExtensionContext context) {
     before = ResourceLeakDetector.getLevel();
     ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
     reports.list.clear();
     reports.start();
     DETECTOR.addAppender(reports);
-    openBefore = open();
   }
 
   @Override
   public void afterEach(ExtensionContext context) throws Exception {
     try {
-      Load.until("the sockets are closed", () -> open() <= openBefore);
       assertThat(leaks()).as("reports of leaked buffers").isEmpty();
     } finally {
       DETECTOR.detachAppender(reports);
@@ -64,26 +52,6 @@ final class LeakCheck implements BeforeEachCallback, AfterEachCallback {
       ByteBufAllocator.DEFAULT.directBuffer(1).release(); // an allocation makes it report
     }
     return List.copyOf(reports.list).stream().map(ILoggingEvent::getFormattedMessage).toList();
-  }
-
-  /** Sockets, pipes, and the epoll and event descriptors of selectors. */
-  static long open() throws IOException {
-    if (!Files.isDirectory(DESCRIPTORS)) {
-      return 0;
-    }
-    try (Stream<Path> all = Files.list(DESCRIPTORS)) {
-      return all.map(LeakCheck::target).filter(OF_THE_KERNEL.asMatchPredicate()).count();
-    }
-  }
-
-  private static String target(Path descriptor) {
-    try {
-      return Files.readSymbolicLink(descriptor).toString();
-    } catch (NoSuchFileException closed) {
-      return "";
-    } catch (IOException unreadable) {
-      return unreadable.toString();
-    }
   }
 
   /** Returns once the collector has enqueued what was unreachable when this was called. */

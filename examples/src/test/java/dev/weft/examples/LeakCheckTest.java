@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -36,13 +37,17 @@ class LeakCheckTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void aSocketThatIsOpenIsCounted() throws Exception {
-    listen().close(); // the first one opens what the JDK keeps
-    long before = LeakCheck.open();
+    int port;
     try (ServerSocket socket = listen()) {
-      assertThat(socket.getLocalPort()).isPositive();
-      assertThat(LeakCheck.open()).isEqualTo(before + 1);
+      port = socket.getLocalPort();
+      assertThat(OpenSockets.of(port)).isOne();
+      try (Socket there = new Socket(socket.getInetAddress(), port);
+          Socket here = socket.accept()) {
+        assertThat(here.getPort()).isEqualTo(there.getLocalPort());
+        assertThat(OpenSockets.of(port)).isEqualTo(2);
+      }
     }
-    assertThat(LeakCheck.open()).isEqualTo(before);
+    assertThat(OpenSockets.of(port)).isZero();
   }
 
   private static ServerSocket listen() throws IOException {

@@ -31,7 +31,6 @@ import org.slf4j.LoggerFactory;
 class LoadTest {
   private static final Logger log = LoggerFactory.getLogger(LoadTest.class);
 
-  /** One for all: it cannot be closed on JDK 17. */
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   @RegisterExtension final LeakCheck leaks = new LeakCheck();
@@ -55,14 +54,20 @@ class LoadTest {
     ChatServer chat = new ChatServer(1_000);
     TcpListener listener = executor.blockOn(() -> TcpListener.bind("127.0.0.1", 0));
     TcpServer server = TcpServer.start(executor, listener, chat::serve);
-    Guests guests = new Guests(listener.localAddress().getPort(), Load.CLIENTS);
+    int port = listener.localAddress().getPort();
+    Guests guests = new Guests(port, Load.CLIENTS);
     try (guests) {
-      Load.repeat(guests::step);
+      Load.repeat(
+          () -> {
+            guests.step();
+            LockSupport.parkNanos(50_000); // the chat is to have a turn as well
+          });
     }
     Load.until("no guest is left", () -> server.open() == 0);
     Load.until("no guest's task is left", () -> unended.get().isEmpty());
     log.info("{}", guests);
     server.drain(Duration.ZERO).get();
+    Load.until("its sockets are closed", () -> OpenSockets.of(port) == 0);
   }
 
   @Test
@@ -128,7 +133,11 @@ class LoadTest {
       Load.until("nothing that was called is left", () -> executor.unended().isEmpty());
       Load.until("no request is left", () -> site.silent() == 0);
       log.info(
-          "{} calls came to an end, {} failed, {} were cancelled; {}", ends[0], ends[1], ends[2], site);
+          "{} calls came to an end, {} failed, {} were cancelled; {}",
+          ends[0],
+          ends[1],
+          ends[2],
+          site);
     }
   }
 

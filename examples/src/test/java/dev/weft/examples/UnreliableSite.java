@@ -4,7 +4,6 @@ import static dev.weft.Async.await;
 import static dev.weft.Async.done;
 
 import dev.weft.Async;
-import dev.weft.AsyncExecutor;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.net.TcpListener;
 import dev.weft.net.TcpServer;
@@ -51,10 +50,6 @@ final class UnreliableSite implements AutoCloseable {
   /** Requests that get no answer, and whose clients have not gone yet. */
   int silent() {
     return silent.get();
-  }
-
-  AsyncExecutor executor() {
-    return executor;
   }
 
   private CompletableFuture<@Nullable Void> serve(TcpStream socket) {
@@ -130,6 +125,7 @@ final class UnreliableSite implements AutoCloseable {
   public void close() throws Exception {
     server.drain(Duration.ZERO).get();
     Load.until("nothing is left of the site", () -> executor.unended().isEmpty());
+    Load.until("its sockets are closed", () -> OpenSockets.of(port) == 0);
     executor.close();
   }
 
