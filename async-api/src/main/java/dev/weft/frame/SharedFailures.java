@@ -2,6 +2,7 @@ package dev.weft.frame;
 
 import dev.weft.log.LimitedLog;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -32,6 +33,8 @@ import org.slf4j.LoggerFactory;
 public final class SharedFailures {
   private static final LimitedLog LOG =
       LimitedLog.of(LoggerFactory.getLogger(SharedFailures.class));
+
+  private static final Logger FURTHER = LoggerFactory.getLogger(SharedFailures.class);
 
   private static final WeakIdentitySet SHARED = new WeakIdentitySet();
 
@@ -77,6 +80,22 @@ public final class SharedFailures {
           suppressed);
     } else {
       primary.addSuppressed(suppressed);
+    }
+  }
+
+  /**
+   * As {@link #addSuppressed}, for what says more about a failure that is told anyway: those of
+   * earlier attempts, those of other children. Where it cannot be added it is logged for debugging
+   * alone: nothing went wrong of which nobody hears.
+   */
+  public static void addFurther(Throwable primary, Throwable further) {
+    if (primary == further) {
+      return;
+    }
+    if (SHARED.contains(primary)) {
+      FURTHER.debug("besides {}, which other calls may await too", primary, further);
+    } else {
+      primary.addSuppressed(further);
     }
   }
 }

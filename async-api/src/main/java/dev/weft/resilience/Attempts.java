@@ -86,8 +86,8 @@ final class Attempts<T extends @Nullable Object> extends Frame<T> {
     try {
       Await.take(pause);
     } catch (Throwable error) { // cancelled meanwhile, or the executor is halted
-      if (last != null && last != error) {
-        SharedFailures.addSuppressed(error, last);
+      if (last != null) {
+        SharedFailures.addFurther(error, last);
       }
       throw error;
     }
@@ -107,8 +107,8 @@ final class Attempts<T extends @Nullable Object> extends Frame<T> {
       Await.take(failed);
       throw new IllegalStateException("an attempt has failed, and has not");
     } catch (Throwable error) {
-      if (last != null && last != error) {
-        SharedFailures.addSuppressed(error, last); // which has the earlier ones
+      if (last != null) {
+        SharedFailures.addFurther(error, last); // which has the earlier ones
       }
       last = error;
       AsyncExecutor executor = AsyncExecutor.currentOrShared();

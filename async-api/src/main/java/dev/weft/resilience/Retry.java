@@ -107,8 +107,10 @@ public final class Retry {
    * @param body called anew for each attempt, the first time on the calling thread. What it throws
    *     is a failure of that attempt
    * @return the value of the first attempt that has one; else the failure of the last, in which
-   *     those of the earlier are suppressed. Cancelling it, or the method that awaits it, cancels
-   *     the attempt or the pause that is under way, and there is no further one
+   *     those of the earlier are suppressed, unless it is one that others may get as well: then
+   *     they are logged for debugging ({@link dev.weft.frame.SharedFailures}). Cancelling it, or
+   *     the method that awaits it, cancels the attempt or the pause that is under way, and there is
+   *     no further one
    */
   public <T extends @Nullable Object> Task<T> call(Callable<? extends CompletionStage<T>> body) {
     return new Attempts<>(this, Objects.requireNonNull(body, "body")).begin();

@@ -51,7 +51,8 @@ import org.slf4j.LoggerFactory;
  * <p><b>Failures.</b> That a task was cancelled by somebody else counts as its failure: in Kotlin
  * and Python it does not, and a task that awaits something cancelled then vanishes without a word.
  * Failures that come after the deciding one are suppressed in it, but for the cancellations that
- * the scope itself has caused.
+ * the scope itself has caused. If it is an exception that others may get as well, they are logged
+ * for debugging instead ({@link dev.weft.frame.SharedFailures}).
  *
  * <p><b>Memory.</b> An ended task leaves nothing in the scope, so one that forks for ever does not
  * grow; {@link #joinAll} alone keeps the tasks, which are its result. A value that comes after the
@@ -269,8 +270,8 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
     boolean heard = decided && error instanceof CancellationException;
     if (failure == null || (told && !heard && failure instanceof CancellationException)) {
       failure = error;
-    } else if (!heard && error != failure) {
-      SharedFailures.addSuppressed(failure, error);
+    } else if (!heard) {
+      SharedFailures.addFurther(failure, error);
     }
   }
 

@@ -3,20 +3,29 @@ package dev.weft.resilience;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.weft.Async;
 import dev.weft.AsyncExecutor;
+import dev.weft.Logged;
 import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.frame.Await;
+import dev.weft.frame.SharedFailures;
 import dev.weft.scope.Work;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** When a call is made again, after which pause, and what is told at the end. */
 @Timeout(60)
@@ -26,6 +35,15 @@ class RetryTest {
 
   private final List<Long> madeAt = new ArrayList<>();
   private final Work work = new Work();
+  private final Queue<String> warnings = new ConcurrentLinkedQueue<>();
+
+  @RegisterExtension final Logged logged = new Logged(SharedFailures.class, this::heard);
+
+  private void heard(ILoggingEvent event) {
+    if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
+      warnings.add(event.getFormattedMessage());
+    }
+  }
 
   private String run(long seed, Callable<CompletionStage<?>> body) throws Exception {
     madeAt.clear();
@@ -73,6 +91,20 @@ class RetryTest {
         .isEqualTo("IOException:f2 + f1 after 2");
     assertThat(run(1, () -> Retry.attempts(1).call(failingUntil(0))))
         .isEqualTo("IOException:f1 after 1");
+  }
+
+  /** Such are those of an HTTP client's futures; and nothing went wrong that is worth a warning. */
+  @Test
+  void aFailureThatOthersMayGetStaysAsItIsAndNobodyIsWarned() throws Exception {
+    List<CompletableFuture<String>> attempts =
+        List.of(
+            CompletableFuture.failedFuture(new IOException("f1")),
+            CompletableFuture.failedFuture(new IOException("f2")));
+    Iterator<CompletableFuture<String>> next = attempts.iterator();
+    assertThat(run(1, () -> Retry.attempts(2).call(next::next)))
+        .isEqualTo("IOException:f2 after 0");
+    Logged.flush();
+    assertThat(warnings).isEmpty();
   }
 
   @Test

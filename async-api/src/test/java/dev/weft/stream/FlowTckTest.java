@@ -40,6 +40,12 @@ import org.testng.annotations.Test;
  * <p>Its limits: 5 s for what has to come, of which it waits for no more than it takes; 50 ms for
  * what must not come, which it always waits for. A slow machine makes the latter miss a fault, and
  * never see one.
+ *
+ * <p>It skips 64 of 167 tests, none of them for want of something here: 49 have no body in the TCK
+ * ({@code untested_..}: 7 for each of the publishers, 15 and 13 for the subscriber), and 15 are the
+ * five of rule 1.11, for each of the publishers, that a publisher may have more than one
+ * subscriber: these have one, as a stream has one consumer. A test that is skipped for any other
+ * reason fails.
  */
 class FlowTckTest {
   private static final long PATIENCE_MILLIS = 5_000;
@@ -110,6 +116,7 @@ class FlowTckTest {
       }
     } catch (InvocationTargetException thrown) {
       if (thrown.getCause() instanceof SkipException skipped) {
+        assertThat(method.getName()).matches("untested_.*|optional_spec111_.*");
         throw new TestAbortedException(skipped.getMessage(), skipped);
       }
       throw thrown.getCause();

@@ -33,8 +33,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * <p><b>What would change the answer:</b> functions that do something, which would hide all of it;
  * and an executor with other tasks, where every 128th element lets them run.
  *
- * <p><b>What it does not show:</b> elements that have to be waited for. They cost what an await
- * does.
+ * <p><b>What it does not show:</b> elements that have to be waited for, and those of generators:
+ * {@link GeneratedElements} does.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
