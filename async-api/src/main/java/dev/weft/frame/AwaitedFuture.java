@@ -241,10 +241,10 @@ public abstract class AwaitedFuture<T extends @Nullable Object> extends Completa
   }
 
   /**
-   * A task to stand in this one's place where several may come to have the value: behind a shield or
-   * a time limit, as what a call has ended with. A task that gives its value back, and is one object
-   * for many uses, cannot tell by {@link #onClaimed} who of them has it: it answers with a task of
-   * this one use, which can. Called once for each use; must not throw.
+   * A task to stand in this one's place where several may come to have the value: behind a shield
+   * or a time limit, as what a call has ended with. A task that gives its value back, and is one
+   * object for many uses, cannot tell by {@link #onClaimed} who of them has it: it answers with a
+   * task of this one use, which can. Called once for each use; must not throw.
    *
    * @return a task that has the same outcome, and is complete if this one is; this one by default
    */

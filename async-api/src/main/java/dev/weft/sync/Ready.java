@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>As it is shared it keeps no account of who has looked: two awaits of one task that was
  * returned once both go on. Where more than one may come to have it in the course of things, behind
- * a shield, a time limit, a combinator, or as what a call has ended with, {@link Used} stands in its
- * place, and counts.
+ * a shield, a time limit, a combinator, or as what a call has ended with, {@link Used} stands in
+ * its place, and counts.
  */
 final class Ready<G extends @Nullable Object> extends Task<G> {
   final Permits permits;
