@@ -48,7 +48,14 @@ class AggregatorTest {
   void theBestOfTheFirstThreeAndEveryLineHasItsRequest() throws Exception {
     ContextRegistry.getInstance().registerThreadLocalAccessor(new Slf4jThreadLocalAccessor());
     Logger logger = (Logger) LoggerFactory.getLogger(Aggregator.class);
-    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    ListAppender<ILoggingEvent> lines =
+        new ListAppender<>() {
+          @Override
+          protected void append(ILoggingEvent line) {
+            line.prepareForDeferredProcessing(); // reads the MDC of this thread, now
+            super.append(line);
+          }
+        };
     lines.start();
     logger.addAppender(lines);
     try (Pages services = new Pages(this::answer);
