@@ -102,6 +102,9 @@ final class GeneratorLife {
       if (i == k) {
         reader.cancel(true);
         check(k >= 4 || !reader.isFinished(), "its body has an end of its own");
+        while (GATES.size() <= i + 1 && !reader.isFinished()) {
+          Thread.onSpinWait(); // it may be about to await this gate, and would find it open
+        }
       }
       if (i < GATES.size()) {
         GATES.get(i).complete(10);
