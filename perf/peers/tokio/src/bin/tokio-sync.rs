@@ -1,20 +1,24 @@
-//! What Tokio's locks cost, with the loops of dev.weft.perf.sync: prints nanoseconds per operation.
+//! What Tokio's locks, channels and sets of tasks cost, with the loops of dev.weft.perf.sync, .channels
+//! and .scopes: prints nanoseconds per operation, behind the name of the benchmark beside which it stands.
 //!
 //! `tokio-sync [ROUNDS]`
 //!
-//! Uncontended: lock, count, unlock, by one task that never waits. Handed over: eight tasks on two
-//! workers want one lock over and over, and hold it over a yield, or briefly. The best of the rounds.
+//! Two workers. The best of the rounds, after one that does not count.
 
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::{Mutex, Semaphore};
-use tokio::task::{unconstrained, yield_now};
+use tokio::sync::mpsc::{channel, unbounded_channel, Receiver, Sender};
+use tokio::sync::{Mutex, RwLock, Semaphore};
+use tokio::task::{unconstrained, yield_now, JoinSet};
 
 const TASKS: usize = 8;
 const TURNS: usize = 50_000;
 const ALONE: usize = 10_000_000;
+const RING_ROUNDS: usize = 1_000;
+const RINGS: usize = 50;
+const CHILDREN: usize = 100_000;
 
 async fn mutex_turns(mutex: Arc<Mutex<u64>>, turns: usize, over_yield: bool) {
     for _ in 0..turns {
@@ -33,6 +37,75 @@ async fn semaphore_turns(semaphore: Arc<Semaphore>, turns: usize, over_yield: bo
             yield_now().await;
         }
     }
+}
+
+async fn read_turns(lock: Arc<RwLock<u64>>, turns: usize) {
+    for _ in 0..turns {
+        std::hint::black_box(*lock.read().await);
+    }
+}
+
+/// ReadyMessages: room is there, and then a message.
+async fn bounded_messages(turns: usize) {
+    let (to, mut from) = channel(16);
+    for _ in 0..turns {
+        to.send("message").await.unwrap();
+        std::hint::black_box(from.recv().await.unwrap());
+    }
+}
+
+async fn unbounded_messages(turns: usize) {
+    let (to, mut from) = unbounded_channel();
+    for _ in 0..turns {
+        to.send("message").unwrap();
+        std::hint::black_box(from.recv().await.unwrap());
+    }
+}
+
+/// RingOfTasks.pass.
+async fn pass(mut from: Receiver<u32>, to: Sender<u32>, first: bool) {
+    if first {
+        to.send(0).await.unwrap();
+    }
+    for _ in 1..RING_ROUNDS {
+        let message = from.recv().await.unwrap();
+        to.send(message).await.unwrap();
+    }
+    from.recv().await.unwrap();
+    if !first {
+        to.send(0).await.unwrap();
+    }
+}
+
+fn ring(runtime: &Runtime) {
+    let (mut senders, receivers): (Vec<_>, Vec<_>) = (0..TASKS).map(|_| channel(1)).unzip();
+    senders.rotate_left(1); // each to the next
+    runtime.block_on(async {
+        let all: Vec<_> = receivers
+            .into_iter()
+            .zip(senders)
+            .enumerate()
+            .map(|(i, (from, to))| tokio::spawn(pass(from, to, i == 0)))
+            .collect();
+        for one in all {
+            one.await.unwrap();
+        }
+    });
+}
+
+/// ForkAndJoin.sets.
+async fn sets(children: usize) {
+    let mut sum = 0;
+    for _ in 0..CHILDREN / children {
+        let mut set = JoinSet::new();
+        for _ in 0..children {
+            set.spawn(async { 1 });
+        }
+        while let Some(ended) = set.join_next().await {
+            sum += ended.unwrap();
+        }
+    }
+    assert_eq!(sum, CHILDREN);
 }
 
 fn run<F, T>(runtime: &Runtime, tasks: usize, body: F)
@@ -57,30 +130,50 @@ fn best(name: &str, rounds: usize, operations: usize, mut round: impl FnMut()) {
             start.elapsed().as_nanos() as f64 / operations as f64
         })
         .fold(f64::MAX, f64::min);
-    println!("{name:30} {nanos:9.1} ns");
+    println!("{name:44} {nanos:9.1} ns");
 }
 
 fn main() {
     let rounds = std::env::args().nth(1).map_or(5, |it| it.parse().expect("a number of rounds"));
     let runtime = Builder::new_multi_thread().worker_threads(2).build().unwrap();
 
-    best("mutex, uncontended", rounds, ALONE, || {
+    best("Uncontended.mutex", rounds, ALONE, || {
         let mutex = Arc::new(Mutex::new(0));
         run(&runtime, 1, || unconstrained(mutex_turns(mutex.clone(), ALONE, false)));
     });
-    best("semaphore, uncontended", rounds, ALONE, || {
+    best("Uncontended.semaphore", rounds, ALONE, || {
         let semaphore = Arc::new(Semaphore::new(1));
         run(&runtime, 1, || unconstrained(semaphore_turns(semaphore.clone(), ALONE, false)));
     });
+    best("Uncontended.rwLockRead", rounds, ALONE, || {
+        let lock = Arc::new(RwLock::new(0));
+        run(&runtime, 1, || unconstrained(read_turns(lock.clone(), ALONE)));
+    });
     for over_yield in [true, false] {
-        let held = if over_yield { "over a yield" } else { "briefly" };
-        best(&format!("mutex, held {held}"), rounds, TASKS * TURNS, || {
+        let held = if over_yield { "OVER_YIELD" } else { "BRIEFLY" };
+        best(&format!("HandOver.mutex, {held}"), rounds, TASKS * TURNS, || {
             let mutex = Arc::new(Mutex::new(0));
             run(&runtime, TASKS, || mutex_turns(mutex.clone(), TURNS, over_yield));
         });
-        best(&format!("semaphore, held {held}"), rounds, TASKS * TURNS, || {
+        best(&format!("HandOver.semaphore, {held}"), rounds, TASKS * TURNS, || {
             let semaphore = Arc::new(Semaphore::new(1));
             run(&runtime, TASKS, || semaphore_turns(semaphore.clone(), TURNS, over_yield));
+        });
+    }
+    best("ReadyMessages.bounded", rounds, ALONE, || {
+        run(&runtime, 1, || unconstrained(bounded_messages(ALONE)));
+    });
+    best("ReadyMessages.unbounded", rounds, ALONE, || {
+        run(&runtime, 1, || unconstrained(unbounded_messages(ALONE)));
+    });
+    best("RingOfTasks.bounded(1)", rounds, RINGS * TASKS * RING_ROUNDS, || {
+        for _ in 0..RINGS {
+            ring(&runtime);
+        }
+    });
+    for children in [10, 1000] {
+        best(&format!("ForkAndJoin.joinSet, {children}"), rounds, CHILDREN, || {
+            run(&runtime, 1, || sets(children));
         });
     }
 }
