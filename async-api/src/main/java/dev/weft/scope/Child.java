@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class Child implements Awaiter {
   final Children parent;
 
-  /** Null until it was spawned. Written under the lock, before this stands in the slot. */
-  @Nullable Task<?> task;
+  /** Null until it was spawned. Written once, before this stands in the slot. */
+  volatile @Nullable Task<?> task;
 
-  /** It is to be cancelled as soon as it is spawned. Guarded by the parent, as what follows. */
-  boolean told;
+  /** It is to end, as soon as it is spawned. Written under the parent's lock. */
+  volatile boolean told;
+
+  // Guarded by the parent.
 
   @Nullable Child previous;
 
@@ -28,7 +30,10 @@ final class Child implements Awaiter {
 
   @Override
   public void wake() {
-    parent.ended(this);
+    Task<?> ended = task;
+    if (ended != null) { // it is: only then this stands in the slot
+      parent.ended(this, ended);
+    }
   }
 
   @Override

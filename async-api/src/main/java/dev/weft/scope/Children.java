@@ -22,11 +22,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   fork     entered (running + 1), then spawned, then registered with: so the count is never too
- *            small, and one that is told between the first two is told after the third
- *   ended    taken out (running - 1) by the thread that has ended it; onEnd decides under the same
- *            lock what follows, and settle does it
+ *            small
+ *   ended    taken out (running - 1) by the thread that has ended it; onEnd and isUnsettled decide
+ *            under the same lock what follows, and settle does it, if anything does
  *   close    closed is set, all are told; who closes waits until running is 0
  * </pre>
+ *
+ * A child costs two turns under the lock, of the thread that forks it and of the one that ends it,
+ * which are often not the same: each more is one more time in which they wait for each other.
+ * Hence, who tells a child that it is to end and who spawns it meet without the lock: the one
+ * writes {@link Child#told} and then reads {@link Child#task}, the other the other way round, and
+ * all that is volatile, so one of them sees both. If both do, it is told twice, which is the same
+ * as once.
  */
 abstract class Children {
   final AsyncExecutor executor;
@@ -51,7 +58,7 @@ abstract class Children {
   /** Why there is to be no further child; null if there may be. Under the lock. */
   abstract @Nullable Throwable refusal();
 
-  /** A child was spawned. Under the lock. */
+  /** A child was spawned. On the thread that forks it, without the lock. */
   void onForked(Task<?> child) {}
 
   /**
@@ -60,6 +67,9 @@ abstract class Children {
    * @return false if its value is not wanted
    */
   abstract boolean onEnd(Task<?> ended);
+
+  /** True if {@link #settle} has something to do. Under the lock. */
+  abstract boolean isUnsettled();
 
   /** Does what follows from the end of a child, if anything. Without the lock. */
   abstract void settle();
@@ -104,38 +114,37 @@ abstract class Children {
     } catch (Exception refused) { // an executor with a will of its own
       task = Settled.failure(refused);
     }
-    boolean told;
-    synchronized (this) {
-      child.task = task;
-      onForked(task);
-      told = child.told;
-    }
+    child.task = task;
+    onForked(task);
     if (!ScopeTask.awaitEnd(task, child)) {
-      ended(child);
-    } else if (told) {
+      ended(child, task);
+    } else if (child.told) {
       ScopeTask.tell(task);
     }
     return task;
   }
 
-  final void ended(Child child) {
-    Task<?> task;
+  final void ended(Child child, Task<?> task) {
     boolean wanted;
+    boolean unsettled;
+    boolean over;
     synchronized (this) {
-      task = child.task;
-      if (task == null) {
-        return; // it is registered when it has one
-      }
       unlink(child);
       running--;
       noteCleanUp(task);
       wanted = onEnd(task);
+      unsettled = isUnsettled();
+      over = closed && running == 0;
     }
     if (!wanted) {
       ScopeTask.drop(task);
     }
-    settle();
-    settleClosings();
+    if (unsettled) {
+      settle();
+    }
+    if (over) {
+      settleClosings();
+    }
   }
 
   private void unlink(Child child) {
@@ -167,11 +176,13 @@ abstract class Children {
     synchronized (this) {
       told = new ArrayList<>(running);
       for (Child child = first; child != null; child = child.next) {
-        Task<?> task = child.task;
-        if (!child.told && task != null) {
-          told.add(task);
+        if (!child.told) {
+          child.told = true;
+          Task<?> task = child.task;
+          if (task != null) { // else who spawns it tells it
+            told.add(task);
+          }
         }
-        child.told = true;
       }
     }
     told.forEach(ScopeTask::tell);

@@ -7,7 +7,6 @@ import dev.weft.Task;
 import dev.weft.handoff.WaitQueue;
 import dev.weft.handoff.Waiting;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -80,14 +79,20 @@ public final class JoinSet<T extends @Nullable Object> implements AsyncCloseable
    */
   public Task<@Nullable Task<T>> joinNext() {
     Next next;
+    Task<T> there;
     synchronized (members) {
       if (isEmpty()) {
         return Async.done(null);
       }
       next = new Next();
-      waiting.add(next);
+      there = waiting.isEmpty() ? ended.poll() : null;
+      if (there == null) {
+        waiting.add(next);
+        return next; // if anything is here, who has put it here is about to hand it over
+      }
+      next.claim();
     }
-    members.settle();
+    next.grant(there);
     return next;
   }
 
@@ -147,28 +152,40 @@ public final class JoinSet<T extends @Nullable Object> implements AsyncCloseable
     }
 
     @Override
+    boolean isUnsettled() {
+      return !waiting.isEmpty();
+    }
+
+    @Override
     void settle() {
-      List<Next> woken = new ArrayList<>(1);
-      List<@Nullable Task<T>> theirs = new ArrayList<>(1);
-      List<Task<T>> unwanted = List.of();
-      synchronized (this) {
-        if (isClosed() && !ended.isEmpty()) {
-          unwanted = List.copyOf(ended);
-          ended.clear();
-        }
-        while (!ended.isEmpty() || running() == 0) {
-          Next next = (Next) waiting.claimFirst();
+      drop(takeUnwanted());
+      while (true) {
+        Next next;
+        Task<T> theirs;
+        synchronized (this) {
+          next = ended.isEmpty() && running() > 0 ? null : (Next) waiting.claimFirst();
           if (next == null) {
-            break;
+            return;
           }
-          woken.add(next);
-          theirs.add(ended.poll());
+          theirs = ended.poll();
         }
+        next.grant(theirs);
       }
+    }
+
+    private List<Task<T>> takeUnwanted() {
+      synchronized (this) {
+        if (!isClosed() || ended.isEmpty()) {
+          return List.of();
+        }
+        List<Task<T>> unwanted = List.copyOf(ended);
+        ended.clear();
+        return unwanted;
+      }
+    }
+
+    private void drop(List<Task<T>> unwanted) {
       unwanted.forEach(ScopeTask::drop);
-      for (int i = 0; i < woken.size(); i++) {
-        woken.get(i).grant(theirs.get(i));
-      }
     }
   }
 

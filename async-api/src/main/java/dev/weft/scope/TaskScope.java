@@ -9,7 +9,6 @@ import dev.weft.frame.Relay;
 import dev.weft.frame.SharedFailures;
 import dev.weft.handoff.Returnable;
 import dev.weft.log.LimitedLog;
-import dev.weft.time.Nanos;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -87,11 +86,9 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
   private boolean concluded;
   private @Nullable Throwable failure;
   private @Nullable Joining joining;
-  private @Nullable Task<@Nullable Void> timer;
-  private @Nullable Duration limit;
 
-  /** When that is over, by the executor's clock. */
-  private long limitAt;
+  /** Written under the lock; whoever forks reads it without. */
+  private volatile @Nullable Limit limit;
 
   private TaskScope(Policy<R> policy) {
     this.policy = policy;
@@ -155,17 +152,16 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
    * @throws IllegalStateException if there is a limit already
    */
   public TaskScope<T, R> within(Duration time) {
-    Task<@Nullable Void> started = children.executor.sleep(time);
+    Limit started = new Limit(children.executor, time);
     synchronized (children) {
-      if (limit != null) {
-        started.cancel(false);
-        throw new IllegalStateException("the scope has a limit already: " + limit);
+      Limit before = limit;
+      if (before != null) {
+        started.drop();
+        throw new IllegalStateException("the scope has a limit already: " + before.time);
       }
-      limit = time;
-      limitAt = children.executor.nanoTime() + Nanos.of(time);
-      timer = started;
+      limit = started;
     }
-    if (!ScopeTask.awaitEnd(started, this::expired)) {
+    if (!ScopeTask.awaitEnd(started.timer, this::expired)) {
       expired();
     }
     return this;
@@ -250,12 +246,11 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
 
   private void expired() {
     synchronized (children) {
-      if (decided || concluded || timer == null || timer.isCompletedExceptionally()) {
+      Limit over = limit;
+      if (decided || concluded || over == null || over.isDropped()) {
         return;
       }
-      TimeoutException late =
-          new TimeoutException(
-              "after " + limit + " " + children.running() + " of the scope's tasks have not ended");
+      TimeoutException late = over.missedBy(children.running());
       if (failure != null) {
         late.addSuppressed(failure);
       }
@@ -278,7 +273,7 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
   private void settle() {
     Joining ending = null;
     boolean tells;
-    Task<@Nullable Void> unused = null;
+    Limit unused;
     synchronized (children) {
       tells = decided && !allTold;
       allTold |= decided; // and whoever is being forked at this moment; nobody is from now on
@@ -286,12 +281,10 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
         concluded = true;
         ending = joining;
       }
-      if (decided || concluded) {
-        unused = timer;
-      }
+      unused = decided || concluded ? limit : null;
     }
     if (unused != null) {
-      unused.cancel(false);
+      unused.drop();
     }
     if (tells) {
       children.tellAll();
@@ -331,7 +324,11 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
 
     @Override
     void onForked(Task<?> child) {
-      policy.forked(child);
+      if (policy.keepsEach()) {
+        synchronized (this) {
+          policy.forked(child);
+        }
+      }
     }
 
     @Override
@@ -348,6 +345,11 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
       }
       decided |= policy.failsFast();
       return true;
+    }
+
+    @Override
+    boolean isUnsettled() {
+      return (decided && !allTold) || (joining != null && !concluded && running() == 0);
     }
 
     @Override
@@ -369,13 +371,10 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
     @Override
     <U extends @Nullable Object> Task<U> spawn(
         @Nullable String name, Callable<? extends CompletionStage<U>> body) throws Exception {
-      Duration left;
-      synchronized (this) {
-        left = limit == null ? null : Duration.ofNanos(limitAt - executor.nanoTime());
-      }
-      return left == null
+      Limit limited = limit;
+      return limited == null
           ? super.spawn(name, body)
-          : Relay.callBefore(left, () -> super.spawn(name, body));
+          : Relay.callBefore(limited.left(), () -> super.spawn(name, body));
     }
   }
 
