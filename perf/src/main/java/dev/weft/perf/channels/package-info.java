@@ -8,6 +8,8 @@
  *   <li>{@link dev.weft.perf.channels.RingOfTasks}: one that is handed from task to task, of which
  *       each waits for it
  * </ul>
+ *
+ * <p>Tokio's are measured by {@code perf/peers/tokio/src/bin/tokio-sync.rs}, with the same loops.
  */
 @NullMarked
 package dev.weft.perf.channels;
