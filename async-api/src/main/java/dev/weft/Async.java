@@ -5,9 +5,6 @@ import dev.weft.frame.Carrier;
 import dev.weft.frame.Relay;
 import dev.weft.frame.Settled;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The weaver (Maven plugin, java agent or command line of {@code async-weaver}) turns such a method
  * into a state machine. No thread blocks while it waits.
  */
-public final class Async {
+public final class Async extends Combinators {
   private static final Task<@Nullable Void> DONE = Settled.value(null);
 
   private Async() {}
@@ -274,74 +271,6 @@ public final class Async {
   public static <T extends @Nullable Object> Task<T> timeout(
       Duration limit, CompletionStage<T> stage) {
     return Relay.timeout(AsyncExecutor.currentOrShared(), limit, stage);
-  }
-
-  /**
-   * Awaits several stages at the same time, all of them.
-   *
-   * <p>The first that fails decides: of the others, those that are calls or operations which nobody
-   * else awaits are cancelled, as a cancelled method cancels what it awaits; and when they have run
-   * to their end, clean-up included, the task fails with that first failure. Failures that the
-   * others come to on their own account are added to it as suppressed ones. Spawned tasks and plain
-   * futures have a life of their own and are let go of at once ({@link #cancelling} around one
-   * cancels it too). A value that comes to nobody this way (a socket, a permit) is given back.
-   *
-   * <p>JavaScript's {@code Promise.all} and Kotlin's {@code awaitAll} fail as early, and leave the
-   * rest running, or to a scope; Tokio's {@code try_join!} drops it, which is what is done here.
-   *
-   * @return the values, in the order of the stages; cancelling it cancels what it awaits likewise
-   */
-  @SafeVarargs
-  @SuppressWarnings("varargs") // it is only read
-  public static <T extends @Nullable Object> Task<List<T>> all(
-      CompletionStage<? extends T>... stages) {
-    return Relay.all(Arrays.asList(stages));
-  }
-
-  /** As {@link #all(CompletionStage[])}; of none, the empty list. */
-  public static <T extends @Nullable Object> Task<List<T>> all(
-      Collection<? extends CompletionStage<? extends T>> stages) {
-    return Relay.all(stages);
-  }
-
-  /**
-   * Awaits several stages at the same time until one has a value. The others are then cancelled by
-   * the rules of {@link #all(CompletionStage[])}, and the task ends when they have ended.
-   *
-   * @return the first value; if none has one, it fails with the first failure, and the others are
-   *     suppressed in that. JavaScript's {@code Promise.any}
-   * @throws IllegalArgumentException if there is no stage
-   */
-  @SafeVarargs
-  @SuppressWarnings("varargs") // it is only read
-  public static <T extends @Nullable Object> Task<T> any(CompletionStage<? extends T>... stages) {
-    return Relay.any(Arrays.asList(stages));
-  }
-
-  /** As {@link #any(CompletionStage[])}. */
-  public static <T extends @Nullable Object> Task<T> any(
-      Collection<? extends CompletionStage<? extends T>> stages) {
-    return Relay.any(stages);
-  }
-
-  /**
-   * Awaits several stages at the same time until one has ended, however. The others are then
-   * cancelled by the rules of {@link #all(CompletionStage[])}, and the task ends when they have
-   * ended. Of those that are complete already, the first in the order given.
-   *
-   * @return ends as that stage does. JavaScript's {@code Promise.race}
-   * @throws IllegalArgumentException if there is no stage
-   */
-  @SafeVarargs
-  @SuppressWarnings("varargs") // it is only read
-  public static <T extends @Nullable Object> Task<T> race(CompletionStage<? extends T>... stages) {
-    return Relay.race(Arrays.asList(stages));
-  }
-
-  /** As {@link #race(CompletionStage[])}. */
-  public static <T extends @Nullable Object> Task<T> race(
-      Collection<? extends CompletionStage<? extends T>> stages) {
-    return Relay.race(stages);
   }
 
   /**

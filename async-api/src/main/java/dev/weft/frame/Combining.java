@@ -133,22 +133,9 @@ final class Combining<T extends @Nullable Object> extends Task<T> implements Awa
       failure = winner == null ? error : null;
     } else if (told && failure instanceof CancellationException && !heard) {
       failure = error;
-    } else if (!heard && !leadsTo(failure, error) && !leadsTo(error, failure)) {
-      failure.addSuppressed(error);
+    } else if (!heard) {
+      FailureGraph.add(failure, error);
     }
-  }
-
-  /** True if an exception is or has another one: combined before, and not to be so in a circle. */
-  private static boolean leadsTo(Throwable from, Throwable to) {
-    if (from == to) {
-      return true;
-    }
-    for (Throwable suppressed : from.getSuppressed()) {
-      if (suppressed == to) {
-        return true;
-      }
-    }
-    return from.getCause() == to;
   }
 
   private void tellBranches() {

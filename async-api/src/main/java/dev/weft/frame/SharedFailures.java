@@ -95,7 +95,7 @@ public final class SharedFailures {
     if (SHARED.contains(primary)) {
       FURTHER.debug("besides {}, which other calls may await too", primary, further);
     } else {
-      primary.addSuppressed(further);
+      FailureGraph.add(primary, further);
     }
   }
 }

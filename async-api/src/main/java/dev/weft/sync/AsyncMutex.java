@@ -24,6 +24,15 @@ import org.jspecify.annotations.Nullable;
  * over by waking a task each time; what is done under a lock that never awaits is better done under
  * {@code synchronized}, where that price would show.
  *
+ * <p>Why so: a task that gives the lock back and asks for it again is there before the one that it
+ * has woken. Where overtaking is allowed it gets the lock each time, and the other one starves:
+ * users have met that with .NET's {@code SemaphoreSlim}, which promises no order, and with Go's
+ * mutex, which hands itself over since then to who has waited for a millisecond. {@code
+ * ReentrantLock} overtakes by default and calls its fair form slower, as a woken thread takes long
+ * to run and the lock stands idle meanwhile, for the whole convoy behind it; what is woken here is
+ * a task in a worker's queue. Tokio and Kotlin promise this order too; Trio keeps it, and has asked
+ * itself whether it should.
+ *
  * <p>Not reentrant: who has it and asks for it again waits for itself. It is nobody's in
  * particular, so it can be taken in one task and given back in another. All methods may be called
  * from any thread.

@@ -41,6 +41,10 @@ public final class AsyncRwLock {
   /**
    * Takes the lock for reading, when the writers that came before have had it. Who is cancelled
    * while it waits leaves the queue; who had been given it at that moment has it.
+   *
+   * @return a task that is for one await, at once. Where nobody had to wait it is the same object
+   *     each time, which does not know who looks at it: two that await one such task both go on,
+   *     and the lock is held for one
    */
   public Task<ReadHeld> read() {
     return permits.acquire(reading);

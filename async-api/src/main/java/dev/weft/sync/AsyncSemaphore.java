@@ -69,6 +69,10 @@ public final class AsyncSemaphore {
   /**
    * Takes a permit, when those who came before have got theirs. Cancelling loses none: who waits
    * leaves the queue, and who had been given one at that moment has it.
+   *
+   * @return a task that is for one await, at once. Where nobody had to wait it is the same object
+   *     each time, which does not know who looks at it: two that await one such task both go on,
+   *     with one permit
    */
   public Task<Permit> acquire() {
     return permits.acquire(one);
@@ -78,6 +82,7 @@ public final class AsyncSemaphore {
    * Takes several permits, all at once. More than there are at all are waited for until somebody
    * makes them.
    *
+   * @return as of {@link #acquire()}; the same object for as long as the same number is asked for
    * @throws IllegalArgumentException if the number is negative
    */
   public Task<Permit> acquire(int number) {

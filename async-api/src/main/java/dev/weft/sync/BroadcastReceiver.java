@@ -32,7 +32,8 @@ public final class BroadcastReceiver<T> implements AutoCloseable {
    * @return a task that ends with it, or with null when the channel was closed and has nothing
    *     left, or this was closed; fails with {@link LaggedException} if messages were missed, and
    *     with {@link IllegalStateException} if another receive still waits. It is for one await, at
-   *     once. Cancelling the method that awaits it takes nothing.
+   *     once: it may be the same object as the one before, so a second await of it fails, or is one
+   *     of the next message. Cancelling the method that awaits it takes nothing.
    */
   public Task<@Nullable T> receive() {
     return subscription.receive();

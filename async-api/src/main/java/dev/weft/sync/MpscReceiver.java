@@ -35,8 +35,8 @@ public final class MpscReceiver<T> implements AutoCloseable {
    *
    * @return a task that ends with it, or with null when the channel was closed and has nothing
    *     left; fails with {@link IllegalStateException} if another receive still waits. It is for
-   *     one await, at once: it may be the same object as the one before. Cancelling the method that
-   *     awaits it takes nothing.
+   *     one await, at once: it may be the same object as the one before, so a second await of it
+   *     fails, or is one of the next message. Cancelling the method that awaits it takes nothing.
    */
   public Task<@Nullable T> receive() {
     return core.receive();

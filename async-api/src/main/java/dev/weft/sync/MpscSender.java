@@ -38,7 +38,8 @@ public final class MpscSender<T> implements AutoCloseable {
    * @return a task that ends when the message is in the channel (of a rendezvous: was received);
    *     fails with {@link ChannelClosedException} if the receiver or this sender was closed, and
    *     the message was not sent then. Cancelling it, or the method that awaits it, while it waits
-   *     takes the message back.
+   *     takes the message back. One that found room is the same object for all; as there is nothing
+   *     in it, it may be awaited more than once, as any task may.
    */
   public Task<@Nullable Void> send(T message) {
     Objects.requireNonNull(message, "a message must not be null");

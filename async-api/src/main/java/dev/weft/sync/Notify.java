@@ -53,6 +53,10 @@ public final class Notify {
    *
    * <p>One that was told by {@code notifyOne} and reaches nobody, because it was cancelled at that
    * moment, passes that on to the next.
+   *
+   * @return a task that is for one await, at once. Where a notification was kept it is the same
+   *     object each time, which does not know who looks at it: two that await one such task both go
+   *     on by that one
    */
   public Task<@Nullable Void> notified() {
     return permits.acquire(ready);

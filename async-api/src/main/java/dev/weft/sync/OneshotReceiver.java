@@ -29,7 +29,8 @@ public final class OneshotReceiver<T> implements AutoCloseable {
    *
    * @return a task that ends with it, or with null if it was received before or this was closed;
    *     fails with {@link ChannelClosedException} if the sender was closed without one, and with
-   *     {@link IllegalStateException} if another receive still waits
+   *     {@link IllegalStateException} if another receive still waits. It is for one await, at once:
+   *     a second one may fail with {@link IllegalStateException}
    */
   public Task<@Nullable T> receive() {
     return core.receive();

@@ -49,8 +49,9 @@ public final class WatchReceiver<T> implements AutoCloseable {
    *
    * @return a task that ends with the value, which counts as seen then; or with null when the watch
    *     was closed and the last one was seen, or this was closed; fails with {@link
-   *     IllegalStateException} if another one still waits. It is for one await, at once. If the
-   *     method that awaits it is cancelled, nothing was seen.
+   *     IllegalStateException} if another one still waits. It is for one await, at once: it may be
+   *     the same object as the one before, so a second await of it fails, or is one of the next
+   *     value. If the method that awaits it is cancelled, nothing was seen.
    */
   public Task<@Nullable T> changed() {
     return subscription.receive();

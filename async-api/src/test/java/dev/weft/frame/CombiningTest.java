@@ -136,6 +136,48 @@ class CombiningTest {
   }
 
   @Test
+  void threeThatAreCombinedTwoByTwoDoNotHoldEachOtherInACircle() {
+    IOException first = new IOException("first");
+    IOException second = new IOException("second");
+    IOException third = new IOException("third");
+    combine(first, second);
+    combine(second, third);
+    combine(third, first); // which leads to it by way of the second
+    assertThat(first.getSuppressed()).containsExactly(second);
+    assertThat(second.getSuppressed()).containsExactly(third);
+    assertThat(third.getSuppressed()).isEmpty();
+    combine(first, third); // which it has, one further in
+    assertThat(first.getSuppressed()).containsExactly(second);
+  }
+
+  @Test
+  void whatIsFarBehindAnExceptionMakesNoCircleEither() {
+    IOException innermost = new IOException("innermost");
+    Throwable outermost = innermost;
+    for (int i = 0; i < 2 * FailureGraph.BOUND; i++) {
+      outermost = new IOException("around it", outermost);
+    }
+    combine(innermost, outermost);
+    assertThat(innermost.getSuppressed()).isEmpty();
+  }
+
+  /** One that a cache keeps meets another one each time. */
+  @Test
+  void anExceptionDoesNotGrowForEver() {
+    IOException cached = new IOException("cached");
+    for (int i = 0; i < 3 * FailureGraph.BOUND; i++) {
+      combine(cached, new IOException("new"));
+    }
+    assertThat(cached.getSuppressed()).hasSizeBetween(FailureGraph.BOUND / 2, FailureGraph.BOUND);
+  }
+
+  private static void combine(Throwable first, Throwable second) {
+    Task<String> combined =
+        Async.any(CompletableFuture.failedFuture(first), CompletableFuture.failedFuture(second));
+    assertThatThrownBy(combined::join).hasCause(first);
+  }
+
+  @Test
   void raceEndsAsTheFirstDoes() throws Exception {
     assertThat(run(() -> Async.race(failing("a", 5, 0), ending("b", 20, 2))))
         .isEqualTo("IOException:a after 7");
