@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The part of {@link Async} that awaits several stages at the same time. A class of its own so that
- * either can be read at a sitting; a program knows both as {@code Async}.
+ * either can be read at a sitting; a program knows both as {@code Async}, and so does Javadoc, as
+ * this one is hidden (Guava's {@code Futures} is made so too). The price: what calls by {@code
+ * java.lang.reflect} does not get through to these methods.
  */
 abstract class Combinators {
   Combinators() {}

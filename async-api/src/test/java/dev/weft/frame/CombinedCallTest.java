@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.Async;
 import dev.weft.AsyncExecutor;
+import dev.weft.NodeExecutor;
 import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.handoff.Held;
@@ -131,6 +132,33 @@ class CombinedCallTest {
       executor.blockOn(() -> Async.sleep(Duration.ofMillis(1)));
       fromOutside.complete("now");
       assertThat(executor.blockOn(() -> all)).isSameAs(executor);
+    }
+  }
+
+  @Test
+  void inNodeModeItIsCalledOnTheLoop() throws Exception {
+    try (NodeExecutor executor = NodeExecutor.builder().build()) {
+      AsyncExecutor where =
+          executor.blockOn(
+              () ->
+                  Async.all(
+                      executor.sleep(Duration.ofMillis(1)),
+                      executor.spawnBlocking(() -> "pool"),
+                      (slept, pool) -> AsyncExecutor.current()));
+      assertThat(where).isSameAs(executor);
+      assertThatThrownBy(
+              () ->
+                  executor.blockOn(
+                      () ->
+                          Async.all(
+                              executor.sleep(Duration.ofDays(1)),
+                              executor.spawnBlocking(
+                                  () -> {
+                                    throw new IOException("in the pool");
+                                  }),
+                              (slept, pool) -> pool)))
+          .isInstanceOf(IOException.class)
+          .hasMessage("in the pool");
     }
   }
 

@@ -74,7 +74,7 @@ class LocksTogetherTest {
   void aFunctionThatThrowsHasGivenThemBackOnce() throws Exception {
     try (WorkStealingExecutor executor = executor(1)) {
       AsyncMutex.Held before = one.tryLock();
-      Task<String> failing = executor.spawn(() -> both(true));
+      Task<String> failing = executor.spawn(() -> heard(both(true)));
       executor.blockOn(() -> Async.sleep(Duration.ofMillis(1))); // it stands first in the queue
       Task<AsyncMutex.Held> next = executor.spawn(one::lock);
       executor.blockOn(() -> Async.sleep(Duration.ofMillis(1)));
