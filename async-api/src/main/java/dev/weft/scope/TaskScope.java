@@ -45,8 +45,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Who may fork.</b> Whoever has the scope, on any thread, its own tasks included: to pass it
  * on is to allow it, as with Trio's nursery; Java's {@code StructuredTaskScope} has it for its
- * owner alone. What is forked when the scope has its result, or was closed or joined, does not
- * start: the task has failed, and says why.
+ * owner alone. What is {@linkplain #fork forked} too late does not start, and says why.
  *
  * <p><b>Failures.</b> That a task was cancelled by somebody else counts as its failure: in Kotlin
  * and Python it does not, and a task that awaits something cancelled then vanishes without a word.
@@ -67,8 +66,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TaskScope<T extends @Nullable Object, R extends @Nullable Object>
     implements AsyncCloseable {
-  private static final LimitedLog log =
-      LimitedLog.of(LoggerFactory.getLogger("dev.weft.scope.TaskScope"));
+  private static final LimitedLog log = LimitedLog.of(LoggerFactory.getLogger(TaskScope.class));
 
   private final Policy<R> policy;
   private final Forked children = new Forked();
@@ -278,7 +276,8 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
   private void settle() {
     Joining ending = null;
     boolean tells;
-    Task<@Nullable Void> unused = null;
+    boolean left;
+    Task<@Nullable Void> unused;
     synchronized (children) {
       tells = decided && !allTold;
       allTold |= decided; // and whoever is being forked at this moment; nobody is from now on
@@ -286,9 +285,8 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
         concluded = true;
         ending = joining;
       }
-      if (decided || concluded) {
-        unused = timer;
-      }
+      left = children.isClosed() && children.running() == 0 && joining == null;
+      unused = decided || concluded ? timer : null;
     }
     if (unused != null) {
       unused.cancel(false);
@@ -298,6 +296,9 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
     }
     if (ending != null) {
       ending.conclude();
+    }
+    if (left) {
+      policy.drop(); // nobody has joined: what it has kept reaches nobody
     }
   }
 
