@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *   }
  * </pre>
  *
- * so a cancellation goes through it as through any async method.
+ * so a cancellation goes through it as through any async method. A pause of no time suspends as
+ * well if there is one to be delivered: no attempt is made after it.
  */
 final class Attempts<T extends @Nullable Object> extends Frame<T> {
   private static final int ATTEMPT = 1;
@@ -120,7 +121,10 @@ final class Attempts<T extends @Nullable Object> extends Frame<T> {
       if (left != null && left.compareTo(pause) <= 0) {
         throw error;
       }
-      return pause.isZero() ? Async.done() : executor.sleep(pause);
+      if (pause.isZero()) {
+        return Async.isCancelled() ? Async.yieldNow() : Async.done();
+      }
+      return executor.sleep(pause);
     }
   }
 }

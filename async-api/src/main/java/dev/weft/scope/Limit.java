@@ -38,8 +38,14 @@ final class Limit {
     return timer.isCompletedExceptionally();
   }
 
-  TimeoutException missedBy(int tasks) {
-    return new TimeoutException(
-        "after " + time + " " + tasks + " of the scope's tasks have not ended");
+  /** What the scope fails with when it is over; what has failed before is suppressed in that. */
+  TimeoutException missedBy(int tasks, @Nullable Throwable before) {
+    TimeoutException late =
+        new TimeoutException(
+            "after " + time + " " + tasks + " of the scope's tasks have not ended");
+    if (before != null) {
+      late.addSuppressed(before);
+    }
+    return late;
   }
 }

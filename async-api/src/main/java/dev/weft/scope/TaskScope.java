@@ -44,8 +44,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Who may fork.</b> Whoever has the scope, on any thread, its own tasks included: to pass it
  * on is to allow it, as with Trio's nursery; Java's {@code StructuredTaskScope} has it for its
- * owner alone. What is forked when the scope has its result, or was closed or joined, does not
- * start: the task has failed, and says why.
+ * owner alone. What is {@linkplain #fork forked} too late does not start, and says why.
  *
  * <p><b>Failures.</b> That a task was cancelled by somebody else counts as its failure: in Kotlin
  * and Python it does not, and a task that awaits something cancelled then vanishes without a word.
@@ -66,8 +65,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TaskScope<T extends @Nullable Object, R extends @Nullable Object>
     implements AsyncCloseable {
-  private static final LimitedLog log =
-      LimitedLog.of(LoggerFactory.getLogger("dev.weft.scope.TaskScope"));
+  private static final LimitedLog log = LimitedLog.of(LoggerFactory.getLogger(TaskScope.class));
 
   private final Policy<R> policy;
   private final Forked children = new Forked();
@@ -250,11 +248,7 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
       if (decided || concluded || over == null || over.isDropped()) {
         return;
       }
-      TimeoutException late = over.missedBy(children.running());
-      if (failure != null) {
-        late.addSuppressed(failure);
-      }
-      failure = late;
+      failure = over.missedBy(children.running(), failure);
       decided = true;
     }
     children.settle();
@@ -273,6 +267,7 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
   private void settle() {
     Joining ending = null;
     boolean tells;
+    boolean left;
     Limit unused;
     synchronized (children) {
       tells = decided && !allTold;
@@ -281,6 +276,7 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
         concluded = true;
         ending = joining;
       }
+      left = isLeft();
       unused = decided || concluded ? limit : null;
     }
     if (unused != null) {
@@ -292,6 +288,14 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
     if (ending != null) {
       ending.conclude();
     }
+    if (left) {
+      policy.drop(); // nobody has joined: what it has kept reaches nobody
+    }
+  }
+
+  /** True if nothing runs, and nobody has joined or will. Under the lock. */
+  private boolean isLeft() {
+    return children.isClosed() && children.running() == 0 && joining == null;
   }
 
   /** Why there is no result; null if there is one. Under the lock. */
@@ -349,7 +353,8 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
 
     @Override
     boolean isUnsettled() {
-      return (decided && !allTold) || (joining != null && !concluded && running() == 0);
+      boolean concludes = joining != null && !concluded && running() == 0;
+      return concludes || (decided && !allTold) || isLeft();
     }
 
     @Override

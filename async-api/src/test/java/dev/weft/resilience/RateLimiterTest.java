@@ -8,6 +8,7 @@ import dev.weft.AsyncExecutor;
 import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.frame.Await;
+import dev.weft.frame.Seeds;
 import dev.weft.scope.Work;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,9 +100,9 @@ class RateLimiterTest {
 
   /** At any time, any of them: those that pass keep the rate, and the bucket is full at the end. */
   @Test
+  @Timeout(1800)
   void nothingIsLostByCancelling() throws Exception {
-    int seeds = Integer.getInteger("weft.seeds", 100);
-    for (int seed = 0; seed < seeds; seed++) {
+    for (long seed : Seeds.all().toArray()) {
       passed.clear();
       SplittableRandom random = new SplittableRandom(seed);
       run(

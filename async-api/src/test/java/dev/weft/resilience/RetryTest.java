@@ -11,6 +11,7 @@ import dev.weft.Logged;
 import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.frame.Await;
+import dev.weft.frame.Seeds;
 import dev.weft.frame.SharedFailures;
 import dev.weft.scope.Work;
 import java.io.IOException;
@@ -166,14 +167,15 @@ class RetryTest {
     }
   }
 
-  /** In each attempt and in each pause. */
+  /** In each attempt and in each pause, each of them at several of its milliseconds. */
   @Test
+  @Timeout(1800)
   void whoeverIsCancelledMakesNoFurtherCall() throws Exception {
-    for (long at = 0; at < 40; at++) {
-      long cancelledAt = at;
+    for (long seed : Seeds.all().toArray()) {
+      long cancelledAt = seed % 40;
       String outcome =
           run(
-              at,
+              seed,
               () -> {
                 Task<String> method =
                     Async.spawn(() -> Work.inTurn(() -> BACK_OFF.call(failingUntil(0))));
@@ -185,7 +187,7 @@ class RetryTest {
                     },
                     () -> Async.done(work.running + " running"));
               });
-      assertThat(outcome).isEqualTo("0 running after " + at);
+      assertThat(outcome).as("seed %s", seed).isEqualTo("0 running after " + cancelledAt);
       assertThat(madeAt).allMatch(made -> made <= cancelledAt);
     }
   }

@@ -7,6 +7,7 @@ import dev.weft.Async;
 import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.frame.Await;
+import dev.weft.frame.Seeds;
 import dev.weft.handoff.Held;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -142,10 +143,10 @@ class JoinSetTest {
 
   /** A consumer that is cancelled at each moment there is: every task is taken out once. */
   @Test
+  @Timeout(1800)
   void whoIsCancelledWhileItWaitsTakesNothingOut() throws Exception {
-    int seeds = Integer.getInteger("weft.seeds", 100);
-    for (int seed = 0; seed < seeds; seed++) {
-      int cancelledAt = seed % 8;
+    for (long seed : Seeds.all().toArray()) {
+      long cancelledAt = seed % 8;
       taken.clear();
       run(
           seed,

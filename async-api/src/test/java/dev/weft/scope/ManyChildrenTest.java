@@ -7,10 +7,16 @@ import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.frame.Await;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(600)
 class ManyChildrenTest {
   private static final int CHILDREN = 100_000;
+  private static final int ROUNDS = 10;
 
   private static WorkStealingExecutor executor() {
     return WorkStealingExecutor.builder().name("children").noDriver().build();
@@ -53,6 +60,78 @@ class ManyChildrenTest {
       while (executor.metrics().aliveTasks() > 0) { // the body itself ends after it has answered
         Thread.onSpinWait();
       }
+    }
+  }
+
+  /**
+   * By what lives after a collection: it is much more while the children are there, and the same
+   * after many rounds as after two. And by the scope and children themselves, which are garbage.
+   */
+  @Test
+  void whenOneFailsTheMemoryIsBackWhereItWas() throws Exception {
+    Work work = new Work();
+    try (WorkStealingExecutor executor = executor()) {
+      long first = live(executor);
+      long bound = first + 64L * CHILDREN; // tables of tasks, timers and failures do not shrink
+      for (int round = 1; round <= ROUNDS; round++) {
+        List<WeakReference<?>> seen = new CopyOnWriteArrayList<>();
+        Task<Object> last = new Task<>();
+        Task<String> method = executor.spawn(() -> failingWhen(last, work, seen));
+        waitUntil(() -> work.running.get() == CHILDREN - 1);
+        long open = live(executor);
+        last.completeExceptionally(new IOException("the one"));
+        assertThat(method.awaitFinished(Duration.ofMinutes(1))).isTrue();
+        assertThat(method).isCompletedWithValue("the one");
+        assertThat(work.running).hasValue(0);
+        assertThat(seen).hasSize(CHILDREN / 1000);
+        long most = bound;
+        long[] after = {0};
+        waitUntil(
+            () ->
+                (after[0] = live(executor)) < most
+                    && seen.stream().allMatch(it -> it.refersTo(null)));
+        assertThat(open - after[0]).as("bytes of a scope").isGreaterThan(200L * CHILDREN);
+        if (round == 2) {
+          bound = Math.min(bound, after[0] + (1 << 20));
+        }
+        System.out.printf(
+            "round %d: %,d bytes before the first, %,d with a scope, %,d after it%n",
+            round, first, open, after[0]);
+      }
+    }
+  }
+
+  private static CompletionStage<String> failingWhen(
+      Task<Object> last, Work work, List<WeakReference<?>> seen) {
+    var scope = TaskScope.failFast();
+    seen.add(new WeakReference<>(scope));
+    for (int i = 1; i < CHILDREN; i++) {
+      Task<String> child = scope.fork(work.ending("v", 3_600_000, 1));
+      if (i % 1000 == 0) {
+        seen.add(new WeakReference<>(child));
+      }
+    }
+    scope.fork(() -> last);
+    return scope.join().handle((nothing, error) -> error.getMessage());
+  }
+
+  /** What is known weakly of failures that are garbage goes when the next await fails. */
+  private static long live(WorkStealingExecutor executor) {
+    System.gc();
+    Callable<CompletionStage<String>> failing = new Work().failing("f", 0, 0);
+    Task<String> method = executor.spawn(() -> Work.inTurn(failing));
+    executor
+        .spawn(() -> Work.<String>inTurn(() -> method).handle((value, error) -> "heard"))
+        .join();
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private static void waitUntil(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+      Thread.onSpinWait();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.weft.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Task;
+import dev.weft.frame.Seeds;
 import dev.weft.select.Claim;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,7 @@ import dev.weft.Async;
 import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.frame.Await;
+import dev.weft.frame.Awaits;
 import dev.weft.frame.HandWritten;
 import dev.weft.handoff.Held;
 import dev.weft.select.Select;
@@ -64,7 +65,7 @@ class SelectCancellationTest {
     }
 
     @Override
-    public CompletionStage<Void> body(int task, Random random, Steps.Awaits awaits) {
+    public CompletionStage<Void> body(int task, Random random, Awaits awaits) {
       return switch (task) {
         case 0 ->
             victim =
@@ -222,7 +223,7 @@ class SelectCancellationTest {
               () -> executor.sleep(Duration.ofMillis(1)),
               () -> {},
               SyncSeedsTest.times(steps),
-              new Steps.Awaits(0))
+              new Awaits(0))
           .thenApply(done -> "spawned");
     }
 

@@ -3,6 +3,7 @@ package dev.weft.sync;
 import dev.weft.Async;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.frame.Await;
+import dev.weft.frame.Awaits;
 import dev.weft.frame.HandWritten;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -14,41 +15,7 @@ import java.util.function.Supplier;
  * the value is there, as it does when the coop budget is spent.
  */
 final class Steps {
-  /** Counts the awaits of one method, and cancels its task at one of them. */
-  static final class Awaits {
-    private final int last;
-    private Runnable cancel = () -> {};
-    private int count;
-
-    /**
-     * @param last at which await to cancel; none if it is 0
-     */
-    Awaits(int last) {
-      this.last = last;
-    }
-
-    void cancelsBy(Runnable canceller) {
-      cancel = canceller;
-    }
-
-    boolean isOver() {
-      return count < last;
-    }
-
-    private void next() {
-      if (++count == last) {
-        cancel.run();
-      }
-    }
-  }
-
   private Steps() {}
-
-  private static Object await(
-      HandWritten<?> frame, CompletableFuture<?> future, int state, Awaits awaits) {
-    awaits.next();
-    return frame.await(future, state);
-  }
 
   private static <T> CompletableFuture<T> started(HandWritten<T> frame) {
     frame.run();
@@ -98,12 +65,12 @@ final class Steps {
               }
               if (state > 0) {
                 if (yields[0]-- > 0) {
-                  return await(self, Async.yieldNow(), 2, awaits);
+                  return awaits.await(self, Async.yieldNow(), 2);
                 }
                 left.run();
                 held[0].close();
               }
-              return round[0]++ == rounds ? Async.done() : await(self, acquire.get(), 1, awaits);
+              return round[0]++ == rounds ? Async.done() : awaits.await(self, acquire.get(), 1);
             }));
   }
 
@@ -147,12 +114,12 @@ final class Steps {
               }
               if (state > 0) {
                 if (!ready.getAsBoolean()) {
-                  return await(self, condition.signalled(), 2, awaits);
+                  return awaits.await(self, condition.signalled(), 2);
                 }
                 act.run();
                 held[0].close();
               }
-              return round[0]++ == rounds ? Async.done() : await(self, mutex.lock(), 1, awaits);
+              return round[0]++ == rounds ? Async.done() : awaits.await(self, mutex.lock(), 1);
             }));
   }
 
@@ -169,7 +136,7 @@ final class Steps {
               if (state == 1) {
                 ((Runnable) Await.take(awaited)).run();
               }
-              return more.getAsBoolean() ? await(self, source.get(), 1, awaits) : Async.done();
+              return more.getAsBoolean() ? awaits.await(self, source.get(), 1) : Async.done();
             }));
   }
 
@@ -188,7 +155,7 @@ final class Steps {
                 Await.take(awaited);
                 then.run();
               }
-              return more.getAsBoolean() ? await(self, source.get(), 1, awaits) : Async.done();
+              return more.getAsBoolean() ? awaits.await(self, source.get(), 1) : Async.done();
             }));
   }
 }

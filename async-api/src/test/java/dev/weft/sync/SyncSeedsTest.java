@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.Async;
 import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
+import dev.weft.frame.Awaits;
+import dev.weft.frame.Seeds;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ class SyncSeedsTest {
 
   /** What one run uses, and what must hold after it. */
   interface Scenario {
-    CompletionStage<Void> body(int task, Random random, Steps.Awaits awaits);
+    CompletionStage<Void> body(int task, Random random, Awaits awaits);
 
     void after();
   }
@@ -59,7 +61,7 @@ class SyncSeedsTest {
   private static boolean run(Scenarios scenarios, long seed, int at) throws Exception {
     Random random = new Random(seed);
     boolean atOnce = random.nextBoolean();
-    Steps.Awaits counted = new Steps.Awaits(at);
+    Awaits counted = new Awaits(at);
     try (WorkStealingExecutor executor =
         WorkStealingExecutor.builder().deterministic(seed).build()) {
       Scenario scenario = scenarios.on(executor);
@@ -68,7 +70,7 @@ class SyncSeedsTest {
           () -> {
             for (int i = 0; i < TASKS; i++) {
               int number = i;
-              Steps.Awaits awaits = i == 0 ? counted : new Steps.Awaits(0);
+              Awaits awaits = i == 0 ? counted : new Awaits(0);
               tasks.add(executor.spawn(() -> scenario.body(number, random, awaits)));
             }
             Task<Void> victim = tasks.get(0);
@@ -123,7 +125,7 @@ class SyncSeedsTest {
           Room room = new Room(1);
           return new Scenario() {
             @Override
-            public CompletionStage<Void> body(int task, Random random, Steps.Awaits awaits) {
+            public CompletionStage<Void> body(int task, Random random, Awaits awaits) {
               return Steps.using(
                   executor,
                   mutex::lock,
@@ -151,7 +153,7 @@ class SyncSeedsTest {
           Room room = new Room(4);
           return new Scenario() {
             @Override
-            public CompletionStage<Void> body(int task, Random random, Steps.Awaits awaits) {
+            public CompletionStage<Void> body(int task, Random random, Awaits awaits) {
               int weight = 1 + random.nextInt(4);
               return Steps.using(
                   executor,
@@ -181,7 +183,7 @@ class SyncSeedsTest {
           Room room = new Room(TASKS);
           return new Scenario() {
             @Override
-            public CompletionStage<Void> body(int task, Random random, Steps.Awaits awaits) {
+            public CompletionStage<Void> body(int task, Random random, Awaits awaits) {
               boolean writes = random.nextInt(3) == 0;
               int weight = writes ? TASKS : 1;
               return Steps.using(
@@ -214,7 +216,7 @@ class SyncSeedsTest {
           int[] taken = {0};
           return new Scenario() {
             @Override
-            public CompletionStage<Void> body(int task, Random random, Steps.Awaits awaits) {
+            public CompletionStage<Void> body(int task, Random random, Awaits awaits) {
               if (task < 3) {
                 return Steps.whenReady(
                     executor,
@@ -273,7 +275,7 @@ class SyncSeedsTest {
           List<CompletableFuture<Void>> waiters = new ArrayList<>();
           return new Scenario() {
             @Override
-            public CompletionStage<Void> body(int task, Random random, Steps.Awaits awaits) {
+            public CompletionStage<Void> body(int task, Random random, Awaits awaits) {
               if (task < TASKS - 1) {
                 CompletableFuture<Void> waiter =
                     Steps.eachTime(
@@ -322,8 +324,7 @@ class SyncSeedsTest {
           return new Scenario() {
             private CompletionStage<String> make(int task) {
               String value = new String("made by " + task);
-              return Steps.eachTime(
-                      executor, Async::yieldNow, () -> {}, times(2), new Steps.Awaits(0))
+              return Steps.eachTime(executor, Async::yieldNow, () -> {}, times(2), new Awaits(0))
                   .thenApply(
                       done -> {
                         made.add(value);
@@ -332,7 +333,7 @@ class SyncSeedsTest {
             }
 
             @Override
-            public CompletionStage<Void> body(int task, Random random, Steps.Awaits awaits) {
+            public CompletionStage<Void> body(int task, Random random, Awaits awaits) {
               return Steps.eachTime(
                   executor,
                   () -> cell.getOrInit(() -> make(task)),
@@ -360,7 +361,7 @@ class SyncSeedsTest {
           int[] through = {0};
           return new Scenario() {
             @Override
-            public CompletionStage<Void> body(int task, Random random, Steps.Awaits awaits) {
+            public CompletionStage<Void> body(int task, Random random, Awaits awaits) {
               return task == TASKS - 1
                   ? Steps.eachTime(
                       executor, Async::yieldNow, latch::countDown, times(ROUNDS), awaits)
@@ -393,7 +394,7 @@ class SyncSeedsTest {
           List<CompletableFuture<Void>> others = new ArrayList<>();
           return new Scenario() {
             @Override
-            public CompletionStage<Void> body(int task, Random random, Steps.Awaits awaits) {
+            public CompletionStage<Void> body(int task, Random random, Awaits awaits) {
               if (task < TASKS - 1) {
                 CompletableFuture<Void> other =
                     Steps.eachTime(

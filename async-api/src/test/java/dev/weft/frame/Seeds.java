@@ -1,12 +1,13 @@
-package dev.weft.sync;
+package dev.weft.frame;
 
 import java.util.stream.LongStream;
 
 /** The seeds of a run: 100, or as many as {@code -Dweft.seeds=10000} says. */
-final class Seeds {
+public final class Seeds {
   private Seeds() {}
 
-  static LongStream all() {
+  /** From 0 on. */
+  public static LongStream all() {
     return LongStream.range(0, Long.getLong("weft.seeds", 100));
   }
 }
