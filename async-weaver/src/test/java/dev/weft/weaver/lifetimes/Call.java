@@ -519,6 +519,21 @@ public final class Call {
     return target.tree.id() < 0 ? null : target;
   }
 
+  /** True if an await here is sure to be cancelled by the scope that this call is a child in. */
+  boolean isEndedByFamily() {
+    for (Call at = this; at != null && !ledger.isClosing(); at = at.outer()) {
+      boolean hears = !at.told && !at.cancelled && !at.cleaning && !at.ended;
+      if (!hears || at.tree.swallows() || at.step.kind() == Kind.LATER) {
+        return false;
+      }
+      Family others = at.family;
+      if (others != null) {
+        return others.surelyStops(at);
+      }
+    }
+    return false;
+  }
+
   private boolean isExpected(Throwable error, Step awaited) {
     boolean called = awaited.tree() != null;
     if (error instanceof Failure failure) {

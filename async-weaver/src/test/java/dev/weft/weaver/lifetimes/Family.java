@@ -305,6 +305,25 @@ public final class Family {
     return over;
   }
 
+  /** True if the scope ends a child whatever happens: by another one that needs nobody to end. */
+  boolean surelyStops(Call child) {
+    for (int i = 0; i < children.size(); i++) {
+      Step other = steps.get(i);
+      if (children.get(i) != child && FamilyModel.endsByItself(other)) {
+        boolean fails = FamilyModel.outcome(other).isEmpty();
+        if (shape == Shape.FAIL_FAST ? fails : shape == Shape.ABORTED_SET && isWithoutLocks()) {
+          return true;
+        }
+      }
+    }
+    return shape == Shape.LEFT && isWithoutLocks();
+  }
+
+  /** True if nothing that the parent awaits can wait for a lock that a child has. */
+  private boolean isWithoutLocks() {
+    return !FamilyModel.contains(parent.tree(), step -> step.kind() == Kind.LOCK);
+  }
+
   /** True if there is a reason why the scope may end a child. */
   boolean mayStop(Call child) {
     if (left) {

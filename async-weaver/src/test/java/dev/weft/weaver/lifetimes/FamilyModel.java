@@ -6,6 +6,8 @@ import dev.weft.weaver.lifetimes.Tree.Shape;
 import dev.weft.weaver.lifetimes.Tree.Step;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What a call that has children comes to, if nobody cancels anything. Which child is the first to
@@ -96,6 +98,18 @@ final class FamilyModel {
         : tree.id() == -failure.number
             || tree.body().stream().anyMatch(inner -> mayHaveWithin(inner, failure))
             || tree.cleanup().stream().anyMatch(inner -> mayHaveWithin(inner, failure));
+  }
+
+  /** True if a child ends although nobody cancels it or lets go of a lock. */
+  static boolean endsByItself(Step child) {
+    return !contains(tree(child), step -> step.kind().isNever() || step.kind() == Kind.LOCK);
+  }
+
+  /** True if there is such a step in a tree. */
+  static boolean contains(Tree tree, Predicate<Step> which) {
+    return Stream.concat(tree.body().stream(), tree.cleanup().stream())
+        .anyMatch(
+            step -> which.test(step) || (step.tree() != null && contains(step.tree(), which)));
   }
 
   static List<Step> children(Tree tree) {
