@@ -2,8 +2,6 @@ package dev.weft.handoff;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -160,23 +158,5 @@ public abstract class Present<T extends @Nullable Object> extends Returnable<T> 
       throws InterruptedException, ExecutionException, TimeoutException {
     observe();
     return super.get(timeout, unit);
-  }
-
-  @Override
-  public final <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
-    observe();
-    return super.newIncompleteFuture();
-  }
-
-  @Override
-  public final CompletableFuture<T> toCompletableFuture() {
-    observe();
-    return super.toCompletableFuture();
-  }
-
-  @Override
-  public final CompletionStage<T> minimalCompletionStage() {
-    observe();
-    return super.minimalCompletionStage();
   }
 }

@@ -2,8 +2,6 @@ package dev.weft.handoff;
 
 import dev.weft.frame.Awaiter;
 import dev.weft.frame.Carrier;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -237,23 +235,5 @@ public abstract class Recurring<T extends @Nullable Object> extends Waiting<T> {
       throws InterruptedException, ExecutionException, TimeoutException {
     observe();
     return super.get(timeout, unit);
-  }
-
-  @Override
-  public final <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
-    observe();
-    return super.newIncompleteFuture();
-  }
-
-  @Override
-  public final CompletableFuture<T> toCompletableFuture() {
-    observe();
-    return super.toCompletableFuture();
-  }
-
-  @Override
-  public final CompletionStage<T> minimalCompletionStage() {
-    observe();
-    return super.minimalCompletionStage();
   }
 }

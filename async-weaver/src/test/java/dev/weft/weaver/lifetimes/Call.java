@@ -3,6 +3,9 @@ package dev.weft.weaver.lifetimes;
 import dev.weft.Async;
 import dev.weft.Task;
 import dev.weft.TaskCancelledException;
+import dev.weft.sync.AsyncMutex;
+import dev.weft.sync.AsyncSemaphore;
+import dev.weft.sync.ChannelClosedException;
 import dev.weft.weaver.lifetimes.Tree.Failure;
 import dev.weft.weaver.lifetimes.Tree.Kind;
 import dev.weft.weaver.lifetimes.Tree.Opening;
@@ -48,6 +51,9 @@ public final class Call {
   private volatile boolean returned;
   private volatile @Nullable Call tail;
 
+  /** In which it was forked. */
+  private @Nullable Family family;
+
   // Of the code that runs. Plain: handing them over from one thread to the next is Weft's business.
   private @Nullable Step awaitedStep;
   private @Nullable Call awaitedCall;
@@ -90,6 +96,10 @@ public final class Call {
 
   public void begin() {
     chain.take(this);
+    Family others = family;
+    if (others != null && others.isOver()) {
+      violation("begins when the scope it belongs to is closed");
+    }
     begun = true;
     ledger.note(this, "begins");
   }
@@ -180,6 +190,7 @@ public final class Call {
   /** As {@link #failed}; to be thrown. */
   public RuntimeException passing(Throwable error) {
     failed(error);
+    hasValue = false;
     throw Call.<RuntimeException>sneaky(error);
   }
 
@@ -240,6 +251,38 @@ public final class Call {
   /** It calls a tree that it will not await, or not now. */
   public Call callsAside(Step aside) {
     return new Call(ledger, tree(aside), this, aside, new Chain(), cleaning);
+  }
+
+  /** It has children. */
+  public Family family() {
+    return new Family(this, ledger);
+  }
+
+  /** It forks a child. */
+  Call forks(Step child, Family others) {
+    Call callee = callsAside(child);
+    callee.family = others;
+    return callee;
+  }
+
+  /** It is about to await the lock that its first step names. */
+  public CompletableFuture<AsyncMutex.Held> lock() {
+    AsyncMutex mutex = ledger.locks().mutex(step(0).number());
+    awaits(step(0), null);
+    return mutex.lock();
+  }
+
+  /** It is about to await permits of a semaphore. */
+  public CompletableFuture<AsyncSemaphore.Permit> permits() {
+    AsyncSemaphore semaphore = ledger.locks().semaphore(step(0).number());
+    awaits(step(0), null);
+    return semaphore.acquire(ledger.locks().wanted(tree));
+  }
+
+  /** It has what it has just awaited, until that is closed. */
+  public Locks.Turn has() {
+    here();
+    return ledger.locks().enter(this);
   }
 
   /** It ends with a call. */
@@ -389,12 +432,23 @@ public final class Call {
     return ended && (last == null || !last.begun || last.hasEnded());
   }
 
-  private boolean hasBroughtValue() {
+  /** True if somebody has cancelled it or what it ends with, or has completed that. */
+  boolean wasCancelled() {
+    Call last = tail;
+    return cancelled || (last != null && last.wasCancelled());
+  }
+
+  /** True if it has come to a value, which only its clean-up can take from it. */
+  boolean hasValue() {
+    return hasValue;
+  }
+
+  boolean hasBroughtValue() {
     Call last = tail;
     return returned && !cancelled && (last == null || last.hasBroughtValue());
   }
 
-  private void mustHaveEnded(Call awaiting) {
+  void mustHaveEnded(Call awaiting) {
     if (begun && !hasEnded()) {
       awaiting.violation("goes on before " + this + " has ended");
     }
@@ -405,22 +459,30 @@ public final class Call {
   }
 
   /** True if there is a reason why an await here may be cancelled. */
-  private boolean mayBeCancelled() {
+  boolean mayBeCancelled() {
     if (ledger.isClosing()) {
       return true;
     }
     for (Call at = this; at != null; at = at.outer()) {
-      if (at.cancelled || new Waiting(at.step).isLimited()) {
+      if (at.cancelled || new Waiting(at.step).isLimited() || at.isStoppedByFamily()) {
         return true;
       }
     }
     return false;
   }
 
+  private boolean isStoppedByFamily() {
+    Family others = family;
+    return others != null && others.mayStop(this);
+  }
+
   private void markTold() {
     int origins = 0;
     for (Call at = this; at != null; at = at.outer()) {
-      origins += (at.cancelled ? 1 : 0) + (new Waiting(at.step).isLimited() ? 1 : 0);
+      origins +=
+          (at.cancelled ? 1 : 0)
+              + (new Waiting(at.step).isLimited() ? 1 : 0)
+              + (at.isStoppedByFamily() ? 1 : 0);
     }
     for (Call at = this; at != null; at = at.outer()) {
       at.told = true;
@@ -449,12 +511,27 @@ public final class Call {
       if (further-- >= 0 && at.tree.id() >= 0) {
         target = at;
       }
-      if (at.step.kind() == Kind.LATER) {
+      if (at.step.kind() == Kind.LATER || at.step.kind() == Kind.FORK) {
         break; // it is not awaited yet, perhaps, and then its caller's cancellation does not reach
         // it
       }
     }
     return target.tree.id() < 0 ? null : target;
+  }
+
+  /** True if an await here is sure to be cancelled by the scope that this call is a child in. */
+  boolean isEndedByFamily() {
+    for (Call at = this; at != null && !ledger.isClosing(); at = at.outer()) {
+      boolean hears = !at.told && !at.cancelled && !at.cleaning && !at.ended;
+      if (!hears || at.tree.swallows() || at.step.kind() == Kind.LATER) {
+        return false;
+      }
+      Family others = at.family;
+      if (others != null) {
+        return others.surelyStops(at);
+      }
+    }
+    return false;
   }
 
   private boolean isExpected(Throwable error, Step awaited) {
@@ -470,6 +547,9 @@ public final class Call {
       // A call that was started and not awaited yet is the executor's to cancel.
       boolean blocking = awaited.kind() == Kind.BLOCKING || awaited.kind() == Kind.NEVER_BLOCKING;
       return called || (blocking && ledger.isClosing());
+    } else if (error instanceof ChannelClosedException) {
+      Family others = family;
+      return awaited.kind() == Kind.SEND && others != null && others.isLeft();
     } else if (error instanceof TimeoutException) {
       return called || new Waiting(awaited).isLimited();
     }

@@ -26,7 +26,7 @@ public final class Interpreter implements Program {
     return node(root);
   }
 
-  private static CompletableFuture<Integer> node(Call c) {
+  static CompletableFuture<Integer> node(Call c) {
     return switch (c.tree().shape()) {
       case LINE -> line(c);
       case EXPRESSION -> expression(c);
@@ -38,12 +38,13 @@ public final class Interpreter implements Program {
       case PARALLEL -> parallel(c);
       case TAIL -> tail(c);
       case ECHO -> echo(c);
+      default -> FamilyInterpreter.node(c);
     };
   }
 
   // ---- what a step awaits
 
-  private static CompletableFuture<Integer> reach(Call c, Step step) {
+  static CompletableFuture<Integer> reach(Call c, Step step) {
     CompletableFuture<Integer> stage;
     switch (step.kind()) {
       case CALL -> {
@@ -76,7 +77,7 @@ public final class Interpreter implements Program {
     return (CompletableFuture<Integer>) (CompletableFuture<?>) task.finished();
   }
 
-  private static <T> CompletableFuture<T> wrapped(Step step, CompletableFuture<T> stage) {
+  static <T> CompletableFuture<T> wrapped(Step step, CompletableFuture<T> stage) {
     Duration limit = Duration.ofMillis(step.number() % 4);
     return switch (step.wrap()) {
       case NONE -> stage;

@@ -13,6 +13,7 @@ public final class Ledger {
   private final List<String> violations = new ArrayList<>();
   private final List<String> events = new ArrayList<>();
   private final Venue venue;
+  private final Locks locks = new Locks(this);
 
   private volatile boolean closing;
   private volatile boolean halting;
@@ -28,6 +29,10 @@ public final class Ledger {
 
   Trouble trouble() {
     return trouble;
+  }
+
+  Locks locks() {
+    return locks;
   }
 
   // ---- calls
@@ -97,6 +102,7 @@ public final class Ledger {
         violation(resource + " is lost");
       }
     }
+    locks.checkEnd();
   }
 
   // ---- what happened

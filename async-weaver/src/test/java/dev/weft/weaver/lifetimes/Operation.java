@@ -82,13 +82,15 @@ final class Operation {
     if (new Waiting(step).isLimited()) {
       return new CompletableFuture<>();
     }
-    Call target = call.target(step.number() % 8);
-    if (target == null) {
-      CompletableFuture<Integer> future = new CompletableFuture<>();
-      trouble.later(() -> future.complete(0), step.number());
-      return future;
+    if (step.wrap() == Wrap.SHIELD || !call.isEndedByFamily()) {
+      Call target = call.target(step.number() % 8);
+      if (target == null) {
+        CompletableFuture<Integer> future = new CompletableFuture<>();
+        trouble.later(() -> future.complete(0), step.number());
+        return future;
+      }
+      trouble.later(target::cancel, step.number());
     }
-    trouble.later(target::cancel, step.number());
     // Behind a shield it would go on for ever; and where there is one thread, so would a call.
     boolean endless =
         step.wrap() == Wrap.SHIELD

@@ -34,10 +34,33 @@ public record Tree(
     SWITCH,
     PARALLEL,
     TAIL,
-    ECHO;
+    ECHO,
+    /** Children in a scope, all of which have to succeed. */
+    FAIL_FAST,
+    /** Children in a scope, of which each counts for itself. */
+    COLLECT,
+    /** Children in a scope, of which one has to succeed. */
+    FIRST,
+    /** A scope that is left without a join. */
+    LEFT,
+    /** A set of children, which are taken out as they end. */
+    SET,
+    /** A set of children that are told to end as soon as one has. */
+    ABORTED_SET,
+    /** Children that send what they come to, and a parent that receives. */
+    CHANNEL,
+    /** A mutex around the body. */
+    LOCKED,
+    /** Permits of a semaphore around the body. */
+    PERMITTED;
 
     boolean mayCatch() {
       return this == NESTED || this == TOLERANT;
+    }
+
+    /** True if it has children of its own, which do not outlive it. */
+    boolean isFamily() {
+      return compareTo(FAIL_FAST) >= 0 && compareTo(CHANNEL) <= 0;
     }
   }
 
@@ -62,6 +85,8 @@ public record Tree(
     SPAWN_CANCEL,
     /** A tree, called and awaited later; of the shape PARALLEL only. */
     LATER,
+    /** A tree, started as a child; of the shapes that are families only. */
+    FORK,
     NOTHING,
     YIELD,
     SLEEP,
@@ -70,6 +95,12 @@ public record Tree(
     TASK,
     BLOCKING,
     IN_PLACE,
+    /** The end of children. */
+    JOIN,
+    /** A lock, or permits. */
+    LOCK,
+    SEND,
+    RECEIVE,
     FAIL,
     FAILED,
     NEVER,
@@ -124,6 +155,9 @@ public record Tree(
    * @throws Failure if it fails
    */
   public int value() {
+    if (shape.isFamily()) {
+      return FamilyModel.value(this);
+    }
     int sum = id;
     try {
       for (Step step : body) {
@@ -143,7 +177,7 @@ public record Tree(
   static int valueOf(Step step) {
     Tree tree = step.tree();
     return switch (step.kind()) {
-      case CALL, SPAWN, LATER -> {
+      case CALL, SPAWN, LATER, FORK -> {
         if (tree == null) {
           throw new AssertionError(step);
         }

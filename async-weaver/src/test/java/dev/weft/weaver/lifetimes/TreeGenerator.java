@@ -39,8 +39,32 @@ final class TreeGenerator {
           Kind.DROP,
           Kind.SPAWN_CANCEL);
 
+  private static final List<Shape> PLAIN =
+      List.of(
+          Shape.LINE,
+          Shape.EXPRESSION,
+          Shape.NESTED,
+          Shape.TOLERANT,
+          Shape.RESOURCE,
+          Shape.RESOURCES,
+          Shape.SWITCH,
+          Shape.PARALLEL,
+          Shape.TAIL);
+  private static final List<Shape> FAMILIES =
+      List.of(
+          Shape.FAIL_FAST,
+          Shape.FAIL_FAST,
+          Shape.COLLECT,
+          Shape.FIRST,
+          Shape.LEFT,
+          Shape.SET,
+          Shape.ABORTED_SET,
+          Shape.CHANNEL);
+  private static final List<Shape> HOLDERS = List.of(Shape.LOCKED, Shape.PERMITTED);
+
   private final Random random;
   private final boolean sockets;
+  private final boolean families;
 
   /** How deep a thread of calls is likely to go, so that some trees are a single long chain. */
   private final int callPercent;
@@ -50,10 +74,12 @@ final class TreeGenerator {
 
   /**
    * @param sockets whether calls may use them
+   * @param families whether calls may have children in scopes, and locks
    */
-  TreeGenerator(Random random, boolean sockets) {
+  TreeGenerator(Random random, boolean sockets, boolean families) {
     this.random = random;
     this.sockets = sockets;
+    this.families = families;
     callPercent = 30 + random.nextInt(50);
   }
 
@@ -66,9 +92,15 @@ final class TreeGenerator {
     if (sockets && chance(10)) {
       return new Tree(id, Shape.ECHO, List.of(), List.of(), List.of(), false, false);
     }
-    Shape shape = Shape.values()[random.nextInt(Shape.values().length - 1)];
+    Shape shape = shape(depth);
     List<Step> body = new ArrayList<>();
-    int steps = 1 + random.nextInt(3);
+    if (shape.isFamily()) {
+      fork(body, shape, depth, cleaning);
+    } else if (HOLDERS.contains(shape)) {
+      // Who has one waits only for those deeper down: no two wait for each other.
+      body.add(new Step(Kind.LOCK, chance(75) ? Wrap.NONE : Wrap.LIMIT, null, depth));
+    }
+    int steps = shape.isFamily() ? random.nextInt(3) : 1 + random.nextInt(3);
     for (int i = 0; i < steps; i++) {
       body.add(
           shape == Shape.PARALLEL && chance(70) ? later(depth, cleaning) : step(depth, cleaning));
@@ -92,6 +124,33 @@ final class TreeGenerator {
         List.copyOf(cleanup),
         shape.mayCatch() && chance(60),
         shape == Shape.TOLERANT && chance(20));
+  }
+
+  private Shape shape(int depth) {
+    if (families && hasRoom(depth) && (depth == 1 || chance(35))) {
+      return pick(FAMILIES);
+    }
+    return pick(families && chance(15) ? HOLDERS : PLAIN);
+  }
+
+  private void fork(List<Step> body, Shape shape, int depth, boolean cleaning) {
+    int children = shape == Shape.CHANNEL ? 1 + random.nextInt(2) : 1 + random.nextInt(4);
+    for (int i = 0; i < children; i++) {
+      Tree child = shape == Shape.CHANNEL ? sender(depth + 1, cleaning) : tree(depth + 1, cleaning);
+      body.add(new Step(Kind.FORK, Wrap.NONE, child, 0));
+    }
+  }
+
+  /** Sends what each step of its body comes to. */
+  private Tree sender(int depth, boolean cleaning) {
+    int id = ++calls;
+    List<Step> body = new ArrayList<>();
+    int steps = random.nextInt(5);
+    for (int i = 0; i < steps; i++) {
+      body.add(step(depth, cleaning));
+    }
+    List<Step> cleanup = chance(30) ? List.of(step(depth + 2, true)) : List.of();
+    return new Tree(id, Shape.LINE, List.of(), List.copyOf(body), cleanup, false, false);
   }
 
   private List<Opening> openings(Shape shape) {

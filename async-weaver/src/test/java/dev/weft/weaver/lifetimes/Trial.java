@@ -46,22 +46,33 @@ final class Trial {
   private final CountDownLatch over = new CountDownLatch(1);
 
   Trial(long seed) {
-    this.seed = seed;
-    Random random = new Random(mix(seed));
-    int way = (int) Math.floorMod(seed, 8L);
-    weaving =
+    this(
+        seed,
         new Weaving(
-            way < 4 ? Engine.EA : Engine.DIRECT,
-            Math.floorMod(seed, 16L) < 8 ? FrameMode.CLASS_FILES : FrameMode.HIDDEN_CLASSES);
-    venue = Venue.values()[way % 4];
+            Math.floorMod(seed, 8L) < 4 ? Engine.EA : Engine.DIRECT,
+            Math.floorMod(seed, 16L) < 8 ? FrameMode.CLASS_FILES : FrameMode.HIDDEN_CLASSES),
+        Venue.values()[(int) Math.floorMod(seed, 4L)],
+        Math.floorMod(seed, 32L) < 16);
+  }
+
+  private Trial(long seed, Weaving weaving, Venue venue, boolean families) {
+    this.seed = seed;
+    this.weaving = weaving;
+    this.venue = venue;
+    Random random = new Random(mix(seed));
     boolean sockets = venue != Venue.DETERMINISTIC && random.nextInt(8) == 0;
-    tree = new TreeGenerator(random, sockets).generate();
+    tree = new TreeGenerator(random, sockets, families).generate();
     end = End.values()[random.nextInt(End.values().length)];
     boolean early = random.nextInt(3) == 0;
     executor = venue.open(seed, tree.usesSockets());
     others = venue == Venue.DETERMINISTIC ? new OtherTasks(executor) : null;
     Trouble trouble = new Trouble(Trouble.plan(random, early), others, this::endHere);
     ledger = new Ledger(venue, trouble);
+  }
+
+  /** A tree with scopes, channels and locks, in the deterministic mode. */
+  static Trial ofFamily(long seed, Weaving weaving) {
+    return new Trial(seed, weaving, Venue.DETERMINISTIC, true);
   }
 
   /** SplitMix64's finalizer, as the first numbers of {@link Random} are alike for close seeds. */
@@ -193,6 +204,11 @@ final class Trial {
       lines.addAll(ledger.events());
     }
     return String.join("\n", lines);
+  }
+
+  /** All that has happened, in its order. */
+  List<String> events() {
+    return ledger.events();
   }
 
   Weaving weaving() {

@@ -22,7 +22,9 @@ record Waiting(Step step) {
 
   /** True if a cancellation of who awaits goes on to what is awaited. */
   boolean passesOn() {
-    return isCall() ? step.wrap() != Wrap.SHIELD : step.kind() == Kind.SPAWN && isCancelling();
+    return isCall()
+        ? step.wrap() != Wrap.SHIELD
+        : step.kind() == Kind.FORK || (step.kind() == Kind.SPAWN && isCancelling());
   }
 
   /** True if what is awaited has ended after the await, however that ends. */

@@ -8,10 +8,11 @@ import dev.weft.weaver.WeaverOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Loads the {@link Interpreter}, woven, apart from everything else. */
+/** Loads the {@link Interpreter} and its kind, woven, apart from everything else. */
 final class WovenInterpreter extends ClassLoader {
   private final Map<String, byte[]> classes = new HashMap<>();
 
@@ -22,11 +23,12 @@ final class WovenInterpreter extends ClassLoader {
             ClassSource.of(getParent()),
             weaving.frames(),
             WeaverOptions.DEFAULT.withEngine(weaving.engine()));
-    for (String name :
-        new String[] {Interpreter.class.getName(), Interpreter.class.getName() + "$1"}) {
-      try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
-        if (in != null) {
-          add(name, in.readAllBytes(), weaver);
+    for (Class<?> original : List.of(Interpreter.class, FamilyInterpreter.class)) {
+      for (String name : List.of(original.getName(), original.getName() + "$1")) {
+        try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
+          if (in != null) {
+            add(name, in.readAllBytes(), weaver);
+          }
         }
       }
     }
