@@ -182,7 +182,7 @@ final class Fetcher extends Pause implements Call.Body {
   }
 
   /** What the consumer awaits. */
-  private static final class Upcoming extends Recurring<@Nullable Object> {
+  static final class Upcoming extends Recurring<@Nullable Object> {
     private static final VarHandle TAKEN_BACK;
 
     static {
