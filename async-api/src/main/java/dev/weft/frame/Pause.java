@@ -118,9 +118,8 @@ public abstract class Pause extends Task<@Nullable Void> implements Awaiter {
     }
   }
 
-  /** {@inheritDoc} The body. */
-  @Override
-  public final @Nullable Frame<?> maker() {
+  /** The body's frame; null if it has not suspended yet. What {@link #maker} is for elements. */
+  protected final @Nullable Frame<?> body() {
     return body;
   }
 

@@ -223,7 +223,7 @@ final class Fetcher extends Pause implements Call.Body {
 
     @Override
     public @Nullable Frame<?> maker() {
-      return source.maker();
+      return source.body();
     }
 
     /** {@inheritDoc} When the call has ended, or has an element all the same. */
