@@ -290,8 +290,7 @@ class SuspendedElementsTest {
                 .sleep(Duration.ofMillis(1))
                 .thenCompose(slept -> stream.closeAsync())
                 .thenCompose(closed -> child.handle((n, error) -> error))
-                .thenAccept(
-                    error -> assertThat(error).isInstanceOf(CancellationException.class));
+                .thenAccept(error -> assertThat(error).isInstanceOf(CancellationException.class));
           });
     }
   }

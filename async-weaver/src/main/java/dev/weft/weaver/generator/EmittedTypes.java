@@ -67,8 +67,7 @@ final class EmittedTypes {
         Type emitted = value.getType();
         if (emitted != null && !TypeFlow.isNull(value) && areDisjoint(emitted, declared)) {
           refusals.add(
-              new Refusal(
-                  DiagnosticCode.EMITTED_TYPE, AwaitCall.lineOf(insn), message(emitted)));
+              new Refusal(DiagnosticCode.EMITTED_TYPE, AwaitCall.lineOf(insn), message(emitted)));
         }
       }
     }

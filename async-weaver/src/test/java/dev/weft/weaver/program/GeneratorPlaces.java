@@ -11,7 +11,9 @@ import dev.weft.stream.AsyncStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Asks where a task hangs that waits for a generator, which waits for something that never comes. */
+/**
+ * Asks where a task hangs that waits for a generator, which waits for something that never comes.
+ */
 final class GeneratorPlaces {
   private static final int ELEMENTS = 3;
 

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A task that hangs in a generator is told with the line of the generator, behind operators too. */
+/**
+ * A task that hangs in a generator is told with the line of the generator, behind operators too.
+ */
 class GeneratorPlacesTest {
   @TempDir private Path folder;
 
