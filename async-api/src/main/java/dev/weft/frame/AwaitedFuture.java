@@ -177,6 +177,14 @@ public abstract class AwaitedFuture<T extends @Nullable Object> extends Completa
     return there == null ? null : there.parent();
   }
 
+  /**
+   * The call that makes what this task stands for, where that is not this itself: the body of a
+   * generator, behind the task for its next element. For {@link Whereabouts}; null by default.
+   */
+  protected @Nullable Frame<?> maker() {
+    return null;
+  }
+
   // ---- an operation that is awaited
 
   /** Asks a task to {@link #stop}. */

@@ -96,6 +96,7 @@ public abstract class Pause extends Task<@Nullable Void> implements Awaiter {
     Carrier carrier = Carrier.current();
     if (carrier != null) {
       frame.executor = carrier.executor(); // if it suspends, it goes on where its consumer does
+      frame.unconstrained = carrier.isUnconstrained();
     }
     if (!LocalContext.isInUse()) {
       Polling.goOn(frame);
@@ -115,6 +116,11 @@ public abstract class Pause extends Task<@Nullable Void> implements Awaiter {
     if (LocalContext.isInUse()) {
       LocalContext.set(outer);
     }
+  }
+
+  /** The body's frame; null if it has not suspended yet. What {@link #maker} is for elements. */
+  protected final @Nullable Frame<?> body() {
+    return body;
   }
 
   /**
@@ -162,6 +168,12 @@ public abstract class Pause extends Task<@Nullable Void> implements Awaiter {
       frame.set(Link.DELIVERED);
       frame.wake();
     }
+  }
+
+  /** True if the body was told that it is cancelled, or is about to be. */
+  protected final boolean isTold() {
+    Frame<?> frame = body;
+    return frame != null && (frame.bits() & Link.TOLD) != 0;
   }
 
   /** True if the body was told that it is cancelled, and goes on all the same. */

@@ -22,10 +22,10 @@ public final class Whereabouts {
 
   /** In words, for what a future stands for. */
   public static String of(CompletableFuture<?> future) {
-    CompletableFuture<?> at = future;
+    CompletableFuture<?> at = makerOr(future);
     Frame<?> innermost = null;
     while (at instanceof Link<?> link) {
-      if (link instanceof Frame<?> frame) {
+      if (link instanceof Frame<?> frame && (isWoven(frame) || !isWoven(innermost))) {
         innermost = frame;
       }
       Object source = link.source();
@@ -37,7 +37,7 @@ public final class Whereabouts {
       if (next == null) {
         break;
       }
-      at = next;
+      at = makerOr(next);
       if (at instanceof Link<?> inner && !inner.isChained()) {
         break;
       }
@@ -48,11 +48,22 @@ public final class Whereabouts {
     return place(innermost) + ", which awaits " + describe(at);
   }
 
+  /** The call behind a task that is none itself, for as long as that runs. */
+  private static @Nullable CompletableFuture<?> makerOr(@Nullable CompletableFuture<?> future) {
+    Frame<?> maker = future instanceof AwaitedFuture<?> task ? task.maker() : null;
+    return maker == null || maker.hasEnded() ? future : maker;
+  }
+
+  /** True for a call that knows its line; false for one of the library's own, and for null. */
+  private static boolean isWoven(@Nullable Frame<?> frame) {
+    return frame != null && element(frame) != null;
+  }
+
   /** The innermost frame of a chain, which runs if the chain does. */
   public static Frame<?> innermost(Frame<?> outermost) {
     Frame<?> innermost = outermost;
     Link<?> at = outermost;
-    while (at.source() instanceof Link<?> inner && inner.isChained()) {
+    while (makerOr(Link.taskOf(at.source())) instanceof Link<?> inner && inner.isChained()) {
       at = inner;
       if (at instanceof Frame<?> frame) {
         innermost = frame;

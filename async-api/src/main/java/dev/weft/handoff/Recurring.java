@@ -77,7 +77,23 @@ public abstract class Recurring<T extends @Nullable Object> extends Waiting<T> {
   /** True if it waits, or its value was not taken yet by the await that it is for. */
   public final boolean isInUse() {
     int now = stage();
-    return now == WAITING || now == GRANTED || now == KEPT || now == BUSY;
+    return now == WAITING || now == KEPT || now == BUSY || (now == GRANTED && !super.isDone());
+  }
+
+  /**
+   * True if it was abandoned by one that was about to get a value: who hands over gives that back
+   * in a moment, or has done so.
+   */
+  public final boolean isAbandoned() {
+    return stage() == ABANDONED;
+  }
+
+  /**
+   * False if this was withdrawn, and what makes its value has yet to end. Who awaits it is not
+   * woken before; its owner calls {@link #wakeIfFinished} then.
+   */
+  protected boolean hasComeToRest() {
+    return true;
   }
 
   @Override
@@ -139,12 +155,16 @@ public abstract class Recurring<T extends @Nullable Object> extends Waiting<T> {
   @Override
   public final boolean isFinished() {
     int now = stage();
-    return now == KEPT || now == TAKEN || now == BUSY || super.isDone();
+    return now == KEPT
+        || now == TAKEN
+        || now == BUSY
+        || (super.isDone() && (now != WITHDRAWN || hasComeToRest()));
   }
 
   @Override
   public final boolean isDone() {
-    return isFinished();
+    int now = stage();
+    return now == KEPT || now == TAKEN || now == BUSY || super.isDone();
   }
 
   /** {@inheritDoc} On an executor's thread only what is there: see {@link #refuseToBlock}. */

@@ -44,10 +44,10 @@ import org.jspecify.annotations.Nullable;
  *
  * They make a stream of a stream, and are lazy: nothing runs before the first element is asked for.
  * The new stream is the one consumer of the old one, and closes it. {@code map}, {@code filter},
- * {@code take} and their kind run in the consumer's own call; elements that are ready go through
- * them without an allocation. {@code buffer}, {@code merge}, {@code mapAsync} and {@code chunk}
- * with a time limit start tasks of their own, on the executor of who asks for the first element;
- * these end with the stream. Functions may throw checked exceptions.
+ * {@code take} and their kind run in the consumer's own call; elements go through them without an
+ * allocation, ready or not. {@code buffer}, {@code merge}, {@code mapAsync} and {@code chunk} with
+ * a time limit start tasks of their own, on the executor of who asks for the first element; these
+ * end with the stream. Functions may throw checked exceptions.
  *
  * <p>For all of them, and for the sources made here:
  *

@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  * All by one atomic operation each. Fields that are not volatile belong to who is BUSY, or, when it
  * is CLOSED and no longer BUSY, to who closes it. Who closes writes CLOSED and then reads {@link
  * #call}, which it tells that it is cancelled; who suspends writes {@link #call} and then reads
- * CLOSED. One of them sees the other. So a call under way has ended before the source is closed.
+ * CLOSED. One of them sees the other. So a call under way has left this before the source is
+ * closed. It may rest by then, as it is used again ({@link Fetcher}), or be told only then: it has
+ * nothing to lose there, and nobody comes to use it.
  *
  * <p>A failure ends the stream: the source is closed, then the failure comes out, and after that
  * there is nothing any more. A cancellation of who waits does not: it lets go of what makes the
@@ -42,10 +44,10 @@ final class Chain implements AsyncCloseable, Call.Body {
   private static final int CLOSED = 2;
 
   /** Suspended until there may be an element. */
-  private static final int WAITING = 1;
+  static final int WAITING = 1;
 
   /** Suspended until the source is closed. */
-  private static final int ENDING = 2;
+  static final int ENDING = 2;
 
   private static final Task<?> END = Settled.value(null);
 
@@ -78,6 +80,9 @@ final class Chain implements AsyncCloseable, Call.Body {
   private @Nullable Throwable failure;
 
   private Ready ready = new Ready(this);
+
+  /** Waits for elements; null before the first wait. */
+  private @Nullable Fetcher fetcher;
 
   /** An element that was given back, and how many stages it has passed. */
   private volatile @Nullable Object head;
@@ -144,20 +149,18 @@ final class Chain implements AsyncCloseable, Call.Body {
     if (!enter()) {
       return isClosed() ? END : Settled.failure(inUse());
     }
-    if (ready.isInUse()) {
+    Fetcher waiting = fetcher;
+    if (ready.isInUse() || (waiting != null && waiting.isInUse())) {
       leave();
       return Settled.failure(inUse());
     }
-    return advance(null);
-  }
-
-  private Task<?> advance(@Nullable Call resumed) {
     try {
-      Object element = poll();
+      Object element = waiting == null ? null : waiting.rescue();
+      if (element == null) {
+        element = poll();
+      }
       if (element == Intake.WAIT) {
-        Call suspended = Call.of(resumed, this);
-        suspending(suspended);
-        return Call.suspend(suspended, resumed != null, awaited, WAITING);
+        return fetch();
       }
       if (element != null) {
         Task<?> holding = hold(element);
@@ -165,9 +168,21 @@ final class Chain implements AsyncCloseable, Call.Body {
         return holding;
       }
     } catch (Throwable error) {
-      return failed(resumed, error);
+      return failed(null, error);
     }
-    return end(resumed);
+    return end(null);
+  }
+
+  /** Gives this to the call that waits for an element. */
+  private Task<?> fetch() {
+    Fetcher before = fetcher;
+    Task<?> coming = before == null ? null : before.fetch();
+    while (coming == null) {
+      Fetcher another = new Fetcher(this);
+      fetcher = another; // before it goes on, perhaps on another thread, and leaves this
+      coming = another.fetch();
+    }
+    return coming;
   }
 
   private Task<?> hold(Object element) {
@@ -180,17 +195,14 @@ final class Chain implements AsyncCloseable, Call.Body {
 
   @Override
   public Task<?> resume(Call resumed, int state, CompletableFuture<?> outcome) {
-    if (state == ENDING) {
-      return over();
-    }
+    return over(); // suspended once, in end
+  }
+
+  /** Throws what a call is told in place of the outcome of what it waited for, if it is. */
+  void noteOutcome(CompletableFuture<?> outcome) {
     if (outcome != awaited) { // told that it is cancelled, or what is awaited would not be
-      try {
-        Await.take(outcome);
-      } catch (Throwable error) {
-        return failed(resumed, error);
-      }
+      Await.take(outcome);
     }
-    return advance(resumed);
   }
 
   /**
@@ -280,7 +292,7 @@ final class Chain implements AsyncCloseable, Call.Body {
     return error instanceof TaskCancelledException || error instanceof HaltedError;
   }
 
-  private Task<?> failed(@Nullable Call resumed, Throwable error) {
+  Task<?> failed(@Nullable Call resumed, Throwable error) {
     if (isCancellation(error)) {
       letGo(error);
       leave();
@@ -291,7 +303,7 @@ final class Chain implements AsyncCloseable, Call.Body {
   }
 
   /** Closes the source, and ends the call when that is closed. What that fails with, close says. */
-  private Task<?> end(@Nullable Call resumed) {
+  Task<?> end(@Nullable Call resumed) {
     flushing = stages.length;
     Task<@Nullable Void> closed = Closing.of(closeIntake());
     if (closed.isFinished()) {
@@ -301,7 +313,7 @@ final class Chain implements AsyncCloseable, Call.Body {
     return Call.suspend(Call.of(resumed, this), resumed != null, closed, ENDING);
   }
 
-  private Task<?> over() {
+  Task<?> over() {
     Throwable error = failure;
     failure = null;
     leave();
@@ -353,7 +365,8 @@ final class Chain implements AsyncCloseable, Call.Body {
     closeIntake().whenComplete((nothing, error) -> mine.end(error));
   }
 
-  private void giveBack(Object element) {
+  /** An element has reached nobody, and is the next one. */
+  void giveBack(Object element) {
     headFrom = stages.length;
     head = element;
   }

@@ -1,9 +1,9 @@
 package dev.weft.stream;
 
 import dev.weft.Task;
+import dev.weft.frame.Frame;
 import dev.weft.frame.Pause;
 import dev.weft.frame.Settled;
-import dev.weft.handoff.Present;
 import dev.weft.handoff.Recurring;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -116,7 +116,7 @@ public final class Generator<T> extends Pause implements AsyncStream<T> {
   /** Came back from one who did not take it after all: the next one's. */
   private volatile @Nullable T returned;
 
-  private @Nullable Element<T> present;
+  private @Nullable GeneratedElement<T> present;
   private @Nullable Upcoming<T> upcoming;
 
   /** True if {@link #upcoming} waits already, and nobody has it. */
@@ -323,9 +323,9 @@ public final class Generator<T> extends Pause implements AsyncStream<T> {
   }
 
   private Task<@Nullable T> there(@Nullable T next) {
-    Element<T> held = present;
+    GeneratedElement<T> held = present;
     if (held == null || !held.put(next)) {
-      held = new Element<>(this);
+      held = new GeneratedElement<>(this);
       held.put(next);
       present = held;
     }
@@ -341,7 +341,8 @@ public final class Generator<T> extends Pause implements AsyncStream<T> {
     return error == null ? (Task<@Nullable T>) END : Settled.failure(error);
   }
 
-  private void giveBack(@Nullable T value) {
+  /** An element has reached nobody, and is the next one. */
+  void giveBack(@Nullable T value) {
     if (value != null && !closed) {
       returned = value;
     }
@@ -379,26 +380,17 @@ public final class Generator<T> extends Pause implements AsyncStream<T> {
     return STAGE.compareAndSet(this, from, to);
   }
 
-  /** An element that was there when it was asked for. */
-  private static final class Element<T> extends Present<@Nullable T> {
-    private final Generator<T> source;
-
-    Element(Generator<T> source) {
-      this.source = source;
-    }
-
-    @Override
-    protected void giveBack(@Nullable T value) {
-      source.giveBack(value);
-    }
-  }
-
   /** One that is waited for. */
   private static final class Upcoming<T> extends Recurring<@Nullable T> {
     private final Generator<T> source;
 
     Upcoming(Generator<T> source) {
       this.source = source;
+    }
+
+    @Override
+    protected @Nullable Frame<?> maker() {
+      return source.body();
     }
 
     /**

@@ -44,6 +44,8 @@ public enum DiagnosticCode {
   EMIT_OUTSIDE(12),
   /** A generator that returns something other than {@code end()}. */
   GENERATOR_RESULT(13),
+  /** An emit of what cannot be of the generator's element type. */
+  EMITTED_TYPE(14),
 
   // ---- what a frame or a class file cannot hold
 

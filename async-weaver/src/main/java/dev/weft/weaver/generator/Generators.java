@@ -4,6 +4,7 @@ import dev.weft.weaver.DiagnosticCode;
 import dev.weft.weaver.Names;
 import dev.weft.weaver.Refusal;
 import dev.weft.weaver.scan.AwaitCall;
+import dev.weft.weaver.verify.ClassHierarchy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -55,6 +56,7 @@ public final class Generators {
 
   private final ClassNode owner;
   private final Set<String> names;
+  private final ClassHierarchy hierarchy;
   private final Map<MethodNode, MethodNode> sources = new HashMap<>();
   private final Set<AbstractInsnNode> emits = new HashSet<>();
   private final List<Refusal> refusals = new ArrayList<>();
@@ -63,10 +65,12 @@ public final class Generators {
    * Divides those of a class.
    *
    * @param names of its methods, to which those of the new ones are added
+   * @param hierarchy tells which elements cannot be of the type that a generator is declared with
    */
-  public Generators(ClassNode owner, Set<String> names) {
+  public Generators(ClassNode owner, Set<String> names, ClassHierarchy hierarchy) {
     this.owner = owner;
     this.names = names;
+    this.hierarchy = hierarchy;
     for (MethodNode method : List.copyOf(owner.methods)) {
       scan(method);
     }
@@ -127,6 +131,7 @@ public final class Generators {
               + " returns something other than end(): what it hands out it emits. Read another stream"
               + " in a loop and emit its elements, or make that a method without emit");
     }
+    refusals.addAll(EmittedTypes.refusals(owner, method, hierarchy));
     if (others.isEmpty()) {
       Division division = new Division(owner, method, bodyName(method));
       emits.addAll(division.emits());

@@ -5,8 +5,10 @@ import dev.weft.TaskCancelledException;
 import dev.weft.frame.Await;
 import dev.weft.frame.Settled;
 import dev.weft.stream.AsyncStream;
+import dev.weft.weaver.ClassSource;
 import dev.weft.weaver.Names;
 import dev.weft.weaver.generator.Generators;
+import dev.weft.weaver.verify.ClassHierarchy;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -171,7 +173,7 @@ public final class BlockingGenerator<T> implements AsyncStream<T> {
     for (MethodNode method : owner.methods) {
       names.add(method.name);
     }
-    if (new Generators(owner, names).isEmpty()) {
+    if (new Generators(owner, names, new ClassHierarchy(ClassSource.of(null))).isEmpty()) {
       return owner;
     }
     String own = BlockingGenerator.class.getName().replace('.', '/');

@@ -35,9 +35,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * such as a sleep or a read; elements that are allocated themselves.
  *
  * <p><b>What it does not show:</b> what a generator itself costs: one object, once in {@value
- * #ELEMENTS} elements, which is what little is left in the bytes for each. Behind operators, a
- * {@code next()} that has to wait makes a task of its own, about 120 bytes; whoever lets the stream
- * drain itself has one for all.
+ * #ELEMENTS} elements, which is what little is left in the bytes for each; nor what a {@code
+ * next()} costs that is not simply awaited, which makes a task of its own.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
