@@ -29,9 +29,11 @@ final class Limit {
     return Duration.ofNanos(at - executor.nanoTime());
   }
 
-  /** Nobody needs it any more. */
-  void drop() {
-    timer.cancel(false);
+  /** Nobody needs it any more, if there is one. */
+  static void drop(@Nullable Limit limit) {
+    if (limit != null) {
+      limit.timer.cancel(false);
+    }
   }
 
   boolean isDropped() {

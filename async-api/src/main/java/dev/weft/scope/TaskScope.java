@@ -154,7 +154,7 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
     synchronized (children) {
       Limit before = limit;
       if (before != null) {
-        started.drop();
+        Limit.drop(started);
         throw new IllegalStateException("the scope has a limit already: " + before.time);
       }
       limit = started;
@@ -279,9 +279,7 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
       left = isLeft();
       unused = decided || concluded ? limit : null;
     }
-    if (unused != null) {
-      unused.drop();
-    }
+    Limit.drop(unused);
     if (tells) {
       children.tellAll();
     }

@@ -1,5 +1,6 @@
 package dev.weft.stream;
 
+import dev.weft.frame.SharedFailures;
 import dev.weft.HaltedError;
 import dev.weft.Task;
 import dev.weft.frame.Await;
@@ -128,7 +129,7 @@ final class Drain implements Call.Body {
         if (error == null) {
           error = later;
         } else if (error != later) {
-          error.addSuppressed(later);
+          SharedFailures.addSuppressed(error, later);
         }
       }
     }

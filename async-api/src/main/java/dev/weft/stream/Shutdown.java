@@ -1,5 +1,6 @@
 package dev.weft.stream;
 
+import dev.weft.frame.SharedFailures;
 import dev.weft.AsyncCloseable;
 import dev.weft.HaltedError;
 import dev.weft.Task;
@@ -81,7 +82,7 @@ final class Shutdown implements Call.Body {
     if (failure == null) {
       failure = error;
     } else if (failure != error) {
-      failure.addSuppressed(error);
+      SharedFailures.addSuppressed(failure, error);
     }
   }
 
