@@ -49,7 +49,7 @@ public final class Whereabouts {
   }
 
   /** The call behind a task that is none itself, for as long as that runs. */
-  private static @Nullable CompletableFuture<?> makerOr(@Nullable CompletableFuture<?> future) {
+  private static CompletableFuture<?> makerOr(CompletableFuture<?> future) {
     Frame<?> maker = future instanceof AwaitedFuture<?> task ? task.maker() : null;
     return maker == null || maker.hasEnded() ? future : maker;
   }
@@ -63,7 +63,10 @@ public final class Whereabouts {
   public static Frame<?> innermost(Frame<?> outermost) {
     Frame<?> innermost = outermost;
     Link<?> at = outermost;
-    while (makerOr(Link.taskOf(at.source())) instanceof Link<?> inner && inner.isChained()) {
+    for (CompletableFuture<?> next;
+        (next = Link.taskOf(at.source())) != null
+            && makerOr(next) instanceof Link<?> inner
+            && inner.isChained(); ) {
       at = inner;
       if (at instanceof Frame<?> frame) {
         innermost = frame;

@@ -1,10 +1,10 @@
 package dev.weft.stream;
 
-import dev.weft.frame.SharedFailures;
 import dev.weft.HaltedError;
 import dev.weft.Task;
 import dev.weft.frame.Await;
 import dev.weft.frame.Settled;
+import dev.weft.frame.SharedFailures;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;

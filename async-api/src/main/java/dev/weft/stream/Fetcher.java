@@ -168,6 +168,7 @@ final class Fetcher extends Pause implements Call.Body {
   }
 
   @Override
+  @SuppressWarnings("NullAway") // null is the end, as Upcoming's type says
   protected void onEnd(@Nullable Throwable error) {
     if (resting) {
       return;

@@ -1,11 +1,11 @@
 package dev.weft.stream;
 
-import dev.weft.frame.SharedFailures;
 import dev.weft.AsyncCloseable;
 import dev.weft.HaltedError;
 import dev.weft.Task;
 import dev.weft.frame.Await;
 import dev.weft.frame.Settled;
+import dev.weft.frame.SharedFailures;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
