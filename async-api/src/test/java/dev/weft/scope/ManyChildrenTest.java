@@ -90,13 +90,10 @@ class ManyChildrenTest {
             () ->
                 (after[0] = live(executor)) < most
                     && seen.stream().allMatch(it -> it.refersTo(null)));
-        assertThat(open - after[0]).as("bytes of a scope").isGreaterThan(200L * CHILDREN);
+        assertThat(open - after[0]).as("bytes of a scope").isGreaterThan(64L * CHILDREN);
         if (round == 2) {
           bound = Math.min(bound, after[0] + (1 << 20));
         }
-        System.out.printf(
-            "round %d: %,d bytes before the first, %,d with a scope, %,d after it%n",
-            round, first, open, after[0]);
       }
     }
   }
