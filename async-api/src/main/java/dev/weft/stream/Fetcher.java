@@ -96,6 +96,11 @@ final class Fetcher extends Pause implements Call.Body {
     return upcoming;
   }
 
+  @Override
+  protected Task<?> promised() {
+    return upcoming;
+  }
+
   /** True if the element that was asked for has yet to come, or to be taken. */
   boolean isInUse() {
     return upcoming.isInUse();

@@ -294,4 +294,55 @@ class SuspendedElementsTest {
           });
     }
   }
+
+  /** Its call is nobody's, as that of an async method is: the executor cancels it when it ends. */
+  @Test
+  void oneThatIsKeptEndsWithItsExecutor() throws Exception {
+    for (int waits = 1; waits <= 2; waits++) { // at the first wait, and when the call is used again
+      List<String> log = new ArrayList<>();
+      int last = waits;
+      Task<?> kept;
+      try (WorkStealingExecutor executor =
+          WorkStealingExecutor.builder().noDriver().workers(1).build()) {
+        CompletableFuture<Integer> never = new CompletableFuture<>();
+        int[] asked = {0};
+        AsyncStream<Integer> stream =
+            AsyncStream.generate(
+                    () ->
+                        ++asked[0] < last
+                            ? HandWritten.awaiting(executor, executor.sleep(Duration.ofMillis(1)))
+                                .thenApply(slept -> 1)
+                            : new HandWritten<Integer>(
+                                    (frame, state, awaited) -> {
+                                      if (state == 0) {
+                                        return frame.await(never, 1);
+                                      }
+                                      log.add("clean-up");
+                                      return Async.done((Integer) Await.take(awaited));
+                                    })
+                                .call())
+                .map(n -> n);
+        kept =
+            executor
+                .spawn(
+                    () ->
+                        new HandWritten<List<Task<?>>>(
+                                (frame, state, awaited) -> {
+                                  if (awaited != null) {
+                                    Await.take(awaited);
+                                  }
+                                  return state + 1 == last
+                                      ? Async.done(List.of(stream.next()))
+                                      : frame.await(stream.next(), state + 1);
+                                })
+                            .call())
+                .join()
+                .get(0);
+        assertThat(kept.isFinished()).isFalse();
+      }
+      assertThat(kept.isFinished()).as("after " + waits).isTrue();
+      assertThat(kept.isCancelled()).isTrue();
+      assertThat(log).containsExactly("clean-up");
+    }
+  }
 }
