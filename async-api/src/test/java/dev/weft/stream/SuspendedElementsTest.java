@@ -8,6 +8,7 @@ import dev.weft.Task;
 import dev.weft.VirtualClock;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.frame.Await;
+import dev.weft.frame.Awaiter;
 import dev.weft.frame.HandWritten;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -343,6 +344,47 @@ class SuspendedElementsTest {
       assertThat(kept.isFinished()).as("after " + waits).isTrue();
       assertThat(kept.isCancelled()).isTrue();
       assertThat(log).containsExactly("clean-up");
+    }
+  }
+
+  /** Cancels who awaits a task, as late as can be. */
+  private static final class Late extends Task<Void> {
+    static boolean cancels(Awaiter awaiter, Task<?> task) {
+      return askToStop(task, awaiter);
+    }
+  }
+
+  /** The task may be that of another element by then, for which another one waits. */
+  @Test
+  void whoWasCancelledTooLateDoesNotEndTheWaitOfTheNextOne() throws Exception {
+    try (WorkStealingExecutor executor = executor(1)) {
+      AsyncStream<Integer> stream =
+          AsyncStream.generate(() -> executor.sleep(Duration.ofMillis(5)).thenApply(slept -> 1));
+      List<Task<Integer>> asked = new ArrayList<>();
+      int got =
+          executor.blockOn(
+              () -> {
+                Task<Integer> first = stream.next();
+                HandWritten<Integer> cancelled = HandWritten.awaiting(executor, first);
+                return new HandWritten<Integer>(
+                        (frame, state, awaited) -> {
+                          if (state == 0) {
+                            return frame.await(cancelled, 1);
+                          }
+                          if (state == 1) {
+                            Await.take(awaited);
+                            asked.add(stream.next());
+                            assertThat(asked.get(0)).isSameAs(first);
+                            executor
+                                .spawn(() -> Async.done(Late.cancels(cancelled, first)))
+                                .thenAccept(stopped -> assertThat(stopped).isFalse());
+                            return frame.await(first, 2);
+                          }
+                          return Async.done((Integer) Await.take(awaited));
+                        })
+                    .call();
+              });
+      assertThat(got).isEqualTo(1);
     }
   }
 }
