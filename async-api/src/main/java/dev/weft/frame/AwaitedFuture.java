@@ -187,9 +187,20 @@ public abstract class AwaitedFuture<T extends @Nullable Object> extends Completa
 
   // ---- an operation that is awaited
 
-  /** Asks a task to {@link #stop}. */
-  protected static boolean askToStop(AwaitedFuture<?> task) {
-    return task.stop();
+  /** Asks a task to {@link #stop}, for the one who awaits it, or did so a moment ago. */
+  protected static boolean askToStop(AwaitedFuture<?> task, Awaiter awaiter) {
+    return task.stopFor(awaiter);
+  }
+
+  /**
+   * {@link #stop}, because this awaiter was cancelled. A task that is one object for many uses does
+   * nothing if it is not this one any more who awaits it: its canceller may be late, and the use
+   * another's.
+   *
+   * @return as {@code stop} does; false as well if it is not this one
+   */
+  protected boolean stopFor(Awaiter awaiter) {
+    return stop();
   }
 
   /**

@@ -121,8 +121,10 @@ public abstract class Carrier {
 
   /** An async method that was called on this thread has suspended for the first time. */
   final void born(Frame<?> call) {
-    awaiting(null);
-    born = call;
+    if (born != call) { // the body of a generator, which is told of twice when it first suspends
+      awaiting(null);
+      born = call;
+    }
   }
 
   /**

@@ -284,6 +284,13 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
       return;
     }
     Object at = waiterOf(this);
+    if (at instanceof Pause pause) {
+      Task<?> element = isAwaitedBy(pause, this) ? null : pause.promised();
+      if (element == null || element == future) {
+        return;
+      }
+      at = waiterOf(element);
+    }
     while (at != null && at != future && Relay.standsBefore(at)) {
       at = waiterOf((Task<?>) at);
     }

@@ -431,6 +431,6 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
     return passesOn()
         && source instanceof Task<?> task
         && isAwaitedOnlyBy(task, this)
-        && askToStop(task);
+        && askToStop(task, this);
   }
 }

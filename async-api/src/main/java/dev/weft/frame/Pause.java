@@ -124,16 +124,29 @@ public abstract class Pause extends Task<@Nullable Void> implements Awaiter {
   }
 
   /**
-   * To be called when the body was resumed and has suspended elsewhere. Its consumer is a call that
-   * its executor knows of, or is awaited by one; but outside any executor nobody may know of it.
+   * What the consumer has while the body waits elsewhere, if there is one: who awaits that awaits
+   * the body. From any thread.
+   */
+  protected abstract @Nullable Task<?> promised();
+
+  /**
+   * To be called when the body was resumed and has suspended elsewhere. Whose consumer awaits what
+   * is {@link #promised} at once is known by way of that one; else, and outside any executor, where
+   * nobody may know of the consumer, the body is a call that its executor keeps account of.
    */
   protected final void keepAccount() {
     Frame<?> frame = body;
-    if (frame != null && Carrier.current() == null) {
-      AsyncExecutor home = frame.executor;
-      if (home != null) {
-        home.detached(frame);
-      }
+    if (frame == null) {
+      return;
+    }
+    Carrier carrier = Carrier.current();
+    if (carrier != null) {
+      carrier.born(frame);
+      return;
+    }
+    AsyncExecutor home = frame.executor;
+    if (home != null) {
+      home.detached(frame);
     }
   }
 

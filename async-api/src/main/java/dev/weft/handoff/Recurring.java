@@ -2,6 +2,8 @@ package dev.weft.handoff;
 
 import dev.weft.frame.Awaiter;
 import dev.weft.frame.Carrier;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,6 +47,11 @@ import org.jspecify.annotations.Nullable;
  * hands over keeps it and then looks whether it is observed. One of them sees the other. Once
  * observed it is not renewed.
  *
+ * <p>A canceller may be late: the one for whom it asks this to stop has its value by then. So it
+ * counts itself ({@link #stoppers}) and then looks whether that one still stands in the slot; who
+ * renews this comes when it has left the slot, and then looks whether there are any. One of them
+ * sees the other.
+ *
  * @param <T> what is handed over
  */
 @SuppressWarnings("NullAway") // a T of its own may be null, and the field is, where there is none
@@ -54,7 +61,21 @@ public abstract class Recurring<T extends @Nullable Object> extends Waiting<T> {
   private static final int GONE = 7;
   private static final int BUSY = 8;
 
+  private static final VarHandle STOPPERS;
+
+  static {
+    try {
+      STOPPERS = MethodHandles.lookup().findVarHandle(Recurring.class, "stoppers", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private volatile boolean observed;
+
+  /** How many are asking this to stop just now. */
+  @SuppressWarnings("unused") // through STOPPERS
+  private volatile int stoppers;
 
   /** Written before it is KEPT; read and cleared by who has made it BUSY. */
   private @Nullable T kept;
@@ -71,7 +92,7 @@ public abstract class Recurring<T extends @Nullable Object> extends Waiting<T> {
    *     and the owner needs another one
    */
   public final boolean renew() {
-    return !observed && move(TAKEN, WAITING);
+    return !observed && stoppers == 0 && move(TAKEN, WAITING);
   }
 
   /** True if it waits, or its value was not taken yet by the await that it is for. */
@@ -94,6 +115,16 @@ public abstract class Recurring<T extends @Nullable Object> extends Waiting<T> {
    */
   protected boolean hasComeToRest() {
     return true;
+  }
+
+  @Override
+  protected final boolean stopFor(Awaiter awaiter) {
+    STOPPERS.getAndAdd(this, 1);
+    try {
+      return isAwaitedOnlyBy(this, awaiter) && stop();
+    } finally {
+      STOPPERS.getAndAdd(this, -1);
+    }
   }
 
   @Override

@@ -47,8 +47,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A call that was told that it is cancelled is not used again either, though it may have come to
  * an element all the same: what it was told was for the wait before. A canceller that comes later
- * still, when the call waits anew, cancels that wait; it is the same consumer's, or one's to whom
- * that has left the stream meanwhile.
+ * still finds that another wait has begun ({@link Recurring}).
  *
  * <h2>Who was cancelled</h2>
  *
@@ -89,10 +88,15 @@ final class Fetcher extends Pause implements Call.Body {
       begin();
       return upcoming;
     }
-    if (isTold() || !upcoming.renew() || !resume()) {
+    if (!upcoming.renew() || isTold() || !resume()) { // in this order: see Recurring.stopFor
       return null;
     }
     keepAccount();
+    return upcoming;
+  }
+
+  @Override
+  protected Task<?> promised() {
     return upcoming;
   }
 

@@ -314,6 +314,11 @@ public final class Generator<T> extends Pause implements AsyncStream<T> {
     return ended();
   }
 
+  @Override
+  protected synchronized @Nullable Task<?> promised() {
+    return stage == AWAITED ? upcoming : null;
+  }
+
   private Upcoming<T> renewed() {
     Upcoming<T> before = upcoming;
     if (before != null && ((spare && before.isInUse()) || before.renew())) {

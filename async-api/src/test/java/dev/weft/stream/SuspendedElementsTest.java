@@ -8,6 +8,7 @@ import dev.weft.Task;
 import dev.weft.VirtualClock;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.frame.Await;
+import dev.weft.frame.Awaiter;
 import dev.weft.frame.HandWritten;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -292,6 +293,98 @@ class SuspendedElementsTest {
                 .thenCompose(closed -> child.handle((n, error) -> error))
                 .thenAccept(error -> assertThat(error).isInstanceOf(CancellationException.class));
           });
+    }
+  }
+
+  /** Its call is nobody's, as that of an async method is: the executor cancels it when it ends. */
+  @Test
+  void oneThatIsKeptEndsWithItsExecutor() throws Exception {
+    for (int waits = 1; waits <= 2; waits++) { // at the first wait, and when the call is used again
+      List<String> log = new ArrayList<>();
+      int last = waits;
+      Task<?> kept;
+      try (WorkStealingExecutor executor =
+          WorkStealingExecutor.builder().noDriver().workers(1).build()) {
+        CompletableFuture<Integer> never = new CompletableFuture<>();
+        int[] asked = {0};
+        AsyncStream<Integer> stream =
+            AsyncStream.generate(
+                    () ->
+                        ++asked[0] < last
+                            ? HandWritten.awaiting(executor, executor.sleep(Duration.ofMillis(1)))
+                                .thenApply(slept -> 1)
+                            : new HandWritten<Integer>(
+                                    (frame, state, awaited) -> {
+                                      if (state == 0) {
+                                        return frame.await(never, 1);
+                                      }
+                                      log.add("clean-up");
+                                      return Async.done((Integer) Await.take(awaited));
+                                    })
+                                .call())
+                .map(n -> n);
+        kept =
+            executor
+                .spawn(
+                    () ->
+                        new HandWritten<List<Task<?>>>(
+                                (frame, state, awaited) -> {
+                                  if (awaited != null) {
+                                    Await.take(awaited);
+                                  }
+                                  return state + 1 == last
+                                      ? Async.done(List.of(stream.next()))
+                                      : frame.await(stream.next(), state + 1);
+                                })
+                            .call())
+                .join()
+                .get(0);
+        assertThat(kept.isFinished()).isFalse();
+      }
+      assertThat(kept.isFinished()).as("after " + waits).isTrue();
+      assertThat(kept.isCancelled()).isTrue();
+      assertThat(log).containsExactly("clean-up");
+    }
+  }
+
+  /** Cancels who awaits a task, as late as can be. */
+  private static final class Late extends Task<Void> {
+    static boolean cancels(Awaiter awaiter, Task<?> task) {
+      return askToStop(task, awaiter);
+    }
+  }
+
+  /** The task may be that of another element by then, for which another one waits. */
+  @Test
+  void whoWasCancelledTooLateDoesNotEndTheWaitOfTheNextOne() throws Exception {
+    try (WorkStealingExecutor executor = executor(1)) {
+      AsyncStream<Integer> stream =
+          AsyncStream.generate(() -> executor.sleep(Duration.ofMillis(5)).thenApply(slept -> 1));
+      List<Task<Integer>> asked = new ArrayList<>();
+      int got =
+          executor.blockOn(
+              () -> {
+                Task<Integer> first = stream.next();
+                HandWritten<Integer> cancelled = HandWritten.awaiting(executor, first);
+                return new HandWritten<Integer>(
+                        (frame, state, awaited) -> {
+                          if (state == 0) {
+                            return frame.await(cancelled, 1);
+                          }
+                          if (state == 1) {
+                            Await.take(awaited);
+                            asked.add(stream.next());
+                            assertThat(asked.get(0)).isSameAs(first);
+                            executor
+                                .spawn(() -> Async.done(Late.cancels(cancelled, first)))
+                                .thenAccept(stopped -> assertThat(stopped).isFalse());
+                            return frame.await(first, 2);
+                          }
+                          return Async.done((Integer) Await.take(awaited));
+                        })
+                    .call();
+              });
+      assertThat(got).isEqualTo(1);
     }
   }
 }

@@ -11,7 +11,7 @@ final class Abandoning extends Task<Void> {
   }
 
   static void askedToStop(Task<?> task) {
-    askToStop(task);
+    askToStop(task, () -> {});
   }
 
   static void claimedInVain(Task<?> task) {
