@@ -137,7 +137,7 @@ class LocksTogetherTest {
 
   /** Many want both, some of them fail, and some are cancelled at any moment. */
   @ParameterizedTest
-  @MethodSource("dev.weft.sync.Seeds#all")
+  @MethodSource("dev.weft.frame.Seeds#all")
   void whateverIsCancelledNoneIsLost(long seed) throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
     try (WorkStealingExecutor executor = executor(seed)) {
