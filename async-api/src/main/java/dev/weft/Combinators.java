@@ -109,7 +109,7 @@ abstract class Combinators {
    * the rules of {@link #all(CompletionStage[])}, and the task ends when they have ended.
    *
    * @return the first value; if none has one, it fails with the first failure, and the others are
-   *     suppressed in that. JavaScript's {@code Promise.any}
+   *     suppressed in that, a hundred at most. JavaScript's {@code Promise.any}
    * @throws IllegalArgumentException if there is no stage
    */
   @SafeVarargs

@@ -36,7 +36,7 @@ final class ExchangeRates {
     this.limit = limit;
   }
 
-  /** The rate of a currency, now or when it was last known; fails if neither is to be had. */
+  /** The rate of a currency; where the service is left alone, the last known, if there is one. */
   CompletableFuture<Double> rate(String currency) {
     try {
       double rate = await(ask(currency));
