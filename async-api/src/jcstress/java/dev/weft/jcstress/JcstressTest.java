@@ -62,7 +62,9 @@ class JcstressTest {
           "SendAndCancelReceive",
           "ReceiveAndCancelSend",
           "ReleaseAndRelease",
-          "NudgeAndChange");
+          "NudgeAndChange",
+          "ForkAndClose",
+          "EndAndClose");
 
   private static final List<String> SMOKE_WEAKENED =
       List.of(
@@ -77,7 +79,9 @@ class JcstressTest {
           "ReadWithoutSeizing",
           "SendAndReceiveWithoutLock",
           "WonWithoutCas",
-          "ChangeWithoutLock");
+          "ChangeWithoutLock",
+          "ForkWithoutLook",
+          "CloseInTwoSteps");
 
   private static final Pattern STATUS =
       Pattern.compile("\\[(OK|FAILED|ERROR|TIMEOUT)\\] (dev\\.weft\\.\\S+)");

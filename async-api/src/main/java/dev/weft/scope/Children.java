@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A child costs two turns under the lock, of the thread that forks it and of the one that ends it,
- * which are often not the same: each more is one more time in which they wait for each other.
- * Hence, who tells a child that it is to end and who spawns it meet without the lock: the one
- * writes {@link Child#told} and then reads {@link Child#task}, the other the other way round, and
- * all that is volatile, so one of them sees both. If both do, it is told twice, which is the same
- * as once.
+ * which are often not the same: each more is one more time in which they wait for each other. (A
+ * scope that keeps each child needs a third.) Hence, who tells a child that it is to end and who
+ * spawns it meet without the lock: the one writes {@link Child#told} and then reads {@link
+ * Child#task}, the other the other way round, and all that is volatile, so one of them sees both.
+ * If both do, it is told twice, which is the same as once.
  */
 abstract class Children {
   final AsyncExecutor executor;

@@ -67,6 +67,11 @@ abstract class Policy<R extends @Nullable Object> {
   /** The result reaches nobody. */
   void giveBack() {}
 
+  /** The failure that is to be told where nobody joins, of those that are there by then. */
+  @Nullable Throwable unheard(@Nullable Throwable noted) {
+    return noted;
+  }
+
   /** No result: what is kept is let go of. */
   final void drop() {
     kept.forEach(ScopeTask::drop);
@@ -138,6 +143,17 @@ abstract class Policy<R extends @Nullable Object> {
     @Override
     boolean hasResult() {
       return true;
+    }
+
+    /** {@inheritDoc} The first of those it keeps: join would have brought them all. */
+    @Override
+    @Nullable Throwable unheard(@Nullable Throwable noted) {
+      return kept.stream()
+          .filter(Task::isCompletedExceptionally)
+          .map(ScopeTask::failureOf)
+          .filter(failure -> !(failure instanceof CancellationException))
+          .findFirst()
+          .orElse(noted);
     }
 
     @Override

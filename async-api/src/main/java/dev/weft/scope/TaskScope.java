@@ -48,9 +48,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Failures.</b> That a task was cancelled by somebody else counts as its failure: in Kotlin
  * and Python it does not, and a task that awaits something cancelled then vanishes without a word.
- * Failures that come after the deciding one are suppressed in it, but for the cancellations that
- * the scope itself has caused. If it is an exception that others may get as well, they are logged
- * for debugging instead ({@link dev.weft.frame.SharedFailures}).
+ * Failures that come after the deciding one are suppressed in it, a hundred at most and without the
+ * cancellations that the scope itself has caused. If it is an exception that others may get as
+ * well, they are logged for debugging instead ({@link dev.weft.frame.SharedFailures}).
  *
  * <p><b>Memory.</b> An ended task leaves nothing in the scope, so one that forks for ever does not
  * grow; {@link #joinAll} alone keeps the tasks, which are its result. A value that comes after the
@@ -228,7 +228,7 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
   public Task<@Nullable Void> closeAsync() {
     Throwable unheard;
     synchronized (children) {
-      unheard = joining == null && !children.isClosed() ? failure : null;
+      unheard = joining == null && !children.isClosed() ? policy.unheard(failure) : null;
       if (!concluded) {
         told = true;
       }

@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -397,10 +398,19 @@ class TaskScopeTest {
 
   @Test
   void aFailureThatNobodyJoinsIsLogged() throws Exception {
+    leaveWithoutJoin(TaskScope::failFast);
+  }
+
+  @Test
+  void soIsOneOfAScopeThatKeepsAll() throws Exception {
+    leaveWithoutJoin(TaskScope::<Object>joinAll);
+  }
+
+  private void leaveWithoutJoin(Supplier<? extends TaskScope<Object, ?>> kind) throws Exception {
     assertThat(
             run(
                 () -> {
-                  var scope = TaskScope.failFast();
+                  var scope = kind.get();
                   scope.fork(work.failing("a", 1, 0));
                   return Work.inTurn(() -> Async.sleep(Duration.ofMillis(5)), scope::closeAsync);
                 }))
