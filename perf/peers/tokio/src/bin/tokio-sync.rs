@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Instant;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{channel, unbounded_channel, Receiver, Sender};
-use tokio::sync::{Mutex, RwLock, Semaphore};
+use tokio::sync::{broadcast, oneshot, watch, Barrier, Mutex, Notify, OnceCell, RwLock, Semaphore};
 use tokio::task::{unconstrained, yield_now, JoinSet};
 
 const TASKS: usize = 8;
@@ -42,6 +42,59 @@ async fn semaphore_turns(semaphore: Arc<Semaphore>, turns: usize, over_yield: bo
 async fn read_turns(lock: Arc<RwLock<u64>>, turns: usize) {
     for _ in 0..turns {
         std::hint::black_box(*lock.read().await);
+    }
+}
+
+async fn write_turns(lock: Arc<RwLock<u64>>, turns: usize) {
+    for _ in 0..turns {
+        *lock.write().await += 1;
+    }
+}
+
+/// ReadySignals, as what follows.
+async fn notified(turns: usize) {
+    let notify = Notify::new();
+    for _ in 0..turns {
+        notify.notify_one();
+        notify.notified().await;
+    }
+}
+
+async fn cached(turns: usize) {
+    let cell = OnceCell::new();
+    for _ in 0..turns {
+        std::hint::black_box(*cell.get_or_init(|| async { 1 }).await);
+    }
+}
+
+async fn oneshots(turns: usize) {
+    for _ in 0..turns {
+        let (to, from) = oneshot::channel();
+        to.send("message").unwrap();
+        std::hint::black_box(from.await.unwrap());
+    }
+}
+
+async fn watched(turns: usize) {
+    let (to, mut from) = watch::channel("message");
+    for _ in 0..turns {
+        to.send("message").unwrap();
+        from.changed().await.unwrap();
+    }
+}
+
+async fn broadcasts(turns: usize) {
+    let (to, mut from) = broadcast::channel(16);
+    for _ in 0..turns {
+        to.send("message").unwrap();
+        std::hint::black_box(from.recv().await.unwrap());
+    }
+}
+
+/// Meeting.
+async fn meet(barrier: Arc<Barrier>) {
+    for _ in 0..TURNS {
+        barrier.wait().await;
     }
 }
 
@@ -148,6 +201,29 @@ fn main() {
     best("Uncontended.rwLockRead", rounds, ALONE, || {
         let lock = Arc::new(RwLock::new(0));
         run(&runtime, 1, || unconstrained(read_turns(lock.clone(), ALONE)));
+    });
+    best("Uncontended.rwLockWrite", rounds, ALONE, || {
+        let lock = Arc::new(RwLock::new(0));
+        run(&runtime, 1, || unconstrained(write_turns(lock.clone(), ALONE)));
+    });
+    best("ReadySignals.notify", rounds, ALONE, || {
+        run(&runtime, 1, || unconstrained(notified(ALONE)));
+    });
+    best("ReadySignals.onceCell", rounds, ALONE, || {
+        run(&runtime, 1, || unconstrained(cached(ALONE)));
+    });
+    best("ReadySignals.oneshot", rounds, ALONE, || {
+        run(&runtime, 1, || unconstrained(oneshots(ALONE)));
+    });
+    best("ReadySignals.watch", rounds, ALONE, || {
+        run(&runtime, 1, || unconstrained(watched(ALONE)));
+    });
+    best("ReadySignals.broadcast", rounds, ALONE, || {
+        run(&runtime, 1, || unconstrained(broadcasts(ALONE)));
+    });
+    best("Meeting.barrier", rounds, TASKS * TURNS, || {
+        let barrier = Arc::new(Barrier::new(TASKS));
+        run(&runtime, TASKS, || meet(barrier.clone()));
     });
     for over_yield in [true, false] {
         let held = if over_yield { "OVER_YIELD" } else { "BRIEFLY" };

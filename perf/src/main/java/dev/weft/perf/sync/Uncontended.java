@@ -76,6 +76,14 @@ public class Uncontended {
   }
 
   @Benchmark
+  public CompletableFuture<Integer> asyncRwLockWrite() {
+    try (var writing = await(asyncRwLock.write())) {
+      count++;
+      return result;
+    }
+  }
+
+  @Benchmark
   public CompletableFuture<Integer> reentrantLock() {
     reentrantLock.lock();
     try {
@@ -105,6 +113,17 @@ public class Uncontended {
       return result;
     } finally {
       readWriteLock.readLock().unlock();
+    }
+  }
+
+  @Benchmark
+  public CompletableFuture<Integer> writeLock() {
+    readWriteLock.writeLock().lock();
+    try {
+      count++;
+      return result;
+    } finally {
+      readWriteLock.writeLock().unlock();
     }
   }
 
