@@ -1,13 +1,13 @@
-//! What Tokio's locks, channels and sets of tasks cost, with the loops of dev.weft.perf.sync, .channels
-//! and .scopes: prints nanoseconds per operation, behind the name of the benchmark beside which it stands.
+//! What Tokio's locks, channels, sets of tasks and select cost, with the loops of dev.weft.perf.sync,
+//! .channels, .scopes and .combining: prints nanoseconds per operation, behind the name of the benchmark beside which it stands.
 //!
 //! `tokio-sync [ROUNDS]`
 //!
 //! Two workers. The best of the rounds, after one that does not count.
 
-use std::future::Future;
+use std::future::{ready, Future};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{channel, unbounded_channel, Receiver, Sender};
 use tokio::sync::{broadcast, oneshot, watch, Barrier, Mutex, Notify, OnceCell, RwLock, Semaphore};
@@ -161,6 +161,45 @@ async fn sets(children: usize) {
     assert_eq!(sum, CHILDREN);
 }
 
+/// ReadyCalls: the first of two channels has a message.
+async fn selects(turns: usize) {
+    let (to, mut from) = channel(16);
+    let (_to, mut empty) = channel(16);
+    for _ in 0..turns {
+        to.send("message").await.unwrap();
+        std::hint::black_box(tokio::select! {
+            biased;
+            it = from.recv() => it.unwrap(),
+            it = empty.recv() => it.unwrap(),
+        });
+    }
+}
+
+async fn fair_selects(turns: usize) {
+    let (to, mut from) = channel(16);
+    let (_to, mut empty) = channel(16);
+    for _ in 0..turns {
+        to.send("message").await.unwrap();
+        std::hint::black_box(tokio::select! {
+            it = from.recv() => it.unwrap(),
+            it = empty.recv() => it.unwrap(),
+        });
+    }
+}
+
+async fn joins(turns: usize) {
+    for _ in 0..turns {
+        std::hint::black_box(tokio::join!(ready("message"), ready("message")));
+    }
+}
+
+async fn timeouts(turns: usize) {
+    for _ in 0..turns {
+        let limited = tokio::time::timeout(Duration::from_secs(60), ready("message"));
+        std::hint::black_box(limited.await.unwrap());
+    }
+}
+
 fn run<F, T>(runtime: &Runtime, tasks: usize, body: F)
 where
     F: Fn() -> T,
@@ -252,4 +291,19 @@ fn main() {
             run(&runtime, 1, || sets(children));
         });
     }
+
+    best("ReadyCalls.select", rounds, ALONE, || {
+        run(&runtime, 1, || unconstrained(selects(ALONE)));
+    });
+    best("ReadyCalls.fairSelect", rounds, ALONE, || {
+        run(&runtime, 1, || unconstrained(fair_selects(ALONE)));
+    });
+    best("ReadyCalls.join", rounds, ALONE, || {
+        run(&runtime, 1, || unconstrained(joins(ALONE)));
+    });
+    // A clock is looked after by its owner's workers, so the others are measured without one.
+    let timed = Builder::new_multi_thread().worker_threads(2).enable_time().build().unwrap();
+    best("ReadyCalls.timeout", rounds, ALONE, || {
+        run(&timed, 1, || unconstrained(timeouts(ALONE)));
+    });
 }
