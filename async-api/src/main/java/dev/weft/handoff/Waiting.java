@@ -3,6 +3,7 @@ package dev.weft.handoff;
 import dev.weft.select.Claim;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,10 @@ public abstract class Waiting<T extends @Nullable Object> extends Returnable<T> 
   static final int DELIVERED = 2;
   static final int WITHDRAWN = 3;
   static final int ABANDONED = 4;
+
+  /** What those end with that are beaten in a select, and that nobody sees. */
+  @SuppressWarnings("StaticAssignmentOfThrowable") // it has no trace that could mislead
+  private static final CancellationException BEATEN = new Beaten();
 
   private static final VarHandle STAGE;
 
@@ -134,7 +139,14 @@ public abstract class Waiting<T extends @Nullable Object> extends Returnable<T> 
   /** Waits no longer. False if it has got what it waited for, or is about to. */
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
-    return withdraw() ? withdrawn(super.cancel(mayInterruptIfRunning)) : isCancelled();
+    if (!withdraw()) {
+      return isCancelled();
+    }
+    if (claim != null && claim.winner() != null) {
+      super.obtrudeException(BEATEN); // nobody else sets it; and it is no failure to be heard of
+      return withdrawn(true);
+    }
+    return withdrawn(super.cancel(mayInterruptIfRunning));
   }
 
   private boolean withdrawn(boolean settled) {
@@ -169,6 +181,20 @@ public abstract class Waiting<T extends @Nullable Object> extends Returnable<T> 
   protected void onAbandoned() {
     if (!cancel(false) && !move(GRANTED, ABANDONED)) {
       super.onAbandoned();
+    }
+  }
+
+  /** Without a stack trace, which takes longer than all the rest. */
+  private static final class Beaten extends CancellationException {
+    private static final long serialVersionUID = 1;
+
+    Beaten() {
+      super("another operation of the select has come first, or it was cancelled");
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+      return this;
     }
   }
 }

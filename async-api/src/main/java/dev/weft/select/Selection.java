@@ -7,6 +7,8 @@ import dev.weft.frame.Awaiter;
 import dev.weft.frame.Frame;
 import dev.weft.frame.Relay;
 import dev.weft.frame.Settled;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -14,7 +16,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,36 +35,64 @@ import org.jspecify.annotations.Nullable;
  * that begins them. Whoever counts it down to 0 ends the race. So all have ended, and nothing of a
  * call runs beside the handler.
  *
- * <p>Who begins a branch writes its task and then looks at the claim; who lets go of the branches
- * has seen or taken the claim and then reads their tasks. All volatile: one sees the other.
+ * <p>Who begins a branch writes it, then its task, and then looks at the claim; who lets go of the
+ * branches has seen or taken the claim and then reads them and their tasks. All volatile: one sees
+ * the other.
  */
 final class Selection<R extends @Nullable Object> extends Frame<R> {
+  private static final VarHandle OPEN;
+
+  static {
+    try {
+      OPEN = MethodHandles.lookup().findVarHandle(Selection.class, "open", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final Claim claim = new Claim();
-  private final List<Branch> branches;
+  private final List<Select.Option<R>> options;
   private final @Nullable Callable<? extends R> orElse;
-  private final AtomicInteger open = new AtomicInteger(1);
-  private final Race race = new Race();
+
+  /** The branch that was begun last, and in its {@link Branch#before} those before it. */
+  private volatile @Nullable Branch last;
+
+  @SuppressWarnings("FieldMayBeFinal") // through OPEN
+  private volatile int open = 1;
+
+  /** Null for as long as nothing is to be waited for. Written before this stops being counted. */
+  private @Nullable Race race;
 
   /** Whose handler is called; this object for {@code orElse}, {@link #race} for none. */
   private volatile @Nullable Object chosen;
 
   Selection(List<Select.Option<R>> options, @Nullable Callable<? extends R> orElse) {
-    this.branches = options.stream().map(Branch::new).toList();
+    this.options = options;
     this.orElse = orElse;
   }
 
   Task<R> begin(boolean fair) {
-    int size = branches.size();
+    int size = options.size();
     int first = fair && size > 1 ? draw(size) : 0;
-    for (int i = 0; i < size && claim.winner() == null; i++) {
-      branches.get((first + i) % size).begin();
+    int next = 0;
+    for (; next < size && claim.winner() == null; next++) {
+      begin(options.get((first + next) % size));
     }
     if (orElse != null && claim.win(this)) {
       choose(this);
     }
-    branches.forEach(Branch::leaveOut);
-    if (open.decrementAndGet() > 0) {
-      return suspended();
+    for (; next < size; next++) {
+      Select.Option<R> leftOut = options.get((first + next) % size);
+      if (leftOut.stage() != null) {
+        begin(leftOut); // it is under way, and cancelled none the less
+      }
+    }
+    if (open > 1) {
+      Race waitsFor = new Race();
+      race = waitsFor;
+      if ((int) OPEN.getAndAdd(this, -1) > 1) {
+        return suspendedOn(waitsFor);
+      }
     }
     try {
       return Settled.value(outcome());
@@ -72,9 +101,16 @@ final class Selection<R extends @Nullable Object> extends Frame<R> {
     }
   }
 
+  private void begin(Select.Option<R> option) {
+    Branch branch = new Branch(option, last);
+    OPEN.getAndAdd(this, 1);
+    last = branch;
+    branch.begin();
+  }
+
   @SuppressWarnings("unchecked")
-  private Task<R> suspended() {
-    return (Task<R>) suspendOn(race, 1, null);
+  private Task<R> suspendedOn(Race waitsFor) {
+    return (Task<R>) suspendOn(waitsFor, 1, null);
   }
 
   private static int draw(int bound) {
@@ -108,30 +144,30 @@ final class Selection<R extends @Nullable Object> extends Frame<R> {
       }
       chosen = first;
     }
-    branches.forEach(Branch::letGo);
+    for (Branch branch = last; branch != null; branch = branch.before) {
+      branch.letGo();
+    }
   }
 
   private void countDown() {
-    if (open.decrementAndGet() > 0) {
-      return;
+    if ((int) OPEN.getAndAdd(this, -1) == 1) {
+      Objects.requireNonNull(race, "it is counted itself before").end();
     }
-    race.end();
   }
 
   /** One of the operations. */
   private final class Branch implements Awaiter {
     private final Select.Option<R> option;
+    private final @Nullable Branch before;
     private final Claim own = new Claim(claim);
-    private boolean begun;
     private volatile @Nullable Task<?> task;
 
-    Branch(Select.Option<R> option) {
+    Branch(Select.Option<R> option, @Nullable Branch before) {
       this.option = option;
+      this.before = before;
     }
 
     void begin() {
-      begun = true;
-      open.incrementAndGet();
       Task<?> started = start();
       task = started;
       if (isBeaten()) {
@@ -151,13 +187,6 @@ final class Selection<R extends @Nullable Object> extends Frame<R> {
         return Relay.contender(Objects.requireNonNull(stage, "a call of the select returned null"));
       } catch (Throwable error) {
         return Settled.failure(error);
-      }
-    }
-
-    /** Not to be begun. What is under way is cancelled none the less. */
-    void leaveOut() {
-      if (!begun && option.stage() != null) {
-        begin();
       }
     }
 
@@ -208,6 +237,9 @@ final class Selection<R extends @Nullable Object> extends Frame<R> {
   private final class Race extends Task<@Nullable Void> {
     private volatile boolean abandoned;
 
+    /** Guarded by the selection. */
+    private boolean givenBack;
+
     void end() {
       Object first = chosen;
       if (first == null || first == this) {
@@ -238,7 +270,17 @@ final class Selection<R extends @Nullable Object> extends Frame<R> {
       }
     }
 
+    /**
+     * Once: who abandons this and who ends it may each find that the other one was there, and not
+     * every task knows that it has given its value back.
+     */
     private void giveBack() {
+      synchronized (Selection.this) {
+        if (givenBack) {
+          return;
+        }
+        givenBack = true;
+      }
       if (chosen instanceof Selection<?>.Branch first) {
         first.abandonValue();
       }

@@ -22,13 +22,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** The first of several operations, of which the others have not happened. */
 class SelectTest {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
   private final Mpsc<String> one = Mpsc.bounded(1);
   private final Mpsc<String> other = Mpsc.bounded(1);
 
@@ -266,7 +270,7 @@ class SelectTest {
     Held read = new Held();
     Task<String> selected = receive(Select.biased()).on(() -> read, it -> "read " + it).run();
     one.sender().trySend("a");
-    assertThat(selected.join()).isEqualTo("one a");
+    assertThat(selected).succeedsWithin(MINUTE).isEqualTo("one a");
     assertThat(read.isCancelled()).isTrue();
   }
 
@@ -276,7 +280,7 @@ class SelectTest {
     read.onStop = () -> read.complete("bytes");
     Task<String> selected = receive(Select.biased()).on(() -> read, it -> "read " + it).run();
     one.sender().trySend("a");
-    assertThat(selected.join()).isEqualTo("one a");
+    assertThat(selected).succeedsWithin(MINUTE).isEqualTo("one a");
     assertThat(read.returned).containsExactly("bytes");
   }
 
@@ -284,7 +288,9 @@ class SelectTest {
   void whatWasUnderWayIsCancelledAlsoIfItWasNotLookedAt() {
     Held read = new Held();
     one.sender().trySend("a");
-    assertThat(receive(Select.biased()).on(read, it -> it).run().join()).isEqualTo("one a");
+    assertThat(receive(Select.biased()).on(read, it -> it).run())
+        .succeedsWithin(MINUTE)
+        .isEqualTo("one a");
     assertThat(read.isCancelled()).isTrue();
   }
 
@@ -293,7 +299,7 @@ class SelectTest {
     CompletableFuture<String> plain = new CompletableFuture<>();
     Task<String> selected = receive(Select.biased()).on(plain, it -> it).run();
     one.sender().trySend("a");
-    assertThat(selected.join()).isEqualTo("one a");
+    assertThat(selected).succeedsWithin(MINUTE).isEqualTo("one a");
     assertThat(plain.isDone()).isFalse();
     assertThat(plain.getNumberOfDependents()).isLessThan(2);
   }
@@ -375,9 +381,89 @@ class SelectTest {
   @Test
   void aLimitOfTimeCancelsAll() {
     Task<String> limited = Async.timeout(Duration.ofMillis(1), receive(Select.biased()).run());
-    assertThatThrownBy(limited::join).isInstanceOf(CompletionException.class);
+    assertThatThrownBy(() -> limited.get(1, TimeUnit.MINUTES))
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(TimeoutException.class);
     other.sender().trySend("b");
     assertThat(other.receiver().tryReceive()).isEqualTo("b");
+  }
+
+  // ---- halted with its executor
+
+  /** Ends only when it is told to, whoever asks it to stop. */
+  private static final class Stubborn extends Task<String> {
+    @Override
+    protected boolean stop() {
+      return true;
+    }
+  }
+
+  @Test
+  void whatHasComeFirstIsGivenBackIfItIsHaltedBeforeTheOthersHaveEnded() throws Exception {
+    AsyncSemaphore permits = new AsyncSemaphore(1);
+    Stubborn loser = new Stubborn();
+    AtomicBoolean handled = new AtomicBoolean();
+    WorkStealingExecutor executor = selecting(loser, permits, handled);
+    halt(executor);
+    assertThat(executor.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+    loser.complete("late");
+    assertThat(handled).isFalse();
+    assertThat(permits.availablePermits()).isOne();
+  }
+
+  @Test
+  void whatHasComeFirstIsGivenBackIfItIsHaltedAfterTheOthersHaveEnded() throws Exception {
+    AsyncSemaphore permits = new AsyncSemaphore(1);
+    Stubborn loser = new Stubborn();
+    AtomicBoolean handled = new AtomicBoolean();
+    WorkStealingExecutor executor = selecting(loser, permits, handled);
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch halted = new CountDownLatch(1);
+    executor.execute(
+        () -> {
+          busy.countDown();
+          while (halted.getCount() > 0) { // no interrupt ends this
+            Thread.onSpinWait();
+          }
+        });
+    assertThat(busy.await(1, TimeUnit.MINUTES)).isTrue();
+    loser.complete("late"); // the select is queued behind that
+    halt(executor);
+    halted.countDown();
+    assertThat(executor.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(handled).isFalse();
+    assertThat(permits.availablePermits()).isOne();
+  }
+
+  private static void halt(WorkStealingExecutor executor) {
+    assertThatThrownBy(() -> executor.close(Duration.ofMillis(10)))
+        .isInstanceOf(TimeoutException.class);
+  }
+
+  /** An executor of one worker with a select in which the permit has come first. */
+  private static WorkStealingExecutor selecting(
+      Task<String> loser, AsyncSemaphore permits, AtomicBoolean handled) throws Exception {
+    WorkStealingExecutor executor =
+        WorkStealingExecutor.builder().workers(1).onUnheardFailure((task, error) -> {}).build();
+    CountDownLatch waits = new CountDownLatch(1);
+    executor.spawn(
+        () -> {
+          Task<String> run =
+              Select.<String>biased()
+                  .on(() -> loser, it -> it)
+                  .on(
+                      permits.onAcquire(),
+                      permit -> {
+                        handled.set(true);
+                        return "permit";
+                      })
+                  .run();
+          waits.countDown();
+          return run;
+        });
+    assertThat(waits.await(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(permits.availablePermits()).isZero();
+    return executor;
   }
 
   /** Of a shared, complete task, which does not know that it has given its permit back. */
