@@ -62,7 +62,7 @@ public final class EveryAwait {
 
   /** True if there were not that many awaits. */
   private static boolean run(Programs programs, long seed, int at) {
-    Random random = new Random(seed);
+    Random random = Seeds.random(seed);
     boolean atOnce = random.nextBoolean();
     int who = random.nextInt(1_000_000);
     Awaits awaits = new Awaits(at);

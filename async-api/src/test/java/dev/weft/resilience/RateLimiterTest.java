@@ -98,6 +98,27 @@ class RateLimiterTest {
     assertThat(passed).containsExactly("little at 3");
   }
 
+  /** Behind something that still waits for another one when who awaits both is cancelled. */
+  @Test
+  void whatComesBackIsForTheNextAtOnce() throws Exception {
+    run(
+        1,
+        () -> {
+          RateLimiter limiter = RateLimiter.of(10, Duration.ofMillis(100));
+          assertThat(limiter.tryAcquire(10)).isTrue();
+          Task<?> both = Async.all(List.of(limiter.acquire(5), new Task<>()));
+          Task<Object> next = passing(limiter, "next", 5);
+          Task<Object> last = passing(limiter, "last", 2);
+          return Work.inTurn(
+              () -> Async.sleep(Duration.ofMillis(70)),
+              () -> {
+                both.cancel(true); // it has got its own at 50
+                return Async.all(next, last);
+              });
+        });
+    assertThat(passed).containsExactlyInAnyOrder("next at 70", "last at 70");
+  }
+
   /** At any time, any of them: those that pass keep the rate, and the bucket is full at the end. */
   @Test
   @Timeout(1800)

@@ -8,6 +8,7 @@ import dev.weft.frame.Await;
 import dev.weft.frame.Awaits;
 import dev.weft.frame.EveryAwait;
 import dev.weft.frame.HandWritten;
+import dev.weft.frame.Ways;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,8 +21,9 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * A set with two who take out of it, of which one is cancelled at every await of its tasks and of
- * those two: one who takes, a task, a wait for the next, all tasks, the set by closing it, or what
- * a task waits for. No task comes out twice, none gets lost, and nothing runs when it is closed.
+ * those two: one who takes, a task, a wait for the next, all tasks, the set by closing it (with one
+ * who takes, or not), or what a task waits for. No task comes out twice, none gets lost, and
+ * nothing runs when it is closed.
  */
 @Timeout(3600)
 class JoinSetCancellationTest {
@@ -30,7 +32,17 @@ class JoinSetCancellationTest {
     EveryAwait.of(
         12,
         (executor, random, awaits) ->
-            new Taking(new Bodies(executor, random, awaits), random, awaits));
+            new Taking(new Bodies(executor, random, awaits), random, awaits, null));
+  }
+
+  /** Behind calls and combinators, where a task that was taken out may reach nobody. */
+  @Test
+  void twoTakeInAllWays() {
+    EveryAwait.of(
+        12,
+        (executor, random, awaits) ->
+            new Taking(
+                new Bodies(executor, random, awaits), random, awaits, new Ways(executor, random)));
   }
 
   private static final class Taking implements EveryAwait.Program {
@@ -40,15 +52,19 @@ class JoinSetCancellationTest {
     private JoinSet<String> set;
     private final List<Task<String>> spawned = new ArrayList<>();
     private final List<Task<String>> takenOut = new ArrayList<>();
-    private final List<Task<?>> waits = new ArrayList<>();
+    private final List<CompletableFuture<?>> waits = new ArrayList<>();
     private final List<Task<?>> takers = new ArrayList<>();
     private boolean closed;
 
     /** Somebody who took was cancelled, or its wait, or the set was closed under it. */
     private boolean cut;
 
-    Taking(Bodies bodies, Random random, Awaits awaits) {
+    /** How those who take await the next one; null if they await just that. */
+    private final @Nullable Ways ways;
+
+    Taking(Bodies bodies, Random random, Awaits awaits, @Nullable Ways ways) {
       this.bodies = bodies;
+      this.ways = ways;
       this.random = random;
       this.awaits = awaits;
     }
@@ -68,10 +84,11 @@ class JoinSetCancellationTest {
 
     @Override
     public boolean cancel(Task<?> root, int who) {
-      int which = who / 7;
-      switch (who % 7) {
+      int which = who / 8;
+      int kind = kind(who);
+      switch (kind) {
         case 0 -> root.cancel(true);
-        case 1 -> takers.get(which % takers.size()).cancel(true);
+        case 1 -> cancelTaker(which);
         case 2 -> spawned.get(which % spawned.size()).cancel(true);
         case 3 -> {
           if (!waits.isEmpty()) {
@@ -83,10 +100,30 @@ class JoinSetCancellationTest {
           closed = true;
           set.closeAsync();
         }
+        case 6 -> { // what comes back finds it closed
+          closed = true;
+          set.closeAsync();
+          cancelTaker(which);
+        }
         default -> bodies.cancelSource();
       }
-      cut |= who % 7 < 2 || who % 7 == 3;
-      return who % 7 == 0 || who % 7 == 5;
+      cut |= kind < 2 || kind == 3;
+      return kind == 0 || kind == 5 || kind == 6;
+    }
+
+    /** Mostly who takes, where that is what it is about. */
+    private int kind(int who) {
+      return switch (ways == null ? 0 : who / 8 % 4) {
+        case 1, 2 -> 1;
+        case 3 -> 6;
+        default -> who % 8;
+      };
+    }
+
+    private void cancelTaker(int which) {
+      if (ways == null || !ways.cancelOneWithValueUnderWay()) {
+        takers.get(which % takers.size()).cancel(true);
+      }
     }
 
     @Override
@@ -110,8 +147,8 @@ class JoinSetCancellationTest {
           throws Throwable {
         try {
           if (state == 0) {
-            takers.add(Async.spawn(() -> bodies.started(new Taker())));
-            takers.add(Async.spawn(() -> bodies.started(new Taker())));
+            takers.add(Async.spawn(() -> bodies.started(new Taker(0))));
+            takers.add(Async.spawn(() -> bodies.started(new Taker(1))));
           } else {
             Await.take(awaited);
           }
@@ -142,15 +179,19 @@ class JoinSetCancellationTest {
     /** {@code while ((task = await(joinNext())) != null) take(await(task))}. */
     private final class Taker implements HandWritten.Body<String> {
       private @Nullable Task<String> mine;
+      private final int number;
       private int further = random.nextInt(2);
 
+      Taker(int number) {
+        this.number = number;
+      }
+
       @Override
-      @SuppressWarnings("unchecked")
       public Object resume(
           HandWritten<String> self, int state, @Nullable CompletableFuture<?> awaited)
           throws Throwable {
         if (state == 1) {
-          mine = (Task<String>) Await.take(awaited);
+          mine = Ways.value(Await.take(awaited));
           if (mine == null) {
             return Async.done();
           }
@@ -171,7 +212,8 @@ class JoinSetCancellationTest {
             }
           }
         }
-        Task<?> wait = set.joinNext();
+        Task<?> next = set.joinNext();
+        CompletableFuture<?> wait = ways == null ? next : ways.to(next, () -> takers.get(number));
         waits.add(wait);
         return awaits.await(self, wait, 1);
       }

@@ -9,11 +9,13 @@ import dev.weft.WorkStealingExecutor;
 import dev.weft.frame.Await;
 import dev.weft.frame.Seeds;
 import dev.weft.handoff.Held;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -139,6 +141,105 @@ class JoinSetTest {
         });
     assertThat(ended.returned).containsExactly("e");
     assertThat(taken).containsExactly("none");
+  }
+
+  /** Behind something that still waits for another one when who awaits both is cancelled. */
+  @Test
+  void whatReachesNobodyIsTheFirstToBeTakenOutAgain() throws Exception {
+    run(
+        7,
+        () -> {
+          JoinSet<String> set = new JoinSet<>();
+          set.spawn(work.ending("a", 1, 0));
+          set.spawn(work.ending("b", 2, 0));
+          Task<?> both = Async.all(List.of(set.joinNext(), new Task<>()));
+          return Work.inTurn(
+              () -> Async.sleep(Duration.ofMillis(5)),
+              () -> {
+                assertThat(set.size()).isOne();
+                both.cancel(true);
+                assertThat(set.size()).isEqualTo(2);
+                return Async.done();
+              },
+              next(set),
+              next(set),
+              next(set));
+        });
+    assertThat(taken).containsExactly("a", "b", "none");
+  }
+
+  @Test
+  void whatReachesNobodyIsForWhoWaitsAtOnce() throws Exception {
+    run(
+        10,
+        () -> {
+          JoinSet<String> set = new JoinSet<>();
+          set.spawn("a", work.ending("a", 1, 0));
+          set.spawn("b", work.ending("b", 1000, 0));
+          Task<?> both = Async.all(List.of(set.joinNext(), new Task<>()));
+          Task<Task<String>> waits = set.joinNext();
+          return Work.inTurn(
+              () -> Async.sleep(Duration.ofMillis(5)),
+              () -> {
+                assertThat(waits).isNotDone();
+                both.cancel(true);
+                assertThat(waits).isDone();
+                take(waits.join());
+                return Async.done();
+              },
+              next(set),
+              next(set));
+        });
+    assertThat(taken).containsExactly("a", "b", "none");
+  }
+
+  @Test
+  void whatReachesNobodyWhenItWasClosedIsGivenBack() throws Exception {
+    Held ended = new Held();
+    ended.complete("e");
+    run(
+        8,
+        () -> {
+          JoinSet<String> set = new JoinSet<>();
+          set.spawn(() -> ended);
+          Task<?> both = Async.all(List.of(set.joinNext(), new Task<>()));
+          return Work.inTurn(
+              () -> Async.sleep(Duration.ofMillis(5)),
+              set::closeAsync,
+              () -> {
+                assertThat(ended.returned).isEmpty();
+                both.cancel(true);
+                assertThat(ended.returned).containsExactly("e");
+                assertThat(set.size()).isZero();
+                return Async.done();
+              });
+        });
+  }
+
+  /** However long it takes until a task ends. */
+  @Test
+  @Timeout(180)
+  void nothingIsKeptOfWhoHasGivenUpWaiting() throws Exception {
+    run(
+        9,
+        () -> {
+          JoinSet<String> set = new JoinSet<>();
+          set.spawn(work.ending("a", 1000, 0));
+          WeakReference<Task<?>> wait = givenUp(set);
+          long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+          while (wait.get() != null && System.nanoTime() - deadline < 0) {
+            System.gc();
+          }
+          assertThat(wait.get()).isNull();
+          return Work.inTurn(next(set));
+        });
+    assertThat(taken).containsExactly("a");
+  }
+
+  private static WeakReference<Task<?>> givenUp(JoinSet<String> set) {
+    Task<?> wait = set.joinNext();
+    wait.cancel(true);
+    return new WeakReference<>(wait);
   }
 
   /** A consumer that is cancelled at each moment there is: every task is taken out once. */

@@ -92,7 +92,7 @@ class PermitsModelTest {
   }
 
   private static void run(long seed) {
-    Random random = new Random(seed);
+    Random random = Seeds.random(seed);
     boolean saturating = random.nextInt(4) == 0;
     int most = saturating ? 1 : 1 + random.nextInt(5);
     Permits permits = new Permits(most, most, saturating);

@@ -59,7 +59,7 @@ class SyncSeedsTest {
 
   /** True if the task has ended before it came to that await. */
   private static boolean run(Scenarios scenarios, long seed, int at) throws Exception {
-    Random random = new Random(seed);
+    Random random = Seeds.random(seed);
     boolean atOnce = random.nextBoolean();
     Awaits counted = new Awaits(at);
     try (WorkStealingExecutor executor =
