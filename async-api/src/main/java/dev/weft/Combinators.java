@@ -23,9 +23,10 @@ abstract class Combinators {
    * <p>The first that fails decides: of the others, those that are calls or operations which nobody
    * else awaits are cancelled, as a cancelled method cancels what it awaits; and when they have run
    * to their end, clean-up included, the task fails with that first failure. Failures that the
-   * others come to on their own account are added to it as suppressed ones. Spawned tasks and plain
-   * futures have a life of their own and are let go of at once ({@link Async#cancelling} around one
-   * cancels it too). A value that comes to nobody this way (a socket, a permit) is given back.
+   * others come to on their own account are suppressed in it, a hundred at most. Spawned tasks and
+   * plain futures have a life of their own and are let go of at once ({@link Async#cancelling}
+   * around one cancels it too). A value that comes to nobody this way (a socket, a permit) is given
+   * back.
    *
    * <p>JavaScript's {@code Promise.all} and Kotlin's {@code awaitAll} fail as early, and leave the
    * rest running, or to a scope; Tokio's {@code try_join!} drops it, which is what is done here.

@@ -270,6 +270,18 @@ final class Cancellation {
         : ((CompletableFuture<?>) source).isDone();
   }
 
+  /** True if one of the links from one outwards to the end of its task has a bit set. */
+  static boolean isSetOutwards(Link<?> from, int bit) {
+    Link<?> at = from;
+    while ((at.bits() & bit) == 0) {
+      if (!at.isChained() || !(AwaitedFuture.waiterOf(at) instanceof Link<?> outer)) {
+        return false;
+      }
+      at = outer;
+    }
+    return true;
+  }
+
   // ---- where it is delivered
 
   /** Ends the waiting for what is not a call of this chain; false if the link is being woken. */

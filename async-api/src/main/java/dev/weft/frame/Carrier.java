@@ -165,13 +165,15 @@ public abstract class Carrier {
   /** See {@link dev.weft.Async#isCancelled}. */
   public final boolean isCancelled() {
     Frame<?> frame = polled.frame;
-    return frame != null && frame.isToldWithin(Link.TOLD);
+    return frame != null && Cancellation.isSetOutwards(frame, Link.TOLD);
   }
 
   /** True if the running method was told that it is cancelled, so that it may be cleaning up. */
   public final boolean isCleaningUp() {
     Frame<?> frame = polled.frame;
-    return frame != null && frame.isToldWithin(Link.TOLD) && !frame.isToldWithin(Link.PENDING);
+    return frame != null
+        && Cancellation.isSetOutwards(frame, Link.TOLD)
+        && !Cancellation.isSetOutwards(frame, Link.PENDING);
   }
 
   /** Takes one unit of the running task's budget; false when it is spent. */

@@ -41,6 +41,17 @@ final class Combining<T extends @Nullable Object> extends Task<T> implements Awa
     ONE_HAS_ENDED
   }
 
+  /** The values are about to be the outcome. If they are, this is finished with that. */
+  private static final int SETTLING = 1;
+
+  /** An outcome is about to be there, and some of the values to be given back. */
+  private static final int DROPPING = 2;
+
+  private static final int OVER = 3;
+
+  /** The same, and the outcome is somebody else's. */
+  private static final int OVERRULED = 4;
+
   private final Until until;
   private final List<Branch> branches;
 
@@ -54,15 +65,19 @@ final class Combining<T extends @Nullable Object> extends Task<T> implements Awa
   /** Whose value this gets; in {@link Until#ALL_HAVE_VALUES} all of them, and this is null. */
   private @Nullable Branch winner;
 
-  /** Nothing of the branches runs any more. Written before the outcome, which publishes it. */
-  private volatile boolean over;
+  /**
+   * Not 0 if nothing of the branches runs any more. Written before the outcome, which publishes it;
+   * and OVER before the look at who awaits this, when what nobody gets is back: who awaits this may
+   * ask for the next one then.
+   */
+  private volatile int over;
 
   /** Something may hang on this, and have the value without asking. */
   private volatile boolean observed;
 
-  private Combining(Until until, Collection<? extends CompletionStage<?>> stages) {
+  private Combining(Until until, CompletionStage<?>[] stages) {
     this.until = until;
-    this.branches = new ArrayList<>(stages.size());
+    this.branches = new ArrayList<>(stages.length);
     for (CompletionStage<?> stage : stages) {
       branches.add(new Branch(this, Await.future(stage)));
     }
@@ -71,10 +86,9 @@ final class Combining<T extends @Nullable Object> extends Task<T> implements Awa
 
   static <T extends @Nullable Object> Task<List<T>> all(
       Collection<? extends CompletionStage<? extends T>> stages) {
-    if (stages.isEmpty()) {
-      return Settled.value(List.of());
-    }
-    return new Combining<List<T>>(Until.ALL_HAVE_VALUES, stages).start();
+    CompletionStage<?>[] all = stages.toArray(new CompletionStage<?>[0]); // it may be a lazy view
+    Task<List<T>> ready = AllThere.of(all);
+    return ready != null ? ready : new Combining<List<T>>(Until.ALL_HAVE_VALUES, all).start();
   }
 
   static <T extends @Nullable Object> Task<T> first(
@@ -82,7 +96,7 @@ final class Combining<T extends @Nullable Object> extends Task<T> implements Awa
     if (stages.isEmpty()) {
       throw new IllegalArgumentException("there must be a stage to wait for");
     }
-    return new Combining<T>(until, stages).start();
+    return new Combining<T>(until, stages.toArray(new CompletionStage<?>[0])).start();
   }
 
   private Combining<T> start() {
@@ -172,23 +186,34 @@ final class Combining<T extends @Nullable Object> extends Task<T> implements Awa
         error = other;
       }
     }
-    over = true;
-    if (error != null) {
-      decideExceptionally(error);
-      forgetAll(null);
-    } else if (decide((T) value)) {
+    boolean returnsSome = error != null || until != Until.ALL_HAVE_VALUES;
+    over = returnsSome ? DROPPING : SETTLING;
+    boolean first = false;
+    try {
+      first = error == null ? settle((T) value, claimed) : decideExceptionally(error);
+      if (returnsSome) {
+        forgetAll(error == null ? winner() : null);
+      }
+    } finally {
+      over = first ? OVER : OVERRULED;
+      wakeAwaiters();
+    }
+  }
+
+  /** Ends with the values; false if somebody has given this another outcome. */
+  private boolean settle(@Nullable T value, boolean claimed) {
+    if (decide(value)) {
       if (!claimed && observed) {
         onClaimed();
       }
-      if (until != Until.ALL_HAVE_VALUES) {
-        forgetAll(winner());
-      }
-    } else if (claimed) { // somebody has given this another outcome
+      return true;
+    }
+    if (claimed) {
       unclaimWinners();
     } else {
       forgetAll(null);
     }
-    wakeAwaiters();
+    return false;
   }
 
   private @Nullable Object value() {
@@ -218,7 +243,9 @@ final class Combining<T extends @Nullable Object> extends Task<T> implements Awa
 
   @Override
   public boolean isFinished() {
-    return over && isDone();
+    int now = over;
+    boolean settled = now == SETTLING && !super.isCompletedExceptionally();
+    return isDone() && (settled || now == OVER || now == OVERRULED);
   }
 
   // ---- whose value it is
@@ -244,7 +271,8 @@ final class Combining<T extends @Nullable Object> extends Task<T> implements Awa
   }
 
   private boolean hasValue() {
-    return over && super.isDone() && !super.isCompletedExceptionally();
+    int now = over;
+    return now != 0 && now != OVERRULED && super.isDone() && !super.isCompletedExceptionally();
   }
 
   @Override
@@ -382,8 +410,11 @@ final class Combining<T extends @Nullable Object> extends Task<T> implements Awa
 
     @Override
     void succeed(CompletableFuture<?> outcome) {
-      super.succeed(outcome); // or fails, if the value was given back
-      report();
+      try {
+        super.succeed(outcome); // or fails, if the value was given back
+      } finally {
+        report();
+      }
     }
 
     @Override

@@ -106,6 +106,9 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
   /** In a relay: what it has brought reaches nobody, and was let go of. */
   static final int ABANDONED = 32768;
 
+  private static final byte OVER = 1;
+  private static final byte SETTLING = 2;
+
   /** How often a rejected frame has been resumed; in the bits from here up. */
   static final int RESUMPTION = 1 << 16;
 
@@ -118,7 +121,7 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       BITS = lookup.findVarHandle(Link.class, "bits", int.class);
       AWAITED = lookup.findVarHandle(Link.class, "awaited", Object.class);
-      ENDED = lookup.findVarHandle(Link.class, "ended", boolean.class);
+      ENDED = lookup.findVarHandle(Link.class, "ended", byte.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -136,11 +139,16 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
   @Nullable Object awaited;
 
   /**
-   * Nothing of the body runs any more. Written before the outcome, which publishes it; where the
-   * outcome was there before, followed by a full fence.
+   * {@link #OVER} or {@link #SETTLING} when nothing of the body runs any more. Written before the
+   * outcome, which publishes it; where the outcome was there before, followed by a full fence.
+   *
+   * <p>SETTLING is for a value that an operation keeps account of: it goes back if somebody has
+   * given this another outcome, and this is not finished before. Who awaits it may ask for the next
+   * value then, which must not come first. (If that other outcome is a <em>value</em>, it is taken
+   * for ours, and seen a moment early.)
    */
   @SuppressWarnings("UnusedVariable") // through ENDED
-  private boolean ended;
+  private byte ended;
 
   // ---- what it waits for
 
@@ -225,18 +233,6 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
     return (bits & one) != 0 && ((int) BITS.getAndBitwiseAnd(this, ~one) & one) != 0;
   }
 
-  /** True if one of the links from this one outwards to the end of its task has a bit set. */
-  final boolean isToldWithin(int bit) {
-    Link<?> at = this;
-    while ((at.bits & bit) == 0) {
-      if (!at.isChained() || !(waiterOf(at) instanceof Link<?> outer)) {
-        return false;
-      }
-      at = outer;
-    }
-    return true;
-  }
-
   /** Counts a resumption of a rejected frame. */
   final int countResumption() {
     return (int) BITS.getAndAdd(this, RESUMPTION) / RESUMPTION;
@@ -246,12 +242,16 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
 
   @Override
   public boolean isFinished() {
-    return isDone() && (boolean) ENDED.getOpaque(this);
+    if (!isDone()) {
+      return false;
+    }
+    byte now = (byte) ENDED.getOpaque(this);
+    return now == OVER || (now == SETTLING && !super.isCompletedExceptionally());
   }
 
   /** Volatile, for those who have written something before that the ending thread looks at. */
   final boolean hasEnded() {
-    return (boolean) ENDED.getVolatile(this);
+    return (byte) ENDED.getVolatile(this) != 0;
   }
 
   /**
@@ -263,7 +263,7 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
 
   /** To be called before the outcome of the body is published. */
   final void markEnded() {
-    ENDED.setOpaque(this, true);
+    ENDED.setOpaque(this, OVER);
   }
 
   /**
@@ -274,6 +274,20 @@ public abstract class Link<T extends @Nullable Object> extends Task<T> implement
   final boolean endWithValue(@Nullable T value) {
     markEnded();
     return decide(value);
+  }
+
+  /**
+   * As {@link #endWithValue}, with a value that has to go back if it is not the outcome. {@link
+   * #settled} is to be called when that is done.
+   */
+  final boolean settleWithValue(@Nullable T value) {
+    ENDED.setOpaque(this, SETTLING);
+    return decide(value);
+  }
+
+  /** The value is the outcome, or is back. */
+  final void settled() {
+    ENDED.setVolatile(this, OVER); // before the look at who awaits this
   }
 
   /** As {@link #endWithValue}, with a failure. */

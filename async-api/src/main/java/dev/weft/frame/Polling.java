@@ -186,20 +186,35 @@ final class Polling {
       endWith(frame, AwaitedFuture.givenBack());
       return;
     }
+    T value = (T) outcome.getNow(null);
+    boolean first =
+        task != null && Link.operationOf(task) != null
+            ? settleClaimed(frame, task, value)
+            : frame.endWithValue(value);
+    Cancellation.afterOutcome(frame, first);
+    end(frame);
+  }
+
+  /** With a value that we have claimed; false if it is not the outcome, and was given back. */
+  private static <T extends @Nullable Object> boolean settleClaimed(
+      Frame<T> frame, Task<?> task, T value) {
     Brought brought = Brought.by(frame, task);
     if (brought != null) {
       frame.setAwaited(brought);
       frame.set(BROUGHT);
     }
-    boolean first = frame.endWithValue((T) outcome.getNow(null));
-    if (!first && task != null) { // cancelled at the last moment
-      frame.setAwaited(null);
-      if (brought == null || frame.take(BROUGHT)) {
-        AwaitedFuture.unclaim(task);
+    boolean first = frame.settleWithValue(value);
+    try {
+      if (!first) { // cancelled at the last moment
+        frame.setAwaited(null);
+        if (brought == null || frame.take(BROUGHT)) {
+          AwaitedFuture.unclaim(task);
+        }
       }
+    } finally {
+      frame.settled();
     }
-    Cancellation.afterOutcome(frame, first);
-    end(frame);
+    return first;
   }
 
   /** The body has ended with a failure. */

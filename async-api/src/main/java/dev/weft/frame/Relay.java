@@ -233,21 +233,24 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
       fail(taken.getCause() == null ? taken : taken.getCause());
       return;
     }
-    markEnded();
     set(BROUGHT);
-    boolean first = decide(value);
-    if (!first) { // somebody has given us another outcome
-      take(BROUGHT);
-      if (claimed != null) {
-        unclaim(claimed);
-      } else if (outcome instanceof Task<?> task) {
-        abandon(task);
+    boolean first = settleWithValue(value);
+    try {
+      if (!first) { // somebody has given us another outcome
+        take(BROUGHT);
+        if (claimed != null) {
+          unclaim(claimed);
+        } else if (outcome instanceof Task<?> task) {
+          abandon(task);
+        }
+      } else if (claimed == null && (bits() & OBSERVED) != 0) {
+        onClaimed();
       }
-    } else if (claimed == null && (bits() & OBSERVED) != 0) {
-      onClaimed();
+    } finally {
+      settled();
+      Cancellation.afterOutcome(this, first);
+      wakeAwaiters();
     }
-    Cancellation.afterOutcome(this, first);
-    wakeAwaiters();
   }
 
   /** Ends with a failure; it may put another one in its place. */

@@ -43,7 +43,7 @@ public abstract class Returnable<T extends @Nullable Object> extends Task<T> {
   @SuppressWarnings("unused") // through CLAIMS
   private volatile int claims;
 
-  /** Takes a value back that reaches nobody. From any thread, at most once. */
+  /** Takes a value back that reaches nobody. From any thread, at most once. Must not throw. */
   protected abstract void giveBack(T value);
 
   @Override

@@ -7,7 +7,6 @@ import dev.weft.Task;
 import dev.weft.TaskCancelledException;
 import dev.weft.frame.Relay;
 import dev.weft.frame.SharedFailures;
-import dev.weft.handoff.Returnable;
 import dev.weft.log.LimitedLog;
 import java.time.Duration;
 import java.util.List;
@@ -83,7 +82,7 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
 
   private boolean concluded;
   private @Nullable Throwable failure;
-  private @Nullable Joining joining;
+  private @Nullable Joining<R> joining;
 
   /** Written under the lock; whoever forks reads it without. */
   private volatile @Nullable Limit limit;
@@ -191,10 +190,10 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
    *     more. Cancelling it, or a method that alone awaits it, cancels them
    */
   public Task<R> join() {
-    Joining joined;
+    Joining<R> joined;
     synchronized (children) {
       if (joining == null) {
-        joining = new Joining();
+        joining = new Joining<>(policy, this::cancel);
       }
       joined = joining;
     }
@@ -265,7 +264,8 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
   }
 
   private void settle() {
-    Joining ending = null;
+    Joining<R> ending = null;
+    Throwable error = null;
     boolean tells;
     boolean left;
     Limit unused;
@@ -275,6 +275,7 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
       if (children.running() == 0 && joining != null && !concluded) {
         concluded = true;
         ending = joining;
+        error = whyNot();
       }
       left = isLeft();
       unused = decided || concluded ? limit : null;
@@ -284,7 +285,7 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
       children.tellAll();
     }
     if (ending != null) {
-      ending.conclude();
+      ending.conclude(error);
     }
     if (left) {
       policy.drop(); // nobody has joined: what it has kept reaches nobody
@@ -378,73 +379,6 @@ public final class TaskScope<T extends @Nullable Object, R extends @Nullable Obj
       return limited == null
           ? super.spawn(name, body)
           : Relay.callBefore(limited.left(), () -> super.spawn(name, body));
-    }
-  }
-
-  /** The end of all, with the result. */
-  private final class Joining extends Returnable<R> {
-    /** Nothing runs any more. Written before the outcome, which publishes it. */
-    private volatile boolean over;
-
-    void conclude() {
-      Throwable error;
-      synchronized (children) {
-        error = whyNot();
-      }
-      over = true;
-      if (error == null) {
-        try {
-          if (!decide(policy.result())) {
-            policy.giveBack(); // somebody has given this another outcome
-          }
-        } catch (CancellationException gone) {
-          error = gone;
-        }
-      }
-      if (error != null) {
-        decideExceptionally(error);
-        policy.drop();
-      }
-      wakeAwaiters();
-    }
-
-    @Override
-    public boolean isFinished() {
-      return over && isDone();
-    }
-
-    @Override
-    protected void giveBack(R value) {
-      policy.giveBack();
-    }
-
-    @Override
-    protected boolean stop() {
-      TaskScope.this.cancel();
-      return true;
-    }
-
-    @Override
-    public boolean cancel(boolean mayInterruptIfRunning) {
-      settled(!isDone() && super.cancel(mayInterruptIfRunning));
-      return isCancelled();
-    }
-
-    @Override
-    public boolean complete(@Nullable R value) {
-      return settled(super.complete(value));
-    }
-
-    @Override
-    public boolean completeExceptionally(Throwable error) {
-      return settled(super.completeExceptionally(error));
-    }
-
-    private boolean settled(boolean first) {
-      if (first) {
-        TaskScope.this.cancel();
-      }
-      return first;
     }
   }
 }

@@ -155,10 +155,10 @@ final class Chain implements AsyncCloseable, Call.Body {
       return Settled.failure(inUse());
     }
     try {
-      Object element = waiting == null ? null : waiting.rescue();
-      if (element == null) {
-        element = poll();
+      if (waiting != null) {
+        waiting.rescue();
       }
+      Object element = poll();
       if (element == Intake.WAIT) {
         return fetch();
       }
@@ -190,6 +190,7 @@ final class Chain implements AsyncCloseable, Call.Body {
       ready = new Ready(this);
       ready.put(element);
     }
+    ready.passed = stages.length; // before it is shown to anybody
     return ready;
   }
 
@@ -214,7 +215,8 @@ final class Chain implements AsyncCloseable, Call.Body {
     Object given = head;
     if (given != null) {
       head = null;
-      Object element = pass(headFrom, given);
+      boolean isTooMuch = flushing > headFrom; // for an operator that it has yet to pass
+      Object element = isTooMuch ? Intake.SKIP : pass(headFrom, given);
       if (element != Intake.SKIP) {
         return element;
       }
@@ -365,9 +367,14 @@ final class Chain implements AsyncCloseable, Call.Body {
     closeIntake().whenComplete((nothing, error) -> mine.end(error));
   }
 
+  /** How many operators there are: so many has an element passed that comes out now. */
+  int stages() {
+    return stages.length;
+  }
+
   /** An element has reached nobody, and is the next one. */
-  void giveBack(Object element) {
-    headFrom = stages.length;
+  void giveBack(Object element, int passed) {
+    headFrom = passed;
     head = element;
   }
 
@@ -375,13 +382,16 @@ final class Chain implements AsyncCloseable, Call.Body {
   private static final class Ready extends Present<Object> {
     private final Chain chain;
 
+    /** How many operators what it holds has passed. */
+    private int passed;
+
     Ready(Chain chain) {
       this.chain = chain;
     }
 
     @Override
     protected void giveBack(Object element) {
-      chain.giveBack(element);
+      chain.giveBack(element, passed);
     }
   }
 }

@@ -42,8 +42,9 @@ import org.jspecify.annotations.Nullable;
  * that is not: its Upcoming was abandoned between 1 and 4, and is given back only in 4, when the
  * chain may have made the next element already. Such a consumer takes the element out of {@link
  * #carried} itself, by {@link #rescue}: that, and giving back, are one compare-and-set, so the
- * element goes one way. An Upcoming that was abandoned, or has become a plain task, is not renewed,
- * and this is not used again, so {@code carried} is still that element.
+ * element goes one way; who comes second waits until it is there. An Upcoming that was abandoned,
+ * or has become a plain task, is not renewed, and this is not used again, so {@code carried} is
+ * still that element.
  *
  * <p>A call that was told that it is cancelled is not used again either, though it may have come to
  * an element all the same: what it was told was for the wait before. A canceller that comes later
@@ -67,6 +68,9 @@ final class Fetcher extends Pause implements Call.Body {
 
   /** The element that is handed over, or was the last one; null if nobody waits for it. */
   private @Nullable Object carried;
+
+  /** How many of the chain's operators that has passed. */
+  private int passed;
 
   private boolean resting;
 
@@ -105,9 +109,11 @@ final class Fetcher extends Pause implements Call.Body {
     return upcoming.isInUse();
   }
 
-  /** An element that is on its way to one who has abandoned it; null if there is none. */
-  @Nullable Object rescue() {
-    return upcoming.isAbandoned() && upcoming.takeBack() ? carried : null;
+  /** Gives an element back that is on its way to one who has abandoned it. By who has the chain. */
+  void rescue() {
+    if (upcoming.isAbandoned()) {
+      upcoming.takeBack(carried);
+    }
   }
 
   // ---- the call
@@ -152,9 +158,10 @@ final class Fetcher extends Pause implements Call.Body {
 
   private Task<?> rest(Call call, Object element) {
     if (upcoming.claim()) {
+      passed = chain.stages();
       carried = element;
     } else {
-      chain.giveBack(element);
+      chain.giveBack(element, chain.stages());
     }
     resting = true;
     chain.leave();
@@ -207,13 +214,25 @@ final class Fetcher extends Pause implements Call.Body {
     @SuppressWarnings("unused") // through TAKEN_BACK
     private volatile boolean takenBack;
 
+    /** It is there again. */
+    private volatile boolean isBack;
+
     Upcoming(Fetcher source) {
       this.source = source;
     }
 
-    /** True for one caller. */
-    boolean takeBack() {
-      return TAKEN_BACK.compareAndSet(this, false, true);
+    /** Gives the element back, or waits for who does: for some instructions. */
+    private void takeBack(@Nullable Object element) {
+      if (TAKEN_BACK.compareAndSet(this, false, true)) {
+        if (element != null) {
+          source.chain.giveBack(element, source.passed);
+        }
+        isBack = true;
+        return;
+      }
+      while (!isBack) {
+        Thread.onSpinWait();
+      }
     }
 
     void comesToRest() {
@@ -245,9 +264,7 @@ final class Fetcher extends Pause implements Call.Body {
 
     @Override
     protected void giveBack(@Nullable Object element) {
-      if (element != null && takeBack()) {
-        source.chain.giveBack(element);
-      }
+      takeBack(element);
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.weft.handoff.Held;
 import dev.weft.scope.Work;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -392,5 +393,28 @@ class CombiningTest {
     assertThat(run(() -> Async.withDeadline(Duration.ZERO, () -> ending("a", 100, 5))))
         .isEqualTo("TimeoutException:not begun: its deadline was over before after 0");
     assertThat(work.begun).hasValue(0);
+  }
+
+  /** Each element of a lazy view is asked for once: that is a call. */
+  @Test
+  void aViewIsReadOnce() {
+    int[] calls = {0};
+    List<CompletableFuture<Integer>> view =
+        new AbstractList<>() {
+          @Override
+          public CompletableFuture<Integer> get(int i) {
+            calls[0]++;
+            return i == 2 ? new CompletableFuture<>() : Async.done(i);
+          }
+
+          @Override
+          public int size() {
+            return 3;
+          }
+        };
+    assertThat(Async.all(view)).isNotDone();
+    assertThat(calls[0]).isEqualTo(3);
+    assertThat(Async.all(view.subList(0, 2)).join()).containsExactly(0, 1);
+    assertThat(calls[0]).isEqualTo(5);
   }
 }

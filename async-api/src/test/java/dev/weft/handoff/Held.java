@@ -12,8 +12,12 @@ public final class Held extends Returnable<String> {
   /** What happens when it is asked to stop, before it does. */
   public Runnable onStop = () -> {};
 
+  /** What happens when its value comes back, before it is there. */
+  public Runnable onReturn = () -> {};
+
   @Override
   protected void giveBack(String value) {
+    onReturn.run();
     returned.add(value);
   }
 

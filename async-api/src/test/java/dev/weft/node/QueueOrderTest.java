@@ -3,6 +3,7 @@ package dev.weft.node;
 import static dev.weft.node.NodeScript.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.Async;
 import dev.weft.Task;
 import dev.weft.frame.Settled;
 import java.util.List;
@@ -95,6 +96,25 @@ class QueueOrderTest {
             });
 
     assertThat(order).isEqualTo("a1 a2 p1 p2 p3 returned p4 p5 p6");
+  }
+
+  /** Also of none: it is a promise, and no value, even if all that it is of is there. */
+  @Test
+  void soDoesReturningAllOfWhatIsThere() {
+    for (List<Task<Integer>> stages :
+        List.of(List.of(Settled.value(1), Settled.value(2)), List.<Task<Integer>>of())) {
+      String order =
+          run(
+              it -> {
+                it.then(it.async("a", 1, () -> Async.all(stages)), "returned");
+                var p = it.then(Settled.value(null), "p1");
+                for (int i = 2; i <= 6; i++) {
+                  p = it.then(p, "p" + i);
+                }
+              });
+
+      assertThat(order).isEqualTo("a1 a2 p1 p2 p3 returned p4 p5 p6");
+    }
   }
 
   @Test

@@ -10,6 +10,8 @@ import dev.weft.WorkStealingExecutor;
 import dev.weft.frame.Await;
 import dev.weft.frame.Awaiter;
 import dev.weft.frame.HandWritten;
+import dev.weft.frame.ManualExecutor;
+import dev.weft.handoff.Held;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,11 +107,17 @@ class SuspendedElementsTest {
     }
   }
 
-  /** Reads a stream to its end, and does something else with each of its nexts. */
+  /**
+   * Reads a stream to its end, and does something else with each of its nexts. Now and then it adds
+   * an operator, which what comes from then on has to pass, whenever that was asked for first.
+   */
   private static final class Reader {
+    private static final int ADDS = 1_000;
+
     final WorkStealingExecutor executor;
     final Random random;
-    final AsyncStream<Integer> stream;
+    AsyncStream<Integer> stream;
+    int added;
     final List<Integer> seen = new ArrayList<>();
     int asked;
     int givenUp;
@@ -122,6 +130,10 @@ class SuspendedElementsTest {
 
     /** What the consumer awaits: it ends as next does, or with a failure that was asked for. */
     private CompletableFuture<?> ask() {
+      if (random.nextInt(8) == 0) {
+        stream = stream.map(n -> n + ADDS);
+        added += ADDS;
+      }
       Duration soon = Duration.ofMillis(random.nextInt(3));
       int which = random.nextInt(8);
       if (which == 5) {
@@ -165,7 +177,7 @@ class SuspendedElementsTest {
             if (element == null) {
               return Async.done(seen);
             }
-            seen.add(element);
+            seen.add(element - added);
           } catch (Throwable error) { // what is thrown need not be declared
             assertThat(error).isInstanceOfAny(CancellationException.class, TimeoutException.class);
             givenUp++;
@@ -198,6 +210,38 @@ class SuspendedElementsTest {
       }
     }
     assertThat(givenUp).isPositive();
+  }
+
+  /** It is given back when there is one operator more, which it has yet to pass. */
+  @Test
+  void whatIsGivenBackPassesAnOperatorThatWasAddedMeanwhile() {
+    AsyncStream<Integer> ready = AsyncStream.of(1, 2).map(n -> n + 10);
+    Task<Integer> first = ready.next();
+    AsyncStream<Integer> more = ready.map(n -> n + 100);
+    Held.abandoned(first);
+    assertThat(more.next().join()).isEqualTo(111);
+    assertThat(more.next().join()).isEqualTo(112);
+
+    AsyncStream<Integer> three = AsyncStream.of(1, 2, 3).map(n -> n + 10);
+    Task<Integer> one = three.next();
+    AsyncStream<Integer> none = three.take(0);
+    Held.abandoned(one);
+    assertThat(none.next().join()).isNull();
+    assertThat(none.next().join()).isNull();
+
+    ManualExecutor executor = new ManualExecutor();
+    CompletableFuture<Void> awaited = new CompletableFuture<>();
+    AsyncStream<Integer> waiting = waitingFor(awaited);
+    List<Task<Integer>> asked = new ArrayList<>();
+    executor.spawn(() -> Async.done(asked.add(waiting.next())));
+    executor.runAll();
+    HandWritten<Integer> halted =
+        HandWritten.awaiting(new ManualExecutor(), asked.get(0)); // which never goes on
+    awaited.complete(null);
+    executor.runAll();
+    AsyncStream<Integer> later = waiting.map(n -> n + 100);
+    halted.drop("halted");
+    assertThat(later.next().join()).isEqualTo(101);
   }
 
   // ---- misuse, and what looks like it
