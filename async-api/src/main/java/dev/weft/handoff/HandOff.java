@@ -3,6 +3,7 @@ package dev.weft.handoff;
 import dev.weft.Task;
 import dev.weft.frame.Settled;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,13 @@ import org.jspecify.annotations.Nullable;
  *         looks again: op2 gets "A"
  * </pre>
  *
+ * <h2>Takers that want more than one item, or a part of one</h2>
+ *
+ * A {@link Taker} absorbs items as they come, under the lock, until it has enough, and leaves what
+ * it does not need at the head. One that is cancelled before it has enough is found when the queue
+ * is looked at next, by whoever does; what it had absorbed goes back to the head then, before
+ * anything else is taken.
+ *
  * @param <T> the type of the items
  */
 public abstract class HandOff<T> {
@@ -38,7 +46,7 @@ public abstract class HandOff<T> {
   private int held;
   private boolean full;
   private boolean delivering;
-  private @Nullable Taken<T> waiting;
+  private @Nullable Taker<T, ?> waiting;
 
   /** What takers get once the items are used up: null (the end) or a failure. */
   private @Nullable Supplier<? extends @Nullable Throwable> end;
@@ -74,9 +82,10 @@ public abstract class HandOff<T> {
     return closed;
   }
 
-  /** The weight of what is here. */
+  /** The weight of what is here, of what a taker that waits has absorbed too. */
   public final synchronized int held() {
-    return held;
+    reclaim();
+    return waiting == null ? held : held + waiting.absorbed();
   }
 
   /** True while a task waits for an item. */
@@ -96,9 +105,10 @@ public abstract class HandOff<T> {
     T item = null;
     boolean reopened = false;
     synchronized (this) {
-      if (waiting != null && !waiting.isDone()) {
+      if (isBusy()) {
         return Settled.failure(new IllegalStateException(busy()));
       }
+      reclaim();
       if (!delivering) {
         item = items.poll();
         if (item == null && end != null) {
@@ -109,7 +119,9 @@ public abstract class HandOff<T> {
       if (item == null) {
         waiting = taken;
       } else {
-        reopened = subtract(item);
+        boolean before = full;
+        subtract(item);
+        reopened = before && !full;
       }
     }
     if (item != null) {
@@ -121,6 +133,47 @@ public abstract class HandOff<T> {
       onFullChanged();
     }
     return taken;
+  }
+
+  /**
+   * Takes what a taker wants, as {@link #take()} does.
+   *
+   * @param taker a new one, of this queue
+   * @return the taker, or a task that has failed because another one waits
+   */
+  public final <R extends @Nullable Object> Task<R> take(Taker<T, R> taker) {
+    boolean enough = false;
+    boolean over = false;
+    boolean reopened;
+    Supplier<? extends @Nullable Throwable> reason;
+    synchronized (this) {
+      if (isBusy()) {
+        return Settled.failure(new IllegalStateException(busy()));
+      }
+      reclaim();
+      boolean before = full;
+      reason = end;
+      if (!delivering) {
+        enough = feed(taker);
+        over = !enough && reason != null;
+      }
+      if (enough || over) {
+        delivering = true;
+      } else {
+        waiting = taker;
+      }
+      reopened = before && !full;
+    }
+    if (enough || over) {
+      finish(taker, enough, reason);
+      deliver(); // to who has come meanwhile
+    } else {
+      onWaiting();
+    }
+    if (reopened) {
+      onFullChanged();
+    }
+    return taker;
   }
 
   /** Puts an item in. Called by the loop's thread. */
@@ -164,14 +217,39 @@ public abstract class HandOff<T> {
 
   /** Fails the taker that waits, if one does, and nothing else. */
   public final void failWaiting(Supplier<? extends Throwable> reason) {
-    Taken<T> failed;
+    Taker<T, ?> failed;
+    T refused;
     synchronized (this) {
       failed = waiting;
       waiting = null;
+      refused = failed == null ? null : restore(failed);
+    }
+    if (refused != null) {
+      discard(refused);
     }
     if (failed != null) {
       failed.completeExceptionally(reason.get());
     }
+  }
+
+  /** Takes all that is here at once, for somebody who takes the place of the takers. */
+  public final List<T> takeAll() {
+    List<T> taken;
+    boolean reopened;
+    synchronized (this) {
+      reclaim();
+      boolean before = full;
+      taken = new ArrayList<>(items.size());
+      for (T item; (item = items.poll()) != null; ) {
+        subtract(item);
+        taken.add(item);
+      }
+      reopened = before && !full;
+    }
+    if (reopened) {
+      onFullChanged();
+    }
+    return taken;
   }
 
   /** Discards what is here and what still comes; takers get the reason given. */
@@ -181,6 +259,7 @@ public abstract class HandOff<T> {
       if (closed) {
         return;
       }
+      reclaim();
       closed = true;
       end = reason;
       held = 0;
@@ -194,63 +273,119 @@ public abstract class HandOff<T> {
   /** Gives items to waiting takers for as long as there are both. */
   private void deliver() {
     for (; ; ) {
-      Taken<T> taker;
-      T item;
+      Taker<T, ?> taker;
       Supplier<? extends @Nullable Throwable> reason;
-      boolean reopened = false;
+      boolean enough;
+      boolean over;
+      boolean reopened;
       synchronized (this) {
-        taker = waiting;
-        reason = end;
-        if (delivering || taker == null) {
+        if (delivering) {
           return; // whoever is delivering looks again when it is done
         }
-        item = items.poll();
-        if (item == null && reason == null) {
+        reclaim();
+        taker = waiting;
+        if (taker == null) {
           return;
         }
-        waiting = null;
-        delivering = true;
-        reopened = item != null && subtract(item);
+        boolean before = full;
+        reason = end;
+        enough = feed(taker);
+        over = !enough && reason != null;
+        if (enough || over) {
+          waiting = null;
+          delivering = true;
+        }
+        reopened = before && !full;
       }
-      boolean accepted;
-      if (item != null) {
-        accepted = taker.complete(item);
-      } else {
-        accepted = true;
-        finish(taker, reason);
+      if (enough || over) {
+        finish(taker, enough, reason);
       }
-      putBack(accepted ? null : item);
       if (reopened) {
         onFullChanged();
+      }
+      if (!enough && !over) {
+        return;
       }
     }
   }
 
-  private void putBack(@Nullable T item) {
-    boolean refused;
+  /**
+   * Ends a taker that is {@link #delivering}; without the lock. What it does not take goes back.
+   */
+  private void finish(
+      Taker<T, ?> taker, boolean enough, @Nullable Supplier<? extends @Nullable Throwable> reason) {
+    boolean took;
+    if (enough) {
+      took = taker.enough();
+    } else {
+      Throwable failure = reason == null ? null : reason.get();
+      took = failure == null ? taker.endOfItems() : taker.fail(failure);
+    }
+    T refused = null;
     synchronized (this) {
       delivering = false;
-      refused = closed;
-      if (item != null && !refused) {
-        items.addFirst(item);
-        held += weigh(item);
+      if (!took) {
+        refused = restore(taker);
       }
     }
-    if (item != null && refused) {
-      discard(item);
+    if (refused != null) {
+      discard(refused);
     }
+  }
+
+  /** Under the lock: lets a taker absorb items until it has enough, which it says then. */
+  private boolean feed(Taker<T, ?> taker) {
+    for (T item; (item = items.poll()) != null; ) {
+      subtract(item);
+      if (taker.absorb(item)) {
+        T rest = taker.rest();
+        if (rest != null) {
+          putFirst(rest);
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Under the lock: whether a taker waits that is not over yet. */
+  private boolean isBusy() {
+    return waiting != null && !waiting.isDone();
+  }
+
+  /** Under the lock: has what a taker that was cancelled had absorbed at the head again. */
+  private void reclaim() {
+    if (waiting != null && waiting.isDone()) {
+      restore(waiting);
+      waiting = null;
+    }
+  }
+
+  /** Under the lock. Returns what cannot go back because the queue is closed. */
+  private @Nullable T restore(Taker<T, ?> taker) {
+    T absorbed = taker.undo();
+    if (absorbed == null || closed) {
+      return absorbed;
+    }
+    putFirst(absorbed);
+    return null;
+  }
+
+  private void putFirst(T item) {
+    items.addFirst(item);
+    held += weigh(item);
   }
 
   /**
    * The item's task was abandoned before its result was looked at: the next taker gets the item.
    */
-  private void giveBack(T item) {
+  void giveBack(T item) {
     boolean refused;
     synchronized (this) {
       refused = closed;
       if (!refused) {
-        items.addFirst(item);
-        held += weigh(item);
+        reclaim();
+        putFirst(item);
       }
     }
     if (refused) {
@@ -260,44 +395,16 @@ public abstract class HandOff<T> {
     }
   }
 
-  /** Under the lock. True if there is room again. */
-  private boolean subtract(T item) {
+  /** Under the lock. */
+  private void subtract(T item) {
     held -= weigh(item);
     if (full && held <= limit / 2) {
       full = false;
-      return true;
     }
-    return false;
   }
 
   private static <T> Task<@Nullable T> ended(Supplier<? extends @Nullable Throwable> reason) {
     Throwable failure = reason.get();
     return failure == null ? Settled.value(null) : Settled.failure(failure);
-  }
-
-  private static <T> void finish(
-      Taken<T> taker, @Nullable Supplier<? extends @Nullable Throwable> reason) {
-    Throwable failure = reason == null ? null : reason.get();
-    if (failure == null) {
-      taker.complete(null);
-    } else {
-      taker.completeExceptionally(failure);
-    }
-  }
-
-  /** One taker's future item. */
-  private static final class Taken<T> extends Returnable<@Nullable T> {
-    private final HandOff<T> source;
-
-    Taken(HandOff<T> source) {
-      this.source = source;
-    }
-
-    @Override
-    protected void giveBack(@Nullable T item) {
-      if (item != null) {
-        source.giveBack(item);
-      }
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.weft.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufHolder;
 import io.netty.channel.MessageSizeEstimator;
 
 /**
@@ -9,6 +10,9 @@ import io.netty.channel.MessageSizeEstimator;
  */
 final class CapacityEstimator implements MessageSizeEstimator, MessageSizeEstimator.Handle {
   static final CapacityEstimator INSTANCE = new CapacityEstimator();
+
+  /** Bytes of a message of which nothing is known. Guessed. */
+  private static final int MESSAGE = 256;
 
   private CapacityEstimator() {}
 
@@ -20,5 +24,15 @@ final class CapacityEstimator implements MessageSizeEstimator, MessageSizeEstima
   @Override
   public int size(Object message) {
     return message instanceof ByteBuf buf ? buf.capacity() : 0;
+  }
+
+  /** The same of what is not encoded yet, or was decoded. */
+  static int weigh(Object message) {
+    if (message instanceof ByteBuf buf) {
+      return buf.capacity();
+    }
+    return message instanceof ByteBufHolder holder
+        ? MESSAGE + holder.content().capacity()
+        : MESSAGE;
   }
 }

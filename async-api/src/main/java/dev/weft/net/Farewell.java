@@ -3,7 +3,7 @@ package dev.weft.net;
 import dev.weft.net.loop.SocketDriver;
 import dev.weft.net.poll.ChannelEnd;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -33,12 +33,12 @@ final class Farewell {
   private static final int QUIET_MILLIS = 100;
 
   private final SocketDriver driver;
-  private final SocketChannel channel;
+  private final DuplexChannel channel;
   private final Intake intake;
   private final Outbox outbox;
   private boolean outputEnded;
 
-  Farewell(SocketDriver driver, SocketChannel channel, Intake intake, Outbox outbox) {
+  Farewell(SocketDriver driver, DuplexChannel channel, Intake intake, Outbox outbox) {
     this.driver = driver;
     this.channel = channel;
     this.intake = intake;
@@ -70,7 +70,7 @@ final class Farewell {
     // None is left once the output is shut down, which happens when all is sent.
     boolean sent = unsent == null ? channel.isOutputShutdown() : unsent.isEmpty();
     if (!sent && (unsent == null || linger.isZero())) {
-      channel.close();
+      ChannelEnd.abort(channel);
     } else if (linger.isZero() || (sent && (cut || !unread))) {
       if (cut) {
         closeCut();
@@ -93,11 +93,11 @@ final class Farewell {
         .addListener(
             written -> {
               if (!written.isSuccess() && !channel.isOutputShutdown()) {
-                channel.close();
+                ChannelEnd.abort(channel);
               } else if (cut) {
                 closeCut();
               } else {
-                channel.shutdownOutput().addListener(shut -> discardInput());
+                outbox.endOutput().addListener(shut -> discardInput());
               }
             });
   }
@@ -105,7 +105,7 @@ final class Farewell {
   /** The time is over: what could not be sent is not to look as if it was all. */
   private void closeLate() {
     if (outbox.pending() > 0) {
-      channel.close();
+      ChannelEnd.abort(channel);
     } else {
       ChannelEnd.closeInOrder(channel);
     }
@@ -154,7 +154,7 @@ final class Farewell {
       driver.backend().readLate(channel);
     }
     if (intake.isLate()) {
-      channel.close();
+      ChannelEnd.abort(channel);
     } else {
       ChannelEnd.closeInOrder(channel);
     }

@@ -3,9 +3,8 @@ package dev.weft.net;
 import dev.weft.net.loop.SocketDriver;
 import dev.weft.net.memory.ConnectionMemory;
 import dev.weft.net.memory.Piece;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,7 +21,7 @@ final class ForeignBytes {
   private static final long LOOK_MILLIS = 100;
 
   private final SocketDriver driver;
-  private final SocketChannel channel;
+  private final DuplexChannel channel;
   private final ConnectionMemory memory;
 
   /** At most so many bytes of what waits to be sent are in buffers from elsewhere. */
@@ -30,15 +29,15 @@ final class ForeignBytes {
 
   private boolean accounted;
 
-  ForeignBytes(SocketDriver driver, SocketChannel channel, ConnectionMemory memory) {
+  ForeignBytes(SocketDriver driver, DuplexChannel channel, ConnectionMemory memory) {
     this.driver = driver;
     this.channel = channel;
     this.memory = memory;
   }
 
   /** A buffer is about to be written that is no {@link Piece}. */
-  void add(ByteBuf buf) {
-    most += buf.capacity();
+  void add(int bytes) {
+    most += bytes;
   }
 
   /** What was written has been flushed: counts what is left of it. */

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * TcpOptions#handshakeTimeout}. All but the constructor runs on the loop's thread.
  */
 final class HandshakeTimer implements Runnable {
-  private final TcpStream stream;
+  private final ByteStream stream;
   private final SocketDriver driver;
   private final Duration timeout;
   private @Nullable Future<?> scheduled;
   private boolean over;
 
-  HandshakeTimer(TcpStream stream, SocketDriver driver, Duration timeout) {
+  HandshakeTimer(ByteStream stream, SocketDriver driver, Duration timeout) {
     this.stream = stream;
     this.driver = driver;
     this.timeout = timeout;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * timer looks, so a write may wait for up to twice the timeout.
  */
 final class IdleTimer implements Runnable {
-  private final TcpStream stream;
+  private final ByteStream stream;
   private final SocketDriver driver;
   private final Inbox inbox;
   private final Outbox outbox;
@@ -31,7 +31,8 @@ final class IdleTimer implements Runnable {
   private long lastPending;
   private @Nullable Future<?> next;
 
-  IdleTimer(TcpStream stream, SocketDriver driver, Inbox inbox, Outbox outbox, TcpOptions options) {
+  IdleTimer(
+      ByteStream stream, SocketDriver driver, Inbox inbox, Outbox outbox, TcpOptions options) {
     this.stream = stream;
     this.driver = driver;
     this.inbox = inbox;

@@ -1,30 +1,31 @@
 package dev.weft.net;
 
 import dev.weft.handoff.HandOff;
-import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
 
 /**
- * What a connection has received and nobody has read yet. Filled eagerly, so that a task which
- * reads finds its input here more often than not, and so that the loop's interest in the socket is
- * switched off and on (a system call each) only when the inbox has run full.
+ * What a connection has received and nobody has read yet: buffers, or what the codecs of a {@link
+ * FramedStream} have made of them. Filled eagerly, so that a task which reads finds its input here
+ * more often than not, and so that the loop's interest in the socket is switched off and on (a
+ * system call each) only when the inbox has run full.
  */
-final class Inbox extends HandOff<ByteBuf> {
-  private final TcpStream stream;
+final class Inbox extends HandOff<Object> {
+  private final ByteStream stream;
 
-  Inbox(TcpStream stream, int limit) {
+  Inbox(ByteStream stream, int limit) {
     super(limit);
     this.stream = stream;
   }
 
-  /** The memory that the buffer takes, not the bytes in it: a peer may send a byte at a time. */
+  /** The memory that it takes, not the bytes in it: a peer may send a byte at a time. */
   @Override
-  protected int weigh(ByteBuf buf) {
-    return buf.capacity();
+  protected int weigh(Object message) {
+    return CapacityEstimator.weigh(message);
   }
 
   @Override
-  protected void discard(ByteBuf buf) {
-    buf.release();
+  protected void discard(Object message) {
+    ReferenceCountUtil.release(message);
   }
 
   @Override
@@ -41,5 +42,10 @@ final class Inbox extends HandOff<ByteBuf> {
   protected String busy() {
     return stream
         + ": read() while another read of the same stream is waiting; await that one first";
+  }
+
+  /** Whose it is, for messages. */
+  String name() {
+    return stream.toString();
   }
 }

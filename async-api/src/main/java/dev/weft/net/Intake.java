@@ -6,8 +6,10 @@ import dev.weft.net.memory.ConnectionMemory;
 import dev.weft.net.memory.MemoryGroup;
 import dev.weft.net.poll.Turns;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>On the loop's thread where nothing else is said.
  */
 final class Intake {
-  private final TcpStream stream;
+  private final ByteStream stream;
   private final SocketDriver driver;
-  private final SocketChannel channel;
+  private final DuplexChannel channel;
   private final Inbox inbox;
   private final ConnectionMemory memory;
   private final Turns.Turn turn;
@@ -35,17 +37,18 @@ final class Intake {
   private boolean ended;
   private boolean late;
   private boolean discarding;
+  private boolean refusing;
   private boolean quiet;
 
   /**
    * Wants nothing yet.
    *
-   * @param group to which memory was promised for the stream: see {@link TcpStream#promised}
+   * @param group to which memory was promised for the stream: see {@link ByteStream#promised}
    */
   Intake(
-      TcpStream stream,
+      ByteStream stream,
       SocketDriver driver,
-      SocketChannel channel,
+      DuplexChannel channel,
       Inbox inbox,
       @Nullable MemoryGroup group) {
     this.stream = stream;
@@ -121,7 +124,7 @@ final class Intake {
     boolean wanted =
         !ended
             && !memory.isStopped()
-            && (discarding || (started && !inbox.isFull() && !inbox.isClosed()));
+            && (discarding || (!refusing && started && !inbox.isFull() && !inbox.isClosed()));
     channel.config().setAutoRead(wanted);
     if (cutting && wanted && !before) {
       driver.backend().readOn(channel, driver.loop()); // there may be nothing, which is the end
@@ -194,9 +197,25 @@ final class Intake {
 
   /** The peer has ended it, or it was cut and all is taken in. */
   void end() {
+    end(() -> null);
+  }
+
+  /** The same, or it has ended otherwise than it should. */
+  void end(Supplier<? extends @Nullable IOException> reason) {
     ended = true;
     applyInterest();
-    inbox.end(() -> null);
+    inbox.end(reason);
+  }
+
+  /** What comes cannot be decoded: nobody reads it, until it is discarded. */
+  void refuse(Supplier<IOException> reason) {
+    refusing = true;
+    applyInterest();
+    inbox.end(reason);
+  }
+
+  boolean isRefusing() {
+    return refusing;
   }
 
   boolean isEnded() {

@@ -13,8 +13,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.FileRegion;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -36,22 +38,23 @@ import org.jspecify.annotations.Nullable;
  * high-water mark; else when it has gone down to the low-water mark.
  */
 final class Outbox extends OwedFlush {
-  private final TcpStream stream;
+  private final ByteStream stream;
   private final SocketDriver driver;
-  private final SocketChannel channel;
+  private final DuplexChannel channel;
   private final ConnectionMemory memory;
   private final int limit;
 
   // Guarded by this.
-  private final ArrayDeque<ByteBuf> staged = new ArrayDeque<>(0);
+  private final ArrayDeque<Object> staged = new ArrayDeque<>(0);
   private long stagedBytes;
   private boolean drainScheduled;
-  private @Nullable Task<@Nullable Void> waiting;
+  private @Nullable PendingWrite waiting;
   private @Nullable Task<@Nullable Void> shutdown;
   private @Nullable Supplier<IOException> end;
 
   // Confined to the loop's thread.
   private @Nullable ChannelHandlerContext context;
+  private @Nullable Layer layer;
   private boolean dirty;
   private boolean listed;
 
@@ -62,9 +65,9 @@ final class Outbox extends OwedFlush {
   private int highWaterMark;
 
   Outbox(
-      TcpStream stream,
+      ByteStream stream,
       SocketDriver driver,
-      SocketChannel channel,
+      DuplexChannel channel,
       ConnectionMemory memory,
       int limit) {
     this.stream = stream;
@@ -79,48 +82,45 @@ final class Outbox extends OwedFlush {
     context = handlerContext;
   }
 
-  /** A write that waits for room. One that is cancelled waits no longer; its bytes are sent. */
-  private static final class Write extends Task<@Nullable Void> {
-    @Override
-    protected boolean stop() {
-      return cancel(false) || isDone();
-    }
+  void setLayer(@Nullable Layer now) {
+    layer = now;
   }
 
   // ---- writing, from any thread
 
-  /** Takes the buffer over. See {@link TcpStream#write}. */
-  Task<@Nullable Void> write(ByteBuf buf) {
+  /** Takes a buffer over, or a message. See {@link ByteStream#write}. */
+  Task<@Nullable Void> write(Object message) {
     if (!driver.enter()) {
-      return stage(buf);
+      return stage(message);
     }
     try {
-      return writeOnLoop(buf);
+      return writeOnLoop(message);
     } finally {
       driver.leave();
     }
   }
 
-  private Task<@Nullable Void> stage(ByteBuf buf) {
+  private Task<@Nullable Void> stage(Object message) {
     boolean schedule = false;
-    Task<@Nullable Void> accepted = null;
+    PendingWrite accepted = null;
     Throwable refusal;
     synchronized (this) {
       refusal = refusal();
       if (refusal == null) {
-        staged.add(buf);
-        stagedBytes += buf.capacity();
+        staged.add(message);
+        stagedBytes += CapacityEstimator.weigh(message);
         schedule = !drainScheduled;
         drainScheduled = true;
-        if (stagedBytes > channel.bytesBeforeUnwritable()) {
-          accepted = new Write();
+        // A message may turn out not to be one that can be encoded, which its writer is told.
+        if (stagedBytes > channel.bytesBeforeUnwritable() || stream.isFramed()) {
+          accepted = new PendingWrite(false);
           waiting =
               accepted; // the drain, which is still to come, looks whether it can be completed
         }
       }
     }
     if (refusal != null) {
-      buf.release();
+      ReferenceCountUtil.release(message);
       return Settled.failure(refusal);
     }
     if (schedule) {
@@ -130,18 +130,21 @@ final class Outbox extends OwedFlush {
     return accepted == null ? Async.done() : accepted;
   }
 
-  private Task<@Nullable Void> writeOnLoop(ByteBuf buf) {
+  private Task<@Nullable Void> writeOnLoop(Object message) {
     stream.touch();
     Throwable refusal;
     synchronized (this) {
       refusal = refusal();
     }
     if (refusal != null) {
-      buf.release();
+      ReferenceCountUtil.release(message);
       return Settled.failure(refusal);
     }
     moveStaged();
-    append(buf);
+    Throwable unencodable = append(message);
+    if (unencodable != null) {
+      return Settled.failure(unencodable);
+    }
     if (channel.isWritable()) {
       if (!listed) {
         listed = true;
@@ -150,7 +153,7 @@ final class Outbox extends OwedFlush {
       return Async.done();
     }
     flush();
-    Task<@Nullable Void> accepted;
+    PendingWrite accepted;
     synchronized (this) {
       if (channel.isWritable()) {
         return Async.done();
@@ -158,11 +161,33 @@ final class Outbox extends OwedFlush {
       if (end != null) { // the flush has found the connection broken
         return Settled.failure(end.get());
       }
-      accepted = new Write();
+      accepted = new PendingWrite(false);
       waiting = accepted;
     }
     stream.touch();
     return accepted;
+  }
+
+  /** Has a write wait as others do, if it can; else says why not. {@link #endWaiting} follows. */
+  synchronized @Nullable Throwable beginWaiting(PendingWrite write) {
+    Throwable refusal = refusal();
+    if (refusal == null) {
+      waiting = write;
+    }
+    return refusal;
+  }
+
+  synchronized void endWaiting(PendingWrite write) {
+    if (waiting == write) {
+      waiting = null;
+    }
+  }
+
+  /** Sends what is not bytes, after all that was written before. On the loop. */
+  ChannelFuture send(FileRegion region) {
+    moveStaged();
+    dirty = false;
+    return context().writeAndFlush(region);
   }
 
   /** Under the lock: why a write cannot be taken now, or null. */
@@ -188,32 +213,42 @@ final class Outbox extends OwedFlush {
 
   /** Fails the write that waits, if one does, and nothing else. */
   void failWaiting(Supplier<IOException> reason) {
+    failWaiting(reason.get());
+  }
+
+  private void failWaiting(Throwable reason) {
     Task<@Nullable Void> failed;
     synchronized (this) {
       failed = waiting;
       waiting = null;
     }
     if (failed != null) {
-      failed.completeExceptionally(reason.get());
+      failed.completeExceptionally(reason);
     }
   }
 
   // ---- on the loop
 
-  private void append(ByteBuf buf) {
+  /** Returns why a message cannot be encoded, if so. */
+  private @Nullable Throwable append(Object message) {
     dirty = true;
     followMemory();
-    if (!Piece.isPiece(buf)) {
-      addForeign(buf);
+    if (!(message instanceof ByteBuf buf && Piece.isPiece(buf))) {
+      addForeign(CapacityEstimator.weigh(message));
     }
-    context().write(buf, channel.voidPromise());
+    if (!stream.isFramed()) {
+      context().write(message, channel.voidPromise());
+      return null;
+    }
+    ChannelFuture written = context().write(message);
+    return written.isDone() && channel.isOpen() ? written.cause() : null;
   }
 
-  private void addForeign(ByteBuf buf) {
+  private void addForeign(int bytes) {
     if (foreign == null) {
       foreign = new ForeignBytes(driver, channel, memory);
     }
-    foreign.add(buf);
+    foreign.add(bytes);
   }
 
   /** Lets less wait to be sent while memory is short. */
@@ -227,16 +262,19 @@ final class Outbox extends OwedFlush {
 
   private void moveStaged() {
     for (; ; ) {
-      ByteBuf buf;
+      Object message;
       synchronized (this) {
-        buf = staged.poll();
+        message = staged.poll();
       }
-      if (buf == null) {
+      if (message == null) {
         return;
       }
-      int bytes = buf.capacity();
+      int bytes = CapacityEstimator.weigh(message);
       try {
-        append(buf);
+        Throwable unencodable = append(message);
+        if (unencodable != null) {
+          failWaiting(unencodable);
+        }
       } finally {
         synchronized (this) {
           // Only now: counted nowhere for a moment, it would let a write in that does not fit. One
@@ -288,7 +326,7 @@ final class Outbox extends OwedFlush {
   void onWritable() {
     Task<@Nullable Void> accepted;
     synchronized (this) {
-      if (waiting == null || !staged.isEmpty() || !channel.isWritable()) {
+      if (waiting == null || waiting.untilSent || !staged.isEmpty() || !channel.isWritable()) {
         return;
       }
       accepted = waiting;
@@ -305,7 +343,7 @@ final class Outbox extends OwedFlush {
 
   // ---- ending, from any thread
 
-  /** See {@link TcpStream#shutdownOutput}. */
+  /** See {@link ByteStream#shutdownOutput}. */
   Task<@Nullable Void> shutDown() {
     Task<@Nullable Void> done;
     synchronized (this) {
@@ -332,8 +370,7 @@ final class Outbox extends OwedFlush {
       done.completeExceptionally(broken(written.cause()));
       return;
     }
-    channel
-        .shutdownOutput()
+    endOutput()
         .addListener(
             shut -> {
               if (shut.isSuccess()) {
@@ -345,6 +382,11 @@ final class Outbox extends OwedFlush {
             });
   }
 
+  /** Tells the peer that there is no more. On the loop, when all is sent. */
+  ChannelFuture endOutput() {
+    return layer == null ? channel.shutdownOutput() : layer.endOutput();
+  }
+
   private IOException broken(@Nullable Throwable cause) {
     return SocketErrors.broken(stream.toString(), cause).get();
   }
@@ -353,7 +395,7 @@ final class Outbox extends OwedFlush {
   void end(Supplier<IOException> reason) {
     Task<@Nullable Void> failedWrite;
     Task<@Nullable Void> failedShutdown;
-    List<ByteBuf> dropped;
+    List<Object> dropped;
     synchronized (this) {
       if (end == null) {
         end = reason;
@@ -365,7 +407,7 @@ final class Outbox extends OwedFlush {
       staged.clear();
       stagedBytes = 0;
     }
-    dropped.forEach(ByteBuf::release);
+    dropped.forEach(ReferenceCountUtil::release);
     if (failedWrite != null) {
       failedWrite.completeExceptionally(reason.get());
     }

@@ -1,51 +1,67 @@
 package dev.weft.net;
 
 import dev.weft.frame.Carrier;
+import dev.weft.net.address.SocketErrors;
 import dev.weft.net.poll.ChannelEnd;
 import dev.weft.net.poll.ReadRefused;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.SocketChannelConfig;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.DuplexChannelConfig;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Carries Netty's events to a stream. All methods run on the loop's thread. */
 final class StreamHandler extends LastHandler {
-  private final TcpStream stream;
+  private final ByteStream stream;
   private final Inbox inbox;
   private final Intake intake;
   private final Outbox outbox;
+  private final DuplexChannel channel;
 
-  private StreamHandler(TcpStream stream, Inbox inbox, Intake intake, Outbox outbox) {
+  /** Written on the loop. */
+  private volatile @Nullable Layer layer;
+
+  private StreamHandler(
+      ByteStream stream, DuplexChannel channel, Inbox inbox, Intake intake, Outbox outbox) {
     this.stream = stream;
+    this.channel = channel;
     this.inbox = inbox;
     this.intake = intake;
     this.outbox = outbox;
   }
 
   /** Sets up the channel of a stream, which is not registered yet. */
-  static void install(
-      TcpStream stream,
-      SocketChannel channel,
+  static StreamHandler install(
+      ByteStream stream,
+      DuplexChannel channel,
       Inbox inbox,
       Intake intake,
       Outbox outbox,
       TcpOptions options) {
-    SocketChannelConfig config = channel.config();
+    DuplexChannelConfig config = (DuplexChannelConfig) channel.config();
     config.setAutoRead(false);
     config.setAllowHalfClosure(true);
-    config.setTcpNoDelay(options.noDelay());
-    if (options.keepAlive()) {
-      config.setKeepAlive(true);
-    }
     ChannelEnd.resetUnlessInOrder(channel);
     config.setRecvByteBufAllocator(new ReceiveBuffers(intake));
     config.setMessageSizeEstimator(CapacityEstimator.INSTANCE);
     config.setWriteBufferWaterMark(
         new WriteBufferWaterMark(options.sendLimit() / 2, options.sendLimit()));
-    channel.pipeline().addLast(new StreamHandler(stream, inbox, intake, outbox));
+    StreamHandler handler = new StreamHandler(stream, channel, inbox, intake, outbox);
+    channel.pipeline().addLast(handler);
+    return handler;
+  }
+
+  /** What stands between the stream and the socket, if anything. From any thread. */
+  @Nullable Layer layer() {
+    return layer;
+  }
+
+  void setLayer(@Nullable Layer now) {
+    layer = now;
   }
 
   @Override
@@ -60,7 +76,11 @@ final class StreamHandler extends LastHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    inbox.put((ByteBuf) message);
+    if (intake.isRefusing()) {
+      ReferenceCountUtil.release(message); // a decoder that goes on after it has failed
+      return;
+    }
+    inbox.put(message);
     intake.onInput();
   }
 
@@ -86,17 +106,30 @@ final class StreamHandler extends LastHandler {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    Layer between = layer;
     if (event == ChannelInputShutdownEvent.INSTANCE
         || event == ChannelInputShutdownReadComplete.INSTANCE) {
+      if (between == null || intake.isEnded()) {
+        stream.onInputEnded();
+      } else {
+        intake.end(between::truncated);
+      }
+    } else if (between != null && between.isEndOfInput(event)) {
       stream.onInputEnded();
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
-    if (error != ReadRefused.INSTANCE) { // that one has done its work by now
-      stream.onBroken(error);
-      context.close();
+    if (error == ReadRefused.INSTANCE) {
+      return; // that one has done its work by now
+    }
+    Layer between = layer;
+    if (stream.isFramed() && !(error instanceof IOException)) {
+      intake.refuse(SocketErrors.undecodable(stream.toString(), error));
+    } else {
+      stream.onBroken(between == null ? error : between.failure(error));
+      ChannelEnd.abort(channel);
     }
   }
 

@@ -93,6 +93,17 @@ public final class SocketErrors {
     };
   }
 
+  /** For what a decoder cannot make sense of. */
+  public static Supplier<IOException> undecodable(String address, Throwable cause) {
+    String message = cause.getMessage();
+    return () ->
+        new IOException(
+            address
+                + ": The input cannot be decoded: "
+                + (message == null ? cause.getClass().getSimpleName() : message),
+            cause);
+  }
+
   public static IOException closed(String address) {
     return new SocketException(address + ": The socket was closed by this side");
   }

@@ -1,8 +1,8 @@
 package dev.weft.net.loop;
 
 import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.ServerSocketChannel;
-import io.netty.channel.socket.SocketChannel;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -24,7 +24,7 @@ public final class LoopReference {
   }
 
   /** Counts a channel that is not registered yet. */
-  public static LoopReference to(SocketDriver driver, SocketChannel channel) {
+  public static LoopReference to(SocketDriver driver, DuplexChannel channel) {
     return new LoopReference(driver, channel);
   }
 

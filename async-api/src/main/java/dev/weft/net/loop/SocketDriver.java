@@ -13,7 +13,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.IoEventLoopGroup;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +119,11 @@ public final class SocketDriver implements Driver {
   /** See {@link DriverSeat#takeovers}. */
   public long takeovers() {
     return seat.takeovers();
+  }
+
+  /** Whose driver it is. */
+  public AsyncExecutor executor() {
+    return executor;
   }
 
   /** What it asks the kernel with. */
@@ -229,7 +234,7 @@ public final class SocketDriver implements Driver {
   }
 
   /** Counts a closed stream that has bytes under way, until its channel is closed. On the loop. */
-  public void addLingering(SocketChannel channel) {
+  public void addLingering(DuplexChannel channel) {
     lingering++;
     channel.closeFuture().addListener(closed -> lingering--);
   }

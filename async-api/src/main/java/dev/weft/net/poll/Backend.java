@@ -2,6 +2,7 @@ package dev.weft.net.poll;
 
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import java.util.concurrent.Executor;
@@ -80,7 +81,7 @@ public abstract class Backend {
    * Has the input end after what the kernel has received so far: it tells of that end, now or
    * later, or, if {@link #endsByNothing}, a read finds nothing. On the loop.
    */
-  public void cutInput(SocketChannel channel) {
+  public void cutInput(DuplexChannel channel) {
     // On Linux a socket whose input is shut down still hands out what it has; and it wakes who
     // waits for input.
     channel.shutdownInput();
@@ -92,21 +93,21 @@ public abstract class Backend {
   }
 
   /** Goes on reading what may be there, once the present round is over. On the loop. */
-  public void readOn(SocketChannel channel, Executor loop) {
+  public void readOn(DuplexChannel channel, Executor loop) {
     // the end of the input, which the kernel has in store, is an event of its own
   }
 
   /**
    * Takes in what has come after a cut input has ended, if the kernel does not see to it itself.
    */
-  public void readLate(SocketChannel channel) {}
+  public void readLate(DuplexChannel channel) {}
 
   /**
    * Whether what was reported as the end of the input, while there is output that the kernel has
    * not taken, was a reset: the kernel has no connection any more, though this side has not ended
    * its output.
    */
-  public boolean wasReset(SocketChannel channel) {
+  public boolean wasReset(DuplexChannel channel) {
     return false; // the error would have come in place of the end
   }
 

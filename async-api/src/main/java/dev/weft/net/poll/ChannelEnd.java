@@ -1,7 +1,8 @@
 package dev.weft.net.poll;
 
 import io.netty.channel.ChannelException;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
 
 /** How the kernel is to end a connection: by a reset, unless it was said that it ends in order. */
 public final class ChannelEnd {
@@ -12,8 +13,8 @@ public final class ChannelEnd {
    * its executor, or with the process. A peer that has got a part is not to take it for the whole.
    * Only {@link #closeInOrder} ends it otherwise.
    */
-  public static void resetUnlessInOrder(SocketChannel channel) {
-    channel.config().setSoLinger(0);
+  public static void resetUnlessInOrder(DuplexChannel channel) {
+    channel.config().setOption(ChannelOption.SO_LINGER, 0);
   }
 
   /**
@@ -24,10 +25,10 @@ public final class ChannelEnd {
    * option by the descriptor's number, without looking: it may be that of another connection by
    * now, which would then end in order whatever happens to it.
    */
-  public static void closeInOrder(SocketChannel channel) {
+  public static void closeInOrder(DuplexChannel channel) {
     if (!isClosing(channel)) {
       try {
-        channel.config().setSoLinger(-1);
+        channel.config().setOption(ChannelOption.SO_LINGER, -1);
       } catch (ChannelException closed) {
         // or about to be, for a reason of the kernel's
       }
@@ -35,8 +36,16 @@ public final class ChannelEnd {
     channel.close();
   }
 
+  /**
+   * Closes a channel by a reset, past whatever handler would say goodbye first: a TLS peer that is
+   * told of the end takes what it has got for the whole. On its loop.
+   */
+  public static void abort(DuplexChannel channel) {
+    channel.unsafe().close(channel.unsafe().voidPromise());
+  }
+
   /** There is an outbound buffer until it is closed, or its output shut down. */
-  private static boolean isClosing(SocketChannel channel) {
+  private static boolean isClosing(DuplexChannel channel) {
     return !channel.isOpen()
         || (channel.unsafe().outboundBuffer() == null && !channel.isOutputShutdown());
   }

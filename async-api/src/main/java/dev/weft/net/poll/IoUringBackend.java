@@ -2,6 +2,7 @@ package dev.weft.net.poll;
 
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.UnixChannelOption;
@@ -68,8 +69,8 @@ final class IoUringBackend extends Backend {
    * reader is told of the failure and not of that end.
    */
   @Override
-  public boolean wasReset(SocketChannel channel) {
-    return ((IoUringSocketChannel) channel).tcpInfo().state() == TCP_CLOSE;
+  public boolean wasReset(DuplexChannel channel) {
+    return channel instanceof IoUringSocketChannel tcp && tcp.tcpInfo().state() == TCP_CLOSE;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.nio.AbstractNioChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
@@ -45,19 +46,19 @@ final class NioBackend extends Backend {
 
   /** Reads, whether the selector has said so or not. The JDK's own shutdown would drop input. */
   @Override
-  public void cutInput(SocketChannel channel) {
+  public void cutInput(DuplexChannel channel) {
     if (channel.config().isAutoRead()) {
       readLate(channel);
     }
   }
 
   @Override
-  public void readOn(SocketChannel channel, Executor loop) {
+  public void readOn(DuplexChannel channel, Executor loop) {
     loop.execute(() -> cutInput(channel));
   }
 
   @Override
-  public void readLate(SocketChannel channel) {
+  public void readLate(DuplexChannel channel) {
     ((AbstractNioChannel.NioUnsafe) channel.unsafe()).read();
   }
 

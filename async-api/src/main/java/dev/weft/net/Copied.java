@@ -1,0 +1,14 @@
+package dev.weft.net;
+
+/**
+ * What {@link ByteStream#copyBidirectional} has moved.
+ *
+ * <pre>{@code
+ * Copied copied = await(ByteStream.copyBidirectional(client, upstream));
+ * System.out.println(copied.forth() + " bytes to the server, " + copied.back() + " from it");
+ * }</pre>
+ *
+ * @param forth bytes from the first stream to the second
+ * @param back bytes from the second to the first
+ */
+public record Copied(long forth, long back) {}

@@ -1,0 +1,182 @@
+package dev.weft.net;
+
+import dev.weft.Task;
+import dev.weft.net.loop.SocketDriver;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** The codecs before a stream: how they come there, and how they go. */
+final class Framing {
+  private final ByteStream stream;
+  private final SocketDriver driver;
+  private final DuplexChannel channel;
+  private final StreamHandler handler;
+  private final Inbox inbox;
+  private final Intake intake;
+  private final Outbox outbox;
+  private final List<ChannelHandler> codecs;
+
+  Framing(
+      ByteStream stream,
+      SocketDriver driver,
+      DuplexChannel channel,
+      StreamHandler handler,
+      Inbox inbox,
+      Intake intake,
+      Outbox outbox,
+      List<ChannelHandler> codecs) {
+    this.stream = stream;
+    this.driver = driver;
+    this.channel = channel;
+    this.handler = handler;
+    this.inbox = inbox;
+    this.intake = intake;
+    this.outbox = outbox;
+    this.codecs = codecs;
+  }
+
+  /** See {@link FramedStream#over}. */
+  static <I, O> Task<FramedStream<I, O>> begin(ByteStream stream, ChannelHandler... codecs) {
+    Framing framing = stream.framing(List.of(codecs));
+    Task<FramedStream<I, O>> framed = new Task<>();
+    framing.onLoop(
+        framed,
+        () -> {
+          framing.check(framed.isDone());
+          framing.put(true);
+          framed.complete(new FramedStream<>(stream, framing));
+        });
+    return framed;
+  }
+
+  /** Puts handlers there that pass bytes on. */
+  Task<@Nullable Void> layer(@Nullable Layer layer) {
+    Task<@Nullable Void> done = new Task<>();
+    onLoop(
+        done,
+        () -> {
+          check(done.isDone());
+          handler.setLayer(layer);
+          outbox.setLayer(layer);
+          put(false);
+          done.complete(null);
+        });
+    return done;
+  }
+
+  Task<@Nullable Object> read() {
+    return inbox.take();
+  }
+
+  Task<@Nullable Void> write(Object message) {
+    return outbox.write(message);
+  }
+
+  /** See {@link FramedStream#unframed}. */
+  Task<ByteStream> end() {
+    Task<ByteStream> unframed = new Task<>();
+    onLoop(
+        unframed,
+        () -> {
+          if (inbox.held() > 0 || inbox.isAwaited() || outbox.isAwaited()) {
+            throw new IllegalStateException(
+                stream + ": unframed() while messages are unread, or a read or a write waits");
+          }
+          if (!stream.isFramed() || unframed.isDone()) {
+            throw new IllegalStateException(stream + ": is not framed");
+          }
+          stream.setFramed(false);
+          codecs.forEach(this::remove); // which has decoders pass on what they have not decoded
+          unframed.complete(stream);
+        });
+    return unframed;
+  }
+
+  // ---- on the loop
+
+  private void check(boolean cancelled) {
+    if (cancelled) {
+      throw new IllegalStateException("cancelled");
+    }
+    if (stream.isFramed()) {
+      throw new IllegalStateException(stream + ": is framed already");
+    }
+    if (inbox.isAwaited() || outbox.isAwaited()) {
+      throw new IllegalStateException(
+          stream + ": codecs cannot be added while a read or a write waits; await that one first");
+    }
+  }
+
+  private void put(boolean framed) {
+    outbox.sendStaged(); // as it is
+    ChannelPipeline pipeline = channel.pipeline();
+    String name = pipeline.context(handler).name();
+    Start start = new Start();
+    pipeline.addBefore(name, null, start);
+    List<ChannelHandler> added = new ArrayList<>();
+    try {
+      stream.setFramed(framed);
+      for (ChannelHandler codec : codecs) {
+        pipeline.addBefore(name, null, codec);
+        added.add(codec);
+        if (pipeline.context(codec) == null) { // what it has thrown has gone down the pipeline
+          throw new IllegalStateException(stream + ": " + codec + " could not be added");
+        }
+      }
+    } catch (Throwable refused) {
+      added.forEach(this::remove);
+      stream.setFramed(false);
+      pipeline.remove(start);
+      throw refused;
+    }
+    feed(pipeline.context(start));
+    pipeline.remove(start);
+  }
+
+  /** What has arrived already goes through the codecs. */
+  private void feed(ChannelHandlerContext start) {
+    List<Object> before = inbox.takeAll();
+    for (Object bytes : before) {
+      start.fireChannelRead(bytes);
+    }
+    if (!before.isEmpty()) {
+      start.fireChannelReadComplete();
+    }
+    if (intake.isEnded()) {
+      start.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    }
+  }
+
+  private void remove(ChannelHandler codec) {
+    ChannelHandlerContext context = channel.pipeline().context(codec);
+    if (context != null) {
+      channel.pipeline().remove(codec);
+    }
+  }
+
+  private void onLoop(Task<?> task, Runnable action) {
+    try {
+      driver.execute(
+          () -> {
+            try {
+              action.run();
+            } catch (Throwable refused) {
+              task.completeExceptionally(refused);
+            }
+          });
+    } catch (RejectedExecutionException loopHasEnded) {
+      task.completeExceptionally(stream.closedFailure());
+    }
+  }
+
+  /** Where what has arrived before goes in. */
+  private static final class Start extends ChannelInboundHandlerAdapter {}
+}
