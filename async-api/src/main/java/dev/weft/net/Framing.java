@@ -94,7 +94,9 @@ final class Framing {
             throw new IllegalStateException(stream + ": is not framed");
           }
           stream.setFramed(false);
-          codecs.forEach(this::remove); // which has decoders pass on what they have not decoded
+          for (int i = codecs.size() - 1; i >= 0; i--) { // the last first: a decoder that goes
+            remove(codecs.get(i)); // passes on what it has not decoded, and that stays bytes
+          }
           unframed.complete(stream);
         });
     return unframed;
