@@ -23,7 +23,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that carries bytes both ways, whatever it is made of: {@link TcpStream}.
+ * A connection that carries bytes both ways, whatever it is made of: {@link TcpStream},
+ * {@link UnixStream}.
  *
  * <pre>{@code
  * static CompletableFuture<Void> echoLines(ByteStream socket) {
@@ -51,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  * and close it there.
  */
 public abstract sealed class ByteStream implements ByteReader, ByteWriter, AutoCloseable
-    permits TcpStream {
+    permits TcpStream, UnixStream {
   private final SocketDriver driver;
   private final DuplexChannel channel;
   private final TcpOptions options;
@@ -333,6 +334,10 @@ public abstract sealed class ByteStream implements ByteReader, ByteWriter, AutoC
   /** Whether what is written goes to the socket as it is. */
   final boolean isTransparent() {
     return !framed && handler.layer() == null;
+  }
+
+  final DuplexChannel channel() {
+    return channel;
   }
 
   final ByteBufAllocator allocator() {

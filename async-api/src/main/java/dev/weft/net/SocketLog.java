@@ -15,7 +15,7 @@ final class SocketLog {
 
   private SocketLog() {}
 
-  static void cannotAccept(TcpListener listener, Throwable error) {
+  static void cannotAccept(Object listener, Throwable error) {
     LOG.warn("{}: Cannot accept for now: {}", listener, error.getMessage());
   }
 

@@ -1,8 +1,10 @@
 package dev.weft.net.loop;
 
 import io.netty.channel.Channel;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.DuplexChannel;
+
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -16,6 +18,11 @@ public final class LoopReference {
   // Confined to the loop's thread.
   private boolean given = true;
   private boolean closed;
+
+  /** The same for a listening one. */
+  public static LoopReference to(SocketDriver driver, ServerSocketChannel channel) {
+    return new LoopReference(driver, channel);
+  }
 
   private LoopReference(SocketDriver driver, Channel channel) {
     driver.loop().count(channel); // now, so that the next one goes elsewhere
@@ -32,7 +39,7 @@ public final class LoopReference {
    * The same for a listening one; not one method for both, as without Netty the verifier could not
    * tell that these are channels.
    */
-  public static LoopReference to(SocketDriver driver, ServerSocketChannel channel) {
+  public static LoopReference to(SocketDriver driver, ServerChannel channel) {
     return new LoopReference(driver, channel);
   }
 

@@ -2,9 +2,12 @@ package dev.weft.net.poll;
 
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
@@ -129,6 +132,17 @@ public abstract class Backend {
 
   /** Sets SO_REUSEPORT of a listener that is not bound yet. */
   public abstract void reusePort(ServerSocketChannel listener);
+
+  // ---- of Unix domain sockets
+
+  /** A new channel for a connection through one. */
+  public abstract DuplexChannel newUnixSocket();
+
+  /** A new channel for a listening one. */
+  public abstract ServerChannel newUnixServerSocket();
+
+  /** The address that these channels want. */
+  public abstract SocketAddress unixAddress(Path path);
 
   /** As it is written in options: {@code io_uring}. */
   @Override

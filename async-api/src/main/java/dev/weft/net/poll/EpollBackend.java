@@ -1,4 +1,11 @@
 package dev.weft.net.poll;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import java.nio.file.Path;
+import java.net.SocketAddress;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.ServerChannel;
 
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
@@ -66,5 +73,20 @@ final class EpollBackend extends Backend {
   @Override
   public void reusePort(ServerSocketChannel listener) {
     listener.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+  }
+
+  @Override
+  public DuplexChannel newUnixSocket() {
+    return new EpollDomainSocketChannel();
+  }
+
+  @Override
+  public ServerChannel newUnixServerSocket() {
+    return new EpollServerDomainSocketChannel();
+  }
+
+  @Override
+  public SocketAddress unixAddress(Path path) {
+    return new DomainSocketAddress(path.toString());
   }
 }

@@ -1,4 +1,10 @@
 package dev.weft.net.poll;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
+import java.nio.file.Path;
+import java.net.SocketAddress;
+import io.netty.channel.ServerChannel;
 
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
@@ -76,5 +82,20 @@ final class IoUringBackend extends Backend {
   @Override
   public void reusePort(ServerSocketChannel listener) {
     listener.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+  }
+
+  @Override
+  public DuplexChannel newUnixSocket() {
+    return new IoUringDomainSocketChannel();
+  }
+
+  @Override
+  public ServerChannel newUnixServerSocket() {
+    return new IoUringServerDomainSocketChannel();
+  }
+
+  @Override
+  public SocketAddress unixAddress(Path path) {
+    return new DomainSocketAddress(path.toString());
   }
 }

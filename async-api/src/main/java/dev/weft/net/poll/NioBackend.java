@@ -1,4 +1,10 @@
 package dev.weft.net.poll;
+import java.net.UnixDomainSocketAddress;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import java.nio.file.Path;
+import java.net.SocketAddress;
+import io.netty.channel.ServerChannel;
 
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
@@ -74,5 +80,20 @@ final class NioBackend extends Backend {
         .setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true)) {
       throw new UnsupportedOperationException("reusePort: this system has no SO_REUSEPORT");
     }
+  }
+
+  @Override
+  public DuplexChannel newUnixSocket() {
+    return new NioDomainSocketChannel();
+  }
+
+  @Override
+  public ServerChannel newUnixServerSocket() {
+    return new NioServerDomainSocketChannel();
+  }
+
+  @Override
+  public SocketAddress unixAddress(Path path) {
+    return UnixDomainSocketAddress.of(path);
   }
 }
