@@ -1,6 +1,7 @@
 package dev.weft.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufHolder;
 import io.netty.channel.MessageSizeEstimator;
 
 /**
@@ -19,6 +20,9 @@ final class CapacityEstimator implements MessageSizeEstimator, MessageSizeEstima
 
   @Override
   public int size(Object message) {
-    return message instanceof ByteBuf buf ? buf.capacity() : 0;
+    if (message instanceof ByteBuf buf) {
+      return buf.capacity();
+    }
+    return message instanceof ByteBufHolder datagram ? datagram.content().capacity() : 0;
   }
 }

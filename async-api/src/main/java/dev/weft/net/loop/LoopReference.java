@@ -1,6 +1,7 @@
 package dev.weft.net.loop;
 
 import io.netty.channel.Channel;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,6 +34,11 @@ public final class LoopReference {
    * tell that these are channels.
    */
   public static LoopReference to(SocketDriver driver, ServerSocketChannel channel) {
+    return new LoopReference(driver, channel);
+  }
+
+  /** The same for one for datagrams. */
+  public static LoopReference to(SocketDriver driver, DatagramChannel channel) {
     return new LoopReference(driver, channel);
   }
 
