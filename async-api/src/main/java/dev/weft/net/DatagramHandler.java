@@ -1,6 +1,8 @@
 package dev.weft.net;
 
+import dev.weft.Task;
 import dev.weft.frame.Carrier;
+import dev.weft.net.address.SocketErrors;
 import dev.weft.net.loop.SocketDriver;
 import dev.weft.net.poll.Backend;
 import io.netty.buffer.ByteBuf;
@@ -10,6 +12,10 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramChannelConfig;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import org.jspecify.annotations.Nullable;
 
 /** Carries Netty's events to a socket. All methods run on the loop's thread. */
 final class DatagramHandler extends LastHandler {
@@ -17,12 +23,21 @@ final class DatagramHandler extends LastHandler {
   private final DatagramInbox inbox;
   private final DatagramOutbox outbox;
   private final int receiveSize;
+  private final boolean batched;
 
+  // Confined to the loop's thread.
+  private boolean reading;
   private long received;
   private long truncated;
   private long discarded;
 
-  DatagramHandler(UdpSocket socket, DatagramInbox inbox, DatagramOutbox outbox, int receiveSize) {
+  private DatagramHandler(
+      UdpSocket socket,
+      DatagramInbox inbox,
+      DatagramOutbox outbox,
+      int receiveSize,
+      boolean batched) {
+    this.batched = batched;
     this.socket = socket;
     this.inbox = inbox;
     this.outbox = outbox;
@@ -48,9 +63,29 @@ final class DatagramHandler extends LastHandler {
     int batch = DatagramBuffers.batch(backend.receiveBatch(), place, slab.capacity());
     backend.receiveSize(channel, place);
     config.setRecvByteBufAllocator(new DatagramBuffers(inbox, place, batch, slab));
-    DatagramHandler handler = new DatagramHandler(socket, inbox, outbox, options.receiveSize());
+    DatagramHandler handler =
+        new DatagramHandler(socket, inbox, outbox, options.receiveSize(), batch > 1);
     channel.pipeline().addLast(handler);
     return handler;
+  }
+
+  /** Joins or leaves a group. See {@link UdpSocket#join}. */
+  static void membership(
+      DatagramChannel channel,
+      InetSocketAddress group,
+      NetworkInterface on,
+      boolean join,
+      Task<@Nullable Void> done) {
+    Future<?> changed = join ? channel.joinGroup(group, on) : channel.leaveGroup(group, on);
+    changed.addListener(
+        change -> {
+          if (change.isSuccess()) {
+            done.complete(null);
+          } else {
+            String address = group.getAddress().getHostAddress();
+            done.completeExceptionally(SocketErrors.broken(address, change.cause()).get());
+          }
+        });
   }
 
   @Override
@@ -62,6 +97,7 @@ final class DatagramHandler extends LastHandler {
   public void channelRead(ChannelHandlerContext context, Object message) {
     DatagramPacket packet = (DatagramPacket) message;
     received++;
+    reading = batched;
     try {
       int length = packet.content().readableBytes();
       ByteBuf content = copy(context, packet.content(), Math.min(length, receiveSize));
@@ -87,7 +123,8 @@ final class DatagramHandler extends LastHandler {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    socket.onReadComplete();
+    reading = false;
+    socket.intake().onReadComplete();
     eventHandled(); // the end of the pipeline has nothing to do here
   }
 
@@ -107,12 +144,17 @@ final class DatagramHandler extends LastHandler {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
-    socket.onReceiveFailed(error);
+    socket.intake().onFailed(error);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    socket.onClosed();
+    socket.intake().onClosed();
+  }
+
+  /** Whether a batch is handed out. */
+  boolean isReading() {
+    return reading;
   }
 
   UdpCounts counts(long droppedByKernel) {

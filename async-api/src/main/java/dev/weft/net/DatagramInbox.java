@@ -31,7 +31,7 @@ final class DatagramInbox extends HandOff<Datagram> {
 
   @Override
   protected void onFullChanged() {
-    socket.updateInterest();
+    socket.intake().updateInterest();
   }
 
   @Override

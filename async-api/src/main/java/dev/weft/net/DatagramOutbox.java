@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class DatagramOutbox extends OwedFlush {
   /** As much as Netty counts for a message beside its bytes. */
   private static final int OVERHEAD = 96;
+
+  /** For how long what was accepted is still sent when the socket is closed. Guessed. */
+  private static final long LINGER_MILLIS = 1_000;
 
   private final UdpSocket socket;
   private final SocketDriver driver;
@@ -252,7 +256,7 @@ final class DatagramOutbox extends OwedFlush {
       }
     }
     if (socket.isConnected()) {
-      socket.tell(failure);
+      socket.intake().tell(failure);
     } else {
       SocketLog.cannotSend(socket, failure);
     }
@@ -364,25 +368,28 @@ final class DatagramOutbox extends OwedFlush {
     failWaiting(reason);
   }
 
-  /**
-   * No more can be sent, but what was accepted is.
-   *
-   * @param closing closes the channel; on the loop, once the kernel has all
-   * @param limit has it closed after a while anyway; on the loop
-   */
-  void close(Supplier<IOException> reason, Runnable closing, Runnable limit) {
+  /** No more can be sent, but what was accepted is; then, or after a while, it is closed. */
+  void close(Supplier<IOException> reason) {
     synchronized (this) {
       if (end == null) {
         end = reason;
       }
     }
     failWaiting(reason);
-    onLoop(
-        () -> {
-          sendStaged();
-          limit.run();
-          whenTaken(closing);
-        });
+    onLoop(this::closeChannel);
+  }
+
+  private void closeChannel() {
+    sendStaged();
+    whenTaken(channel::close);
+    if (channel.isOpen()) {
+      driver.addLingering(channel);
+      try {
+        driver.loop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (RejectedExecutionException loopHasEnded) {
+        channel.close();
+      }
+    }
   }
 
   private void failWaiting(Supplier<IOException> reason) {

@@ -4,9 +4,9 @@ package dev.weft.net;
  * What a {@link UdpSocket} has done since it was opened. From {@link UdpSocket#counts}:
  *
  * <pre>{@code
- * UdpCounts counts = await(socket.counts());
+ * UdpCounts counts = await(udp.counts());
  * if (counts.droppedByKernel() > 0) {
- *   System.err.println(socket + " is read from too slowly: " + counts);
+ *   System.err.println(udp + " is read from too slowly: " + counts);
  * }
  * }</pre>
  *

@@ -9,7 +9,6 @@ import dev.weft.net.loop.LoopReference;
 import dev.weft.net.loop.SocketDriver;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.DatagramChannel;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -17,7 +16,6 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.UnknownHostException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  * there. (A datagram that the kernel is given just then, it drops.) A socket with many peers must
  * not fail for one of them, which servers have suffered from with other systems: there it is {@link
  * #flush} that tells, {@link #counts} that counts, and a line in the log. A receive that fails for
- * another reason does not end the socket, and is tried again after {@value #BACK_OFF_MILLIS} ms.
+ * another reason does not end the socket, and is tried again after {@value
+ * DatagramIntake#BACK_OFF_MILLIS} ms.
  *
  * <p><b>Cancellation.</b> Cancelling a receive that waits loses no datagram: the next receive gets
  * it. Cancelling a send that waits does not take its datagram back: it is sent.
@@ -64,35 +63,17 @@ public final class UdpSocket implements AutoCloseable {
   /** 65,535 less the headers of IPv4 and UDP. */
   private static final int LONGEST_IPV4 = 65_507;
 
-  /** For how long what was accepted is still sent when the socket is closed. Guessed. */
-  private static final long LINGER_MILLIS = 1_000;
-
-  /** Guessed: short for people, and long for a processor. */
-  private static final int BACK_OFF_MILLIS = 100;
-
   private final SocketDriver driver;
   private final DatagramChannel channel;
   private final boolean ipv6;
   private final @Nullable InetSocketAddress remote;
   private final LoopReference reference;
   private final DatagramInbox inbox;
+  private final DatagramIntake intake;
   private final DatagramOutbox outbox;
   private final DatagramHandler handler;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile InetSocketAddress local;
-
-  /** Receiving begins with the first receive: who only sends needs no memory for more. */
-  private volatile boolean started;
-
-  /** What the next operation is told. */
-  private @Nullable IOException untold;
-
-  private final Object lock = new Object(); // of that
-
-  // Confined to the loop's thread.
-  private boolean pausing;
-  private boolean asked;
-  private @Nullable Throwable failure;
 
   /** Sets up a channel that is not registered yet. On the loop's thread. */
   UdpSocket(
@@ -109,6 +90,7 @@ public final class UdpSocket implements AutoCloseable {
     this.local = address;
     this.reference = LoopReference.to(driver, channel);
     this.inbox = new DatagramInbox(this, options);
+    this.intake = new DatagramIntake(this, driver, channel, inbox);
     this.outbox = new DatagramOutbox(this, driver, channel);
     this.handler = DatagramHandler.install(this, driver, channel, inbox, outbox, options);
   }
@@ -197,7 +179,7 @@ public final class UdpSocket implements AutoCloseable {
    *     class's documentation says
    */
   public Task<Datagram> receive() {
-    IOException told = takeUntold();
+    IOException told = intake.takeUntold();
     return told == null ? received() : Settled.failure(told);
   }
 
@@ -222,7 +204,7 @@ public final class UdpSocket implements AutoCloseable {
   public Task<@Nullable Void> send(ByteBuf content, InetSocketAddress recipient) {
     Throwable refusal = refusal(content, recipient);
     if (refusal == null && remote != null) {
-      refusal = takeUntold();
+      refusal = intake.takeUntold();
     }
     if (refusal != null) {
       content.release();
@@ -304,21 +286,7 @@ public final class UdpSocket implements AutoCloseable {
     }
     Task<@Nullable Void> done = new Task<>();
     InetSocketAddress address = new InetSocketAddress(group, 0);
-    onLoop(
-        done,
-        () -> {
-          Future<?> changed =
-              join ? channel.joinGroup(address, on) : channel.leaveGroup(address, on);
-          changed.addListener(
-              change -> {
-                if (change.isSuccess()) {
-                  done.complete(null);
-                } else {
-                  done.completeExceptionally(
-                      SocketErrors.broken(group.getHostAddress(), change.cause()).get());
-                }
-              });
-        });
+    onLoop(done, () -> DatagramHandler.membership(channel, address, on, join, done));
     return done;
   }
 
@@ -388,7 +356,7 @@ public final class UdpSocket implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       Supplier<IOException> reason = () -> SocketErrors.closed(toString());
       inbox.close(reason);
-      outbox.close(reason, channel::close, this::limitLinger);
+      outbox.close(reason);
     }
   }
 
@@ -416,133 +384,42 @@ public final class UdpSocket implements AutoCloseable {
     return channel.isOpen();
   }
 
-  // ---- from the inbox and the outbox
+  // ---- from its parts
 
   boolean isConnected() {
     return remote != null;
   }
 
-  /** A receive is about to wait: what was sent before goes out, and input is wanted. */
+  /** What it takes in. */
+  DatagramIntake intake() {
+    return intake;
+  }
+
+  /**
+   * A receive is about to wait: what was sent before goes out, and input is wanted. But not while
+   * the loop hands out a batch, and the next datagram has come already: what answers that from
+   * inside the poll is sent with the rest.
+   */
   void onReceiveWaiting() {
     if (driver.enter()) {
       try {
-        outbox.flush();
+        if (!handler.isReading()) {
+          outbox.flush();
+        }
       } finally {
         driver.leave();
       }
     }
-    if (!started) {
-      started = true;
-      updateInterest();
-    }
-    tellWaiting();
+    intake.onReceiveWaiting();
   }
 
-  /** Makes the loop's interest in the socket follow the state of the inbox. From any thread. */
-  void updateInterest() {
-    try {
-      driver.execute(this::applyInterest);
-    } catch (RejectedExecutionException loopHasEnded) {
-      // and has closed the channel
-    }
-  }
-
-  private void applyInterest() {
-    boolean wanted = started && !pausing && !inbox.isFull() && !inbox.isClosed();
-    if (!driver.backend().receivesOnDemand()) {
-      channel.config().setAutoRead(wanted);
-    } else if (wanted && !asked && channel.isOpen()) {
-      asked = true;
-      channel.read();
-    }
-  }
-
-  /** Tells a failure to the receive that waits or else to the next operation. */
-  void tell(IOException told) {
-    synchronized (lock) {
-      untold = told;
-    }
-    tellWaiting();
-  }
-
-  private void tellWaiting() {
-    IOException told = inbox.isAwaited() ? takeUntold() : null;
-    if (told == null) {
-      return;
-    }
-    AtomicBoolean taken = new AtomicBoolean();
-    inbox.failWaiting(
-        () -> {
-          taken.set(true);
-          return told;
-        });
-    synchronized (lock) {
-      if (!taken.get() && untold == null) { // it has got a datagram meanwhile, or was cancelled
-        untold = told;
-      }
-    }
-  }
-
-  private @Nullable IOException takeUntold() {
-    synchronized (lock) {
-      IOException told = untold;
-      untold = null;
-      return told;
-    }
-  }
-
-  // ---- on the loop
-
+  /** The channel is open. On the loop's thread. */
   void onOpen() {
     local = channel.localAddress();
   }
 
-  /** A round of receiving is over. */
-  void onReadComplete() {
-    asked = false;
-    if (driver.backend().receivesOnDemand()) {
-      applyInterest();
-    }
-  }
-
-  void onReceiveFailed(Throwable error) {
-    if (remote != null && SocketErrors.isRefused(error)) {
-      tell(SocketErrors.portUnreachable(toString()));
-      return;
-    }
-    failure = error;
-    if (closed.get()) {
-      return;
-    }
-    SocketLog.cannotReceive(this, error);
-    if (!pausing) {
-      pausing = true; // else the kernel might report the same at once, again and again
-      applyInterest();
-      schedule(this::resume, BACK_OFF_MILLIS);
-    }
-    tell(SocketErrors.broken(toString(), error).get());
-  }
-
-  private void resume() {
-    pausing = false;
-    applyInterest();
-  }
-
-  private void limitLinger() {
-    driver.addLingering(channel);
-    schedule(channel::close, LINGER_MILLIS);
-  }
-
-  private void schedule(Runnable action, long millis) {
-    try {
-      driver.loop().schedule(action, millis, TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException loopHasEnded) {
-      // and has closed the channel
-    }
-  }
-
-  /** The channel is closed, by this side or not. */
-  void onClosed() {
+  /** It is closed, by this side or not, for this reason if there is one. On the loop's thread. */
+  void onClosed(@Nullable Throwable failure) {
     Supplier<IOException> reason = SocketErrors.broken(toString(), failure);
     outbox.end(reason);
     inbox.end(reason);

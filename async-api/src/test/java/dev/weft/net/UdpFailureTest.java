@@ -220,7 +220,7 @@ class UdpFailureTest {
         DatagramSocket peer = Udp.peer()) {
       CompletableFuture<Datagram> received = socket.receive();
       dev.weft.net.loop.SocketDriver.of(executor)
-          .execute(() -> socket.onReceiveFailed(new java.io.IOException("No buffer space")));
+          .execute(() -> socket.intake().onFailed(new java.io.IOException("No buffer space")));
       assertThatThrownBy(() -> Net.get(received))
           .isInstanceOf(SocketException.class)
           .hasMessage(socket + ": No buffer space");
