@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * inbox and of this.
  */
 final class DatagramIntake {
-  /** Guessed: short for people, and long for a processor. */
+  /** Guessed: short for people, and long for a processor. {@link UdpSocket} names it. */
   static final int BACK_OFF_MILLIS = 100;
 
   private final UdpSocket socket;

@@ -42,8 +42,7 @@ import org.jspecify.annotations.Nullable;
  * there. (A datagram that the kernel is given just then, it drops.) A socket with many peers must
  * not fail for one of them, which servers have suffered from with other systems: there it is {@link
  * #flush} that tells, {@link #counts} that counts, and a line in the log. A receive that fails for
- * another reason does not end the socket, and is tried again after {@value
- * DatagramIntake#BACK_OFF_MILLIS} ms.
+ * another reason does not end the socket, and is tried again after 100 ms.
  *
  * <p><b>Cancellation.</b> Cancelling a receive that waits loses no datagram: the next receive gets
  * it. Cancelling a send that waits does not take its datagram back: it is sent.
