@@ -23,8 +23,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that carries bytes both ways, whatever it is made of: {@link TcpStream},
- * {@link UnixStream}.
+ * A connection that carries bytes both ways, whatever it is made of: {@link TcpStream}, {@link
+ * UnixStream}.
  *
  * <pre>{@code
  * static CompletableFuture<Void> echoLines(ByteStream socket) {

@@ -23,7 +23,10 @@ final class CapacityEstimator implements MessageSizeEstimator, MessageSizeEstima
 
   @Override
   public int size(Object message) {
-    return message instanceof ByteBuf buf ? buf.capacity() : 0;
+    if (message instanceof ByteBuf buf) {
+      return buf.capacity();
+    }
+    return message instanceof ByteBufHolder datagram ? datagram.content().capacity() : 0;
   }
 
   /** The same of what is not encoded yet, or was decoded. */

@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens on a Unix domain socket. Who may connect is the file's and its folder's permissions:
- * make it in a folder that only those can enter.
+ * Listens on a Unix domain socket. Who may connect is the file's and its folder's permissions: make
+ * it in a folder that only those can enter.
  *
  * <pre>{@code
  * static CompletableFuture<Void> serve(Path path) {
@@ -60,8 +60,7 @@ public final class UnixListener implements AutoCloseable {
   private boolean pausing;
   private boolean bound;
 
-  private UnixListener(
-      SocketDriver driver, ServerChannel channel, Path path, TcpOptions options) {
+  private UnixListener(SocketDriver driver, ServerChannel channel, Path path, TcpOptions options) {
     this.driver = driver;
     this.channel = channel;
     this.path = path;
@@ -293,7 +292,8 @@ public final class UnixListener implements AutoCloseable {
       if (isDone()) {
         return; // cancelled before it began
       }
-      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) { // which Netty would remove, whatever it is
+      if (Files.exists(
+          path, LinkOption.NOFOLLOW_LINKS)) { // which Netty would remove, whatever it is
         completeExceptionally(
             new BindException(
                 "unix:"

@@ -80,8 +80,7 @@ final class UnixOpening extends Acquiring<UnixStream> {
             deliver(opened);
           } else {
             opened.discard();
-            completeExceptionally(
-                SocketErrors.connectFailed(opened.toString(), connected.cause()));
+            completeExceptionally(SocketErrors.connectFailed(opened.toString(), connected.cause()));
           }
         });
   }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * UnixListener#accept} or {@link #connect}. With epoll, io_uring and NIO; on Windows with NIO.
  *
  * <p>How it is read and written is said at {@link ByteReader} and {@link ByteWriter}; what all
- * streams have in common (threads, failures, cancellation) at {@link ByteStream}. Two things differ:
+ * streams have in common (threads, failures, cancellation) at {@link ByteStream}. Two things
+ * differ:
  *
  * <ul>
  *   <li>The kernel knows no reset of such sockets. What {@link #reset} ends, the peer sees as an

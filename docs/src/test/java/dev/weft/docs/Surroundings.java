@@ -10,6 +10,7 @@ import dev.weft.frame.Frame;
 import dev.weft.net.TcpListener;
 import dev.weft.net.TcpServer;
 import dev.weft.net.TcpStream;
+import dev.weft.net.UdpSocket;
 import dev.weft.weaver.MethodReport;
 import dev.weft.weaver.WeaveResult;
 import dev.weft.weaver.Weaver;
@@ -40,6 +41,7 @@ public final class Surroundings {
   public static TcpListener listener;
   public static TcpServer server;
   public static TcpStream socket;
+  public static UdpSocket udp;
   public static CloseReport report;
   public static Thread thread;
   public static MeterRegistry registry;

@@ -2,9 +2,9 @@ package dev.weft.net.loop;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
-
+import io.netty.channel.socket.ServerSocketChannel;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -40,6 +40,11 @@ public final class LoopReference {
    * tell that these are channels.
    */
   public static LoopReference to(SocketDriver driver, ServerChannel channel) {
+    return new LoopReference(driver, channel);
+  }
+
+  /** The same for one for datagrams. */
+  public static LoopReference to(SocketDriver driver, DatagramChannel channel) {
     return new LoopReference(driver, channel);
   }
 

@@ -9,10 +9,13 @@ import dev.weft.net.poll.PollLog;
 import dev.weft.net.poll.Turns;
 import dev.weft.scheduler.io.Driver;
 import dev.weft.scheduler.io.DriverSeat;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Netty I/O loop as a driver of the executor's workers: whichever worker is inside runs it,
@@ -43,6 +47,9 @@ public final class SocketDriver implements Driver {
   /** And for how long when none of it moves. Both guessed. */
   private static final long STALLED_REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** For 16 datagrams of the greatest length. Guessed. */
+  private static final int SLAB_BYTES = 1 << 20;
+
   private final Backend backend;
   private final AsyncExecutor executor;
   private final WorkerEventLoopGroup group;
@@ -56,6 +63,9 @@ public final class SocketDriver implements Driver {
   private final List<OwedFlush> unflushed = new ArrayList<>();
 
   private long flushNanos;
+
+  /** Confined to the loop. */
+  private @Nullable ByteBuf slab;
 
   private SocketDriver(
       Backend backend,
@@ -239,6 +249,26 @@ public final class SocketDriver implements Driver {
     channel.closeFuture().addListener(closed -> lingering--);
   }
 
+  /** The same for a socket for datagrams. */
+  public void addLingering(DatagramChannel channel) {
+    lingering++;
+    channel.closeFuture().addListener(closed -> lingering--);
+  }
+
+  /**
+   * What the loop receives datagrams into, {@value #SLAB_BYTES} bytes; made when it is first asked
+   * for. What is in it is to be copied before the next socket is served. From inside.
+   */
+  public ByteBuf slab() {
+    ByteBuf made = slab;
+    if (made == null) {
+      // not watched for leaks: it is handed out and given back a hundred thousand times a second
+      made = new UnpooledByteBufAllocator(true, true).directBuffer(SLAB_BYTES, SLAB_BYTES);
+      slab = made;
+    }
+    return made;
+  }
+
   // ---- what the worker calls
 
   @Override
@@ -282,6 +312,10 @@ public final class SocketDriver implements Driver {
     flush();
     sendTheRest();
     loop.close();
+    if (slab != null) {
+      slab.release();
+      slab = null;
+    }
     if (last) {
       group.memory().close();
     }
