@@ -40,7 +40,10 @@ final class Killing {
     this.all = all;
   }
 
-  /** Completes when the process is gone, and its descendants are or were killed. From any thread; blocks none. */
+  /**
+   * Completes when the process is gone, and its descendants are or were killed. From any thread;
+   * blocks none.
+   */
   CompletableFuture<@Nullable Void> begin() {
     synchronized (this) {
       if (begun) {

@@ -35,7 +35,7 @@ final class Starting extends Opened<AsyncProcess> {
     if (program.getParent() == null) {
       return isNotFound(error)
           ? "no such program in the directories of PATH: install it, or give its path"
-          : error.getMessage();
+          : String.valueOf(error.getMessage());
     }
     // The child resolves it in its own directory.
     File found =
