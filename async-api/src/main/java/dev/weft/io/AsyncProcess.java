@@ -211,15 +211,15 @@ public final class AsyncProcess implements AsyncCloseable {
    * @throws IllegalStateException if one of the streams was asked for before
    */
   public Task<ProcessOutput> output(byte[] input) {
-    Task<Gathered> out = gather(stdout.chunks(), "standard output");
-    Task<Gathered> err = gather(stderr.chunks(), "standard error");
+    AsyncStream<ByteBuffer> out = stdout.chunks();
+    AsyncStream<ByteBuffer> err = stderr.chunks();
     if (input.length > 0) {
       stdin.write(input).exceptionally(unread -> null);
     }
     stdin.closeAsync();
     return Async.all(
-        out,
-        err,
+        gather(out, "standard output"),
+        gather(err, "standard error"),
         exit(),
         (written, errors, code) ->
             new ProcessOutput(options.name(), code, written.bytes(), errors.bytes()));

@@ -36,7 +36,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Cancellation.</b> A write that has not begun is not done. Who waits for one that has is let
  * go at once: a write into a pipe cannot be called back, so its bytes may still reach the child,
- * all of them and before those of the next write.
+ * all of them and before those of the next write. (If a process that the child has left behind
+ * keeps the input open and does not read it, a thread and the pipe stay until that ends: see {@link
+ * AsyncProcessBuilder#killDescendants}.)
  */
 public final class ProcessInput implements AsyncCloseable {
   private final OutputStream out;
