@@ -39,6 +39,7 @@ final class TreeSource implements BlockingStream.Source<Path> {
     enter(start);
   }
 
+  @SuppressWarnings("StreamResourceLeak") // closed with its level
   private void enter(Path path) throws IOException {
     DirectoryStream<Path> directory = Files.newDirectoryStream(path);
     levels.push(new Level(directory, directory.iterator()));
