@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A child process whose input, output and end are awaited.
  *
  * <pre>{@code
- * static CompletableFuture<String> head(Path repository) {
+ * static CompletableFuture<String> head(Path repository) throws IOException {
  *   ProcessBuilder git = new ProcessBuilder("git", "rev-parse", "HEAD");
  *   git.directory(repository.toFile());
  *   ProcessOutput output = await(AsyncProcess.of(git).run());
