@@ -32,6 +32,7 @@ final class ExampleUnit extends SimpleJavaFileObject {
       List.of(
           "dev.weft.*",
           "dev.weft.frame.*",
+          "dev.weft.io.*",
           "dev.weft.junit.*",
           "dev.weft.log.*",
           "dev.weft.metrics.*",
