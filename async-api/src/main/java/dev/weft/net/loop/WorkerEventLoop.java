@@ -219,6 +219,7 @@ public final class WorkerEventLoop extends OwnedEventLoop {
       return handled + runTimedTasks();
     } finally {
       activity.end();
+      seat.endHandling();
       running = false;
       ThreadExecutorMap.setCurrentExecutor(before);
     }

@@ -181,7 +181,8 @@ public final class DriverSeat {
     return handling != 0;
   }
 
-  private void endHandling() {
+  /** The round is over: the user may block again. At the latest, it is so when it leaves. */
+  public void endHandling() {
     if (handling != 0) {
       HANDLING.setOpaque(this, 0L);
     }
