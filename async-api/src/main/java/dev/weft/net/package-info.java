@@ -37,9 +37,11 @@
  * CompletableFuture} that a socket completes ({@code read().thenApply(...)}), unless they are
  * {@code ...Async}. What follows an {@code await} is a task.
  *
- * <p>There is one loop to begin with, and further ones while one stays busy; see {@link
- * dev.weft.WorkStealingExecutorBuilder#ioLoops}. Existing Netty code runs on the same loops: see
- * {@link dev.weft.WorkStealingExecutor#eventLoopGroup}.
+ * <p>There is one loop to begin with, and further ones while one stays busy, or while all stand
+ * still in handlers; see {@link dev.weft.WorkStealingExecutorBuilder#ioLoops}. A handler that
+ * blocks until another channel is served that is on the same loop already waits for ever: such code
+ * wants several loops from the start. Existing Netty code runs on the same loops: see {@link
+ * dev.weft.WorkStealingExecutor#eventLoopGroup}.
  *
  * <h2>Buffers</h2>
  *

@@ -26,6 +26,7 @@ final class Navigation {
             "examples/README.md",
             "docs/streams.md",
             "docs/context.md",
+            "docs/netty.md",
             "docs/testing.md",
             "docs/two-models.md",
             "echo-server/README.md"));

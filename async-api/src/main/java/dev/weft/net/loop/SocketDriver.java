@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * when the buffer is full, and at the latest before the next poll; the streams that owe a flush are
  * in {@link #unflushed}.
  */
-public final class SocketDriver implements Driver {
+public final class SocketDriver implements Driver, LoopChoice.Loop {
   /** The executors with sockets. One is here before it is handed to anybody. */
   private static final Map<AsyncExecutor, WorkerEventLoopGroup> OPEN = new ConcurrentHashMap<>();
 
@@ -111,11 +111,24 @@ public final class SocketDriver implements Driver {
   }
 
   /**
-   * The driver of an executor on which to open a socket: that with the fewest.
+   * The driver of an executor on which to open the next socket: see {@link LoopChoice}.
    *
    * @throws IllegalStateException if it has none
    */
   public static SocketDriver of(AsyncExecutor executor) {
+    return groupOf(executor).nextDriver();
+  }
+
+  /**
+   * What it asks the kernel with.
+   *
+   * @throws IllegalStateException if it has no driver of this kind
+   */
+  public static Backend backendOf(AsyncExecutor executor) {
+    return groupOf(executor).anyDriver().backend();
+  }
+
+  private static WorkerEventLoopGroup groupOf(AsyncExecutor executor) {
     WorkerEventLoopGroup group = OPEN.get(executor);
     if (group == null) {
       throw new IllegalStateException(
@@ -123,7 +136,7 @@ public final class SocketDriver implements Driver {
               + " cannot serve sockets: it is closed, or was built with another driver than those of"
               + " dev.weft.net.Transport");
     }
-    return group.nextDriver();
+    return group;
   }
 
   /** See {@link DriverSeat#takeovers}. */
@@ -267,6 +280,34 @@ public final class SocketDriver implements Driver {
       slab = made;
     }
     return made;
+  }
+
+  // ---- for the choice of a loop; from any thread
+
+  @Override
+  public long standing(long now) {
+    // Who asks from inside goes on, or else would not ask; an acceptor, say.
+    return seat.isInside(Thread.currentThread()) ? 0 : seat.standing(now);
+  }
+
+  @Override
+  public boolean isReserve() {
+    return seat.isReserve();
+  }
+
+  @Override
+  public int channels() {
+    return loop.channels();
+  }
+
+  @Override
+  public int activeChannels(long now) {
+    return loop.activeChannels(now);
+  }
+
+  @Override
+  public double load(long now) {
+    return seat.load(now);
   }
 
   // ---- what the worker calls
