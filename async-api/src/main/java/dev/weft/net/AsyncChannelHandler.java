@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *               executor,
  *               String.class,
  *               (context, line) -> {
- *                 String price = await(priceOf(line));
- *                 await(NettyFutures.task(context.writeAndFlush(price + "\n")));
+ *                 Price price = await(shop.price());
+ *                 await(NettyFutures.task(context.writeAndFlush(line + price + "\n")));
  *                 return done();
  *               }));
  * }

@@ -25,6 +25,7 @@ final class Navigation {
             "README.md",
             "examples/README.md",
             "docs/streams.md",
+            "docs/sockets.md",
             "docs/context.md",
             "docs/netty.md",
             "docs/testing.md",

@@ -7,6 +7,7 @@ import dev.weft.NodeExecutor;
 import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.frame.Frame;
+import dev.weft.net.ByteStream;
 import dev.weft.net.TcpListener;
 import dev.weft.net.TcpServer;
 import dev.weft.net.TcpStream;
@@ -59,7 +60,7 @@ public final class Surroundings {
     public static void runAs(Tenant tenant, Runnable body) {}
   }
 
-  public static CompletableFuture<Void> echo(TcpStream socket) {
+  public static CompletableFuture<Void> echo(ByteStream socket) {
     throw new UnsupportedOperationException();
   }
 
