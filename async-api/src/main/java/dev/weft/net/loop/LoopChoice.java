@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *       still.
  *   <li>The one with the fewest channels. One on which nothing has happened of late counts an
  *       eighth: thousands of them may be less than ten that are busy.
- *   <li>Of those that have about as few, one that has been less busy of late, if that differs much.
+ *   <li>Of those that have about as few, one that has been less busy of late, if that differs much
+ *       and the other has more than a handful.
  *   <li>Else the next in turn, as two channels that are opened together had better be served by two
  *       loops: handlers of the one may wait for the other. A closed channel counts until its loop
  *       has seen it, so the exact numbers would bring such a pair together now and then.
@@ -30,11 +31,14 @@ final class LoopChoice<L extends LoopChoice.Loop> {
   /** Loops whose weights differ by less are alike: so much, and an eighth. Guessed. */
   private static final int ALIKE = 4 * BUSY_WEIGHT;
 
-  /**
-   * And those that were busy for shares of their time that differ by less. Guessed: a handler that
-   * blocks now and then is no load that keeps others from taking turns.
-   */
+  /** And those that were busy for shares of their time that differ by less. Guessed. */
   private static final double ALIKE_LOAD = 0.5;
+
+  /**
+   * A loop with so few channels is passed over for its load by nobody. Guessed: it may be one
+   * handler that blocks, which looks like load, and then turns matter more.
+   */
+  private static final int FEW = 8;
 
   /** In one round of handlers for so long, a loop stands still. The monitor's figure for tasks. */
   private static final long STANDING_NANOS = 1_000_000;
@@ -91,7 +95,7 @@ final class LoopChoice<L extends LoopChoice.Loop> {
       L loop = loops.get(index);
       if (suitable.contains(loop)
           && weight(loop, now) <= limit
-          && loop.load(now) <= leastBusy + ALIKE_LOAD) {
+          && (loop.channels() <= FEW || loop.load(now) <= leastBusy + ALIKE_LOAD)) {
         last = index;
         return loop;
       }

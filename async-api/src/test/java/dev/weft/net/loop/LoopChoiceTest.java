@@ -114,13 +114,21 @@ class LoopChoiceTest {
 
   @Test
   void ofEqualsTheOneThatWasLessBusy() {
-    a.channels = 3;
+    a.channels = 20;
     a.load = 0.9;
-    b.channels = 4;
+    b.channels = 21;
     b.load = 0.2;
-    c.channels = 4;
+    c.channels = 21;
     c.load = 0.3;
     assertThat(open(4, false, a, b, c)).containsExactly(b, c, b, c);
+  }
+
+  /** As if one handler had blocked all the time. */
+  @Test
+  void aFewChannelsTakeTurnsWhateverTheLoad() {
+    a.channels = 2;
+    a.load = 0.9;
+    assertThat(open(4, false, a, b)).containsExactly(a, b, a, b);
   }
 
   @Test
