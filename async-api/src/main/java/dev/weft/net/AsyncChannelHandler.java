@@ -8,7 +8,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,17 +125,30 @@ public final class AsyncChannelHandler<I> extends ChannelInboundHandlerAdapter {
     if (message == null) {
       return;
     }
+    AtomicBoolean taken = new AtomicBoolean(); // a task that is cancelled early never begins
     Task<?> task;
     try {
-      task = executor.spawn(() -> body.handle(context, message));
+      task =
+          executor.spawn(
+              () -> {
+                if (!taken.compareAndSet(false, true)) {
+                  throw new CancellationException();
+                }
+                return body.handle(context, message);
+              });
     } catch (Throwable closed) { // the executor
+      over = true;
       ReferenceCountUtil.release(message);
+      dropWaiting();
       context.fireExceptionCaught(closed);
       return;
     }
     running = task;
     task.handle(
         (nothing, error) -> {
+          if (taken.compareAndSet(false, true)) {
+            ReferenceCountUtil.release(message);
+          }
           if (context.executor().inEventLoop()) {
             onEnded(context, error);
           } else {
@@ -158,14 +173,18 @@ public final class AsyncChannelHandler<I> extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     over = true;
-    for (I message; (message = waiting.poll()) != null; ) {
-      ReferenceCountUtil.release(message);
-    }
+    dropWaiting();
     Task<?> task = running;
     if (task != null) {
       task.cancel(true);
     }
     context.fireChannelInactive();
+  }
+
+  private void dropWaiting() {
+    for (I message; (message = waiting.poll()) != null; ) {
+      ReferenceCountUtil.release(message);
+    }
   }
 
   /** Those that wait are passed on; one that is being handled is let to end. */

@@ -9,7 +9,6 @@ import dev.weft.net.loop.SocketDriver;
 import dev.weft.net.memory.MemoryGroup;
 import dev.weft.net.poll.ChannelEnd;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
@@ -281,6 +280,9 @@ public abstract sealed class ByteStream implements ByteReader, ByteWriter, AutoC
     if (idleLimit.isNegative()) {
       throw new IllegalArgumentException("idleLimit must not be negative: " + idleLimit);
     }
+    if (one == other) {
+      throw new IllegalArgumentException(one + ": cannot be copied to itself");
+    }
     return Copying.start(one, other, one.driver, TcpOptions.millis(idleLimit));
   }
 
@@ -340,16 +342,12 @@ public abstract sealed class ByteStream implements ByteReader, ByteWriter, AutoC
     return channel;
   }
 
-  final ByteBufAllocator allocator() {
-    return channel.alloc();
-  }
-
   final SocketDriver driver() {
     return driver;
   }
 
-  final IOException closedFailure() {
-    return SocketErrors.closed(name);
+  final boolean isClosed() {
+    return closed.get() || !channel.isOpen();
   }
 
   private IllegalStateException isNoBytes(String method) {

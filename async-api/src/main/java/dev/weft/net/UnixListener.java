@@ -19,6 +19,8 @@ import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,9 @@ public final class UnixListener implements AutoCloseable {
 
   private static final long BACK_OFF_MILLIS = 100;
 
+  /** Between two looks whether there is more memory: it takes less to allocate it. Guessed. */
+  private static final long GROWTH_MILLIS = 2;
+
   private final SocketDriver driver;
   private final ServerChannel channel;
   private final Path path;
@@ -59,6 +64,9 @@ public final class UnixListener implements AutoCloseable {
   // Confined to the loop's thread.
   private boolean pausing;
   private boolean bound;
+
+  /** Accepted, and there is no memory for them yet. */
+  private final Set<DuplexChannel> held = new HashSet<>();
 
   private UnixListener(SocketDriver driver, ServerChannel channel, Path path, TcpOptions options) {
     this.driver = driver;
@@ -183,19 +191,32 @@ public final class UnixListener implements AutoCloseable {
 
   /** Has the loop that has the fewest serve it, once there is memory for it. */
   private void admit(DuplexChannel accepted) {
+    if (driver.loop().isShuttingDown()) {
+      driver.discard(accepted);
+      return;
+    }
     SocketDriver home = driver.next();
     MemoryBudget.Answer answer = home.memory().ask(null);
     if (answer == MemoryBudget.Answer.PROMISED) {
       try {
         home.execute(() -> serve(home, accepted));
       } catch (RejectedExecutionException loopHasEnded) {
-        home.memory().unpromise(null);
-        accepted.unsafe().closeForcibly();
+        accepted.unsafe().closeForcibly(); // the memory ends with the executor
       }
     } else if (answer == MemoryBudget.Answer.LATER && !unaccepted.isClosed()) {
-      driver.loop().schedule(() -> admit(accepted), 2, TimeUnit.MILLISECONDS);
+      held.add(accepted);
+      driver
+          .loop()
+          .schedule(
+              () -> {
+                if (held.remove(accepted)) {
+                  admit(accepted);
+                }
+              },
+              GROWTH_MILLIS,
+              TimeUnit.MILLISECONDS);
     } else {
-      accepted.unsafe().closeForcibly();
+      driver.discard(accepted);
       SocketLog.cannotAccept(this, SocketErrors.noMemory(toString(), home.memory().limit()));
       pause();
     }
@@ -273,6 +294,8 @@ public final class UnixListener implements AutoCloseable {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
       removeFile();
+      held.forEach(driver::discard);
+      held.clear();
       unaccepted.close(() -> null);
     }
   }

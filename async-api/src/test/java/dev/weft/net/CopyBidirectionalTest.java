@@ -32,9 +32,9 @@ class CopyBidirectionalTest {
       AsyncExecutor executor = ground.open();
       TcpListener listener =
           Net.get(TcpListener.bind(executor, Net.loopback(0), TcpOptions.defaults()));
-      Socket client = Net.connect(listener);
+      Socket client = Net.connectNarrow(listener);
       TcpStream one = Net.get(listener.accept());
-      Socket server = Net.connect(listener);
+      Socket server = Net.connectNarrow(listener);
       TcpStream other = Net.get(listener.accept());
       return new Proxy(executor, listener, client, server, one, other);
     }

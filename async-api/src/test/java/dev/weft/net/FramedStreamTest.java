@@ -30,6 +30,8 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -223,6 +225,68 @@ class FramedStreamTest {
     }
   }
 
+  @EachGround
+  void aDecoderThatFailsStopsTheReading(Ground ground) throws Exception {
+    try (Pair pair = Pair.open(ground);
+        FramedStream<String, String> lines = lines(pair)) {
+      CompletableFuture<Void> sending =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  byte[] line = "x".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
+                  for (int i = 0; i < 256; i++) {
+                    pair.peer.getOutputStream().write(line);
+                  }
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      assertThatThrownBy(() -> Net.get(lines.read())).isInstanceOf(IOException.class);
+      // It never is, as nobody reads: the second is for the case that somebody does.
+      assertThatThrownBy(() -> sending.get(1, TimeUnit.SECONDS))
+          .isInstanceOf(TimeoutException.class);
+      pair.stream.reset();
+      assertThatThrownBy(() -> Net.get(sending)).hasCauseInstanceOf(SocketException.class);
+    }
+  }
+
+  @EachGround
+  void emptyMessagesHoldThePeerUpToo(Ground ground) throws Exception {
+    try (Pair pair = Pair.open(ground);
+        FramedStream<ByteBuf, ByteBuf> framed = frames(pair)) {
+      Task<@Nullable ByteBuf> first = framed.read();
+      CompletableFuture<Void> sending =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  byte[] empty = new byte[1 << 20];
+                  for (int i = 0; i < 64; i++) {
+                    pair.peer.getOutputStream().write(empty);
+                  }
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      assertThat(Net.bytes(Net.get(first))).isEmpty();
+      Net.await("it holds back", pair.stream::isHoldingBack);
+      assertThatThrownBy(() -> pair.executor.blockOn(framed::unframed))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("messages are unread");
+      pair.stream.reset();
+      assertThatThrownBy(() -> Net.get(sending)).hasCauseInstanceOf(SocketException.class);
+    }
+  }
+
+  @EachGround
+  void aClosedStreamCannotBeFramed(Ground ground) throws Exception {
+    try (Pair pair = Pair.open(ground)) {
+      pair.stream.close();
+      assertThatThrownBy(() -> pair.executor.blockOn(() -> FramedStream.over(pair.stream, lines())))
+          .isInstanceOf(SocketException.class)
+          .hasMessageContaining("closed by this side");
+    }
+  }
+
   /** Says no to every other message. */
   private static final class Picky extends MessageToByteEncoder<Integer> {
     @Override
@@ -260,7 +324,6 @@ class FramedStreamTest {
     try (Pair pair = Pair.open(ground);
         FramedStream<String, String> lines = lines(pair)) {
       pair.send("good\n");
-      pair.awaitHeld(0);
       assertThat(Net.get(lines.read())).isEqualTo("good");
       Task<@Nullable String> waiting = lines.read();
       Net.reset(pair.peer);

@@ -21,7 +21,7 @@ final class Pair implements AutoCloseable {
     AsyncExecutor executor = ground.open();
     try {
       TcpListener listener = Net.get(TcpListener.bind(executor, Net.loopback(0), options));
-      Socket peer = Net.connect(listener);
+      Socket peer = Net.connectNarrow(listener);
       peer.setTcpNoDelay(true);
       return new Pair(executor, listener, peer, Net.get(listener.accept()));
     } catch (Throwable failed) {

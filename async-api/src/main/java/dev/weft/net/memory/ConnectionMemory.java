@@ -71,6 +71,11 @@ public final class ConnectionMemory {
     }
   }
 
+  /** Whether what was received last is in the piece that it was promised, the only one there is. */
+  public boolean isOnItsOwn() {
+    return ownPiece != null;
+  }
+
   /** Whether it must not read now. */
   public boolean isStopped() {
     return stopped;
