@@ -228,7 +228,8 @@ class FramedStreamTest {
   @EachGround
   void aDecoderThatFailsStopsTheReading(Ground ground) throws Exception {
     try (Pair pair = Pair.open(ground);
-        FramedStream<String, String> lines = lines(pair)) {
+        FramedStream<ByteBuf, ByteBuf> lines =
+            Net.get(FramedStream.over(pair.stream, new LineBasedFrameDecoder(100, true, true)))) {
       CompletableFuture<Void> sending =
           CompletableFuture.runAsync(
               () -> {
