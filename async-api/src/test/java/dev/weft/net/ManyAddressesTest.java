@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.net.address.SocketErrors;
-import dev.weft.net.loop.SocketDriver;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,8 +43,7 @@ class ManyAddressesTest {
       try (TcpStream stream = Net.get(connect(executor, mute.address(), address));
           Socket peer = listener.accept()) {
         assertThat(stream.localAddress().getPort()).isEqualTo(peer.getPort());
-        Net.await(
-            "only the connection is left", () -> SocketDriver.of(executor).loop().channels() == 1);
+        Net.await("only the connection is left", () -> Net.channels(executor) == 1);
       }
     }
   }
@@ -59,7 +57,7 @@ class ManyAddressesTest {
         first = nobody(listener);
         second = listener.localAddress();
       }
-      Net.await("both are closed", () -> SocketDriver.of(executor).loop().channels() == 0);
+      Net.await("both are closed", () -> Net.channels(executor) == 0);
       assertThatThrownBy(() -> Net.get(connect(executor, first, second)))
           .isInstanceOf(ConnectException.class)
           .hasMessage(
@@ -74,9 +72,9 @@ class ManyAddressesTest {
     try (WorkStealingExecutor executor = Net.executor(transport);
         Unreachable mute = new Unreachable()) {
       Task<TcpStream> connect = connect(executor, mute.address(), mute.address());
-      Net.await("both are tried", () -> SocketDriver.of(executor).loop().channels() == 2);
+      Net.await("both are tried", () -> Net.channels(executor) == 2);
       assertThat(connect.cancel(true)).isTrue();
-      Net.await("both are closed", () -> SocketDriver.of(executor).loop().channels() == 0);
+      Net.await("both are closed", () -> Net.channels(executor) == 0);
     }
   }
 

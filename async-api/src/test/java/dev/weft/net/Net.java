@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.AsyncExecutor;
 import dev.weft.WorkStealingExecutor;
+import dev.weft.net.loop.WorkerEventLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -125,6 +128,18 @@ public final class Net {
                 buf == null
                     ? CompletableFuture.completedFuture(null)
                     : stream.write(buf).thenCompose(written -> echo(stream)));
+  }
+
+  /**
+   * How many channels the executor serves, on all its loops: a busy machine may have opened one.
+   */
+  static int channels(WorkStealingExecutor executor) {
+    int channels = 0;
+    IoEventLoopGroup loops = executor.eventLoopGroup();
+    for (EventExecutor loop : loops) {
+      channels += ((WorkerEventLoop) loop).channels();
+    }
+    return channels;
   }
 
   /** Waits until something has become true. */

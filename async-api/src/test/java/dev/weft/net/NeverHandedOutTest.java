@@ -45,7 +45,7 @@ class NeverHandedOutTest {
       for (int i = 0; i < 20; i++) {
         connects.add(TcpStream.connect(executor, peer.address(), LINGERING));
       }
-      Net.await("they are under way", () -> channels(executor) == 20);
+      Net.await("they are under way", () -> Net.channels(executor) == 20);
       connects.forEach(connect -> assertThat(connect.cancel(true)).isTrue());
       assertThatNoneIsLeft(executor, before);
     }
@@ -92,7 +92,7 @@ class NeverHandedOutTest {
       try (WorkStealingExecutor executor = Net.executor(transport)) {
         connect = TcpStream.connect(executor, peer.address(), LINGERING);
         cancelled = TcpStream.connect(executor, peer.address(), LINGERING);
-        Net.await("they are under way", () -> channels(executor) == 2);
+        Net.await("they are under way", () -> Net.channels(executor) == 2);
         cancelled.cancel(true);
       }
       assertThatThrownBy(() -> Net.get(connect)).isInstanceOf(IOException.class);
@@ -121,7 +121,7 @@ class NeverHandedOutTest {
         Unreachable peer = new Unreachable()) {
       long before = sockets();
       Task<TcpStream> connect = TcpStream.connect(executor, peer.address(), LINGERING);
-      Net.await("it is under way", () -> channels(executor) == 1);
+      Net.await("it is under way", () -> Net.channels(executor) == 1);
       assertThat(connect.completeExceptionally(new IllegalStateException("enough"))).isTrue();
       assertThatNoneIsLeft(executor, before);
     }
@@ -179,7 +179,7 @@ class NeverHandedOutTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("the kernel refuses an option");
       assertThat(made.join().isOpen()).isFalse();
-      assertThat(channels(executor)).isZero();
+      assertThat(Net.channels(executor)).isZero();
     }
   }
 
@@ -187,7 +187,7 @@ class NeverHandedOutTest {
 
   private static void assertThatNoneIsLeft(WorkStealingExecutor executor, long before)
       throws InterruptedException {
-    Net.await("no channel is left", () -> channels(executor) == 0);
+    Net.await("no channel is left", () -> Net.channels(executor) == 0);
     Net.await("no descriptor is left", () -> sockets() <= before);
   }
 
@@ -204,10 +204,6 @@ class NeverHandedOutTest {
             return true;
           }
         });
-  }
-
-  private static int channels(WorkStealingExecutor executor) {
-    return SocketDriver.of(executor).loop().channels();
   }
 
   /** The process's open sockets; 0 where the system does not say. */
