@@ -1,0 +1,252 @@
+package dev.weft.http;
+
+import static dev.weft.Async.await;
+import static dev.weft.Async.done;
+
+import dev.weft.Task;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** An answer on its way to the client: its framing, and how much of it is sent. */
+final class Answer {
+  private final Messages messages;
+  private final TimeLimit limit;
+  private final HttpResponse response;
+  private final boolean headOnly;
+  private final boolean http10;
+  private final boolean http2;
+
+  /** Whether the connection can go on after it. */
+  private boolean keepAlive;
+
+  private boolean begun;
+  private boolean ended;
+  private boolean chunked;
+
+  /** Of the body; -1 if that was not said. */
+  private long length = -1;
+
+  private long sent;
+  private @Nullable HttpHeaders trailers;
+
+  Answer(
+      Messages messages,
+      TimeLimit limit,
+      HttpResponse response,
+      boolean headOnly,
+      boolean http10,
+      boolean http2,
+      boolean keepAlive) {
+    this.messages = messages;
+    this.limit = limit;
+    this.response = response;
+    this.headOnly = headOnly;
+    this.http10 = http10;
+    this.http2 = http2;
+    this.keepAlive = keepAlive;
+  }
+
+  /** Whether some of it may have reached the client. */
+  boolean isBegun() {
+    return begun;
+  }
+
+  boolean isKeepAlive() {
+    return keepAlive;
+  }
+
+  /** Bytes of the body. */
+  long sent() {
+    return sent;
+  }
+
+  /** One that is there as a whole. */
+  CompletableFuture<@Nullable Void> send(ByteBuf content) {
+    HttpHeaders headers = response.headers();
+    HttpResponseStatus status = response.nettyStatus();
+    boolean ofAnother = isBodiless() && !content.isReadable(); // what a GET would get, say
+    if (!ofAnother || (headOnly && !headers.contains(HttpHeaderNames.CONTENT_LENGTH))) {
+      headers.setInt(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
+    }
+    headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+    setConnection(headers);
+    begun = true;
+    ended = true;
+    if (isBodiless()) {
+      content.release();
+      return put(bodiless(status, headers));
+    }
+    sent = content.readableBytes();
+    return put(
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content, headers, none()));
+  }
+
+  /** Before one that is written bit by bit. */
+  void prepare() {
+    HttpHeaders headers = response.headers();
+    headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+    String said = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+    if (said != null) {
+      try {
+        length = Long.parseLong(said);
+      } catch (NumberFormatException e) {
+        throw new IllegalStateException("Content-Length: " + said);
+      }
+    } else if (!http2) {
+      chunked = !http10;
+      if (chunked) {
+        headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+      } else {
+        keepAlive = false; // the end of the connection is the end of the body
+      }
+    }
+  }
+
+  /** Whether no body is sent, whatever the handler has. */
+  boolean isBodiless() {
+    int status = response.status();
+    return headOnly || status == 204 || status == 205 || status == 304;
+  }
+
+  CompletableFuture<@Nullable Void> sendHeadOnly() {
+    begun = true;
+    ended = true;
+    HttpHeaders headers = response.headers();
+    setConnection(headers);
+    return put(bodiless(response.nettyStatus(), headers));
+  }
+
+  /** See {@link HttpBodyWriter#write}. */
+  CompletableFuture<@Nullable Void> write(ByteBuf bytes) {
+    if (ended || isBodiless()) {
+      bytes.release();
+      throw new IllegalStateException("The answer has ended");
+    }
+    int size = bytes.readableBytes();
+    if (length >= 0 && sent + size > length) {
+      bytes.release();
+      throw new IllegalStateException("More bytes than the Content-Length, " + length);
+    }
+    if (size == 0) {
+      bytes.release(); // an empty chunk would be the last one
+      return done();
+    }
+    sent += size;
+    if (!begun) {
+      Task<@Nullable Void> head;
+      try {
+        head = sendHead();
+      } catch (Throwable refused) {
+        bytes.release();
+        throw refused;
+      }
+      if (!head.isDone()) {
+        return both(head, bytes);
+      }
+    }
+    return put(new DefaultHttpContent(bytes));
+  }
+
+  /** The head is taken over, whether the client takes it or not. */
+  private CompletableFuture<@Nullable Void> both(
+      CompletableFuture<@Nullable Void> head, ByteBuf bytes) {
+    boolean sent = false;
+    try {
+      await(patiently(head));
+      sent = true;
+    } finally {
+      if (!sent) {
+        bytes.release();
+      }
+    }
+    return put(new DefaultHttpContent(bytes));
+  }
+
+  private Task<@Nullable Void> sendHead() {
+    begun = true;
+    HttpHeaders headers = response.headers();
+    setConnection(headers);
+    return messages.write(
+        new DefaultHttpResponse(HttpVersion.HTTP_1_1, response.nettyStatus(), headers));
+  }
+
+  HttpHeaders trailers() {
+    HttpHeaders now = trailers;
+    if (now == null) {
+      trailers = now = DefaultHttpHeadersFactory.trailersFactory().newHeaders();
+    }
+    return now;
+  }
+
+  /** After the last write. */
+  CompletableFuture<@Nullable Void> end() {
+    if (length >= 0 && sent < length) {
+      throw new IllegalStateException(
+          "The body has " + sent + " bytes, and its Content-Length is " + length);
+    }
+    if (!begun) {
+      await(patiently(sendHead()));
+    }
+    ended = true;
+    HttpHeaders last = trailers;
+    if (last == null || last.isEmpty() || !(chunked || http2)) {
+      return put(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+    return put(new DefaultLastHttpContent(io.netty.buffer.Unpooled.EMPTY_BUFFER, last));
+  }
+
+  private CompletableFuture<@Nullable Void> put(Object message) {
+    return patiently(messages.write(message));
+  }
+
+  /** Waits, for as long as the options allow. */
+  private CompletableFuture<@Nullable Void> patiently(CompletableFuture<@Nullable Void> write) {
+    if (write.isDone()) {
+      return write;
+    }
+    limit.await(TimeLimit.For.ANSWER);
+    try {
+      await(write);
+    } finally {
+      limit.await(TimeLimit.For.NOTHING);
+    }
+    return done();
+  }
+
+  private void setConnection(HttpHeaders headers) {
+    if (http2) {
+      headers.remove(HttpHeaderNames.CONNECTION);
+    } else if (!keepAlive || headers.containsValue(
+        HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
+      keepAlive = false;
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    } else if (http10) {
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+    } else {
+      headers.remove(HttpHeaderNames.CONNECTION);
+    }
+    if (!headers.contains(HttpHeaderNames.DATE)) {
+      headers.set(HttpHeaderNames.DATE, Now.text());
+    }
+  }
+
+  private Object bodiless(HttpResponseStatus status, HttpHeaders headers) {
+    return new AnswerEncoder.HeadOnly(status, headers, none());
+  }
+
+  private static HttpHeaders none() {
+    return io.netty.handler.codec.http.EmptyHttpHeaders.INSTANCE;
+  }
+}

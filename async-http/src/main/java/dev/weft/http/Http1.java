@@ -1,0 +1,206 @@
+package dev.weft.http;
+
+import static dev.weft.Async.await;
+import static dev.weft.Async.done;
+
+import dev.weft.Task;
+import dev.weft.net.ByteStream;
+import dev.weft.net.FramedStream;
+import dev.weft.net.TcpStream;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.util.ReferenceCountUtil;
+import java.net.SocketAddress;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection of HTTP/1.1: one request after the other. Requests that are sent ahead wait, as in
+ * Go's and in Node's server: their answers have to come in order anyway.
+ *
+ * <p>{@link #end} may come at any time: it writes {@link #ending}, then reads {@link #idle};
+ * {@link #run} writes {@link #idle}, then reads {@link #ending}. So one of them ends the input of a
+ * connection on which nothing is going on.
+ */
+final class Http1 implements Messages, Connection.Protocol {
+  private final HttpServer server;
+  private final ByteStream stream;
+  private final TimeLimit limit;
+  private final Input input = new Input(this);
+  private volatile @Nullable FramedStream<Object, Object> framed;
+  private volatile boolean ending;
+  private volatile boolean idle;
+
+  Http1(HttpServer server, ByteStream stream, TimeLimit limit) {
+    this.server = server;
+    this.stream = stream;
+    this.limit = limit;
+  }
+
+  // ---- messages
+
+  @Override
+  public Task<@Nullable Object> read() {
+    return framed().read();
+  }
+
+  @Override
+  public Task<@Nullable Void> write(Object message) {
+    return framed().write(message);
+  }
+
+  @Override
+  public void reset() {
+    stream.reset();
+  }
+
+  private FramedStream<Object, Object> framed() {
+    FramedStream<Object, Object> now = framed;
+    if (now == null) {
+      throw new IllegalStateException("not begun");
+    }
+    return now;
+  }
+
+  // ---- the connection
+
+  @Override
+  public CompletableFuture<@Nullable Void> run() {
+    framed = await(FramedStream.over(stream, handlers()));
+    try {
+      int left = server.options().requestLimit();
+      while (true) {
+        Object message = await(next());
+        if (message == null) {
+          await(onEnd());
+          return done();
+        }
+        if (!(message instanceof HttpRequest head)) {
+          ReferenceCountUtil.release(message);
+          continue;
+        }
+        if (head.decoderResult().cause() instanceof PrematureChannelClosureException) {
+          await(onEnd());
+          return done();
+        }
+        left--;
+        if (!await(handle(head, left > 0))) {
+          return done();
+        }
+      }
+    } finally {
+      input.close();
+    }
+  }
+
+  /** The next head, or what is left of a body. */
+  private CompletableFuture<@Nullable Object> next() {
+    limit.await(TimeLimit.For.REQUEST);
+    idle = true;
+    if (ending) {
+      stream.shutdownInput();
+    }
+    try {
+      Object message = await(input.next());
+      return done(message);
+    } finally {
+      idle = false;
+      limit.await(TimeLimit.For.NOTHING);
+    }
+  }
+
+  /** Whether the connection goes on. */
+  private CompletableFuture<Boolean> handle(HttpRequest head, boolean more) {
+    Exchange exchange =
+        new Exchange(server, this, input, limit, head, remoteAddress(stream), false, more);
+    if (!await(exchange.run())) {
+      return done(false);
+    }
+    if (exchange.isKeepAlive() && await(exchange.skipBody())) {
+      return done(true);
+    }
+    await(farewell());
+    return done(false);
+  }
+
+  static @Nullable SocketAddress remoteAddress(ByteStream stream) {
+    return stream instanceof TcpStream tcp ? tcp.remoteAddress() : null;
+  }
+
+  // ---- the end
+
+  @Override
+  public void end() {
+    ending = true;
+    if (idle) {
+      stream.shutdownInput();
+    }
+  }
+
+  @Override
+  public void cut() {
+    if (limit.overFor() == TimeLimit.For.ANSWER) {
+      stream.reset(); // it would not read a word
+    } else {
+      stream.shutdownInput();
+    }
+  }
+
+  /** Nothing more comes. */
+  private CompletableFuture<@Nullable Void> onEnd() {
+    if (limit.overFor() == TimeLimit.For.HEAD) {
+      HttpResponse late = HttpResponse.text("The request did not come\n").status(408);
+      Answer answer = new Answer(this, limit, late, false, false, false, false);
+      await(answer.send(Objects.requireNonNull(late.content())));
+    }
+    return done();
+  }
+
+  /**
+   * Lets the client read the last answer: closing a connection on which something comes in resets
+   * it, and the client's kernel may drop what was not read (RFC 9112, 9.6).
+   */
+  private CompletableFuture<@Nullable Void> farewell() {
+    limit.await(TimeLimit.For.FAREWELL);
+    await(stream.shutdownOutput());
+    for (Object message; (message = await(input.next())) != null; ) {
+      ReferenceCountUtil.release(message);
+    }
+    return done();
+  }
+
+  // ---- the codec
+
+  private ChannelHandler[] handlers() {
+    int headLimit = server.options().headLimit();
+    HttpDecoderConfig config =
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(headLimit / 2)
+            .setMaxHeaderSize(headLimit)
+            .setStrictLineParsing(true);
+    return new ChannelHandler[] {
+      new Arrival(limit), new HttpRequestDecoder(config), new AnswerEncoder()
+    };
+  }
+
+  /** Sees bytes come that are no message yet. */
+  static final class Arrival extends ChannelInboundHandlerAdapter {
+    private final TimeLimit limit;
+
+    Arrival(TimeLimit limit) {
+      this.limit = limit;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object bytes) {
+      limit.onArrival();
+      context.fireChannelRead(bytes);
+    }
+  }
+}

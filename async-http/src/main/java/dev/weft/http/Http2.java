@@ -1,0 +1,163 @@
+package dev.weft.http;
+
+import static dev.weft.Async.await;
+import static dev.weft.Async.done;
+
+import dev.weft.Task;
+import dev.weft.net.ByteStream;
+import dev.weft.net.FramedStream;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import io.netty.util.ReferenceCountUtil;
+import java.net.SocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection of HTTP/2. Netty's codec has the frames, the windows, the fields, and the limits for
+ * floods of what is cheap to send (resets, pings, settings, empty frames, continuations); its
+ * multiplexer makes a channel of each stream, and each is served by a task: {@link Http2Stream}.
+ *
+ * <p>{@link #end}: the client is told the last stream that will be served (GOAWAY); those are, then
+ * the connection is closed. The multiplexer drops what comes after it, which the client sends again
+ * elsewhere: it knows that it was not looked at (RFC 9113, 6.8).
+ */
+final class Http2 implements Connection.Protocol {
+  private final HttpServer server;
+  private final ByteStream stream;
+  private final TimeLimit limit;
+
+  /** Streams that are being served. */
+  private final AtomicInteger open = new AtomicInteger();
+
+  private final AtomicInteger begun = new AtomicInteger();
+  private final CompletableFuture<@Nullable Void> allServed = new CompletableFuture<>();
+  private volatile @Nullable FramedStream<Object, Object> framed;
+  private volatile boolean ending;
+
+  /** The GOAWAY, once. Guarded by this. */
+  private @Nullable Task<?> farewell;
+
+  /** The client has gone, or is gone from. */
+  private volatile boolean ended;
+
+  Http2(HttpServer server, ByteStream stream, TimeLimit limit) {
+    this.server = server;
+    this.stream = stream;
+    this.limit = limit;
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> run() {
+    FramedStream<Object, Object> frames = await(FramedStream.over(stream, handlers()));
+    framed = frames;
+    if (ending) {
+      end();
+    }
+    try {
+      for (Object frame; (frame = await(frames.read())) != null; ) {
+        ReferenceCountUtil.release(frame); // of the connection: the codec has seen to it
+      }
+    } finally {
+      ended = true;
+      if (open.get() == 0) {
+        allServed.complete(null);
+      } else {
+        stream.reset(); // and the streams' channels with it, and so their handlers are cancelled
+      }
+    }
+    await(allServed);
+    return done();
+  }
+
+  // ---- streams
+
+  /** On the loop. */
+  private void onStream(Channel channel) {
+    open.incrementAndGet();
+    limit.await(TimeLimit.For.NOTHING);
+    if (begun.incrementAndGet() == server.options().requestLimit()) {
+      end();
+    }
+    channel.config().setAutoRead(false);
+    Http2Stream served = new Http2Stream(server, channel, Http1.remoteAddress(stream));
+    channel.pipeline().addLast(new Http2StreamFrameToHttpObjectCodec(true), served);
+    server
+        .executor()
+        .spawn("http2-stream", served::run)
+        .handle(
+            (nothing, error) -> {
+              onServed();
+              return null;
+            });
+  }
+
+  private void onServed() {
+    if (open.decrementAndGet() == 0) {
+      if (ended) {
+        allServed.complete(null);
+      } else if (ending) {
+        stream.shutdownInput();
+      } else {
+        limit.await(TimeLimit.For.REQUEST);
+        if (open.get() > 0) { // another has begun in between, and its word was the last but one
+          limit.await(TimeLimit.For.NOTHING);
+        }
+      }
+    }
+  }
+
+  // ---- the end
+
+  @Override
+  public void end() {
+    ending = true;
+    FramedStream<Object, Object> frames = framed;
+    if (frames == null) {
+      return; // run() sees to it
+    }
+    synchronized (this) {
+      if (farewell == null) {
+        farewell = frames.write(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
+      }
+    }
+    if (open.get() == 0) {
+      stream.shutdownInput();
+    }
+  }
+
+  @Override
+  public void cut() {
+    end(); // nothing is asked for any more
+  }
+
+  // ---- the codec
+
+  private ChannelHandler[] handlers() {
+    Http2Settings settings =
+        Http2Settings.defaultSettings()
+            .maxConcurrentStreams(server.options().streamLimit())
+            .maxHeaderListSize(server.options().headLimit());
+    return new ChannelHandler[] {
+      Http2FrameCodecBuilder.forServer()
+          .initialSettings(settings)
+          .decoupleCloseAndGoAway(true) // a stream that is closed has said it, or is to be cut
+          .build(),
+      new Http2MultiplexHandler(
+          new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel channel) {
+              onStream(channel);
+            }
+          })
+    };
+  }
+}

@@ -1,0 +1,137 @@
+package dev.weft.http;
+
+import static dev.weft.Async.await;
+import static dev.weft.Async.done;
+
+import dev.weft.Task;
+import dev.weft.net.NettyFutures;
+import dev.weft.sync.Mpsc;
+import dev.weft.sync.MpscReceiver;
+import dev.weft.sync.MpscSender;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.util.ReferenceCountUtil;
+import java.net.SocketAddress;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream of HTTP/2: a request. The channel is read when somebody wants to read, so what waits
+ * is what one read of it gives, and the window does the rest.
+ */
+final class Http2Stream extends ChannelInboundHandlerAdapter implements Messages {
+  private final HttpServer server;
+  private final Channel channel;
+  private final @Nullable SocketAddress remoteAddress;
+  private final TimeLimit limit;
+  private final Input input = new Input(this);
+  private final MpscSender<Object> arrived;
+  private final MpscReceiver<Object> unread;
+
+  Http2Stream(HttpServer server, Channel channel, @Nullable SocketAddress remoteAddress) {
+    this.server = server;
+    this.channel = channel;
+    this.remoteAddress = remoteAddress;
+    this.limit = new TimeLimit(server.executor(), server.options(), this::cut);
+    Mpsc<Object> queue = Mpsc.unbounded();
+    this.arrived = queue.sender();
+    this.unread = queue.receiver();
+  }
+
+  // ---- messages
+
+  @Override
+  public Task<@Nullable Object> read() {
+    Task<@Nullable Object> next = unread.receive();
+    if (!next.isDone()) {
+      channel.read();
+    }
+    return next;
+  }
+
+  /** Complete when it is sent, so that a stream has at most one message in its queue. */
+  @Override
+  public Task<@Nullable Void> write(Object message) {
+    return NettyFutures.task(channel.writeAndFlush(message));
+  }
+
+  @Override
+  public void reset() {
+    channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
+  }
+
+  // ---- the request
+
+  CompletableFuture<@Nullable Void> run() {
+    server.limits().add(limit);
+    try {
+      Object message = await(input.next());
+      if (message instanceof HttpRequest head) {
+        Exchange exchange =
+            new Exchange(server, this, input, limit, head, remoteAddress, true, true);
+        boolean whole = await(exchange.run());
+        if (whole && !exchange.isRequestEnded()) {
+          // The answer is all there is, and the rest of the request not wanted: RFC 9113, 8.1.
+          channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+        }
+      } else if (message != null) {
+        ReferenceCountUtil.release(message);
+      }
+      return done();
+    } finally {
+      server.limits().remove(limit);
+      channel.close(); // with a reset, if one side has not ended
+      input.close();
+      close();
+    }
+  }
+
+  private void cut() {
+    if (limit.overFor() == TimeLimit.For.ANSWER) {
+      channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
+    } else {
+      arrived.close();
+    }
+  }
+
+  /** What was not read is nobody's. */
+  private void close() {
+    arrived.close();
+    for (Object left; (left = unread.tryReceive()) != null; ) {
+      ReferenceCountUtil.release(left);
+    }
+    unread.close();
+  }
+
+  // ---- on the loop
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (!arrived.trySend(message)) {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof Http2ResetFrame) {
+      arrived.close();
+    }
+    ReferenceCountUtil.release(event);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    arrived.close();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
+    arrived.close(); // the multiplexer closes the channel, with the right word
+  }
+}

@@ -1,0 +1,97 @@
+package dev.weft.http;
+
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes in, read one message ahead while a handler runs: that is how it is seen that the client
+ * has gone. Go's server does the same once it has the body; here it begins with the handler, as a
+ * client that goes in the middle of an upload has gone, too. What is not seen is the end behind
+ * messages that nobody reads.
+ */
+final class Input {
+  private final Messages messages;
+
+  /** Read and not taken. Guarded by this. */
+  private @Nullable CompletableFuture<@Nullable Object> ahead;
+
+  /** The last one that was handed out; somebody may still wait for it. Guarded by this. */
+  private @Nullable CompletableFuture<@Nullable Object> handedOut;
+
+  /** Is told of the end. Guarded by this. */
+  private @Nullable Runnable onEnd;
+
+  Input(Messages messages) {
+    this.messages = messages;
+  }
+
+  /** The next message, for the one who reads. */
+  synchronized CompletableFuture<@Nullable Object> next() {
+    CompletableFuture<@Nullable Object> first = ahead;
+    ahead = null;
+    if (first == null) {
+      first = messages.read();
+    }
+    handedOut = first;
+    return first;
+  }
+
+  /** From here on, until {@link #unwatch}, the end is noticed without anybody reading. */
+  void watch(Runnable toTell) {
+    synchronized (this) {
+      onEnd = toTell;
+    }
+    lookAhead();
+  }
+
+  /** Of the watched input, a message was taken, or is waited for. */
+  void lookAhead() {
+    CompletableFuture<@Nullable Object> started;
+    synchronized (this) {
+      if (onEnd == null || ahead != null) {
+        return;
+      }
+      started = handedOut;
+      if (started == null || started.isDone()) {
+        started = messages.read();
+        ahead = started;
+      }
+    }
+    // Outside the lock, as it may run at once. A message that has come is left where it is.
+    started.whenComplete(
+        (message, error) -> {
+          if (message == null && !(error instanceof CancellationException)) {
+            tell();
+          }
+        });
+  }
+
+  synchronized void unwatch() {
+    onEnd = null;
+  }
+
+  private void tell() {
+    Runnable toTell;
+    synchronized (this) {
+      toTell = onEnd;
+    }
+    if (toTell != null) {
+      toTell.run();
+    }
+  }
+
+  /** Nobody reads any more. */
+  void close() {
+    CompletableFuture<@Nullable Object> left;
+    synchronized (this) {
+      onEnd = null;
+      left = ahead;
+      ahead = null;
+    }
+    if (left != null && !left.cancel(false)) {
+      left.thenAccept(ReferenceCountUtil::release);
+    }
+  }
+}

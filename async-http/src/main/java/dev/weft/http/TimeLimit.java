@@ -1,0 +1,121 @@
+package dev.weft.http;
+
+import dev.weft.AsyncExecutor;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long a client may take for what is awaited of it. Moved with each request, and so no timer: a
+ * field, at which {@link TimeLimits} looks when it may be over.
+ */
+final class TimeLimit {
+  /** What is awaited. */
+  enum For {
+    /** Nothing: a handler runs. */
+    NOTHING,
+    /** Another request. */
+    REQUEST,
+    /** The rest of a head. */
+    HEAD,
+    /** Some of a body that is being read. */
+    BODY,
+    /** That it takes some of the answer. */
+    ANSWER,
+    /** That it sees an answer that ends the connection, and closes it. */
+    FAREWELL
+  }
+
+  /** So long a client that was refused may take to read why. Guessed; nginx has 5 s. */
+  static final Duration FAREWELL = Duration.ofSeconds(2);
+
+  private final AsyncExecutor executor;
+  private final HttpOptions options;
+  private final Runnable onOver;
+  private volatile For kind = For.NOTHING;
+
+  /** Written before the kind. */
+  private volatile long deadline;
+
+  private volatile For overFor = For.NOTHING;
+
+  TimeLimit(AsyncExecutor executor, HttpOptions options, Runnable onOver) {
+    this.executor = executor;
+    this.options = options;
+    this.onOver = onOver;
+  }
+
+  /** From now on this is awaited. */
+  void await(For what) {
+    if (what == For.NOTHING) {
+      kind = what;
+      return;
+    }
+    kind = For.NOTHING; // nobody is to see the one with the deadline of the other
+    deadline = executor.nanoTime() + nanos(what);
+    kind = what;
+  }
+
+  /** Bytes have come. */
+  void onArrival() {
+    For what = kind;
+    if (what == For.REQUEST) {
+      await(For.HEAD);
+    } else if (what == For.BODY) {
+      await(what);
+    }
+  }
+
+  /** What took too long, if something has. */
+  For overFor() {
+    return overFor;
+  }
+
+  /** Whether the client has taken too long, ever. */
+  boolean isOver() {
+    return overFor != For.NOTHING;
+  }
+
+  /** Nanoseconds until it is over; less than 0 if it is; a long time if nothing is awaited. */
+  long left(long now) {
+    return kind == For.NOTHING ? Long.MAX_VALUE : deadline - now;
+  }
+
+  /** It is over. May come a moment late, when what was awaited is there: it was late as well. */
+  void expire() {
+    overFor = kind;
+    onOver.run();
+  }
+
+  /** The shortest of all. */
+  static long shortestNanos(HttpOptions options) {
+    long shortest = Long.MAX_VALUE;
+    for (Duration limit :
+        new Duration[] {
+          options.idleTimeout(),
+          options.headTimeout(),
+          options.bodyTimeout(),
+          options.writeTimeout(),
+          FAREWELL
+        }) {
+      shortest = Math.min(shortest, clamped(limit));
+    }
+    return shortest;
+  }
+
+  private long nanos(For what) {
+    Duration limit =
+        switch (what) {
+          case REQUEST -> options.idleTimeout();
+          case HEAD -> options.headTimeout();
+          case BODY -> options.bodyTimeout();
+          case ANSWER -> options.writeTimeout();
+          case NOTHING, FAREWELL -> FAREWELL;
+        };
+    return clamped(limit);
+  }
+
+  /** A century is no different from more. */
+  private static long clamped(Duration limit) {
+    return Math.min(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.DAYS.toNanos(36_500));
+  }
+}

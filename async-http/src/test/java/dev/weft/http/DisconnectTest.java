@@ -1,0 +1,102 @@
+package dev.weft.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A client that goes away, in order or not, at each stage of a request. */
+@ExtendWith(LeakCheck.class)
+class DisconnectTest {
+  private static void leave(Client client, boolean inOrder) throws Exception {
+    if (inOrder) {
+      client.close();
+    } else {
+      client.reset();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "EPOLL,true", "EPOLL,false", "IO_URING,true", "IO_URING,false", "NIO,true", "NIO,false",
+    "NODE,true", "NODE,false"
+  })
+  void cancelsTheHandler(Ground ground, boolean inOrder) throws Exception {
+    try (Site site = new Site(ground)) {
+      Client client = site.client();
+      client.request("GET /slow");
+      site.awaitSlowBegun();
+      leave(client, inOrder);
+      site.awaitSlowCancelled();
+      Wait.until("none is left", () -> site.server.open() == 0);
+    }
+  }
+
+  /** Whether or not the handler reads it. */
+  @EachGround
+  void inTheBodyCancelsTheHandler(Ground ground) throws Exception {
+    try (Site site = new Site(ground)) {
+      Client client = site.client();
+      client.send("POST /slow HTTP/1.1\r\nhost: test\r\ncontent-length: 10\r\n\r\n");
+      site.awaitSlowBegun();
+      client.close();
+      site.awaitSlowCancelled();
+      Client reading = site.client();
+      reading.send("POST /count HTTP/1.1\r\nhost: test\r\ncontent-length: 10\r\n\r\nabc");
+      reading.close();
+      Wait.until("none is left", () -> site.server.open() == 0);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"EPOLL,true", "EPOLL,false", "IO_URING,false", "NIO,true", "NODE,true"})
+  void cancelsTheWriterOfABody(Ground ground, boolean inOrder) throws Exception {
+    try (Site site = new Site(ground)) {
+      Client client = site.client();
+      client.request("GET /endless");
+      site.awaitSlowBegun();
+      assertThat(client.socket().getInputStream().readNBytes(100_000)).hasSize(100_000);
+      leave(client, inOrder);
+      site.awaitSlowCancelled();
+      Wait.until("none is left", () -> site.server.open() == 0);
+    }
+  }
+
+  /** As Go and nginx read it: who ends its output does not want the answer. */
+  @EachGround
+  void anEndOfTheOutputIsOne(Ground ground) throws Exception {
+    try (Site site = new Site(ground);
+        Client client = site.client()) {
+      client.request("GET /slow");
+      site.awaitSlowBegun();
+      client.shutdownOutput();
+      site.awaitSlowCancelled();
+    }
+  }
+
+  /** What is answered at once is answered. */
+  @EachGround
+  void anAnswerThatIsThereIsSent(Ground ground) throws Exception {
+    try (Site site = new Site(ground);
+        Client client = site.client()) {
+      client.request("GET /");
+      client.shutdownOutput();
+      assertThat(client.reply().body()).isEqualTo("hello");
+      assertThat(client.isEnded()).isTrue();
+    }
+  }
+
+  /** Of those that are sent ahead, too: they are read when it is their turn. */
+  @EachGround
+  void aRequestThatWaitsIsNotLost(Ground ground) throws Exception {
+    try (Site site = new Site(ground);
+        Client client = site.client()) {
+      client.request("GET /gate").request("GET /");
+      Wait.until("the first is handled", () -> site.handled.get() == 1);
+      site.gate.complete(null);
+      assertThat(client.reply().body()).isEqualTo("open");
+      assertThat(client.reply().body()).isEqualTo("hello");
+    }
+  }
+}
