@@ -170,8 +170,12 @@ final class RequestBody implements HttpBody {
   }
 
   private Charset charset() {
+    CharSequence name = HttpUtil.getCharsetAsSequence(head);
+    if (name == null) {
+      return StandardCharsets.UTF_8;
+    }
     try {
-      return HttpUtil.getCharset(head, StandardCharsets.UTF_8);
+      return Charset.forName(name.toString());
     } catch (IllegalArgumentException unknown) {
       throw new HttpException(415, "The charset is not known");
     }
