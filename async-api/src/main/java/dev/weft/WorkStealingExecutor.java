@@ -244,7 +244,7 @@ public class WorkStealingExecutor extends DelayingExecutorService {
    *     new ServerBootstrap()
    *         .group(executor.eventLoopGroup())
    *         .channelFactory(Transport.of(executor)::newServerSocket)
-   *         .childHandler(handler);
+   *         .childHandler(pipeline);
    * }</pre>
    *
    * Handlers of one channel run one at a time and in order, each on whichever worker polls; so keep

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * sockets, and no framework: what a path means is the {@linkplain HttpHandler handler's} business.
  *
  * <pre>{@code
- * try (WorkStealingExecutor executor = WorkStealingExecutor.create()) {
+ * try (WorkStealingExecutor executor = WorkStealingExecutor.builder().build()) {
  *   TcpListener listener = executor.blockOn(() -> TcpListener.bind("127.0.0.1", 8080));
  *   HttpServer server =
  *       HttpServer.start(executor, listener, request -> done(HttpResponse.text("hello\n")));

@@ -32,6 +32,7 @@ final class ApiDocs {
     MODULES.put("dev.weft", "async-api/src/main/java");
     MODULES.put("dev.weft.weaver", "async-weaver/src/main/java");
     MODULES.put("dev.weft.junit", "async-junit/src/main/java");
+    MODULES.put("dev.weft.http", "async-http/src/main/java");
   }
 
   private final Repository repository;

@@ -26,6 +26,7 @@ final class Navigation {
             "examples/README.md",
             "docs/streams.md",
             "docs/sockets.md",
+            "docs/http.md",
             "docs/context.md",
             "docs/netty.md",
             "docs/testing.md",

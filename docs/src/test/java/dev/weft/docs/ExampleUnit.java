@@ -32,6 +32,7 @@ final class ExampleUnit extends SimpleJavaFileObject {
       List.of(
           "dev.weft.*",
           "dev.weft.frame.*",
+          "dev.weft.http.*",
           "dev.weft.io.*",
           "dev.weft.junit.*",
           "dev.weft.log.*",
@@ -67,6 +68,7 @@ final class ExampleUnit extends SimpleJavaFileObject {
           "org.slf4j.*",
           "static dev.weft.Async.await",
           "static dev.weft.Async.done",
+          "static dev.weft.Async.sleep",
           "static dev.weft.docs.Surroundings.*",
           "static org.assertj.core.api.Assertions.assertThat");
 

@@ -26,7 +26,11 @@ class ExamplesTest {
       new Repository(Path.of("..").toAbsolutePath().normalize());
 
   private static final List<String> SOURCES =
-      List.of("async-api/src/main/java", "async-weaver/src/main/java", "async-junit/src/main/java");
+      List.of(
+          "async-api/src/main/java",
+          "async-weaver/src/main/java",
+          "async-junit/src/main/java",
+          "async-http/src/main/java");
 
   /**
    * Their examples are such as cannot be woven, or are made for it: {@code DiagnosticPagesTest}.

@@ -7,6 +7,8 @@ import dev.weft.NodeExecutor;
 import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.frame.Frame;
+import dev.weft.http.HttpHandler;
+import dev.weft.http.HttpRequest;
 import dev.weft.net.ByteStream;
 import dev.weft.net.TcpListener;
 import dev.weft.net.TcpServer;
@@ -46,7 +48,9 @@ public final class Surroundings {
   public static CloseReport report;
   public static Thread thread;
   public static MeterRegistry registry;
-  public static ChannelHandler handler;
+  public static ChannelHandler pipeline;
+  public static HttpHandler handler;
+  public static HttpRequest request;
   public static LongAdder served;
   public static LongAdder failed;
   public static final AsyncLocal<String> REQUEST = new AsyncLocal<>();
@@ -113,6 +117,13 @@ public final class Surroundings {
     }
   }
 
+  public interface Order {}
+
+  public interface Prices {
+    CompletableFuture<Price> get(String item);
+  }
+
+  public static Prices prices;
   public static Shop shop;
   public static Item item;
 

@@ -16,9 +16,9 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * The file that japicmp compares async-api or async-junit with: the {@linkplain ApiSkeleton
- * skeleton} of the last release. A jar, as japicmp reads nothing else, but one without code, so
- * that it is small enough to be kept with the sources.
+ * The file that japicmp compares async-api, async-junit or async-http with: the {@linkplain
+ * ApiSkeleton skeleton} of the last release. A jar, as japicmp reads nothing else, but one without
+ * code, so that it is small enough to be kept with the sources.
  */
 public final class ApiBaseline {
   private static final LocalDateTime TIME = LocalDateTime.of(2026, 1, 1, 0, 0);

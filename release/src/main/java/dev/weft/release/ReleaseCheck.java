@@ -30,7 +30,7 @@ public final class ReleaseCheck {
   private final Findings findings = new Findings();
 
   /**
-   * @param baselines the API's, of async-api and of async-junit
+   * @param baselines the API's, of async-api, async-junit and async-http
    */
   ReleaseCheck(
       Path staging, String version, Instant timestamp, List<Path> baselines, @Nullable Path key) {
@@ -59,7 +59,8 @@ public final class ReleaseCheck {
             Instant.parse(required(options, "--timestamp")),
             List.of(
                 Path.of(required(options, "--baseline")),
-                Path.of(required(options, "--junit-baseline"))),
+                Path.of(required(options, "--junit-baseline")),
+                Path.of(required(options, "--http-baseline"))),
             key.isEmpty() ? null : Path.of(key));
     Findings findings = check.run();
     System.out.println(staging);
@@ -90,6 +91,7 @@ public final class ReleaseCheck {
             artifact("async-weaver", Kind.MODULE, "-agent.jar"),
             artifact("async-gradle", Kind.PLAIN),
             artifact("async-junit", Kind.MODULE),
+            artifact("async-http", Kind.MODULE),
             artifact("weft-bom", Kind.POM));
     for (StagedArtifact artifact : published) {
       artifact.checkFiles(findings);
@@ -99,6 +101,7 @@ public final class ReleaseCheck {
     checkNothingElse(published);
     ApiBaseline.check(published.get(0).jar(), baselines.get(0), findings);
     ApiBaseline.check(published.get(3).jar(), baselines.get(1), findings);
+    ApiBaseline.check(published.get(4).jar(), baselines.get(2), findings);
     checkFiles(published);
     return findings;
   }

@@ -43,6 +43,7 @@ class RehearsalIT {
   private String version;
   private Path baseline;
   private Path junitBaseline;
+  private Path httpBaseline;
   private Instant timestamp;
   private String refusal;
   private String output;
@@ -67,6 +68,8 @@ class RehearsalIT {
     ApiBaseline.write(FOLDER.resolve("async-api/target/classes"), baseline);
     junitBaseline = FOLDER.resolve("async-junit/api/" + copy.property("weft.api.line") + ".jar");
     ApiBaseline.write(FOLDER.resolve("async-junit/target/classes"), junitBaseline);
+    httpBaseline = FOLDER.resolve("async-http/api/" + copy.property("weft.api.line") + ".jar");
+    ApiBaseline.write(FOLDER.resolve("async-http/target/classes"), httpBaseline);
     ThrowawayKey key = ThrowawayKey.make();
     Files.writeString(KEY, key.published());
     output =
@@ -131,7 +134,8 @@ class RehearsalIT {
         .contains("async-weaver: Javadoc of ")
         .contains("async-gradle: Javadoc of ")
         .contains("async-junit: Javadoc of ")
-        .contains("18 signatures verified")
+        .contains("async-http: Javadoc of ")
+        .contains("22 signatures verified")
         .contains("For Central: ");
     assertThat(check()).isEmpty();
   }
@@ -143,8 +147,8 @@ class RehearsalIT {
       String jar = "dev/weft/async-api/" + version + "/async-api-" + version + ".jar";
       assertThat(names).contains(jar, jar + ".asc", jar + ".md5", jar + ".sha1");
       assertThat(names).noneMatch(name -> name.contains("maven-metadata"));
-      // Each of the 18 files with a signature and two checksums.
-      assertThat(names).hasSize(18 * 4);
+      // Each of the 22 files with a signature and two checksums.
+      assertThat(names).hasSize(22 * 4);
     }
   }
 
@@ -236,7 +240,7 @@ class RehearsalIT {
   void theBomManagesWeftAlone() throws IOException {
     String bom = Files.readString(file("weft-bom", ".pom"), StandardCharsets.UTF_8);
     assertThat(bom)
-        .contains("async-api", "async-weaver", "async-gradle", "async-junit")
+        .contains("async-api", "async-weaver", "async-gradle", "async-junit", "async-http")
         .doesNotContain("netty", "org.junit", "<parent");
   }
 
@@ -246,9 +250,8 @@ class RehearsalIT {
   }
 
   private List<String> check() throws IOException {
-    return new ReleaseCheck(STAGING, version, timestamp, List.of(baseline, junitBaseline), KEY)
-        .run()
-        .problems();
+    List<Path> baselines = List.of(baseline, junitBaseline, httpBaseline);
+    return new ReleaseCheck(STAGING, version, timestamp, baselines, KEY).run().problems();
   }
 
   /** Puts a file back as it was. */

@@ -19,7 +19,7 @@ final class SourceCopy {
   private static final Pattern VERSION =
       Pattern.compile("<artifactId>weft</artifactId>\\s*<version>(.+?)</version>");
   private static final List<String> PUBLISHED =
-      List.of("async-api", "async-weaver", "async-gradle", "async-junit");
+      List.of("async-api", "async-weaver", "async-gradle", "async-junit", "async-http");
 
   private final Path folder;
   private final List<Path> poms = new ArrayList<>();
