@@ -27,6 +27,7 @@ final class Navigation {
             "docs/streams.md",
             "docs/sockets.md",
             "docs/context.md",
+            "docs/http-client.md",
             "docs/netty.md",
             "docs/testing.md",
             "docs/two-models.md",

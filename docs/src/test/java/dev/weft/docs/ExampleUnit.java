@@ -55,6 +55,9 @@ final class ExampleUnit extends SimpleJavaFileObject {
           "io.opentelemetry.context.Context",
           "java.io.*",
           "java.lang.management.*",
+          "java.net.URI",
+          "java.net.http.*",
+          "java.nio.ByteBuffer",
           "java.nio.charset.StandardCharsets",
           "java.nio.file.*",
           "java.time.Duration",
@@ -66,6 +69,7 @@ final class ExampleUnit extends SimpleJavaFileObject {
           "javax.swing.SwingUtilities",
           "org.slf4j.*",
           "static dev.weft.Async.await",
+          "static dev.weft.Async.cancelling",
           "static dev.weft.Async.done",
           "static dev.weft.docs.Surroundings.*",
           "static org.assertj.core.api.Assertions.assertThat");
