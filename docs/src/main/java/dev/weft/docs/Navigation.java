@@ -28,6 +28,7 @@ final class Navigation {
             "docs/sockets.md",
             "docs/http.md",
             "docs/context.md",
+            "docs/http-client.md",
             "docs/netty.md",
             "docs/testing.md",
             "docs/two-models.md",

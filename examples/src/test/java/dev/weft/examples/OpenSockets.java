@@ -22,15 +22,27 @@ final class OpenSockets {
 
   /** How many have this local port and belong to a process. */
   static long of(int port) {
-    String local = String.format(Locale.ROOT, ":%04X", port);
-    return LISTS.stream().filter(Files::isReadable).mapToLong(list -> count(list, local)).sum();
+    return count(1, port);
   }
 
-  private static long count(Path list, String local) {
+  /** How many are connected to this port and belong to a process. */
+  static long to(int port) {
+    return count(2, port);
+  }
+
+  private static long count(int field, int port) {
+    String end = String.format(Locale.ROOT, ":%04X", port);
+    return LISTS.stream()
+        .filter(Files::isReadable)
+        .mapToLong(list -> count(list, field, end))
+        .sum();
+  }
+
+  private static long count(Path list, int field, String end) {
     try (Stream<String> lines = Files.lines(list)) {
       return lines
           .map(line -> line.strip().split("\\s+"))
-          .filter(fields -> fields[1].endsWith(local) && !fields[9].equals("0")) // its inode
+          .filter(fields -> fields[field].endsWith(end) && !fields[9].equals("0")) // its inode
           .count();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
