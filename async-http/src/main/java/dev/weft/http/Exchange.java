@@ -199,7 +199,7 @@ final class Exchange {
 
   private CompletableFuture<Boolean> sent(HttpResponse response) throws IOException {
     status = response.status();
-    if (server.isDraining() || !body.isSoonThrough()) {
+    if (server.isDraining() || limit.isOver() || !body.isSoonThrough()) {
       keepAlive &= http2;
     }
     boolean http10 = !http2 && head.protocolVersion().equals(HttpVersion.HTTP_1_0);

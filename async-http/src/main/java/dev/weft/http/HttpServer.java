@@ -9,6 +9,7 @@ import dev.weft.Task;
 import dev.weft.net.ByteStream;
 import dev.weft.net.TcpListener;
 import dev.weft.net.TcpServer;
+import dev.weft.net.TcpStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -65,6 +66,13 @@ public final class HttpServer {
   private final Task<TcpServer.DrainReport> drained = new Task<>();
   private final Task<@Nullable Void> allEnded = new Task<>();
   private final AtomicInteger endedInDrain = new AtomicInteger();
+  private final TcpServer.Observer closing =
+      new TcpServer.Observer() {
+        @Override
+        public void onEnded(TcpStream socket, @Nullable Throwable error) {
+          checkEnded();
+        }
+      };
   private volatile boolean draining;
 
   private record Accepting(TcpListener listener, TcpServer server) {}
@@ -112,7 +120,7 @@ public final class HttpServer {
       if (draining) {
         throw new IllegalStateException("The server is ending");
       }
-      TcpServer server = TcpServer.start(executor, listener, this::serve);
+      TcpServer server = TcpServer.start(executor, listener, this::serve, closing);
       accepting.add(new Accepting(listener, server));
       server.accepting().whenComplete((nothing, error) -> checkEnded());
     }
@@ -197,9 +205,14 @@ public final class HttpServer {
   private void checkEnded() {
     if (draining
         && connections.isEmpty()
-        && accepting.stream().allMatch(each -> each.server().accepting().isDone())) {
+        && accepting.stream().allMatch(each -> isThrough(each.server()))) {
       allEnded.complete(null);
     }
+  }
+
+  /** Whether it accepts no more, and has closed all; what it has not is reset when it drains. */
+  private static boolean isThrough(TcpServer server) {
+    return server.accepting().isDone() && server.open() == 0;
   }
 
   /**
