@@ -422,7 +422,7 @@ public abstract sealed class ByteStream implements ByteReader, ByteWriter, AutoC
   }
 
   /** On the loop's thread. */
-  private Farewell farewell() {
+  Farewell farewell() {
     Farewell made = farewell;
     if (made == null) {
       made = new Farewell(driver, channel, intake, outbox);

@@ -1,6 +1,7 @@
 package dev.weft.net;
 
 import dev.weft.Task;
+import dev.weft.net.address.SocketErrors;
 import dev.weft.net.loop.SocketDriver;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -8,9 +9,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The codecs before a stream: how they come there, and how they go. */
@@ -58,18 +61,45 @@ final class Framing {
   }
 
   /** Puts handlers there that pass bytes on. */
-  Task<@Nullable Void> layer(@Nullable Layer layer) {
+  Task<@Nullable Void> layer(Layer layer) {
     Task<@Nullable Void> done = new Task<>();
     onLoop(
         done,
         () -> {
           check(done.isDone());
+          if (handler.layer() != null) {
+            throw new IllegalStateException(stream + ": has TLS already");
+          }
+          if (!channel.isActive()) {
+            done.completeExceptionally(SocketErrors.broken(stream.toString(), null).get());
+            return;
+          }
           handler.setLayer(layer);
           outbox.setLayer(layer);
           put(false);
           done.complete(null);
         });
     return done;
+  }
+
+  /** What stands between the stream and its socket, if anything. From any thread. */
+  @Nullable Layer layer() {
+    return handler.layer();
+  }
+
+  DuplexChannel channel() {
+    return channel;
+  }
+
+  /** Whether this side has closed the stream. From any thread. */
+  boolean isClosed() {
+    return inbox.isClosed();
+  }
+
+  /** Reads fail for this reason after what has come, writes at once. */
+  void end(Supplier<IOException> reason) {
+    outbox.end(reason);
+    inbox.end(reason);
   }
 
   Task<@Nullable Object> read() {

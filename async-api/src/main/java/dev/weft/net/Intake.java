@@ -38,6 +38,7 @@ final class Intake {
   private boolean late;
   private boolean discarding;
   private boolean refusing;
+  private boolean holding;
   private boolean quiet;
 
   /**
@@ -124,7 +125,8 @@ final class Intake {
     boolean wanted =
         !ended
             && !memory.isStopped()
-            && (discarding || (!refusing && started && !inbox.isFull() && !inbox.isClosed()));
+            && (discarding
+                || (!refusing && !holding && started && !inbox.isFull() && !inbox.isClosed()));
     channel.config().setAutoRead(wanted);
     if (cutting && wanted && !before) {
       driver.backend().readOn(channel, driver.loop()); // there may be nothing, which is the end
@@ -212,6 +214,12 @@ final class Intake {
     refusing = true;
     applyInterest();
     inbox.end(reason);
+  }
+
+  /** Whether a layer has as much as it can do with, for now. */
+  void hold(boolean now) {
+    holding = now;
+    applyInterest();
   }
 
   boolean isRefusing() {

@@ -19,5 +19,5 @@ abstract class Layer {
   abstract ChannelFuture endOutput();
 
   /** What the user is told when the pipeline has failed with this. */
-  abstract Throwable failure(@Nullable Throwable cause);
+  abstract @Nullable Throwable failure(@Nullable Throwable cause);
 }

@@ -71,6 +71,11 @@ public final class ConnectionMemory {
     }
   }
 
+  /** Whether the piece that it was promised is in use. */
+  public boolean isOnPromise() {
+    return ownPiece != null;
+  }
+
   /** Whether it must not read now. */
   public boolean isStopped() {
     return stopped;
