@@ -3,9 +3,9 @@
  * release.
  *
  * <p>Sockets, Micrometer's binder, node mode's histogram of delays, and the carrying of MDC and its
- * like need a module that is optional here: {@code io.netty.transport}, {@code io.netty.handler} (for TLS), {@code micrometer.core},
- * {@code HdrHistogram}, {@code context.propagation}. An application that uses one requires it, in
- * its own module-info or by {@code --add-modules}.
+ * like need a module that is optional here: {@code io.netty.transport}, {@code io.netty.handler}
+ * (for TLS), {@code micrometer.core}, {@code HdrHistogram}, {@code context.propagation}. An
+ * application that uses one requires it, in its own module-info or by {@code --add-modules}.
  *
  * <p>{@code dev.weft.frame} is exported because woven classes call it, wherever they are; programs
  * do not. {@code dev.weft.log} holds the queue of lines that a server on this library writes with,

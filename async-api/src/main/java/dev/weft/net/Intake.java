@@ -6,6 +6,7 @@ import dev.weft.net.memory.ConnectionMemory;
 import dev.weft.net.memory.MemoryGroup;
 import dev.weft.net.poll.Turns;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
@@ -159,7 +160,11 @@ final class Intake {
   /** What the kernel has received so far has been taken in, or there was nothing. */
   void onNothingToRead() {
     if (cutting && !ended && driver.backend().endsByNothing()) {
-      end();
+      if (stream.isTransparent()) {
+        end();
+      } else { // what stands between has it to say as well, as with the other transports
+        channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+      }
     }
   }
 

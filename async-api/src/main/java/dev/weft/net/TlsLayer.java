@@ -299,7 +299,7 @@ final class TlsLayer extends Layer {
 
   @Override
   ChannelFuture endOutput() {
-    if (failure != null) {
+    if (failure != null || !channel.isActive()) {
       return channel.shutdownOutput();
     }
     ChannelPromise ended = channel.newPromise();

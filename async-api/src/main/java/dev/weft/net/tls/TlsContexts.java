@@ -1,5 +1,6 @@
 package dev.weft.net.tls;
 
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -11,6 +12,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -110,7 +112,9 @@ public final class TlsContexts {
               settings.alpn));
     }
     try {
-      return builder.build();
+      SslContext context = builder.build();
+      ReferenceCountUtil.release(context.newEngine(UnpooledByteBufAllocator.DEFAULT)); // looks
+      return context;
     } catch (IllegalArgumentException unknown) { // a protocol, or a cipher
       throw new IllegalArgumentException(
           "TLS cannot be set up with protocols "
