@@ -77,6 +77,7 @@ final class Framing {
           handler.setLayer(layer);
           outbox.setLayer(layer);
           put(false);
+          layer.begun();
           done.complete(null);
         });
     return done;

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * not the socket's. On the loop's thread.
  */
 abstract class Layer {
+  /** It is in place. */
+  abstract void begun();
+
   /** Whether an event of the pipeline says that the peer has ended its output in order. */
   abstract boolean isEndOfInput(Object event);
 

@@ -127,7 +127,7 @@ public final class TlsAcceptor {
     TlsHandshake<S> handshake = new TlsHandshake<>(stream, tally);
     Current now = current;
     SSLEngine engine = now.context().newEngine(stream.allocator());
-    new TlsLayer(stream, handshake, engine, null).begin(now.settings().handshakeTimeout());
+    new TlsLayer(stream, handshake, engine, null, now.settings().handshakeTimeout()).begin();
     return handshake;
   }
 

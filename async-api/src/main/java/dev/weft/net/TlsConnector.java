@@ -80,7 +80,7 @@ public final class TlsConnector {
     int port = stream instanceof TcpStream tcp ? tcp.remoteAddress().getPort() : -1;
     TlsHandshake<S> handshake = new TlsHandshake<>(stream, NOBODY);
     SSLEngine engine = context.newEngine(stream.allocator(), plain, port);
-    new TlsLayer(stream, handshake, engine, plain).begin(settings.handshakeTimeout());
+    new TlsLayer(stream, handshake, engine, plain, settings.handshakeTimeout()).begin();
     return handshake;
   }
 

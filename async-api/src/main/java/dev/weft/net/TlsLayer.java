@@ -55,6 +55,7 @@ final class TlsLayer extends Layer {
   private final Intake intake;
   private final @Nullable String host;
   private final TlsHandshake<?> handshake;
+  private final Duration limit;
   private final SSLEngine engine;
   private final TlsHandler tls;
   private final TlsCiphertext ciphertext;
@@ -73,8 +74,15 @@ final class TlsLayer extends Layer {
 
   /**
    * @param host whose certificate is expected, if this is the client
+   * @param limit for the handshake; zero for none
    */
-  TlsLayer(ByteStream stream, TlsHandshake<?> handshake, SSLEngine engine, @Nullable String host) {
+  TlsLayer(
+      ByteStream stream,
+      TlsHandshake<?> handshake,
+      SSLEngine engine,
+      @Nullable String host,
+      Duration limit) {
+    this.limit = limit;
     this.stream = stream;
     this.handshake = handshake;
     this.engine = engine;
@@ -88,7 +96,7 @@ final class TlsLayer extends Layer {
   }
 
   /** Begins the handshake. From any thread. */
-  void begin(Duration limit) {
+  void begin() {
     tls.handshakeFuture().addListener(this::onHandshake);
     framing
         .layer(this)
@@ -99,23 +107,28 @@ final class TlsLayer extends Layer {
                   ReferenceCountUtil.release(engine); // nobody else does
                 }
                 handshake.fail(error);
-              } else if (!handshake.isDone()) {
-                intake.start();
-                startTimer(limit);
               }
             });
   }
 
-  private void startTimer(Duration limit) {
+  @Override
+  void begun() {
+    if (!handshake.isDone()) {
+      intake.start();
+      startTimer();
+    }
+  }
+
+  private void startTimer() {
     if (!limit.isZero() && !established && failure == null) {
       timer =
           driver
               .loop()
-              .schedule(() -> onLate(limit), Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
+              .schedule(this::onLate, Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
     }
   }
 
-  private void onLate(Duration limit) {
+  private void onLate() {
     if (!established && failure == null) {
       abort = true;
       fail(() -> SocketErrors.handshake(stream.toString(), limit));

@@ -164,8 +164,8 @@ class TlsFailureTest {
       CompletableFuture<TcpStream> served =
           Tls.server(listener, strict().build(), CompletableFuture::completedFuture);
       assertThat(clientFails(listener, executor, Tls.connector().protocols(version)))
-          .hasMessageContaining(
-              version.equals("TLSv1.3") ? "requires a certificate of ours" : "refused");
+          .hasMessageMatching(
+              ".*The peer (requires a certificate of ours|refused our certificate).*");
       assertThat(Tls.failureOf(served))
           .isInstanceOf(TlsException.class)
           .hasMessageEndingWith("The peer has shown no certificate, and one is required");

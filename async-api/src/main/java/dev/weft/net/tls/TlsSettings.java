@@ -65,6 +65,8 @@ public final class TlsSettings {
   }
 
   /**
+   * Adds one.
+   *
    * @param name by which a client asks for it; empty for whatever other
    */
   public void identity(String name, Path chain, Path key) {

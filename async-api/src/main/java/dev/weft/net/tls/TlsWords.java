@@ -54,6 +54,8 @@ public final class TlsWords {
   }
 
   /**
+   * What is said of a failure.
+   *
    * @param host whose certificate was expected, if it is a server's
    */
   public static String of(Throwable error, @Nullable String host) {
@@ -121,7 +123,8 @@ public final class TlsWords {
         "WRONG_VERSION_NUMBER")) {
       return "No common protocol version";
     }
-    if (has(message, "application protocol", "NO_APPLICATION_PROTOCOL")) {
+    if (has(
+        message, "application protocol", "application layer protocol", "NO_APPLICATION_PROTOCOL")) {
       return "No common application protocol (ALPN)";
     }
     if (has(message, "Empty client certificate", "PEER_DID_NOT_RETURN_A_CERTIFICATE")) {
