@@ -65,9 +65,20 @@ final class OptionRows extends TimeRows {
         century,
         century);
     row(
-        "Builder.handshakeTimeout(Duration)", // of TlsAcceptor, and TlsConnector's does the same
+        "TlsAcceptor.Builder.handshakeTimeout(Duration)",
         time -> {
           TlsAcceptor.builder().handshakeTimeout(time.duration());
+          return "taken";
+        },
+        REFUSED,
+        REFUSED,
+        "taken",
+        "taken",
+        "taken",
+        "taken");
+    row(
+        "TlsConnector.Builder.handshakeTimeout(Duration)",
+        time -> {
           TlsConnector.builder().handshakeTimeout(time.duration());
           return "taken";
         },
