@@ -29,6 +29,7 @@ module dev.weft {
 
   exports dev.weft;
   exports dev.weft.frame;
+  exports dev.weft.io;
   exports dev.weft.log;
   exports dev.weft.metrics;
   exports dev.weft.net;

@@ -119,8 +119,10 @@ public final class WorkStealingExecutorBuilder extends DriverOption<WorkStealing
 
   /**
    * How many I/O loops to have, at most one per worker. By default it begins with one, and a
-   * further one is opened when one stays busy: as long as it does not, one loop and workers that
-   * steal from each other give more throughput and better latencies than a loop per worker.
+   * further one is opened when one stays busy, or when all stand still in handlers: as long as they
+   * do not, one loop and workers that steal from each other give more throughput and better
+   * latencies than a loop per worker. Netty handlers that block until another channel is served
+   * want several, of which channels take turns.
    */
   public WorkStealingExecutorBuilder ioLoops(int loops) {
     if (loops < 1) {

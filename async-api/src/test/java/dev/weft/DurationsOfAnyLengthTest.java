@@ -78,6 +78,7 @@ class DurationsOfAnyLengthTest {
     rows.addAll(new WaitRows().rows());
     rows.addAll(new OptionRows().rows());
     rows.addAll(new ScopeRows().rows());
+    rows.addAll(new IoRows().rows());
     return rows;
   }
 

@@ -42,6 +42,7 @@ class ExportedTypesTest {
         .containsExactly(
             "dev.weft",
             "dev.weft.frame",
+            "dev.weft.io",
             "dev.weft.log",
             "dev.weft.metrics",
             "dev.weft.net",

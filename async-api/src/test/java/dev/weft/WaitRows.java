@@ -3,14 +3,19 @@ package dev.weft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.log.LogQueue;
+import dev.weft.net.ByteStream;
+import dev.weft.net.Copied;
 import dev.weft.net.TcpListener;
 import dev.weft.net.TcpServer;
+import dev.weft.net.TcpStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
@@ -46,6 +51,15 @@ final class WaitRows extends TimeRows {
         "TcpServer.drainNow(Duration)",
         time -> draining(time, (server, bound) -> Task.completedFuture(server.drainNow(bound))),
         each("0 left"));
+    row(
+        "ByteStream.copyBidirectional(ByteStream,ByteStream,Duration)",
+        WaitRows::copying,
+        TimeRows.REFUSED,
+        TimeRows.REFUSED,
+        "0 forth",
+        "late",
+        "0 forth",
+        "0 forth");
     for (String type : List.of("WorkStealingExecutor", "NodeExecutor", "ExecutorAdapter")) {
       row(
           type + ".invokeAll(Collection,long,TimeUnit)",
@@ -112,6 +126,27 @@ final class WaitRows extends TimeRows {
         return server.drain(Duration.ZERO).get(60, TimeUnit.SECONDS) == null
             ? "no report"
             : server.open() + " left";
+      }
+    }
+  }
+
+  /** Of two whose peers end at once, or not if that would be too late. */
+  private static String copying(Time time) throws Exception {
+    try (WorkStealingExecutor executor = WorkStealingExecutor.builder().workers(1).build()) {
+      TcpListener listener = executor.blockOn(() -> TcpListener.bind("127.0.0.1", 0));
+      int port = listener.localAddress().getPort();
+      try (Socket client = new Socket("127.0.0.1", port);
+          TcpStream one = executor.blockOn(listener::accept);
+          Socket server = new Socket("127.0.0.1", port);
+          TcpStream other = executor.blockOn(listener::accept)) {
+        Task<Copied> copied = ByteStream.copyBidirectional(one, other, time.duration());
+        if (time != Time.ONE) {
+          client.shutdownOutput();
+          server.shutdownOutput();
+        }
+        return copied.get(60, TimeUnit.SECONDS).forth() + " forth";
+      } catch (ExecutionException e) {
+        return e.getCause() instanceof SocketTimeoutException ? "late" : e.toString();
       }
     }
   }

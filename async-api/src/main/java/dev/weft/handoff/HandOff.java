@@ -315,11 +315,15 @@ public abstract class HandOff<T> {
   private void finish(
       Taker<T, ?> taker, boolean enough, @Nullable Supplier<? extends @Nullable Throwable> reason) {
     boolean took;
-    if (enough) {
-      took = taker.enough();
-    } else {
-      Throwable failure = reason == null ? null : reason.get();
-      took = failure == null ? taker.endOfItems() : taker.fail(failure);
+    try {
+      if (enough) {
+        took = taker.enough();
+      } else {
+        Throwable failure = reason == null ? null : reason.get();
+        took = failure == null ? taker.endOfItems() : taker.fail(failure);
+      }
+    } catch (Throwable broken) { // no memory for the result, say: what was absorbed goes back
+      took = taker.fail(broken);
     }
     T refused = null;
     synchronized (this) {

@@ -9,7 +9,6 @@ import dev.weft.net.loop.SocketDriver;
 import dev.weft.net.memory.MemoryGroup;
 import dev.weft.net.poll.ChannelEnd;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
@@ -23,7 +22,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that carries bytes both ways, whatever it is made of: {@link TcpStream}.
+ * A connection that carries bytes both ways, whatever it is made of: {@link TcpStream}, {@link
+ * UnixStream}.
  *
  * <pre>{@code
  * static CompletableFuture<Void> echoLines(ByteStream socket) {
@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * and close it there.
  */
 public abstract sealed class ByteStream implements ByteReader, ByteWriter, AutoCloseable
-    permits TcpStream {
+    permits TcpStream, UnixStream {
   private final SocketDriver driver;
   private final DuplexChannel channel;
   private final TcpOptions options;
@@ -280,6 +280,9 @@ public abstract sealed class ByteStream implements ByteReader, ByteWriter, AutoC
     if (idleLimit.isNegative()) {
       throw new IllegalArgumentException("idleLimit must not be negative: " + idleLimit);
     }
+    if (one == other) {
+      throw new IllegalArgumentException(one + ": cannot be copied to itself");
+    }
     return Copying.start(one, other, one.driver, TcpOptions.millis(idleLimit));
   }
 
@@ -335,16 +338,20 @@ public abstract sealed class ByteStream implements ByteReader, ByteWriter, AutoC
     return !framed && handler.layer() == null;
   }
 
-  final ByteBufAllocator allocator() {
-    return channel.alloc();
+  final boolean isLayered() {
+    return handler.layer() != null;
+  }
+
+  final DuplexChannel channel() {
+    return channel;
   }
 
   final SocketDriver driver() {
     return driver;
   }
 
-  final IOException closedFailure() {
-    return SocketErrors.closed(name);
+  final boolean isClosed() {
+    return closed.get() || !channel.isOpen();
   }
 
   private IllegalStateException isNoBytes(String method) {

@@ -23,13 +23,16 @@ final class CapacityEstimator implements MessageSizeEstimator, MessageSizeEstima
 
   @Override
   public int size(Object message) {
-    return message instanceof ByteBuf buf ? buf.capacity() : 0;
+    if (message instanceof ByteBuf buf) {
+      return Math.max(MESSAGE, buf.capacity()); // an empty frame takes memory, too
+    }
+    return message instanceof ByteBufHolder datagram ? datagram.content().capacity() : 0;
   }
 
   /** The same of what is not encoded yet, or was decoded. */
   static int weigh(Object message) {
     if (message instanceof ByteBuf buf) {
-      return buf.capacity();
+      return Math.max(MESSAGE, buf.capacity()); // an empty frame takes memory, too
     }
     return message instanceof ByteBufHolder holder
         ? MESSAGE + holder.content().capacity()

@@ -4,8 +4,11 @@ package dev.weft.net;
  * What {@link ByteStream#copyBidirectional} has moved.
  *
  * <pre>{@code
- * Copied copied = await(ByteStream.copyBidirectional(client, upstream));
- * System.out.println(copied.forth() + " bytes to the server, " + copied.back() + " from it");
+ * static CompletableFuture<Void> proxy(TcpStream client, TcpStream upstream) {
+ *   Copied copied = await(ByteStream.copyBidirectional(client, upstream, Duration.ofMinutes(5)));
+ *   System.out.println(copied.forth() + " bytes to the server, " + copied.back() + " from it");
+ *   return done();
+ * }
  * }</pre>
  *
  * @param forth bytes from the first stream to the second

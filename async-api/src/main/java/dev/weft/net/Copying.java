@@ -6,6 +6,7 @@ import dev.weft.net.loop.SocketDriver;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * for the whole.
  */
 final class Copying extends Task<Copied> {
+  /**
+   * So many buffers one direction moves before it lets the loop look at its other sockets: what is
+   * on two loops may never run out. Guessed.
+   */
+  private static final int ROUNDS = 32;
+
   private final ByteStream one;
   private final ByteStream other;
   private final SocketDriver driver;
@@ -28,6 +35,9 @@ final class Copying extends Task<Copied> {
   private volatile long lastMoved = System.nanoTime();
 
   private volatile @Nullable Future<?> timer;
+
+  /** Of the timer, which looks once at a time. */
+  private long lastUnsent;
 
   private Copying(ByteStream one, ByteStream other, SocketDriver driver, Duration idleLimit) {
     this.one = one;
@@ -67,6 +77,11 @@ final class Copying extends Task<Copied> {
   }
 
   private void look() {
+    long unsent = one.unsent() + other.unsent();
+    if (unsent != lastUnsent) { // the kernel takes what is written, though nobody waits for that
+      lastUnsent = unsent;
+      lastMoved = System.nanoTime();
+    }
     long left = idleLimit.toNanos() - (System.nanoTime() - lastMoved);
     if (left > 0) {
       schedule(left);
@@ -132,7 +147,11 @@ final class Copying extends Task<Copied> {
     }
 
     void run() {
-      while (!isDone()) {
+      for (int round = 1; !isDone(); round++) {
+        if (round > ROUNDS) {
+          goOnLater();
+          return;
+        }
         Task<@Nullable ByteBuf> read = from.read();
         if (!read.isDone() || read.isCompletedExceptionally()) {
           read.handle(
@@ -149,6 +168,14 @@ final class Copying extends Task<Copied> {
         if (!move(read.join())) {
           return;
         }
+      }
+    }
+
+    private void goOnLater() {
+      try {
+        to.driver().loop().execute(this::run);
+      } catch (RejectedExecutionException loopHasEnded) {
+        completeExceptionally(SocketErrors.closed(to.toString()));
       }
     }
 

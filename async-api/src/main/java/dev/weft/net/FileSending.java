@@ -122,7 +122,7 @@ final class FileSending extends Task<@Nullable Void> {
               });
     } catch (RejectedExecutionException loopHasEnded) {
       outbox.endWaiting(sent);
-      if (sent.completeExceptionally(stream.closedFailure())) {
+      if (sent.completeExceptionally(SocketErrors.closed(stream.toString()))) {
         region.release();
       }
     }
@@ -135,6 +135,7 @@ final class FileSending extends Task<@Nullable Void> {
     if (done.isSuccess()) {
       sent.complete(null);
     } else {
+      stream.onBroken(done.cause()); // Netty tells nobody else
       sent.completeExceptionally(SocketErrors.broken(stream.toString(), done.cause()).get());
     }
   }
@@ -162,7 +163,7 @@ final class FileSending extends Task<@Nullable Void> {
   }
 
   private ByteBuf read(FileChannel file, int part) throws IOException {
-    ByteBuf buf = stream.allocator().buffer(part, part);
+    ByteBuf buf = stream.channel().alloc().buffer(part, part);
     try {
       while (buf.isWritable()) {
         if (buf.writeBytes(file, position + buf.readableBytes(), buf.writableBytes()) < 0) {

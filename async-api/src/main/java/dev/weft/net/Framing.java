@@ -3,6 +3,8 @@ package dev.weft.net;
 import dev.weft.Task;
 import dev.weft.net.address.SocketErrors;
 import dev.weft.net.loop.SocketDriver;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -26,6 +28,9 @@ final class Framing {
   private final Intake intake;
   private final Outbox outbox;
   private final List<ChannelHandler> codecs;
+
+  /** Confined to the loop. */
+  private @Nullable Gate gate;
 
   Framing(
       ByteStream stream,
@@ -54,6 +59,10 @@ final class Framing {
         framed,
         () -> {
           framing.check(framed.isDone());
+          if (stream.isClosed()) {
+            framed.completeExceptionally(SocketErrors.closed(stream.toString()));
+            return;
+          }
           framing.put(true);
           framed.complete(new FramedStream<>(stream, framing));
         });
@@ -125,7 +134,13 @@ final class Framing {
             throw new IllegalStateException(stream + ": is not framed");
           }
           stream.setFramed(false);
-          codecs.forEach(this::remove); // which has decoders pass on what they have not decoded
+          Gate before = gate;
+          if (before != null) {
+            remove(before);
+          }
+          for (int i = codecs.size() - 1; i >= 0; i--) { // the last first: a decoder that goes
+            remove(codecs.get(i)); // passes on what it has not decoded, and that stays bytes
+          }
           unframed.complete(stream);
         });
     return unframed;
@@ -151,7 +166,12 @@ final class Framing {
     ChannelPipeline pipeline = channel.pipeline();
     String name = pipeline.context(handler).name();
     Start start = new Start();
-    pipeline.addBefore(name, null, start);
+    Gate inFront = new Gate();
+    if (framed) { // a layer sees to that itself
+      pipeline.addBefore(name, null, inFront);
+      gate = inFront;
+    }
+    pipeline.addBefore(name, null, start); // behind it: what had arrived was counted then
     List<ChannelHandler> added = new ArrayList<>();
     try {
       stream.setFramed(framed);
@@ -164,6 +184,7 @@ final class Framing {
       }
     } catch (Throwable refused) {
       added.forEach(this::remove);
+      remove(inFront);
       stream.setFramed(false);
       pipeline.remove(start);
       throw refused;
@@ -176,13 +197,25 @@ final class Framing {
   private void feed(ChannelHandlerContext start) {
     List<Object> before = inbox.takeAll();
     for (Object bytes : before) {
-      start.fireChannelRead(bytes);
+      start.fireChannelRead(apart(start, bytes));
     }
     if (!before.isEmpty()) {
       start.fireChannelReadComplete();
     }
     if (intake.isEnded()) {
       start.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    }
+  }
+
+  /** The same bytes, in memory that a decoder may keep. */
+  private Object apart(ChannelHandlerContext context, Object message) {
+    if (!(message instanceof ByteBuf buf) || !intake.memory().isOnPromise()) {
+      return message;
+    }
+    try {
+      return context.alloc().buffer(buf.readableBytes()).writeBytes(buf);
+    } finally {
+      buf.release();
     }
   }
 
@@ -204,7 +237,28 @@ final class Framing {
             }
           });
     } catch (RejectedExecutionException loopHasEnded) {
-      task.completeExceptionally(stream.closedFailure());
+      task.completeExceptionally(SocketErrors.closed(stream.toString()));
+    }
+  }
+
+  /**
+   * What the codecs take in, and what they ask for. A decoder keeps what is not a message yet: not
+   * in the buffer that the connection was promised, or there would be none to receive the rest
+   * into. It is movement, though no message. And a decoder asks for more by itself, also when
+   * reading is stopped.
+   */
+  private final class Gate extends ChannelDuplexHandler {
+    @Override
+    public void read(ChannelHandlerContext context) {
+      if (channel.config().isAutoRead()) {
+        context.read();
+      }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      context.fireChannelRead(apart(context, message));
+      intake.onInput();
     }
   }
 

@@ -31,7 +31,7 @@ abstract class Gathering<R extends @Nullable Object> extends Taker<Object, R> {
   private final ByteBufAllocator allocator;
   private @Nullable ByteBuf gathered;
   private @Nullable ByteBuf rest;
-  private @Nullable IOException refusal;
+  private @Nullable Throwable refusal;
 
   /** Whether {@link #gathered} is what was enough. */
   private boolean found;
@@ -78,22 +78,28 @@ abstract class Gathering<R extends @Nullable Object> extends Taker<Object, R> {
   protected final boolean absorb(Object item) {
     ByteBuf next = (ByteBuf) item;
     boolean first = gathered == null;
-    ByteBuf all = first ? next : append(next);
-    int enough;
+    ByteBuf all;
     try {
-      enough = find(all, seen);
-    } catch (IOException tooMany) {
-      refusal = tooMany;
+      all = first ? next : append(next);
+    } catch (Throwable noMemory) {
+      refusal = noMemory;
+      rest = next;
+      return true;
+    }
+    try {
+      int enough = find(all, seen);
+      if (enough != MORE) {
+        cut(all, enough);
+        return true;
+      }
+      seen = all.readableBytes();
+      gathered = first ? copy(next) : all;
+      return false;
+    } catch (Throwable refused) { // too many, or no memory
+      refusal = refused;
       gathered = all;
       return true;
     }
-    if (enough != MORE) {
-      cut(all, enough);
-      return true;
-    }
-    seen = all.readableBytes();
-    gathered = first ? copy(next) : all;
-    return false;
   }
 
   private ByteBuf append(ByteBuf next) {
@@ -105,13 +111,12 @@ abstract class Gathering<R extends @Nullable Object> extends Taker<Object, R> {
 
   private ByteBuf copy(ByteBuf next) {
     ByteBuf copy = allocator.buffer(Math.max(SMALLEST, next.readableBytes()));
-    copy.writeBytes(next);
+    copy.writeBytes(next); // which fits
     next.release();
     return copy;
   }
 
   private void cut(ByteBuf all, int enough) {
-    found = true;
     if (!isTaking()) {
       gathered = allocator.buffer(enough).writeBytes(all, all.readerIndex(), enough);
       rest = all;
@@ -124,6 +129,7 @@ abstract class Gathering<R extends @Nullable Object> extends Taker<Object, R> {
               : all.readRetainedSlice(enough);
       rest = all;
     }
+    found = true; // last: without memory for it, nothing is
   }
 
   @Override
@@ -135,7 +141,7 @@ abstract class Gathering<R extends @Nullable Object> extends Taker<Object, R> {
 
   @Override
   protected final boolean enough() {
-    IOException failure = refusal;
+    Throwable failure = refusal;
     if (failure != null) {
       completeExceptionally(failure);
       return false;
@@ -176,7 +182,14 @@ abstract class Gathering<R extends @Nullable Object> extends Taker<Object, R> {
   protected final boolean endOfItems() {
     ByteBuf all = gathered == null ? Unpooled.EMPTY_BUFFER : gathered;
     try {
-      return end(resultAtEnd(all), all) && isTaking();
+      R result = resultAtEnd(all);
+      if (end(result, all)) {
+        return isTaking();
+      }
+      if (!isTaking() && result != null) {
+        bytesOf(result); // which releases the copy
+      }
+      return false;
     } catch (IOException failure) {
       completeExceptionally(failure);
       return false;

@@ -12,9 +12,18 @@ import org.jspecify.annotations.Nullable;
  * The two halves of a stream, for two owners. Tokio's {@code into_split}.
  *
  * <pre>{@code
+ * static CompletableFuture<Void> send(Halves.Writer out, AsyncStream<String> lines) {
+ *   try (out) {
+ *     for (String line; (line = await(lines.next())) != null; ) {
+ *       await(out.writeAll(line + "\n"));
+ *     }
+ *   }
+ *   return done();
+ * }
+ *
  * static CompletableFuture<Void> chat(TcpStream socket, AsyncStream<String> others) {
  *   Halves halves = socket.split();
- *   Task<Void> sending = Async.spawn(() -> send(halves.writer(), others)); // closes it at its end
+ *   Task<Void> sending = Async.spawn(() -> send(halves.writer(), others));
  *   try (Halves.Reader in = halves.reader()) {
  *     for (String line; (line = await(in.readLine(1024))) != null; ) {
  *       System.out.println(line);

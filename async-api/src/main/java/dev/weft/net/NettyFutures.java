@@ -64,7 +64,7 @@ public final class NettyFutures {
     @Override
     protected boolean stop() {
       future.cancel(false);
-      return isDone();
+      return true; // it ends when that has, with its outcome if it could not be cancelled
     }
   }
 }

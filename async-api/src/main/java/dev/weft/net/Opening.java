@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 /**
  * A socket that is being opened.
  *
- * @param <T> {@link TcpStream} or {@link TcpListener}
+ * @param <T> {@link TcpStream}, {@link TcpListener} or {@link UdpSocket}
  */
 abstract class Opening<T> extends Acquiring<T> {
   /** Opens the socket on the executor's loop, once the address is known. */

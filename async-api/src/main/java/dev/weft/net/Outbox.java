@@ -14,7 +14,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.FileRegion;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -42,10 +41,10 @@ final class Outbox extends OwedFlush {
   private final SocketDriver driver;
   private final DuplexChannel channel;
   private final ConnectionMemory memory;
-  private final int limit;
+  private final SendLimit limit;
 
   // Guarded by this.
-  private final ArrayDeque<Object> staged = new ArrayDeque<>(0);
+  private final ArrayDeque<Staged> staged = new ArrayDeque<>(0);
   private long stagedBytes;
   private boolean drainScheduled;
   private @Nullable PendingWrite waiting;
@@ -61,9 +60,6 @@ final class Outbox extends OwedFlush {
   /** Null until something is written that is not of the connection's own memory. */
   private @Nullable ForeignBytes foreign;
 
-  /** The high-water mark that the channel has now. */
-  private int highWaterMark;
-
   Outbox(
       ByteStream stream,
       SocketDriver driver,
@@ -74,8 +70,7 @@ final class Outbox extends OwedFlush {
     this.driver = driver;
     this.channel = channel;
     this.memory = memory;
-    this.limit = limit;
-    this.highWaterMark = limit;
+    this.limit = new SendLimit(channel, memory, limit);
   }
 
   void attach(ChannelHandlerContext handlerContext) {
@@ -107,7 +102,6 @@ final class Outbox extends OwedFlush {
     synchronized (this) {
       refusal = refusal();
       if (refusal == null) {
-        staged.add(message);
         stagedBytes += CapacityEstimator.weigh(message);
         schedule = !drainScheduled;
         drainScheduled = true;
@@ -117,6 +111,7 @@ final class Outbox extends OwedFlush {
           waiting =
               accepted; // the drain, which is still to come, looks whether it can be completed
         }
+        staged.add(new Staged(message, accepted));
       }
     }
     if (refusal != null) {
@@ -160,6 +155,10 @@ final class Outbox extends OwedFlush {
       }
       if (end != null) { // the flush has found the connection broken
         return Settled.failure(end.get());
+      }
+      Throwable busy = refusal(); // of another thread's, since the look above
+      if (busy != null) {
+        return Settled.failure(busy);
       }
       accepted = new PendingWrite(false);
       waiting = accepted;
@@ -213,17 +212,13 @@ final class Outbox extends OwedFlush {
 
   /** Fails the write that waits, if one does, and nothing else. */
   void failWaiting(Supplier<IOException> reason) {
-    failWaiting(reason.get());
-  }
-
-  private void failWaiting(Throwable reason) {
     Task<@Nullable Void> failed;
     synchronized (this) {
       failed = waiting;
       waiting = null;
     }
     if (failed != null) {
-      failed.completeExceptionally(reason);
+      failed.completeExceptionally(reason.get());
     }
   }
 
@@ -232,7 +227,7 @@ final class Outbox extends OwedFlush {
   /** Returns why a message cannot be encoded, if so. */
   private @Nullable Throwable append(Object message) {
     dirty = true;
-    followMemory();
+    limit.follow();
     if (!(message instanceof ByteBuf buf && Piece.isPiece(buf))) {
       addForeign(CapacityEstimator.weigh(message));
     }
@@ -241,7 +236,18 @@ final class Outbox extends OwedFlush {
       return null;
     }
     ChannelFuture written = context().write(message);
-    return written.isDone() && channel.isOpen() ? written.cause() : null;
+    if (written.isDone()) {
+      return channel.isOpen() ? written.cause() : null;
+    }
+    written.addListener(done -> breakIfFailed(done.cause()));
+    return null;
+  }
+
+  /** Netty tells a write that has a promise of a broken connection, and nobody else. */
+  private void breakIfFailed(@Nullable Throwable cause) {
+    if (cause instanceof IOException) {
+      stream.onBroken(cause);
+    }
   }
 
   private void addForeign(int bytes) {
@@ -251,29 +257,21 @@ final class Outbox extends OwedFlush {
     foreign.add(bytes);
   }
 
-  /** Lets less wait to be sent while memory is short. */
-  private void followMemory() {
-    int now = Math.min(limit, memory.sendLimit());
-    if (now != highWaterMark) {
-      highWaterMark = now;
-      channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(now / 2, now));
-    }
-  }
-
   private void moveStaged() {
     for (; ; ) {
-      Object message;
+      Staged next;
       synchronized (this) {
-        message = staged.poll();
+        next = staged.poll();
       }
-      if (message == null) {
+      if (next == null) {
         return;
       }
-      int bytes = CapacityEstimator.weigh(message);
+      int bytes = CapacityEstimator.weigh(next.message);
       try {
-        Throwable unencodable = append(message);
-        if (unencodable != null) {
-          failWaiting(unencodable);
+        Throwable unencodable = append(next.message);
+        if (unencodable != null && next.writer != null) {
+          endWaiting(next.writer);
+          next.writer.completeExceptionally(unencodable);
         }
       } finally {
         synchronized (this) {
@@ -367,6 +365,7 @@ final class Outbox extends OwedFlush {
 
   private void shutDownChannel(Future<?> written, Task<@Nullable Void> done) {
     if (!written.isSuccess()) {
+      breakIfFailed(written.cause());
       done.completeExceptionally(broken(written.cause()));
       return;
     }
@@ -395,7 +394,7 @@ final class Outbox extends OwedFlush {
   void end(Supplier<IOException> reason) {
     Task<@Nullable Void> failedWrite;
     Task<@Nullable Void> failedShutdown;
-    List<Object> dropped;
+    List<Staged> dropped;
     synchronized (this) {
       if (end == null) {
         end = reason;
@@ -407,7 +406,7 @@ final class Outbox extends OwedFlush {
       staged.clear();
       stagedBytes = 0;
     }
-    dropped.forEach(ReferenceCountUtil::release);
+    dropped.forEach(each -> ReferenceCountUtil.release(each.message));
     if (failedWrite != null) {
       failedWrite.completeExceptionally(reason.get());
     }

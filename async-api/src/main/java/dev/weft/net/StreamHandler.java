@@ -81,7 +81,9 @@ final class StreamHandler extends LastHandler {
       return;
     }
     inbox.put(message);
-    intake.onInput();
+    if (!stream.isFramed()) { // else its bytes were counted before the codecs
+      intake.onInput();
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.weft.net.address.HostName;
 import dev.weft.net.address.SocketErrors;
 import dev.weft.net.loop.SocketDriver;
 import dev.weft.net.memory.MemoryGroup;
+import dev.weft.net.poll.ChannelEnd;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
@@ -49,7 +50,7 @@ public final class TcpStream extends ByteStream {
       InetSocketAddress remote,
       TcpOptions options,
       @Nullable MemoryGroup group) {
-    super(driver, channel, SocketErrors.format(remote), options, group);
+    super(driver, ChannelEnd.duplex(channel), SocketErrors.format(remote), options, group);
     this.driver = driver;
     this.channel = channel;
     this.options = options;

@@ -126,7 +126,7 @@ public final class TlsAcceptor {
   public <S extends ByteStream> Task<S> accept(S stream) {
     TlsHandshake<S> handshake = new TlsHandshake<>(stream, tally);
     Current now = current;
-    SSLEngine engine = now.context().newEngine(stream.allocator());
+    SSLEngine engine = now.context().newEngine(stream.channel().alloc());
     new TlsLayer(stream, handshake, engine, null, now.settings().handshakeTimeout()).begin();
     return handshake;
   }

@@ -79,7 +79,7 @@ public final class TlsConnector {
     }
     int port = stream instanceof TcpStream tcp ? tcp.remoteAddress().getPort() : -1;
     TlsHandshake<S> handshake = new TlsHandshake<>(stream, NOBODY);
-    SSLEngine engine = context.newEngine(stream.allocator(), plain, port);
+    SSLEngine engine = context.newEngine(stream.channel().alloc(), plain, port);
     new TlsLayer(stream, handshake, engine, plain, settings.handshakeTimeout()).begin();
     return handshake;
   }

@@ -155,7 +155,7 @@ final class TlsLayer extends Layer {
       try {
         driver.loop().execute(() -> fail(cause)); // when the alert is on its way
       } catch (RejectedExecutionException loopHasEnded) {
-        handshake.fail(stream.closedFailure());
+        handshake.fail(SocketErrors.closed(stream.toString()));
       }
     }
   }
@@ -206,7 +206,7 @@ final class TlsLayer extends Layer {
     if (socket != null) {
       fail(SocketErrors.broken(stream.toString(), socket));
     } else if (framing.isClosed()) {
-      fail(stream::closedFailure);
+      fail(() -> SocketErrors.closed(stream.toString()));
     } else {
       Throwable plain = cause == null ? null : TlsWords.plain(cause);
       String message =

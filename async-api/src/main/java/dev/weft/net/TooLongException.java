@@ -10,7 +10,7 @@ import java.io.IOException;
  *
  * <pre>{@code
  * try {
- *   String line = await(socket.readLine(1024));
+ *   String line = await(socket.readLine(1024), TooLongException.class);
  *   await(socket.writeAll(line + "\n"));
  * } catch (TooLongException e) {
  *   await(socket.writeAll("500 line too long\n"));

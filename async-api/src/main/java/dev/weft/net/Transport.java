@@ -162,7 +162,7 @@ public enum Transport {
    */
   public static Transport of(AsyncExecutor executor) {
     NettyRequirement.check();
-    return valueOf(SocketDriver.of(executor).toString().toUpperCase(Locale.ROOT));
+    return valueOf(SocketDriver.backendOf(executor).toString().toUpperCase(Locale.ROOT));
   }
 
   /**

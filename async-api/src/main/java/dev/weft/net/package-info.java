@@ -1,6 +1,7 @@
 /**
  * Sockets for async methods, over Netty. The way in is {@link dev.weft.net.TcpListener} for a
- * server and {@link dev.weft.net.TcpStream#connect TcpStream.connect} for a client:
+ * server, {@link dev.weft.net.TcpStream#connect TcpStream.connect} for a client, and {@link
+ * dev.weft.net.UdpSocket} for datagrams:
  *
  * <pre>{@code
  * static CompletableFuture<Void> serve() {
@@ -36,9 +37,11 @@
  * CompletableFuture} that a socket completes ({@code read().thenApply(...)}), unless they are
  * {@code ...Async}. What follows an {@code await} is a task.
  *
- * <p>There is one loop to begin with, and further ones while one stays busy; see {@link
- * dev.weft.WorkStealingExecutorBuilder#ioLoops}. Existing Netty code runs on the same loops: see
- * {@link dev.weft.WorkStealingExecutor#eventLoopGroup}.
+ * <p>There is one loop to begin with, and further ones while one stays busy, or while all stand
+ * still in handlers; see {@link dev.weft.WorkStealingExecutorBuilder#ioLoops}. A handler that
+ * blocks until another channel is served that is on the same loop already waits for ever: such code
+ * wants several loops from the start. Existing Netty code runs on the same loops: see {@link
+ * dev.weft.WorkStealingExecutor#eventLoopGroup}.
  *
  * <h2>Buffers</h2>
  *
@@ -69,9 +72,9 @@
  * What users see is here, with what belongs to one stream or one listener and would have to be
  * public elsewhere: what a stream has received ({@code Inbox}), takes in ({@code Intake}), has to
  * send ({@code Outbox}) and how it ends ({@code Farewell}); whom a listener lets in ({@code
- * Admission}). They know their stream and its options, so a room of their own would have a way back
- * to this one. The rooms below know neither stream nor listener, and import only those further
- * down:
+ * Admission}); the same of a socket for datagrams ({@code DatagramInbox}, {@code DatagramOutbox}).
+ * They know their stream and its options, so a room of their own would have a way back to this one.
+ * The rooms below know neither stream nor listener, and import only those further down:
  *
  * <pre>
  *   net.loop       the event loop that workers run, as Netty and as they see it

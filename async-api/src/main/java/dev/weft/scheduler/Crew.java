@@ -184,7 +184,12 @@ final class Crew implements LoopCrew, WatchedCrew {
 
   /** True if a worker that has announced its sleep had better not. */
   boolean hasWorkFor(Worker sleeper) {
-    if (!injection.isEmpty() || scheduler.isStopping()) {
+    return scheduler.isStopping() || hasQueued() || sleeper.driver.hasReasonToRise();
+  }
+
+  /** True if a frame waits in some queue. */
+  boolean hasQueued() {
+    if (!injection.isEmpty()) {
       return true;
     }
     for (Worker worker : workers) {
@@ -192,7 +197,7 @@ final class Crew implements LoopCrew, WatchedCrew {
         return true;
       }
     }
-    return sleeper.driver.hasReasonToRise();
+    return false;
   }
 
   /**
@@ -235,6 +240,11 @@ final class Crew implements LoopCrew, WatchedCrew {
   @Override
   public boolean isAnyLoopLate(long now) {
     return seats.isAnyLate(now);
+  }
+
+  @Override
+  public boolean seeToStandingLoops(long now) {
+    return seats.seeToStanding(now);
   }
 
   @Override

@@ -11,7 +11,6 @@ import dev.weft.scheduler.metrics.LatencyRecorder;
 import dev.weft.scheduler.metrics.WorkerCounters;
 import dev.weft.scheduler.queue.LocalQueue;
 import dev.weft.scheduler.thread.Hooks;
-import dev.weft.scheduler.time.Timers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +62,7 @@ final class Worker extends LoopRunner implements LatencyRecorder {
   private final Pace pace = new Pace(counters);
   private final FrameOrder frames;
   private final Thief thief;
+  private final Nap nap;
 
   /** How long polls take, and frames wait; null unless somebody measures. */
   final @Nullable DurationCounts pollTimes;
@@ -102,6 +102,7 @@ final class Worker extends LoopRunner implements LatencyRecorder {
     this.thief = new Thief(crew, this, config.workers());
     this.thread = scheduler.threads.make(this, this::begin);
     this.life = new SignsOfLife(counters, queue, thread);
+    this.nap = new Nap(crew, index, life);
     this.driver.moveTo(thread);
   }
 
@@ -330,22 +331,16 @@ final class Worker extends LoopRunner implements LatencyRecorder {
     long now = System.nanoTime();
     pace.update(now);
     driver.makeBed(now);
-    life.countRound();
-    life.setAsleep(true);
-    idle.sleep(index, searching);
+    nap.announce(searching);
     searching = false;
-    long alarm = Timers.NEVER;
     try {
       // All after the announcement; see IdleSet and Timers.
-      alarm = crew.timers.arm();
+      nap.setAlarm();
       if (!crew.hasWorkFor(this)) {
-        park(alarm);
+        park();
       }
     } finally {
-      crew.timers.disarm(alarm);
-      searching = idle.rise(index);
-      life.setAsleep(false);
-      crew.monitor.wakeIfAsleep();
+      searching |= nap.end();
     }
     call(hooks.unpark());
     if (driver.hasLoop()) {
@@ -355,8 +350,16 @@ final class Worker extends LoopRunner implements LatencyRecorder {
     }
   }
 
-  private void park(long alarm) {
-    long nanos = thief.nanosToSleep(crew.nanosToSleep(alarm));
+  /** Who needs a worker must not find this one asleep, or wait for it to search. */
+  @Override
+  protected void beginsToHandle() {
+    if (nap.end() && idle.stopSearching() && crew.hasQueued()) {
+      crew.wakeOne();
+    }
+  }
+
+  private void park() {
+    long nanos = thief.nanosToSleep(nap.nanos());
     if (nanos > 0) {
       counters.increment(WorkerCounters.PARKS);
       Thread.interrupted(); // a task may have left it set, and then no park would block

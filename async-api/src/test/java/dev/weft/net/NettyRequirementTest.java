@@ -34,6 +34,10 @@ class NettyRequirementTest {
     "connect by address",
     "bind by name",
     "bind by address",
+    "datagrams bind by name",
+    "datagrams bind by address",
+    "datagrams connect by name",
+    "datagrams connect by address",
     "transport of an executor",
     "driver auto",
     "driver nio",
@@ -98,7 +102,14 @@ class NettyRequirementTest {
     for (String works : EXECUTORS) {
       assertThat(outcomes).containsEntry(works, "works");
     }
-    for (String works : List.of("driver auto", "driver nio", "bind by name", "provider")) {
+    for (String works :
+        List.of(
+            "driver auto",
+            "driver nio",
+            "bind by name",
+            "datagrams bind by name",
+            "datagrams connect by address",
+            "provider")) {
       assertThat(outcomes).containsEntry(works, "works");
     }
     for (String missing : List.of("epoll", "io_uring")) {
@@ -225,6 +236,23 @@ class NettyRequirementTest {
               get(
                   TcpListener.bind(
                       WorkStealingExecutor.shared(), address(0), TcpOptions.defaults())));
+      report("datagrams bind by name", () -> get(UdpSocket.bind("localhost", 0)));
+      report(
+          "datagrams bind by address",
+          () ->
+              get(
+                  UdpSocket.bind(
+                      WorkStealingExecutor.shared(), address(0), UdpOptions.defaults())));
+      report("datagrams connect by name", () -> get(UdpSocket.connect("localhost", freePort())));
+      report(
+          "datagrams connect by address",
+          () ->
+              get(
+                  UdpSocket.connect(
+                      WorkStealingExecutor.shared(),
+                      null,
+                      address(freePort()),
+                      UdpOptions.defaults())));
       report(
           "transport of an executor", () -> Transport.of(WorkStealingExecutor.shared()).toString());
       report("driver auto", () -> with(Transport.AUTO));

@@ -25,7 +25,9 @@ final class Navigation {
             "README.md",
             "examples/README.md",
             "docs/streams.md",
+            "docs/sockets.md",
             "docs/context.md",
+            "docs/netty.md",
             "docs/testing.md",
             "docs/two-models.md",
             "echo-server/README.md"));

@@ -32,6 +32,7 @@ final class ExampleUnit extends SimpleJavaFileObject {
       List.of(
           "dev.weft.*",
           "dev.weft.frame.*",
+          "dev.weft.io.*",
           "dev.weft.junit.*",
           "dev.weft.log.*",
           "dev.weft.metrics.*",
@@ -46,6 +47,9 @@ final class ExampleUnit extends SimpleJavaFileObject {
           "dev.weft.weaver.agent.WeaverAgent",
           "io.netty.bootstrap.*",
           "io.netty.buffer.*",
+          "io.netty.channel.*",
+          "io.netty.handler.codec.*",
+          "io.netty.handler.codec.string.*",
           "io.micrometer.context.*",
           "io.micrometer.context.integration.*",
           "io.opentelemetry.context.Context",

@@ -7,9 +7,11 @@ import dev.weft.NodeExecutor;
 import dev.weft.Task;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.frame.Frame;
+import dev.weft.net.ByteStream;
 import dev.weft.net.TcpListener;
 import dev.weft.net.TcpServer;
 import dev.weft.net.TcpStream;
+import dev.weft.net.UdpSocket;
 import dev.weft.weaver.MethodReport;
 import dev.weft.weaver.WeaveResult;
 import dev.weft.weaver.Weaver;
@@ -40,6 +42,7 @@ public final class Surroundings {
   public static TcpListener listener;
   public static TcpServer server;
   public static TcpStream socket;
+  public static UdpSocket udp;
   public static CloseReport report;
   public static Thread thread;
   public static MeterRegistry registry;
@@ -57,7 +60,7 @@ public final class Surroundings {
     public static void runAs(Tenant tenant, Runnable body) {}
   }
 
-  public static CompletableFuture<Void> echo(TcpStream socket) {
+  public static CompletableFuture<Void> echo(ByteStream socket) {
     throw new UnsupportedOperationException();
   }
 

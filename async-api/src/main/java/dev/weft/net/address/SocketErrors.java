@@ -7,6 +7,7 @@ import java.net.ConnectException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
@@ -102,6 +103,51 @@ public final class SocketErrors {
                 + ": The input cannot be decoded: "
                 + (message == null ? cause.getClass().getSimpleName() : message),
             cause);
+  }
+
+  /** Whether it says that nobody listens where a datagram was sent to. */
+  public static boolean isRefused(Throwable error) {
+    return error instanceof PortUnreachableException || "Connection refused".equals(reason(error));
+  }
+
+  public static IOException portUnreachable(String address) {
+    return new PortUnreachableException(address + ": Port unreachable");
+  }
+
+  /** For a datagram that the kernel has not taken. */
+  public static IOException notSent(String address, int bytes, Throwable cause) {
+    if (isRefused(cause)) {
+      return portUnreachable(address);
+    }
+    SocketException exception =
+        new SocketException(address + ": A datagram of " + bytes + " bytes: " + reason(cause));
+    exception.initCause(cause);
+    return exception;
+  }
+
+  public static IOException tooLong(String address, int bytes, int most) {
+    return new SocketException(
+        address
+            + ": A datagram of "
+            + bytes
+            + " bytes: Message too long: "
+            + most
+            + " are the most that fit into one");
+  }
+
+  public static IOException emptyToPeer(String address) {
+    return new SocketException(
+        address
+            + ": A datagram of 0 bytes: The JDK's connected sockets cannot send that: use a socket"
+            + " that is only bound, or a native transport");
+  }
+
+  public static IOException wrongFamily(String address, String socket) {
+    return new SocketException(
+        address
+            + ": Not an IPv4 address, and the socket "
+            + socket
+            + " is for IPv4 only: bind it to :: or another IPv6 address");
   }
 
   public static IOException closed(String address) {

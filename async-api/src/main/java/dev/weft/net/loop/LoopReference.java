@@ -1,6 +1,8 @@
 package dev.weft.net.loop;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,6 +19,11 @@ public final class LoopReference {
   private boolean given = true;
   private boolean closed;
 
+  /** The same for a listening one. */
+  public static LoopReference to(SocketDriver driver, ServerSocketChannel channel) {
+    return new LoopReference(driver, channel);
+  }
+
   private LoopReference(SocketDriver driver, Channel channel) {
     driver.loop().count(channel); // now, so that the next one goes elsewhere
     this.driver = driver;
@@ -32,7 +39,12 @@ public final class LoopReference {
    * The same for a listening one; not one method for both, as without Netty the verifier could not
    * tell that these are channels.
    */
-  public static LoopReference to(SocketDriver driver, ServerSocketChannel channel) {
+  public static LoopReference to(SocketDriver driver, ServerChannel channel) {
+    return new LoopReference(driver, channel);
+  }
+
+  /** The same for one for datagrams. */
+  public static LoopReference to(SocketDriver driver, DatagramChannel channel) {
     return new LoopReference(driver, channel);
   }
 

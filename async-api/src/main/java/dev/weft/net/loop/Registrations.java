@@ -1,6 +1,7 @@
 package dev.weft.net.loop;
 
 import dev.weft.net.poll.AcceptGate;
+import dev.weft.net.poll.Activity;
 import dev.weft.net.poll.GuardedHandle;
 import dev.weft.net.poll.Turns;
 import io.netty.channel.Channel;
@@ -22,6 +23,7 @@ final class Registrations {
   private final IoEventLoop loop;
   private final IoHandler handler;
   private final Turns turns;
+  private final Activity activity;
   private final boolean gated;
 
   /** Of the listening socket that is being registered. */
@@ -35,10 +37,12 @@ final class Registrations {
    *
    * @param gated whether listening sockets have to be kept from accepting
    */
-  Registrations(IoEventLoop loop, IoHandler handler, Turns turns, boolean gated) {
+  Registrations(
+      IoEventLoop loop, IoHandler handler, Turns turns, Activity activity, boolean gated) {
     this.loop = loop;
     this.handler = handler;
     this.turns = turns;
+    this.activity = activity;
     this.gated = gated;
   }
 
@@ -65,7 +69,7 @@ final class Registrations {
   /** What Netty asks for then, and for handles that are no channel's. */
   IoRegistration register(IoHandle handle) throws Exception {
     AcceptGate gate = gated ? gateOfNext : null;
-    GuardedHandle.Setting setting = new GuardedHandle.Setting(turns, gate, turnOfNext);
+    GuardedHandle.Setting setting = new GuardedHandle.Setting(turns, activity, gate, turnOfNext);
     IoRegistration registration = handler.register(GuardedHandle.of(handle, setting));
     return gate == null ? registration : gate.guard(registration);
   }

@@ -9,10 +9,13 @@ import dev.weft.net.poll.PollLog;
 import dev.weft.net.poll.Turns;
 import dev.weft.scheduler.io.Driver;
 import dev.weft.scheduler.io.DriverSeat;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Netty I/O loop as a driver of the executor's workers: whichever worker is inside runs it,
@@ -33,7 +37,7 @@ import java.util.concurrent.TimeUnit;
  * when the buffer is full, and at the latest before the next poll; the streams that owe a flush are
  * in {@link #unflushed}.
  */
-public final class SocketDriver implements Driver {
+public final class SocketDriver implements Driver, LoopChoice.Loop {
   /** The executors with sockets. One is here before it is handed to anybody. */
   private static final Map<AsyncExecutor, WorkerEventLoopGroup> OPEN = new ConcurrentHashMap<>();
 
@@ -42,6 +46,9 @@ public final class SocketDriver implements Driver {
 
   /** And for how long when none of it moves. Both guessed. */
   private static final long STALLED_REST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** For 16 datagrams of the greatest length. Guessed. */
+  private static final int SLAB_BYTES = 1 << 20;
 
   private final Backend backend;
   private final AsyncExecutor executor;
@@ -56,6 +63,9 @@ public final class SocketDriver implements Driver {
   private final List<OwedFlush> unflushed = new ArrayList<>();
 
   private long flushNanos;
+
+  /** Confined to the loop. */
+  private @Nullable ByteBuf slab;
 
   private SocketDriver(
       Backend backend,
@@ -101,11 +111,24 @@ public final class SocketDriver implements Driver {
   }
 
   /**
-   * The driver of an executor on which to open a socket: that with the fewest.
+   * The driver of an executor on which to open the next socket: see {@link LoopChoice}.
    *
    * @throws IllegalStateException if it has none
    */
   public static SocketDriver of(AsyncExecutor executor) {
+    return groupOf(executor).nextDriver();
+  }
+
+  /**
+   * What it asks the kernel with.
+   *
+   * @throws IllegalStateException if it has no driver of this kind
+   */
+  public static Backend backendOf(AsyncExecutor executor) {
+    return groupOf(executor).anyDriver().backend();
+  }
+
+  private static WorkerEventLoopGroup groupOf(AsyncExecutor executor) {
     WorkerEventLoopGroup group = OPEN.get(executor);
     if (group == null) {
       throw new IllegalStateException(
@@ -113,7 +136,7 @@ public final class SocketDriver implements Driver {
               + " cannot serve sockets: it is closed, or was built with another driver than those of"
               + " dev.weft.net.Transport");
     }
-    return group.nextDriver();
+    return group;
   }
 
   /** See {@link DriverSeat#takeovers}. */
@@ -239,6 +262,54 @@ public final class SocketDriver implements Driver {
     channel.closeFuture().addListener(closed -> lingering--);
   }
 
+  /** The same for a socket for datagrams. */
+  public void addLingering(DatagramChannel channel) {
+    lingering++;
+    channel.closeFuture().addListener(closed -> lingering--);
+  }
+
+  /**
+   * What the loop receives datagrams into, {@value #SLAB_BYTES} bytes; made when it is first asked
+   * for. What is in it is to be copied before the next socket is served. From inside.
+   */
+  public ByteBuf slab() {
+    ByteBuf made = slab;
+    if (made == null) {
+      // not watched for leaks: it is handed out and given back a hundred thousand times a second
+      made = new UnpooledByteBufAllocator(true, true).directBuffer(SLAB_BYTES, SLAB_BYTES);
+      slab = made;
+    }
+    return made;
+  }
+
+  // ---- for the choice of a loop; from any thread
+
+  @Override
+  public long standing(long now) {
+    // Who asks from inside goes on, or else would not ask; an acceptor, say.
+    return seat.isInside(Thread.currentThread()) ? 0 : seat.standing(now);
+  }
+
+  @Override
+  public boolean isReserve() {
+    return seat.isReserve();
+  }
+
+  @Override
+  public int channels() {
+    return loop.channels();
+  }
+
+  @Override
+  public int activeChannels(long now) {
+    return loop.activeChannels(now);
+  }
+
+  @Override
+  public double load(long now) {
+    return seat.load(now);
+  }
+
   // ---- what the worker calls
 
   @Override
@@ -282,6 +353,10 @@ public final class SocketDriver implements Driver {
     flush();
     sendTheRest();
     loop.close();
+    if (slab != null) {
+      slab.release();
+      slab = null;
+    }
     if (last) {
       group.memory().close();
     }

@@ -1,5 +1,6 @@
 package dev.weft.net.loop;
 
+import dev.weft.net.poll.Activity;
 import dev.weft.net.poll.Backend;
 import dev.weft.net.poll.Turns;
 import dev.weft.scheduler.io.DriverSeat;
@@ -51,6 +52,11 @@ import java.util.concurrent.RejectedExecutionException;
  * PollContext.Waiting#canBlock}). See {@code OwnerWord}.
  */
 public final class WorkerEventLoop extends OwnedEventLoop {
+  /** For how long what is queued is run in one poll, and how much between two looks. Guessed. */
+  private static final long TASK_NANOS = 1_000_000;
+
+  private static final int TASKS_AT_ONCE = 16;
+
   private static final StackWalker STACK = StackWalker.getInstance();
 
   private final DriverSeat seat;
@@ -59,6 +65,7 @@ public final class WorkerEventLoop extends OwnedEventLoop {
   private final Queue<Runnable> queue = PlatformDependent.newMpscQueue();
   private final PatientTasks patient;
   private final Turns turns;
+  private final Activity activity;
   private final Registrations registrations;
   private final LoopChannels channels = new LoopChannels(this);
   private final PollContext.Waiting waiting = new PollContext.Waiting(this);
@@ -83,8 +90,10 @@ public final class WorkerEventLoop extends OwnedEventLoop {
     this.handlerType = backend.handlerType();
     this.patient = new PatientTasks(backend.heavyNanos());
     this.turns = new Turns(lightRound, backend.heavyNanos());
+    this.activity = new Activity(seat::beginHandling);
     this.handler = backend.handlers(maxEvents).newHandler(this);
-    this.registrations = new Registrations(this, handler, turns, backend.acceptsOnItsOwn());
+    this.registrations =
+        new Registrations(this, handler, turns, activity, backend.acceptsOnItsOwn());
     this.end = new LoopEnd(this, handler, turns, channels, backend.quietNanos());
     handler.initialize();
   }
@@ -141,7 +150,7 @@ public final class WorkerEventLoop extends OwnedEventLoop {
   }
 
   private void runEarlier() {
-    long start = System.nanoTime();
+    long start = seat.beginHandling();
     running = true;
     try {
       for (int i = queue.size(); i > 0; i--) { // and not what it adds, which did not come before
@@ -154,7 +163,9 @@ public final class WorkerEventLoop extends OwnedEventLoop {
     } finally {
       running = false;
     }
-    seat.discount(System.nanoTime() - start);
+    long nanos = System.nanoTime() - start;
+    activeNanos += nanos;
+    seat.discount(nanos);
   }
 
   // ---- running; from inside
@@ -205,8 +216,10 @@ public final class WorkerEventLoop extends OwnedEventLoop {
         handled += takeTurns();
       }
       turns.end();
-      return handled + runTasks();
+      return handled + runTimedTasks();
     } finally {
+      activity.end();
+      seat.endHandling();
       running = false;
       ThreadExecutorMap.setCurrentExecutor(before);
     }
@@ -224,6 +237,33 @@ public final class WorkerEventLoop extends OwnedEventLoop {
     return handled;
   }
 
+  /** As {@link #runTasks}, for a while. It counts as handling I/O: most of it writes. */
+  private int runTimedTasks() {
+    fetchFromScheduledTaskQueue(queue);
+    if (queue.isEmpty() && patient.isEmpty()) {
+      return 0;
+    }
+    activity.begin();
+    long start = System.nanoTime();
+    long end = start;
+    int done = 0;
+    // What goes on and on queueing more must not keep the loop from its sockets.
+    while (end - start < TASK_NANOS) {
+      int some = 0;
+      for (Runnable task; some < TASKS_AT_ONCE && (task = queue.poll()) != null; some++) {
+        safeExecute(task);
+      }
+      done += some;
+      end = System.nanoTime();
+      if (some < TASKS_AT_ONCE) {
+        break;
+      }
+    }
+    done += patient.run(WorkerEventLoop::safeExecute);
+    activeNanos += System.nanoTime() - start;
+    return done;
+  }
+
   /** Runs what is queued or due, and some of what can wait. */
   int runTasks() {
     fetchFromScheduledTaskQueue(queue);
@@ -234,7 +274,7 @@ public final class WorkerEventLoop extends OwnedEventLoop {
     return done + patient.run(WorkerEventLoop::safeExecute);
   }
 
-  /** How long I/O was handled, in all; what is queued not included. */
+  /** How long I/O was handled, in all, and what was queued. */
   long activeNanos() {
     return activeNanos;
   }
@@ -268,7 +308,11 @@ public final class WorkerEventLoop extends OwnedEventLoop {
 
   /** Asked by who is about to block, after it has said so. */
   boolean hasNothingToRun() {
-    return queue.isEmpty() && patient.isEmpty() && !turns.areWaiting() && !hasScheduledTasks();
+    return !seat.isHandling() // so its worker counts as awake, and must not block
+        && queue.isEmpty()
+        && patient.isEmpty()
+        && !turns.areWaiting()
+        && !hasScheduledTasks();
   }
 
   /** Until the next timer is due; the value given if there is none. */
@@ -332,9 +376,19 @@ public final class WorkerEventLoop extends OwnedEventLoop {
     return channels.hasReferenced();
   }
 
-  /** How many channels there are, for choosing among loops. */
+  /** See {@link DriverSeat#isReserve}. */
+  public boolean isReserve() {
+    return seat.isReserve();
+  }
+
+  /** How many channels there are. */
   public int channels() {
     return channels.size();
+  }
+
+  /** Of those, how many have had something to do of late. From any thread. */
+  int activeChannels(long now) {
+    return Math.min(channels.size(), activity.active(now));
   }
 
   @Override

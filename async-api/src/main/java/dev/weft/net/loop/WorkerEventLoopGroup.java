@@ -20,13 +20,14 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The I/O loops of one executor, as Netty wants them. There is at least one, and there may be more
- * later; a new channel goes to the one that has the fewest.
+ * later; which one a new channel goes to is a {@link LoopChoice}.
  *
  * <p>The loops end with the executor and not before. A request to shut the group down fails and
  * does nothing else, so code that is used to owning its group does no harm.
  */
 final class WorkerEventLoopGroup extends AbstractEventExecutorGroup implements IoEventLoopGroup {
   private final List<SocketDriver> drivers = new CopyOnWriteArrayList<>();
+  private final LoopChoice<SocketDriver> choice = new LoopChoice<>();
   private final AsyncExecutor owner;
   private final MemoryBudget memory;
   private final Promise<?> termination = new DefaultPromise<Void>(GlobalEventExecutor.INSTANCE);
@@ -59,21 +60,23 @@ final class WorkerEventLoopGroup extends AbstractEventExecutorGroup implements I
     return true;
   }
 
-  /** The driver with the fewest channels. */
+  /** The driver for the next channel. */
   SocketDriver nextDriver() {
-    SocketDriver best = null;
-    int fewest = Integer.MAX_VALUE;
-    for (SocketDriver driver : drivers) {
-      int channels = driver.loop().channels();
-      if (channels < fewest) {
-        fewest = channels;
-        best = driver;
-      }
-    }
-    if (best == null) {
+    // The list may change under way, when the executor is closed.
+    List<SocketDriver> open = List.of(drivers.toArray(new SocketDriver[0]));
+    SocketDriver next = choice.next(open, open.size() <= 1 ? 0 : System.nanoTime());
+    if (next == null) {
       throw new IllegalStateException("The executor " + owner + " is closed, and so are its loops");
     }
-    return best;
+    return next;
+  }
+
+  /** One of the drivers, for what is the same with all. */
+  SocketDriver anyDriver() {
+    for (SocketDriver driver : drivers) {
+      return driver;
+    }
+    return nextDriver(); // which says why there is none
   }
 
   @Override

@@ -71,7 +71,7 @@ public final class ConnectionMemory {
     }
   }
 
-  /** Whether the piece that it was promised is in use. */
+  /** Whether the piece that it was promised, the only one there is for it, is in use. */
   public boolean isOnPromise() {
     return ownPiece != null;
   }

@@ -2,6 +2,7 @@ package dev.weft.net.poll;
 
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 
 /**
@@ -16,11 +17,16 @@ import io.netty.channel.socket.ServerSocketChannel;
  * <p>Confined to the loop.
  */
 public final class AcceptGate {
-  private final ServerSocketChannel listener;
+  private final ServerChannel listener;
   private boolean shut;
   private boolean handling;
 
   /** Open, as long as nobody shuts it. */
+  public AcceptGate(ServerChannel listener) {
+    this.listener = listener;
+  }
+
+  /** The same for TCP: see {@link ChannelEnd#duplex}. */
   public AcceptGate(ServerSocketChannel listener) {
     this.listener = listener;
   }

@@ -2,9 +2,15 @@ package dev.weft.net.poll;
 
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
@@ -129,6 +135,81 @@ public abstract class Backend {
 
   /** Sets SO_REUSEPORT of a listener that is not bound yet. */
   public abstract void reusePort(ServerSocketChannel listener);
+
+  // ---- of Unix domain sockets
+
+  /** A new channel for a connection through one. */
+  public abstract DuplexChannel newUnixSocket();
+
+  /** A new channel for a listening one. */
+  public abstract ServerChannel newUnixServerSocket();
+
+  /** The address that these channels want. */
+  public abstract SocketAddress unixAddress(Path path);
+
+  // ---- of a socket for datagrams
+
+  /**
+   * A new channel for one.
+   *
+   * @param ipv6 for IPv6, and IPv4 by mapped addresses; else for IPv4 only
+   */
+  public abstract DatagramChannel newDatagramSocket(boolean ipv6);
+
+  /** How many datagrams one system call receives at most. */
+  public int receiveBatch() {
+    return 1;
+  }
+
+  /**
+   * Whether each receive has to be asked for. With io_uring one is always with the kernel
+   * otherwise; taking it back takes a while, and Netty 4.2.18 arms no other if it is wanted again
+   * meanwhile.
+   */
+  public boolean receivesOnDemand() {
+    return false;
+  }
+
+  /** Says how long a datagram may be, before the channel is registered. */
+  public void receiveSize(DatagramChannel channel, int bytes) {
+    // the size of the buffer is what counts
+  }
+
+  /** Whether Netty sends datagrams without a byte; else {@link #sendEmpty} has to. */
+  public boolean sendsEmpty() {
+    return false;
+  }
+
+  /** Whether a connected socket can send one at all. */
+  public boolean sendsEmptyToPeer() {
+    return true;
+  }
+
+  /**
+   * Sends a datagram without a byte, now. Netty 4.2.18 drops it, and with {@code sendmmsg} takes
+   * the next one for it, which is then sent twice. If the kernel has no room, it is lost: that is
+   * told in the same way as that nothing was to be sent. On the loop.
+   */
+  public void sendEmpty(DatagramChannel channel, InetSocketAddress recipient) throws IOException {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Sets SO_REUSEPORT of a socket that is not bound yet. */
+  public abstract void reusePort(DatagramChannel channel);
+
+  /** Sets IP_TTL or IPv6's hop limit. */
+  public abstract void timeToLive(DatagramChannel channel, boolean ipv6, int hops);
+
+  /** Sets the same for what is sent to groups. */
+  public abstract void multicastTimeToLive(DatagramChannel channel, boolean ipv6, int hops);
+
+  /** Sets whether what is sent to groups reaches this machine. */
+  public abstract void multicastLoopback(DatagramChannel channel, boolean ipv6, boolean on);
+
+  /** How many datagrams the kernel has dropped, as its buffer was full; -1 if it does not say. */
+  public long dropped(DatagramChannel channel) {
+    return -1;
+  }
 
   /** As it is written in options: {@code io_uring}. */
   @Override

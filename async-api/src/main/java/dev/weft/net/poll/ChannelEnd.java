@@ -3,10 +3,19 @@ package dev.weft.net.poll;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketChannel;
 
 /** How the kernel is to end a connection: by a reset, unless it was said that it ends in order. */
 public final class ChannelEnd {
   private ChannelEnd() {}
+
+  /**
+   * The same channel as a wider type. By a method here, for the classes that users load: without
+   * Netty the verifier could not tell that the one is the other, and refuse the class.
+   */
+  public static DuplexChannel duplex(SocketChannel channel) {
+    return channel;
+  }
 
   /**
    * Has the kernel reset a connection whenever and however its channel is closed: by an error, with

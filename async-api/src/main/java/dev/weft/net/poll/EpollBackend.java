@@ -2,19 +2,35 @@ package dev.weft.net.poll;
 
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 
 /** Linux epoll, through Netty's native library. */
 final class EpollBackend extends Backend {
   static final Backend INSTANCE = new EpollBackend();
+
+  /** Not of no capacity, as native code takes its address. */
+  private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(1);
 
   private EpollBackend() {
     super("epoll");
@@ -66,5 +82,67 @@ final class EpollBackend extends Backend {
   @Override
   public void reusePort(ServerSocketChannel listener) {
     listener.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+  }
+
+  @Override
+  public DuplexChannel newUnixSocket() {
+    return new EpollDomainSocketChannel();
+  }
+
+  @Override
+  public ServerChannel newUnixServerSocket() {
+    return new EpollServerDomainSocketChannel();
+  }
+
+  @Override
+  public SocketAddress unixAddress(Path path) {
+    return new DomainSocketAddress(path.toString());
+  }
+
+  @Override
+  public DatagramChannel newDatagramSocket(boolean ipv6) {
+    return new EpollDatagramChannel(ipv6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET);
+  }
+
+  @Override
+  public int receiveBatch() {
+    return 64;
+  }
+
+  /** With {@code recvmmsg}, also of a connected socket, as without it Netty drops empty ones. */
+  @Override
+  public void receiveSize(DatagramChannel channel, int bytes) {
+    channel.config().setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, bytes);
+  }
+
+  @Override
+  public void sendEmpty(DatagramChannel channel, InetSocketAddress recipient) throws IOException {
+    Socket socket = (Socket) ((UnixChannel) channel).fd();
+    socket.sendTo(NOTHING, 0, 0, recipient.getAddress(), recipient.getPort());
+  }
+
+  @Override
+  public void reusePort(DatagramChannel channel) {
+    channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+  }
+
+  @Override
+  public void timeToLive(DatagramChannel channel, boolean ipv6, int hops) {
+    DatagramOptions.timeToLive(channel, ipv6, hops);
+  }
+
+  @Override
+  public void multicastTimeToLive(DatagramChannel channel, boolean ipv6, int hops) {
+    DatagramOptions.multicastTimeToLive(channel, ipv6, hops);
+  }
+
+  @Override
+  public void multicastLoopback(DatagramChannel channel, boolean ipv6, boolean on) {
+    DatagramOptions.multicastLoopback(channel, ipv6, on);
+  }
+
+  @Override
+  public long dropped(DatagramChannel channel) {
+    return DatagramOptions.dropped(channel);
   }
 }

@@ -27,6 +27,10 @@ public abstract class GuardedHandle implements IoHandle {
   private final @Nullable AcceptGate gate;
 
   private final Turns turns;
+  private final Activity activity;
+
+  /** When something last happened. The {@link Activity}'s. */
+  long lastActive = -1;
 
   /** Of a stream. */
   private final Turns.@Nullable Turn turn;
@@ -35,6 +39,7 @@ public abstract class GuardedHandle implements IoHandle {
     this.handle = handle;
     this.gate = setting.gate();
     this.turns = setting.turns();
+    this.activity = setting.activity();
     this.turn = setting.turn();
   }
 
@@ -42,10 +47,12 @@ public abstract class GuardedHandle implements IoHandle {
    * What belongs to a handle.
    *
    * @param turns of its loop
+   * @param activity of its loop
    * @param gate of a listening socket, else null
    * @param turn of a stream, else null
    */
-  public record Setting(Turns turns, @Nullable AcceptGate gate, Turns.@Nullable Turn turn) {}
+  public record Setting(
+      Turns turns, Activity activity, @Nullable AcceptGate gate, Turns.@Nullable Turn turn) {}
 
   /** Wraps a handle as one of the same transport; others stay as they are. */
   public static IoHandle of(IoHandle handle, Setting setting) {
@@ -151,6 +158,7 @@ public abstract class GuardedHandle implements IoHandle {
       beforeTold(registration, event);
       return; // it was closed meanwhile, or registered anew and is told of again
     }
+    activity.begin(this);
     if (gate != null) {
       gate.enter();
     }

@@ -2,13 +2,22 @@ package dev.weft.net.poll;
 
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.UnixChannelOption;
+import io.netty.channel.uring.IoUringDatagramChannel;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** Linux io_uring, through Netty's native library. */
@@ -76,5 +85,61 @@ final class IoUringBackend extends Backend {
   @Override
   public void reusePort(ServerSocketChannel listener) {
     listener.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+  }
+
+  @Override
+  public DuplexChannel newUnixSocket() {
+    return new IoUringDomainSocketChannel();
+  }
+
+  @Override
+  public ServerChannel newUnixServerSocket() {
+    return new IoUringServerDomainSocketChannel();
+  }
+
+  @Override
+  public SocketAddress unixAddress(Path path) {
+    return new DomainSocketAddress(path.toString());
+  }
+
+  @Override
+  public DatagramChannel newDatagramSocket(boolean ipv6) {
+    return new IoUringDatagramChannel(
+        ipv6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET);
+  }
+
+  @Override
+  public boolean receivesOnDemand() {
+    return true;
+  }
+
+  @Override
+  public boolean sendsEmpty() {
+    return true;
+  }
+
+  @Override
+  public void reusePort(DatagramChannel channel) {
+    channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+  }
+
+  @Override
+  public void timeToLive(DatagramChannel channel, boolean ipv6, int hops) {
+    DatagramOptions.timeToLive(channel, ipv6, hops);
+  }
+
+  @Override
+  public void multicastTimeToLive(DatagramChannel channel, boolean ipv6, int hops) {
+    DatagramOptions.multicastTimeToLive(channel, ipv6, hops);
+  }
+
+  @Override
+  public void multicastLoopback(DatagramChannel channel, boolean ipv6, boolean on) {
+    DatagramOptions.multicastLoopback(channel, ipv6, on);
+  }
+
+  @Override
+  public long dropped(DatagramChannel channel) {
+    return DatagramOptions.dropped(channel);
   }
 }

@@ -25,13 +25,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DriverSeat {
   private static final VarHandle LAST_POLL;
+  private static final VarHandle HANDLING;
 
   /** From when on a poll is late and an idle worker takes the loop over. The prototype's figure. */
   static final long LATE_NANOS = 1_000_000;
 
   static {
     try {
-      LAST_POLL = MethodHandles.lookup().findVarHandle(DriverSeat.class, "lastPoll", long.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      LAST_POLL = lookup.findVarHandle(DriverSeat.class, "lastPoll", long.class);
+      HANDLING = lookup.findVarHandle(DriverSeat.class, "handling", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -54,6 +57,15 @@ public final class DriverSeat {
    */
   @SuppressWarnings("unused") // through LAST_POLL
   private long lastPoll;
+
+  /**
+   * Since when the user handles what a look at the kernel has found, by {@code System.nanoTime()};
+   * 0 while it does not. Written by the user; opaque, as who reads it acts on a guess.
+   */
+  private long handling;
+
+  /** See {@link #isReserve}. */
+  private volatile boolean reserve;
 
   private DriverSeat(@Nullable Thread pinned, @Nullable LoopCrew crew) {
     this.pinned = pinned;
@@ -138,9 +150,66 @@ public final class DriverSeat {
 
   /** Ends what {@link #enter} began. */
   public void leave() {
-    if (--depth == 0 && pinned == null) {
-      vacate(Objects.requireNonNull(workerOf(Thread.currentThread())));
+    if (--depth == 0) {
+      endHandling();
+      if (pinned == null) {
+        vacate(Objects.requireNonNull(workerOf(Thread.currentThread())));
+      }
     }
+  }
+
+  /**
+   * Said by the user before it calls handlers, at least once in a round. A worker that slept in the
+   * loop counts as awake from here on: a handler may take long.
+   *
+   * @return since when this round's are called
+   */
+  public long beginHandling() {
+    if (handling == 0) {
+      long now = System.nanoTime();
+      HANDLING.setOpaque(this, now == 0 ? 1 : now);
+      LoopRunner me = workerOf(Thread.currentThread());
+      if (me != null) {
+        me.beginsToHandle();
+      }
+    }
+    return handling;
+  }
+
+  /** True from {@link #beginHandling} to the end of the round. By the user. */
+  public boolean isHandling() {
+    return handling != 0;
+  }
+
+  /** The round is over: the user may block again. At the latest, it is so when it leaves. */
+  public void endHandling() {
+    if (handling != 0) {
+      HANDLING.setOpaque(this, 0L);
+    }
+  }
+
+  // ---- for who chooses among loops, from any thread; a moment old
+
+  /**
+   * For how long the loop has been in one round of handlers, in nanoseconds, and serves nobody else
+   * meanwhile; 0 if it is in none.
+   */
+  public long standing(long now) {
+    long since = (long) HANDLING.getOpaque(this);
+    return since == 0 ? 0 : Math.max(0, now - since);
+  }
+
+  /** Which share of the time it has handled I/O of late. */
+  public double load(long now) {
+    return load.recent(now);
+  }
+
+  /**
+   * True if the loop was opened because the others stood still in handlers, and not for their load:
+   * it is for what comes while they do, as one loop serves better than two while one is enough.
+   */
+  public boolean isReserve() {
+    return reserve;
   }
 
   /** True from an {@link #enter} outside of any poll to the next one or to its {@link #leave}. */
@@ -182,6 +251,11 @@ public final class DriverSeat {
   }
 
   // ---- for workers
+
+  /** Says whether this {@linkplain #isReserve is} a reserve. */
+  void reserve(boolean on) {
+    reserve = on;
+  }
 
   /** Before the seat is shown to anybody. */
   void install(Driver opened, long now) {
@@ -228,6 +302,7 @@ public final class DriverSeat {
   void release(LoopRunner me, long now) {
     noteProgress(now);
     depth = 0;
+    endHandling();
     if (pinned == null) {
       vacate(me);
     }

@@ -16,6 +16,10 @@ import org.slf4j.event.Level;
  * workers: one loop with the other worker stealing serves 160k messages a second with a p99 of 640
  * to 750 us, a loop per worker 115k with 2700 to 3600 us.
  *
+ * <p>A further one is also opened when all of them stand still in handlers, which block, perhaps,
+ * until another connection is served. It is a {@linkplain DriverSeat#isReserve reserve} until the
+ * load asks for one.
+ *
  * <p>A loop is opened by the worker that is to hold it first, on its own thread.
  */
 public final class DriverSeats {
@@ -23,6 +27,12 @@ public final class DriverSeats {
 
   /** Before a further loop is tried again. Guessed: each try may leak a descriptor in Netty. */
   private static final long REFUSED_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  /**
+   * For how long all loops must stand still before a further one is opened. Guessed: two looks of
+   * the monitor. It need not be rare, as what comes later does not go to a reserve.
+   */
+  private static final long RESERVE_NANOS = 2_000_000;
 
   private final LoopCrew crew;
   private final String executorName;
@@ -36,6 +46,9 @@ public final class DriverSeats {
   private final AtomicInteger begun;
 
   private volatile int wanted;
+
+  /** Whether the one that is being opened is to be a reserve. Guarded by this. */
+  private boolean reserveWanted;
 
   /** Guarded by this. */
   private long refusedUntil = System.nanoTime();
@@ -146,24 +159,52 @@ public final class DriverSeats {
     }
   }
 
-  /** Asks for one more loop, because one stays busy. */
-  synchronized void requestAnother() {
-    if (mayGrow()
+  /** Asks for one more loop, because one stays busy; a reserve, if there is one. */
+  synchronized void requestForLoad() {
+    for (DriverSeat seat : seats) {
+      if (seat.isReserve()) {
+        seat.reserve(false);
+        return;
+      }
+    }
+    request(false, "an I/O loop stays busy");
+  }
+
+  /**
+   * Has a further loop opened if all stand still in handlers. By the monitor.
+   *
+   * @return true if one does
+   */
+  public boolean seeToStanding(long now) {
+    int standing = 0;
+    DriverSeat[] open = seats;
+    for (DriverSeat seat : open) {
+      standing += seat.standing(now) > RESERVE_NANOS ? 1 : 0;
+    }
+    if (standing > 0 && standing == open.length && wanted < limit) {
+      request(true, "all I/O loops stand still in handlers");
+    }
+    return standing > 0;
+  }
+
+  private synchronized void request(boolean asReserve, String why) {
+    if (wanted < limit
         && begun.get() == wanted // the last one that was asked for is there
         && System.nanoTime() - refusedUntil >= 0) {
       wanted++;
-      log.log(
-          Level.DEBUG,
-          executorName,
-          "{}: an I/O loop stays busy, opening loop {}",
-          executorName,
-          wanted);
+      reserveWanted = asReserve;
+      log.log(Level.DEBUG, executorName, "{}: {}, opening loop {}", executorName, why, wanted);
       crew.wakeForFreeLoop();
     }
   }
 
-  boolean mayGrow() {
-    return wanted < limit;
+  private synchronized boolean isReserveWanted() {
+    return reserveWanted;
+  }
+
+  /** Whether there may ever be more than one, so that it matters how busy each is. */
+  boolean mayBeSeveral() {
+    return limit > 1;
   }
 
   private @Nullable DriverSeat openAnother(LoopRunner worker) {
@@ -190,6 +231,7 @@ public final class DriverSeats {
   private DriverSeat open(LoopRunner worker) {
     Driver.Provider by = Objects.requireNonNull(provider, "no loop is opened without one");
     DriverSeat seat = transferable ? DriverSeat.transferable(crew) : DriverSeat.pinned();
+    seat.reserve(isReserveWanted());
     seat.take(worker.index);
     seat.use(worker);
     try {

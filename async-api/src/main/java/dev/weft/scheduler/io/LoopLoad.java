@@ -2,7 +2,7 @@ package dev.weft.scheduler.io;
 
 /**
  * Which share of the time an I/O loop spends handling I/O, whoever runs it: an average over some
- * 0.4 s. Confined to who is inside the loop.
+ * 0.4 s. Confined to who is inside the loop, but for {@link #recent}.
  */
 final class LoopLoad {
   /** For how long the loop is measured at once. Guessed. */
@@ -22,10 +22,20 @@ final class LoopLoad {
 
   private long windowStart;
   private long activeBefore;
+
+  /** Since a further loop was last asked for. */
+  private double asking;
+
   private double share;
+
+  /** For others. A double and its time need not belong together: both change slowly. */
+  private volatile double published;
+
+  private volatile long publishedAt;
 
   LoopLoad(long now) {
     windowStart = now;
+    publishedAt = now;
   }
 
   /** True if the window is over and it is time to {@link #add} it. */
@@ -42,15 +52,29 @@ final class LoopLoad {
    */
   boolean add(long now, long active) {
     double length = now - windowStart;
-    double change = (active - activeBefore) / length - share;
-    // One look that took long, while classes were loaded perhaps, is no load that lasts.
-    share += change * Math.min(change > 0 ? MOST_AT_ONCE : 1, length / MEMORY_NANOS);
+    double window = (active - activeBefore) / length;
+    share = average(share, window, length);
+    asking = average(asking, window, length);
     windowStart = now;
     activeBefore = active;
-    if (share < BUSY) {
+    published = share;
+    publishedAt = now;
+    if (asking < BUSY) {
       return false;
     }
-    share = 0;
+    asking = 0;
     return true;
+  }
+
+  private static double average(double before, double window, double length) {
+    double change = window - before;
+    // One look that took long, while classes were loaded perhaps, is no load that lasts.
+    return before + change * Math.min(change > 0 ? MOST_AT_ONCE : 1, length / MEMORY_NANOS);
+  }
+
+  /** The share as it was last measured, less what has been forgotten since. From any thread. */
+  double recent(long now) {
+    long age = now - publishedAt - WINDOW_NANOS;
+    return age <= 0 ? published : published * Math.max(0, 1 - age / MEMORY_NANOS);
   }
 }

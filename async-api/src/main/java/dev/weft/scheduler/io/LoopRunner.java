@@ -35,6 +35,12 @@ public abstract class LoopRunner extends Carrier {
     return inside != null;
   }
 
+  /**
+   * What was waited for in a loop has come, and handlers are called now, which may take long: if
+   * this worker slept it is awake. On its own thread.
+   */
+  protected abstract void beginsToHandle();
+
   /** The running task has spent time for others, which is not its own cost. On its thread. */
   protected abstract void discount(long nanos);
 

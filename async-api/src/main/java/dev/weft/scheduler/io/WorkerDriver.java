@@ -111,8 +111,8 @@ public final class WorkerDriver {
   }
 
   private void measure(DriverSeat mine, long now) {
-    if (seats.mayGrow() && mine.isBusy(now)) {
-      seats.requestAnother();
+    if (seats.mayBeSeveral() && mine.isBusy(now)) {
+      seats.requestForLoad();
     }
   }
 

@@ -137,7 +137,8 @@ final class BlockedWorkers {
         .append(" of the executor ")
         .append(name)
         .append(workers.length == 1 ? " has" : " have")
-        .append(" been blocked by tasks for 1 s, and until one goes on nothing else runs here: no")
+        .append(
+            " been blocked by tasks or handlers for 1 s, and until one goes on nothing else runs here: no")
         .append(" task, no timer, no socket. If they wait for tasks of this executor, that is for")
         .append(" ever. Use await(..) in place of join() or get(), or put the call that blocks")
         .append(" into Async.blockInPlace(..) or Async.spawnBlocking(..).");

@@ -20,6 +20,10 @@ import org.slf4j.LoggerFactory;
  *
  * All volatile, so one sees the other (Dekker's pattern).
  *
+ * <p>A worker that handles I/O does not sleep, though it may have waited for it asleep: a handler
+ * in a user's pipeline can stand still as well as a task can. Nobody else can go on with the I/O
+ * loop then; its other work is seen to, and if all loops stand still a further one is opened.
+ *
  * <p>What it does is a hint to others and changes no state that anyone relies on: marks are
  * compared with the progress of the worker they were made for, and so lapse by themselves.
  *
@@ -161,6 +165,7 @@ public final class StuckMonitor implements Runnable {
     boolean stuck = false;
     // Late without anybody being stuck: its holder runs tasks that are long, but not that long.
     boolean late = crew.isAnyLoopLate(now);
+    boolean standing = crew.seeToStandingLoops(now);
     boolean helpNeeded = late;
     WatchedWorker[] workers = crew.watched();
     for (int i = 0; i < workers.length; i++) {
@@ -172,7 +177,7 @@ public final class StuckMonitor implements Runnable {
     if (helpNeeded || (stuck && crew.isTimerDue(now))) {
       crew.wakeHelper();
     }
-    return stuck || late;
+    return stuck || late || standing;
   }
 
   private boolean isStuck(int index, WatchedWorker worker, long now) {

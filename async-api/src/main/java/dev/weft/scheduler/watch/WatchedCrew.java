@@ -11,6 +11,12 @@ public interface WatchedCrew {
   /** True if an I/O loop has not been polled for too long, or nobody holds it. */
   boolean isAnyLoopLate(long now);
 
+  /**
+   * Has a further I/O loop opened if all stand still in handlers. True if one does: the monitor is
+   * not to rest.
+   */
+  boolean seeToStandingLoops(long now);
+
   /** True if a timer waits to be fired. */
   boolean isTimerDue(long now);
 

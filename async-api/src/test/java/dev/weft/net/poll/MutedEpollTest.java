@@ -84,7 +84,9 @@ class MutedEpollTest {
     memory.take(MemoryBudget.LARGEST);
     IoHandle handle =
         GuardedHandle.of(
-            new Handle(), new GuardedHandle.Setting(turns, null, new Turns.Turn(memory)));
+            new Handle(),
+            new GuardedHandle.Setting(
+                turns, new Activity(System::nanoTime), null, new Turns.Turn(memory)));
     guarded = (GuardedHandle) handle;
     guarded.mutedBy(new Muting());
   }

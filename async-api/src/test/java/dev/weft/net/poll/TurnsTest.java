@@ -74,7 +74,9 @@ class TurnsTest {
     final String name;
     final ConnectionMemory memory = new ConnectionMemory(budget, null, () -> {}, () -> {});
     final Turns.Turn turn = new Turns.Turn(memory);
-    final IoHandle guarded = GuardedHandle.of(this, new GuardedHandle.Setting(turns, null, turn));
+    final IoHandle guarded =
+        GuardedHandle.of(
+            this, new GuardedHandle.Setting(turns, new Activity(System::nanoTime), null, turn));
     final SelectionKey key = new Key();
     boolean closed;
 
