@@ -114,7 +114,7 @@ public abstract sealed class ByteStream implements ByteReader, ByteWriter, AutoC
   }
 
   @Override
-  public final Task<@Nullable ByteBuf> read() {
+  public Task<@Nullable ByteBuf> read() {
     return framed ? Settled.failure(isNoBytes("read")) : bytes(inbox.take());
   }
 
@@ -124,37 +124,37 @@ public abstract sealed class ByteStream implements ByteReader, ByteWriter, AutoC
   }
 
   @Override
-  public final Task<ByteBuf> readExactly(int bytes) {
+  public Task<ByteBuf> readExactly(int bytes) {
     return Reads.exactly(bytesInbox("readExactly"), channel.alloc(), bytes);
   }
 
   @Override
-  public final Task<@Nullable ByteBuf> readUntil(byte[] delimiter, int limit) {
+  public Task<@Nullable ByteBuf> readUntil(byte[] delimiter, int limit) {
     return Reads.until(bytesInbox("readUntil"), channel.alloc(), delimiter, limit);
   }
 
   @Override
-  public final Task<@Nullable String> readLine(int limit, Charset charset) {
+  public Task<@Nullable String> readLine(int limit, Charset charset) {
     return Reads.line(bytesInbox("readLine"), channel.alloc(), limit, charset);
   }
 
   @Override
-  public final Task<ByteBuf> readAll(int limit) {
+  public Task<ByteBuf> readAll(int limit) {
     return Reads.all(bytesInbox("readAll"), channel.alloc(), limit);
   }
 
   @Override
-  public final Task<ByteBuf> peek(int bytes) {
+  public Task<ByteBuf> peek(int bytes) {
     return Reads.peek(bytesInbox("peek"), channel.alloc(), bytes);
   }
 
   @Override
-  public final Task<Long> skip(long bytes) {
+  public Task<Long> skip(long bytes) {
     return Reads.skip(bytesInbox("skip"), bytes);
   }
 
   @Override
-  public final Task<@Nullable Void> write(ByteBuf buf) {
+  public Task<@Nullable Void> write(ByteBuf buf) {
     if (!buf.isReadable()) {
       buf.release();
       return Async.done();
@@ -167,22 +167,22 @@ public abstract sealed class ByteStream implements ByteReader, ByteWriter, AutoC
   }
 
   @Override
-  public final Task<@Nullable Void> writeAll(List<ByteBuf> bufs) {
+  public Task<@Nullable Void> writeAll(List<ByteBuf> bufs) {
     return WritingAll.of(this, bufs);
   }
 
   @Override
-  public final Task<@Nullable Void> writeAll(byte[] bytes) {
+  public Task<@Nullable Void> writeAll(byte[] bytes) {
     return WritingAll.of(this, channel.alloc(), bytes);
   }
 
   @Override
-  public final Task<@Nullable Void> sendFile(Path file, long position, long count) {
+  public Task<@Nullable Void> sendFile(Path file, long position, long count) {
     return FileSending.start(this, driver.executor(), outbox, file, position, count);
   }
 
   @Override
-  public final Task<@Nullable Void> shutdownOutput() {
+  public Task<@Nullable Void> shutdownOutput() {
     return outbox.shutDown();
   }
 
@@ -195,7 +195,7 @@ public abstract sealed class ByteStream implements ByteReader, ByteWriter, AutoC
    * then was read, and else resets it: no peer is told that all is well when what it has sent was
    * dropped.
    */
-  public final void shutdownInput() {
+  public void shutdownInput() {
     intake.cut();
   }
 
@@ -205,7 +205,7 @@ public abstract sealed class ByteStream implements ByteReader, ByteWriter, AutoC
    * once; does nothing the second time.
    */
   @Override
-  public final void close() {
+  public void close() {
     close(options.lingerTimeout());
   }
 
@@ -215,7 +215,7 @@ public abstract sealed class ByteStream implements ByteReader, ByteWriter, AutoC
    * whole. Operations that wait fail. Returns at once; also after {@link #close}, while what was
    * written is still being sent.
    */
-  public final void reset() {
+  public void reset() {
     Supplier<IOException> reason = () -> SocketErrors.closed(name);
     closed.set(true);
     inbox.close(reason);
@@ -290,13 +290,13 @@ public abstract sealed class ByteStream implements ByteReader, ByteWriter, AutoC
    * Divides the stream for two owners, a reading and a writing one. The stream is closed when both
    * halves are; use it through them alone from now on.
    */
-  public final Halves split() {
+  public Halves split() {
     return new Halves(this);
   }
 
   /** The peer, as messages name it: {@code 127.0.0.1:8080}. */
   @Override
-  public final String toString() {
+  public String toString() {
     return name;
   }
 

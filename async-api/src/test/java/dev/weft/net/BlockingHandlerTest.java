@@ -99,6 +99,15 @@ class BlockingHandlerTest {
         .build();
   }
 
+  /**
+   * A loop on which a handler has just blocked is seen to stand still only when it has done so for
+   * 10 ms; until then a channel may come to it in its turn.
+   */
+  private static void awaitStanding() throws InterruptedException {
+    long since = System.nanoTime();
+    Net.await("it stands still", () -> System.nanoTime() - since > 20_000_000);
+  }
+
   /** The default: one loop, until it stands still. */
   @EachTransport
   void aChannelThatComesWhileAHandlerBlocksIsServed(Transport transport) throws Exception {
@@ -107,6 +116,7 @@ class BlockingHandlerTest {
       Blocking blocking = new Blocking();
       peer.open(blocking).getOutputStream().write('x');
       assertThat(blocking.blocked.await(Net.SECONDS, TimeUnit.SECONDS)).isTrue();
+      awaitStanding();
       Net.await("a further loop is opened", () -> loops(executor).size() == 2);
       Socket other =
           peer.open(
@@ -143,6 +153,7 @@ class BlockingHandlerTest {
         peer.open(blocking).getOutputStream().write('x');
         assertThat(blocking.blocked.await(Net.SECONDS, TimeUnit.SECONDS)).isTrue();
         int loops = i + 1;
+        awaitStanding();
         Net.await("a loop more is opened", () -> loops(executor).size() == loops);
       }
       CountDownLatch served = new CountDownLatch(1);

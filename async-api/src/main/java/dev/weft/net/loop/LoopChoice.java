@@ -108,8 +108,14 @@ final class LoopChoice<L extends LoopChoice.Loop> {
     List<L> notLong = new ArrayList<>(loops.size());
     List<L> reserves = new ArrayList<>(loops.size());
     boolean allStand = true;
+    L shortest = null;
+    long shortestStanding = Long.MAX_VALUE;
     for (L loop : loops) {
       long standing = loop.standing(now);
+      if (standing < shortestStanding || (standing == shortestStanding && !loop.isReserve())) {
+        shortest = loop;
+        shortestStanding = standing;
+      }
       if (!loop.isReserve()) {
         regular.add(loop);
         allStand &= standing > STANDING_NANOS;
@@ -123,7 +129,13 @@ final class LoopChoice<L extends LoopChoice.Loop> {
     if (allStand && !reserves.isEmpty()) {
       return reserves;
     }
-    return notLong.isEmpty() ? (regular.isEmpty() ? loops : regular) : notLong;
+    boolean reserveMayHaveNoCore = allStand && regular.size() < loops.size();
+    if (shortest != null && (reserveMayHaveNoCore || notLong.isEmpty())) {
+      // All stand; one that has no core for a moment looks like that. Who has stood for the
+      // shortest time is the most likely not to be one that blocks.
+      return List.of(shortest);
+    }
+    return notLong;
   }
 
   private static long weight(Loop loop, long now) {

@@ -189,7 +189,7 @@ public final class DriverSeats {
 
   private synchronized void request(boolean asReserve, String why) {
     if (wanted < limit
-        && begun.get() == wanted // the last one that was asked for is there
+        && seats.length == wanted // the last one that was asked for is there, and not just begun
         && System.nanoTime() - refusedUntil >= 0) {
       wanted++;
       reserveWanted = asReserve;

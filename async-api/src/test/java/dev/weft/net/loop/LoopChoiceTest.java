@@ -154,6 +154,15 @@ class LoopChoiceTest {
     assertThat(open(3, false, a, b, c)).containsOnly(a);
   }
 
+  /** A reserve that has just been opened may have no core yet. */
+  @Test
+  void ofAllThatStandTheOneThatHasDoneSoForTheShortestTime() {
+    a.standing = 20_000_000;
+    b.standing = 3_000_000;
+    b.reserve = true;
+    assertThat(open(3, false, a, b)).containsOnly(b);
+  }
+
   /** It may have no core for a moment. */
   @Test
   void oneThatStandsForAMomentHasItsTurnWithItsLike() {
