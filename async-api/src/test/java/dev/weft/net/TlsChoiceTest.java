@@ -134,7 +134,7 @@ class TlsChoiceTest {
       SSLContext client = Pki.context(null); // which keeps the sessions
       assertThat(agreeBy(listener, acceptor, client, version, "localhost").server().resumed())
           .isFalse();
-      Thread.sleep(2); // the session's age is told by the millisecond
+      awaitAnotherMillisecond();
       assertThat(agreeBy(listener, acceptor, client, version, "localhost").server().resumed())
           .isTrue();
       assertThat(acceptor.resumedHandshakes()).isEqualTo(1);
@@ -142,6 +142,12 @@ class TlsChoiceTest {
       assertThat(agreeBy(listener, acceptor, client, version, "localhost").server().resumed())
           .isFalse();
     }
+  }
+
+  /** By which a session of before is known. */
+  private static void awaitAnotherMillisecond() throws InterruptedException {
+    long now = System.currentTimeMillis();
+    Net.await("another millisecond", () -> System.currentTimeMillis() > now);
   }
 
   @Test
@@ -160,7 +166,7 @@ class TlsChoiceTest {
         assertThat(TlsSession.of(stream).resumed()).isEqualTo(i > 0);
         stream.close();
         Net.get(served);
-        Thread.sleep(2);
+        awaitAnotherMillisecond();
       }
     }
   }
