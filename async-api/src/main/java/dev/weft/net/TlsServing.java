@@ -88,7 +88,7 @@ final class TlsServing extends Frame<@Nullable Void> {
 
   private CompletableFuture<?> serve() {
     try {
-      return Await.future(handler.serve(socket));
+      return Await.<@Nullable Void>future(handler.serve(socket));
     } catch (Throwable error) {
       return Settled.thrown(error);
     }
