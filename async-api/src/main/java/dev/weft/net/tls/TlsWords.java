@@ -155,8 +155,9 @@ public final class TlsWords {
     return switch (name) {
       case "certificate_required" -> "The peer requires a certificate of ours: " + name;
       case "protocol_version" -> "The peer found no common protocol version: " + name;
-      case "handshake_failure", "insufficient_security" ->
-          "The peer found no common cipher: " + name;
+      case "handshake_failure" -> // also for the latter: RFC 5246, 7.4.6, and the JDK since 25
+          "The peer found no common cipher, or requires a certificate of ours: " + name;
+      case "insufficient_security" -> "The peer found no common cipher: " + name;
       case "no_application_protocol" ->
           "The peer found no common application protocol (ALPN): " + name;
       case "unrecognized_name" -> "The peer does not serve this name: " + name;
