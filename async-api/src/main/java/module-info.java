@@ -3,9 +3,9 @@
  * release.
  *
  * <p>Sockets, Micrometer's binder, node mode's histogram of delays, and the carrying of MDC and its
- * like need a module that is optional here: {@code io.netty.transport}, {@code micrometer.core},
- * {@code HdrHistogram}, {@code context.propagation}. An application that uses one requires it, in
- * its own module-info or by {@code --add-modules}.
+ * like need a module that is optional here: {@code io.netty.transport}, {@code io.netty.handler}
+ * (for TLS), {@code micrometer.core}, {@code HdrHistogram}, {@code context.propagation}. An
+ * application that uses one requires it, in its own module-info or by {@code --add-modules}.
  *
  * <p>{@code dev.weft.frame} is exported because woven classes call it, wherever they are; programs
  * do not. {@code dev.weft.log} holds the queue of lines that a server on this library writes with,
@@ -18,6 +18,8 @@ module dev.weft {
   requires static io.netty.buffer;
   requires static io.netty.transport;
   requires static io.netty.common;
+  requires static io.netty.handler;
+  requires static io.netty.codec;
   requires static io.netty.transport.classes.epoll;
   requires static io.netty.transport.classes.io_uring;
   requires static io.netty.transport.unix.common;

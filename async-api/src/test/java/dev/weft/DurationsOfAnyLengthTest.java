@@ -61,6 +61,7 @@ class DurationsOfAnyLengthTest {
           "ListenOptions.new(TcpOptions,int,int,int,long,WhenFull,Duration,boolean)", // behind
           // those
           "TcpOptions.new(int,int,Duration,Duration,Duration,boolean,boolean,Duration)", // likewise
+          "TlsSettings.handshakeTimeout(Duration)", // behind the builders of TLS
           "TcpServer.drainAtExit(Duration)", // in a JVM that ends, as drainNow
           "Timers.start(Duration,int,long)", // behind WorkStealingExecutor
           "WorkStealingExecutor.shutdownShared(Duration,Duration)"); // close(..) of the shared one

@@ -2,6 +2,8 @@ package dev.weft;
 
 import dev.weft.net.ListenOptions;
 import dev.weft.net.TcpOptions;
+import dev.weft.net.TlsAcceptor;
+import dev.weft.net.TlsConnector;
 import dev.weft.time.Nanos;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +64,30 @@ final class OptionRows extends TimeRows {
         "PT0.001S",
         century,
         century);
+    row(
+        "TlsAcceptor.Builder.handshakeTimeout(Duration)",
+        time -> {
+          TlsAcceptor.builder().handshakeTimeout(time.duration());
+          return "taken";
+        },
+        REFUSED,
+        REFUSED,
+        "taken",
+        "taken",
+        "taken",
+        "taken");
+    row(
+        "TlsConnector.Builder.handshakeTimeout(Duration)",
+        time -> {
+          TlsConnector.builder().handshakeTimeout(time.duration());
+          return "taken";
+        },
+        REFUSED,
+        REFUSED,
+        "taken",
+        "taken",
+        "taken",
+        "taken");
     ListenOptions listen = ListenOptions.defaults();
     row(
         "ListenOptions.acceptBackOff(Duration)",

@@ -338,6 +338,10 @@ public abstract sealed class ByteStream implements ByteReader, ByteWriter, AutoC
     return !framed && handler.layer() == null;
   }
 
+  final boolean isLayered() {
+    return handler.layer() != null;
+  }
+
   final DuplexChannel channel() {
     return channel;
   }
@@ -425,7 +429,7 @@ public abstract sealed class ByteStream implements ByteReader, ByteWriter, AutoC
   }
 
   /** On the loop's thread. */
-  private Farewell farewell() {
+  Farewell farewell() {
     Farewell made = farewell;
     if (made == null) {
       made = new Farewell(driver, channel, intake, outbox);

@@ -68,7 +68,10 @@ final class Farewell {
     outbox.sendStaged();
     ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
     // None is left once the output is shut down, which happens when all is sent.
-    boolean sent = unsent == null ? channel.isOutputShutdown() : unsent.isEmpty();
+    boolean sent =
+        unsent == null
+            ? channel.isOutputShutdown()
+            : unsent.isEmpty() && outbox.pending() == 0; // a layer may hold some back
     if (!sent && (unsent == null || linger.isZero())) {
       ChannelEnd.abort(channel);
     } else if (linger.isZero() || (sent && (cut || !unread))) {

@@ -11,9 +11,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The codecs before a stream: how they come there, and how they go. */
@@ -68,18 +70,46 @@ final class Framing {
   }
 
   /** Puts handlers there that pass bytes on. */
-  Task<@Nullable Void> layer(@Nullable Layer layer) {
+  Task<@Nullable Void> layer(Layer layer) {
     Task<@Nullable Void> done = new Task<>();
     onLoop(
         done,
         () -> {
           check(done.isDone());
+          if (handler.layer() != null) {
+            throw new IllegalStateException(stream + ": has TLS already");
+          }
+          if (!channel.isActive()) {
+            done.completeExceptionally(SocketErrors.broken(stream.toString(), null).get());
+            return;
+          }
           handler.setLayer(layer);
           outbox.setLayer(layer);
           put(false);
+          layer.begun();
           done.complete(null);
         });
     return done;
+  }
+
+  /** What stands between the stream and its socket, if anything. From any thread. */
+  @Nullable Layer layer() {
+    return handler.layer();
+  }
+
+  DuplexChannel channel() {
+    return channel;
+  }
+
+  /** Whether this side has closed the stream. From any thread. */
+  boolean isClosed() {
+    return inbox.isClosed();
+  }
+
+  /** Reads fail for this reason after what has come, writes at once. */
+  void end(Supplier<IOException> reason) {
+    outbox.end(reason);
+    inbox.end(reason);
   }
 
   Task<@Nullable Object> read() {
@@ -137,9 +167,11 @@ final class Framing {
     String name = pipeline.context(handler).name();
     Start start = new Start();
     Gate inFront = new Gate();
-    pipeline.addBefore(name, null, inFront);
+    if (framed) { // a layer sees to that itself
+      pipeline.addBefore(name, null, inFront);
+      gate = inFront;
+    }
     pipeline.addBefore(name, null, start); // behind it: what had arrived was counted then
-    gate = inFront;
     List<ChannelHandler> added = new ArrayList<>();
     try {
       stream.setFramed(framed);
@@ -152,7 +184,7 @@ final class Framing {
       }
     } catch (Throwable refused) {
       added.forEach(this::remove);
-      pipeline.remove(inFront);
+      remove(inFront);
       stream.setFramed(false);
       pipeline.remove(start);
       throw refused;
@@ -177,7 +209,7 @@ final class Framing {
 
   /** The same bytes, in memory that a decoder may keep. */
   private Object apart(ChannelHandlerContext context, Object message) {
-    if (!(message instanceof ByteBuf buf) || !intake.memory().isOnItsOwn()) {
+    if (!(message instanceof ByteBuf buf) || !intake.memory().isOnPromise()) {
       return message;
     }
     try {

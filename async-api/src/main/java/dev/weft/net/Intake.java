@@ -6,6 +6,7 @@ import dev.weft.net.memory.ConnectionMemory;
 import dev.weft.net.memory.MemoryGroup;
 import dev.weft.net.poll.Turns;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
@@ -38,6 +39,7 @@ final class Intake {
   private boolean late;
   private boolean discarding;
   private boolean refusing;
+  private boolean holding;
   private boolean quiet;
 
   /**
@@ -124,7 +126,8 @@ final class Intake {
     boolean wanted =
         !ended
             && !memory.isStopped()
-            && (discarding || (!refusing && started && !inbox.isFull() && !inbox.isClosed()));
+            && (discarding
+                || (!refusing && !holding && started && !inbox.isFull() && !inbox.isClosed()));
     channel.config().setAutoRead(wanted);
     if (cutting && wanted && !before) {
       driver.backend().readOn(channel, driver.loop()); // there may be nothing, which is the end
@@ -157,7 +160,11 @@ final class Intake {
   /** What the kernel has received so far has been taken in, or there was nothing. */
   void onNothingToRead() {
     if (cutting && !ended && driver.backend().endsByNothing()) {
-      end();
+      if (stream.isTransparent()) {
+        end();
+      } else { // what stands between has it to say as well, as with the other transports
+        channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+      }
     }
   }
 
@@ -212,6 +219,12 @@ final class Intake {
     refusing = true;
     applyInterest();
     inbox.end(reason);
+  }
+
+  /** Whether a layer has as much as it can do with, for now. */
+  void hold(boolean now) {
+    holding = now;
+    applyInterest();
   }
 
   boolean isRefusing() {

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * not the socket's. On the loop's thread.
  */
 abstract class Layer {
+  /** It is in place. */
+  abstract void begun();
+
   /** Whether an event of the pipeline says that the peer has ended its output in order. */
   abstract boolean isEndOfInput(Object event);
 
@@ -19,5 +22,5 @@ abstract class Layer {
   abstract ChannelFuture endOutput();
 
   /** What the user is told when the pipeline has failed with this. */
-  abstract Throwable failure(@Nullable Throwable cause);
+  abstract @Nullable Throwable failure(@Nullable Throwable cause);
 }

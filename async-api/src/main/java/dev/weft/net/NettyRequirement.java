@@ -55,6 +55,9 @@ final class NettyRequirement {
           "dev.weft.net.loop.WorkerEventLoop",
           "dev.weft.net.loop.WorkerEventLoopGroup");
 
+  /** What of netty-handler is used. */
+  private static final String TLS = "io.netty.handler.ssl.SslHandler";
+
   private static final @Nullable String PROBLEM =
       problemOf(NettyRequirement.class.getClassLoader());
 
@@ -73,6 +76,25 @@ final class NettyRequirement {
   static void check() {
     if (PROBLEM != null) {
       throw new IllegalStateException(PROBLEM);
+    }
+  }
+
+  /**
+   * Does nothing if there can be TLS.
+   *
+   * @throws IllegalStateException else, with a sentence that says what to add
+   */
+  static void checkTls() {
+    check();
+    try {
+      Class.forName(TLS, true, NettyRequirement.class.getClassLoader());
+    } catch (ClassNotFoundException | LinkageError missing) {
+      throw new IllegalStateException(
+          "TLS (dev.weft.net) needs io.netty:netty-handler "
+              + NEEDED
+              + " or a later 4.x on the class path, beside netty-transport: "
+              + missing,
+          missing);
     }
   }
 

@@ -75,6 +75,11 @@ final class ReceiveBuffers implements RecvByteBufAllocator {
     }
   }
 
+  /** A buffer that was received in another way, watched as those are. */
+  static ByteBuf tracked(ByteBuf buf) {
+    return LeakTracking.of(buf);
+  }
+
   /** Netty's detector of buffers that were never released; it watches as many as it is told to. */
   private abstract static class LeakTracking extends AbstractByteBufAllocator {
     static ByteBuf of(ByteBuf buf) {

@@ -111,7 +111,7 @@ final class StreamHandler extends LastHandler {
     Layer between = layer;
     if (event == ChannelInputShutdownEvent.INSTANCE
         || event == ChannelInputShutdownReadComplete.INSTANCE) {
-      if (between == null || intake.isEnded()) {
+      if (between == null || intake.isEnded() || intake.isCut()) {
         stream.onInputEnded();
       } else {
         intake.end(between::truncated);

@@ -70,7 +70,7 @@ public final class UnixStream extends ByteStream {
 
   @Override
   void onBroken(@Nullable Throwable cause) {
-    if (cause == null && !driver().loop().isShuttingDown()) {
+    if (cause == null && !isLayered() && !driver().loop().isShuttingDown()) {
       intake().end(); // where Netty has closed the channel for the peer's end, that is what it was
     }
     super.onBroken(cause);

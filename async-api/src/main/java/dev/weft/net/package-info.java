@@ -53,6 +53,20 @@
  * <p>This package and those in it are the only ones that import {@code io.netty}, and the
  * dependency is optional: an application without sockets does not need Netty on its class path.
  *
+ * <h2>TLS</h2>
+ *
+ * {@link dev.weft.net.TlsAcceptor} puts it on a connection that was accepted, {@link
+ * dev.weft.net.TlsConnector} on one that was made; the same stream goes on, encrypted. A server
+ * with TLS is one line:
+ *
+ * <pre>{@code
+ * TlsAcceptor tls =
+ *     TlsAcceptor.builder().certificate(Path.of("chain.pem"), Path.of("key.pem")).build();
+ * TcpServer server = TcpServer.start(executor, listener, tls.serving(socket -> echo(socket)));
+ * }</pre>
+ *
+ * <p>It needs {@code io.netty:netty-handler} on the class path, which else nothing here does.
+ *
  * <h2>Inside</h2>
  *
  * What users see is here, with what belongs to one stream or one listener and would have to be
@@ -66,6 +80,7 @@
  *   net.loop       the event loop that workers run, as Netty and as they see it
  *   net.poll       how the kernel is asked, and in which order connections hear of it
  *   net.memory     what connections may hold, and the receive buffers
+ *   net.tls        certificates, and failures of TLS in words
  *   net.address    names, several addresses, failures in words
  * </pre>
  */

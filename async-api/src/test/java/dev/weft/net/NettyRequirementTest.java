@@ -43,7 +43,9 @@ class NettyRequirementTest {
     "driver nio",
     "driver epoll",
     "driver io_uring",
-    "provider"
+    "provider",
+    "tls acceptor",
+    "tls connector"
   };
 
   @Test
@@ -115,6 +117,21 @@ class NettyRequirementTest {
           .startsWith("java.lang.IllegalStateException: The driver " + missing)
           .contains("ClassNotFoundException");
     }
+  }
+
+  /** What {@code assertThatOnlySocketsFail} is not about: an option of its own. */
+  @Test
+  void withoutItsHandlersThereAreSocketsAndNoTls() throws Exception {
+    Map<String, String> outcomes = run(netty("handler", "codec"));
+    for (String works : List.of("own", "node", "driver auto", "bind by name", "provider")) {
+      assertThat(outcomes).containsEntry(works, "works");
+    }
+    for (String tls : List.of("tls acceptor", "tls connector")) {
+      assertThat(outcomes.get(tls))
+          .startsWith("java.lang.IllegalStateException: TLS (dev.weft.net) needs")
+          .contains("io.netty:netty-handler " + NettyRequirement.NEEDED);
+    }
+    assertThat(run(netty("nothing"))).containsEntry("tls acceptor", "works");
   }
 
   @Test
@@ -245,6 +262,8 @@ class NettyRequirementTest {
       report(
           "provider",
           () -> closing(WorkStealingExecutor.builder().driver(new SocketDriverProvider()).build()));
+      report("tls acceptor", () -> TlsAcceptor.builder() == null ? "nothing" : "works");
+      report("tls connector", () -> TlsConnector.builder() == null ? "nothing" : "works");
       System.exit(0);
     }
 

@@ -71,8 +71,8 @@ public final class ConnectionMemory {
     }
   }
 
-  /** Whether what was received last is in the piece that it was promised, the only one there is. */
-  public boolean isOnItsOwn() {
+  /** Whether the piece that it was promised, the only one there is for it, is in use. */
+  public boolean isOnPromise() {
     return ownPiece != null;
   }
 
