@@ -4,13 +4,14 @@ import static dev.weft.Async.await;
 import static dev.weft.Async.done;
 
 import dev.weft.net.ByteStream;
+import dev.weft.net.TlsSession;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection, whose first bytes say which protocol it has.
+ * A connection, of which TLS has agreed which protocol it has, or else its first bytes say it.
  *
  * <p>{@link #end} may come at any time: it writes {@link #ending}, then reads {@link #protocol};
  * {@link #run} does it the other way round. So the protocol is told by one of them.
@@ -48,8 +49,12 @@ final class Connection {
   }
 
   CompletableFuture<@Nullable Void> run() {
-    limit.await(TimeLimit.For.REQUEST);
-    boolean http2 = server.options().http2() && await(beginsWithPreface());
+    limit.await(TimeLimit.For.HEAD);
+    TlsSession tls = TlsSession.of(stream);
+    boolean http2 =
+        tls != null && tls.applicationProtocol() != null
+            ? tls.applicationProtocol().equals("h2")
+            : server.options().http2() && await(beginsWithPreface());
     Protocol spoken =
         http2 ? new Http2(server, stream, limit) : new Http1(server, stream, limit);
     protocol = spoken;

@@ -6,13 +6,13 @@ import static dev.weft.Async.done;
 import dev.weft.Async;
 import dev.weft.HaltedError;
 import dev.weft.log.LimitedLog;
+import dev.weft.net.ByteStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -39,7 +39,7 @@ final class Exchange {
   private final TimeLimit limit;
   private final io.netty.handler.codec.http.HttpRequest head;
   private final RequestBody body;
-  private final @Nullable SocketAddress remoteAddress;
+  private final ByteStream stream;
   private final boolean http2;
   private final Instant begun;
   private final long begunNanos;
@@ -56,7 +56,7 @@ final class Exchange {
       Input input,
       TimeLimit limit,
       io.netty.handler.codec.http.HttpRequest head,
-      @Nullable SocketAddress remoteAddress,
+      ByteStream stream,
       boolean http2,
       boolean keepAlive) {
     this.server = server;
@@ -65,7 +65,7 @@ final class Exchange {
     this.limit = limit;
     this.head = head;
     this.body = new RequestBody(head, input, messages, limit, server.options());
-    this.remoteAddress = remoteAddress;
+    this.stream = stream;
     this.http2 = http2;
     boolean timed = server.accessLog() != null;
     this.begun = timed ? Instant.now() : Instant.EPOCH;
@@ -96,9 +96,6 @@ final class Exchange {
   CompletableFuture<Boolean> run() {
     boolean complete = false;
     try {
-      if (body.isEmpty() && !body.isEnded()) {
-        await(body.read()); // the mark of its end, which came with the head
-      }
       HttpResponse response = await(response());
       complete = await(sent(response));
       return done(complete);
@@ -125,8 +122,11 @@ final class Exchange {
       keepAlive &= http2; // where the next request begins is not known
       return done(refusal(refused));
     }
-    HttpRequest request = new HttpRequest(head, path, protocol(), remoteAddress, body);
+    HttpRequest request = new HttpRequest(head, path, protocol(), stream, body);
     try {
+      if (body.isEmpty() && !body.isEnded()) {
+        await(body.read()); // the mark of its end, which came with the head
+      }
       HttpResponse response = await(work(() -> server.handler().handle(request)));
       if (response == null) {
         throw new NullPointerException("The handler has returned no answer");
@@ -270,7 +270,7 @@ final class Exchange {
     Answer sent = answer;
     log.add(
         new AccessLogEntry(
-            remoteAddress,
+            HttpRequest.remoteAddress(stream),
             begun,
             head.method().name(),
             head.uri(),

@@ -6,16 +6,11 @@ import static dev.weft.Async.done;
 import dev.weft.Task;
 import dev.weft.net.ByteStream;
 import dev.weft.net.FramedStream;
-import dev.weft.net.TcpStream;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.ReferenceCountUtil;
-import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +113,7 @@ final class Http1 implements Messages, Connection.Protocol {
   /** Whether the connection goes on. */
   private CompletableFuture<Boolean> handle(HttpRequest head, boolean more) {
     Exchange exchange =
-        new Exchange(server, this, input, limit, head, remoteAddress(stream), false, more);
+        new Exchange(server, this, input, limit, head, stream, false, more);
     if (!await(exchange.run())) {
       return done(false);
     }
@@ -127,10 +122,6 @@ final class Http1 implements Messages, Connection.Protocol {
     }
     await(farewell());
     return done(false);
-  }
-
-  static @Nullable SocketAddress remoteAddress(ByteStream stream) {
-    return stream instanceof TcpStream tcp ? tcp.remoteAddress() : null;
   }
 
   // ---- the end
@@ -154,7 +145,7 @@ final class Http1 implements Messages, Connection.Protocol {
 
   /** Nothing more comes. */
   private CompletableFuture<@Nullable Void> onEnd() {
-    if (limit.overFor() == TimeLimit.For.HEAD) {
+    if (limit.overFor() == TimeLimit.For.HEAD && limit.isBegun()) {
       HttpResponse late = HttpResponse.text("The request did not come\n").status(408);
       Answer answer = new Answer(this, limit, late, false, false, false, false);
       await(answer.send(Objects.requireNonNull(late.content())));
@@ -185,22 +176,7 @@ final class Http1 implements Messages, Connection.Protocol {
             .setMaxHeaderSize(headLimit)
             .setStrictLineParsing(true);
     return new ChannelHandler[] {
-      new Arrival(limit), new HttpRequestDecoder(config), new AnswerEncoder()
+      new RequestDecoder(config, limit), new AnswerEncoder()
     };
-  }
-
-  /** Sees bytes come that are no message yet. */
-  static final class Arrival extends ChannelInboundHandlerAdapter {
-    private final TimeLimit limit;
-
-    Arrival(TimeLimit limit) {
-      this.limit = limit;
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object bytes) {
-      limit.onArrival();
-      context.fireChannelRead(bytes);
-    }
   }
 }

@@ -16,7 +16,6 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.ReferenceCountUtil;
-import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +87,7 @@ final class Http2 implements Connection.Protocol {
       end();
     }
     channel.config().setAutoRead(false);
-    Http2Stream served = new Http2Stream(server, channel, Http1.remoteAddress(stream));
+    Http2Stream served = new Http2Stream(server, channel, stream);
     channel.pipeline().addLast(new Http2StreamFrameToHttpObjectCodec(true), served);
     server
         .executor()

@@ -4,6 +4,7 @@ import static dev.weft.Async.await;
 import static dev.weft.Async.done;
 
 import dev.weft.Task;
+import dev.weft.net.ByteStream;
 import dev.weft.net.NettyFutures;
 import dev.weft.sync.Mpsc;
 import dev.weft.sync.MpscReceiver;
@@ -16,7 +17,6 @@ import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
-import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -27,16 +27,16 @@ import org.jspecify.annotations.Nullable;
 final class Http2Stream extends ChannelInboundHandlerAdapter implements Messages {
   private final HttpServer server;
   private final Channel channel;
-  private final @Nullable SocketAddress remoteAddress;
+  private final ByteStream stream;
   private final TimeLimit limit;
   private final Input input = new Input(this);
   private final MpscSender<Object> arrived;
   private final MpscReceiver<Object> unread;
 
-  Http2Stream(HttpServer server, Channel channel, @Nullable SocketAddress remoteAddress) {
+  Http2Stream(HttpServer server, Channel channel, ByteStream stream) {
     this.server = server;
     this.channel = channel;
-    this.remoteAddress = remoteAddress;
+    this.stream = stream;
     this.limit = new TimeLimit(server.executor(), server.options(), this::cut);
     Mpsc<Object> queue = Mpsc.unbounded();
     this.arrived = queue.sender();
@@ -73,7 +73,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Messages
       Object message = await(input.next());
       if (message instanceof HttpRequest head) {
         Exchange exchange =
-            new Exchange(server, this, input, limit, head, remoteAddress, true, true);
+            new Exchange(server, this, input, limit, head, stream, true, true);
         boolean whole = await(exchange.run());
         if (whole && !exchange.isRequestEnded()) {
           // The answer is all there is, and the rest of the request not wanted: RFC 9113, 8.1.

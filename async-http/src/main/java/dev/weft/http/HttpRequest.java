@@ -1,5 +1,8 @@
 package dev.weft.http;
 
+import dev.weft.net.ByteStream;
+import dev.weft.net.TcpStream;
+import dev.weft.net.TlsSession;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.SocketAddress;
@@ -20,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpRequest {
   private final io.netty.handler.codec.http.HttpRequest head;
   private final String protocol;
-  private final @Nullable SocketAddress remoteAddress;
+  private final ByteStream stream;
   private final HttpBody body;
   private final String path;
   private @Nullable QueryStringDecoder query;
@@ -29,12 +32,12 @@ public final class HttpRequest {
       io.netty.handler.codec.http.HttpRequest head,
       String path,
       String protocol,
-      @Nullable SocketAddress remoteAddress,
+      ByteStream stream,
       HttpBody body) {
     this.head = head;
     this.path = path;
     this.protocol = protocol;
-    this.remoteAddress = remoteAddress;
+    this.stream = stream;
     this.body = body;
   }
 
@@ -92,7 +95,16 @@ public final class HttpRequest {
 
   /** Who is connected: a proxy, maybe; null on a Unix domain socket. */
   public @Nullable SocketAddress remoteAddress() {
-    return remoteAddress;
+    return remoteAddress(stream);
+  }
+
+  static @Nullable SocketAddress remoteAddress(ByteStream stream) {
+    return stream instanceof TcpStream tcp ? tcp.remoteAddress() : null;
+  }
+
+  /** What TLS has agreed on: the client's certificates, say; null without it. */
+  public @Nullable TlsSession tls() {
+    return TlsSession.of(stream);
   }
 
   io.netty.handler.codec.http.HttpRequest head() {

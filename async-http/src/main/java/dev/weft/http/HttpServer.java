@@ -10,6 +10,7 @@ import dev.weft.net.ByteStream;
 import dev.weft.net.TcpListener;
 import dev.weft.net.TcpServer;
 import dev.weft.net.TcpStream;
+import dev.weft.net.TlsAcceptor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -41,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Connections are kept, and requests may be sent ahead; those of one HTTP/1.1 connection are
  *       handled one after the other, the streams of HTTP/2 at once.
- *   <li>HTTP/2 is spoken with a client that begins with it (prior knowledge).
+ *   <li>HTTP/2 is spoken with a client that asks for it in TLS (ALPN), or begins with it (prior
+ *       knowledge).
  *   <li>Bodies stream both ways, and wait for the slower side.
  *   <li>A client that goes away cancels its handler. A client that ends its output and waits for the
  *       answer is taken for one that has gone, as by Go and nginx.
@@ -116,11 +118,23 @@ public final class HttpServer {
    * @throws IllegalStateException if the server is ending
    */
   public HttpServer listen(TcpListener listener) {
+    return listen(listener, this::serve);
+  }
+
+  /**
+   * The same, over TLS. HTTP/2 is spoken if the acceptor's {@link TlsAcceptor.Builder#alpn} offers
+   * {@code h2} and the client takes it.
+   */
+  public HttpServer listen(TcpListener listener, TlsAcceptor tls) {
+    return listen(listener, tls.serving(this::serve));
+  }
+
+  private HttpServer listen(TcpListener listener, TcpServer.Handler handler) {
     synchronized (this) {
       if (draining) {
         throw new IllegalStateException("The server is ending");
       }
-      TcpServer server = TcpServer.start(executor, listener, this::serve, closing);
+      TcpServer server = TcpServer.start(executor, listener, handler, closing);
       accepting.add(new Accepting(listener, server));
       server.accepting().whenComplete((nothing, error) -> checkEnded());
     }

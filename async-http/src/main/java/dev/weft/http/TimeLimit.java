@@ -36,6 +36,7 @@ final class TimeLimit {
   /** Written before the kind. */
   private volatile long deadline;
 
+  private volatile boolean begun;
   private volatile For overFor = For.NOTHING;
 
   TimeLimit(AsyncExecutor executor, HttpOptions options, Runnable onOver) {
@@ -50,15 +51,28 @@ final class TimeLimit {
       kind = what;
       return;
     }
+    begin(what);
+    if (what == For.REQUEST && begun) { // as onArrival, which has looked before
+      begin(For.HEAD);
+    }
+  }
+
+  private void begin(For what) {
     kind = For.NOTHING; // nobody is to see the one with the deadline of the other
     deadline = executor.nanoTime() + nanos(what);
     kind = what;
   }
 
-  /** Bytes have come. */
-  void onArrival() {
+  /**
+   * Bytes have come, on the loop: it writes {@link #begun} and then looks at {@link #kind}, {@link
+   * #await} does it the other way round.
+   *
+   * @param inRequest whether they are a part of a request, of which more is to come
+   */
+  void onArrival(boolean inRequest) {
+    begun = inRequest;
     For what = kind;
-    if (what == For.REQUEST) {
+    if (what == For.REQUEST && inRequest) {
       await(For.HEAD);
     } else if (what == For.BODY) {
       await(what);
@@ -68,6 +82,11 @@ final class TimeLimit {
   /** What took too long, if something has. */
   For overFor() {
     return overFor;
+  }
+
+  /** Whether a part of a request has come. */
+  boolean isBegun() {
+    return begun;
   }
 
   /** Whether the client has taken too long, ever. */
