@@ -98,6 +98,9 @@ final class JarContents {
     try (InputStream bytes = classes.getInputStream(entry)) {
       new ClassReader(bytes).accept(node, ClassReader.SKIP_CODE);
     }
+    if (node.sourceFile == null) { // a frame, which the weaver has made of a method: Outer$weft$run
+      return entry.getName().replaceFirst("[$].*", ".java");
+    }
     String folder = entry.getName().substring(0, entry.getName().lastIndexOf('/') + 1);
     return folder + node.sourceFile;
   }
