@@ -41,16 +41,30 @@ public record AccessLogEntry(
     boolean complete,
     @Nullable String referer,
     @Nullable String userAgent) {
-  /** A field of a line is cut there: peers choose how long it is. */
+  /** What a client has sent is cut there: it chooses how long it is, and many entries may wait. */
   private static final int FIELD_CHARS = 1024;
+
+  private static final char[] HEX = "0123456789abcdef".toCharArray();
 
   private static final DateTimeFormatter FORMAT =
       DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+  /** Cuts what is long. */
+  public AccessLogEntry {
+    method = cut(method);
+    target = cut(target);
+    referer = referer == null ? null : cut(referer);
+    userAgent = userAgent == null ? null : cut(userAgent);
+  }
+
+  private static String cut(String field) {
+    return field.length() <= FIELD_CHARS ? field : field.substring(0, FIELD_CHARS) + "...";
+  }
+
   /**
    * A line in the combined log format of Apache and nginx, the milliseconds that it took, and {@code
-   * broken} if it was not complete. What the client has sent is escaped and cut, so that it makes
-   * no line of its own.
+   * broken} if it was not complete. What the client has sent is escaped, so that it makes no line
+   * of its own.
    */
   @Override
   public String toString() {
@@ -77,18 +91,18 @@ public record AccessLogEntry(
   }
 
   private static void append(StringBuilder line, String field) {
-    int length = Math.min(field.length(), FIELD_CHARS);
-    for (int i = 0; i < length; i++) {
+    for (int i = 0; i < field.length(); i++) {
       char c = field.charAt(i);
-      if (c < ' ' || c > '~' || c == '"' || c == '\\') {
-        line.append(c < 0x100 ? "\\x" : "\\u")
-            .append(String.format(Locale.ROOT, c < 0x100 ? "%02x" : "%04x", (int) c));
-      } else {
+      if (c >= ' ' && c <= '~' && c != '"' && c != '\\') {
         line.append(c);
+      } else if (c < 0x100) {
+        line.append("\\x").append(HEX[c >> 4]).append(HEX[c & 15]);
+      } else {
+        line.append("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+          line.append(HEX[(c >> shift) & 15]);
+        }
       }
-    }
-    if (length < field.length()) {
-      line.append("...");
     }
   }
 }

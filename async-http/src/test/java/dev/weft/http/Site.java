@@ -8,6 +8,8 @@ import dev.weft.AsyncExecutor;
 import dev.weft.net.ListenOptions;
 import dev.weft.net.TcpListener;
 import dev.weft.net.TcpOptions;
+import dev.weft.net.TlsAcceptor;
+import dev.weft.net.TlsSession;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -39,6 +41,15 @@ final class Site implements AutoCloseable {
   }
 
   Site(AsyncExecutor executor, HttpOptions options, TcpOptions connections) throws Exception {
+    this(executor, options, connections, null);
+  }
+
+  Site(
+      AsyncExecutor executor,
+      HttpOptions options,
+      TcpOptions connections,
+      @Nullable TlsAcceptor tls)
+      throws Exception {
     this.executor = executor;
     TcpListener listener =
         executor
@@ -48,7 +59,16 @@ final class Site implements AutoCloseable {
                         "127.0.0.1", 0, ListenOptions.defaults().connections(connections)))
             .get(Wait.LONG.toSeconds(), TimeUnit.SECONDS);
     address = listener.localAddress();
-    server = HttpServer.start(executor, listener, this::handle, options);
+    server = HttpServer.of(executor, this::handle, options);
+    if (tls == null) {
+      server.listen(listener);
+    } else {
+      server.listen(listener, tls);
+    }
+  }
+
+  Site(Ground ground, HttpOptions options, TlsAcceptor tls) throws Exception {
+    this(ground.executor(), options, TcpOptions.defaults(), tls);
   }
 
   Site(Ground ground, HttpOptions options) throws Exception {
@@ -99,6 +119,8 @@ final class Site implements AutoCloseable {
         return done(HttpResponse.of(204));
       case "POST /early":
         return done(HttpResponse.text("early"));
+      case "GET /tls":
+        return done(HttpResponse.text(request.protocol() + " " + protocolOf(request.tls())));
       case "GET /refused":
         throw new HttpException(403, "Not you");
       case "GET /error":
@@ -112,6 +134,10 @@ final class Site implements AutoCloseable {
       default:
         return done(HttpResponse.text(request.path()).status(404));
     }
+  }
+
+  private static String protocolOf(@Nullable TlsSession tls) {
+    return tls == null ? "plain" : tls.protocol();
   }
 
   private CompletableFuture<@Nullable Void> slow() {

@@ -28,6 +28,27 @@ class SlowClientTest {
     }
   }
 
+  /** Also the first one of a connection, and one of which a part came with the one before. */
+  @EachGround
+  void aPartOfAHeadIsABegunOne(Ground ground) throws Exception {
+    HttpOptions options =
+        HttpOptions.defaults().headTimeout(SHORT).idleTimeout(Duration.ofDays(1));
+    try (Site site = new Site(ground, options)) {
+      try (Client client = site.client()) {
+        client.send("GET / HTTP/1.1\r\nhost");
+        assertThat(client.reply().code()).isEqualTo(408);
+      }
+      try (Client client = site.client()) {
+        client.send("GET / HTTP/1.1\r\nhost: test\r\n\r\nGET / HT");
+        assertThat(client.reply().body()).isEqualTo("hello");
+        assertThat(client.reply().code()).isEqualTo(408);
+      }
+      try (Client client = site.client()) {
+        assertThat(client.isEnded()).as("one that says nothing").isTrue();
+      }
+    }
+  }
+
   /** Bytes now and then are no head. */
   @EachGround
   void aHeadThatDripsIsNoSooner(Ground ground) throws Exception {
@@ -56,7 +77,7 @@ class SlowClientTest {
 
   @EachGround
   void aConnectionOnWhichNothingHappens(Ground ground) throws Exception {
-    try (Site site = new Site(ground, HttpOptions.defaults().idleTimeout(SHORT))) {
+    try (Site site = new Site(ground, HttpOptions.defaults().idleTimeout(SHORT).headTimeout(SHORT))) {
       try (Client client = site.client()) {
         assertThat(client.isEnded()).isTrue();
       }
