@@ -7,7 +7,9 @@ import org.slf4j.LoggerFactory;
 
 /** Gives entries to who wants them, on a thread of its own. */
 final class AccessLog {
-  /** What waits is dropped beyond that: at most 40 MB, and a second or so of a server that is busy. */
+  /**
+   * What waits is dropped beyond that: at most 40 MB, and a second or so of a server that is busy.
+   */
   private static final int WAITING = 10_000;
 
   private static final LimitedLog LOG = LimitedLog.of(LoggerFactory.getLogger(HttpServer.class));

@@ -62,9 +62,9 @@ public record AccessLogEntry(
   }
 
   /**
-   * A line in the combined log format of Apache and nginx, the milliseconds that it took, and {@code
-   * broken} if it was not complete. What the client has sent is escaped, so that it makes no line
-   * of its own.
+   * A line in the combined log format of Apache and nginx, the milliseconds that it took, and
+   * {@code broken} if it was not complete. What the client has sent is escaped, so that it makes no
+   * line of its own.
    */
   @Override
   public String toString() {

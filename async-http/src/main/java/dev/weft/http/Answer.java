@@ -33,6 +33,7 @@ final class Answer {
 
   private boolean begun;
   private boolean ended;
+  private boolean broken;
   private boolean chunked;
 
   /** Of the body; -1 if that was not said. */
@@ -63,6 +64,11 @@ final class Answer {
     return begun;
   }
 
+  /** Whether a write has failed: that is the connection's fault, and not the handler's. */
+  boolean isBroken() {
+    return broken;
+  }
+
   boolean isKeepAlive() {
     return keepAlive;
   }
@@ -89,8 +95,7 @@ final class Answer {
       return put(bodiless(status, headers));
     }
     sent = content.readableBytes();
-    return put(
-        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content, headers, none()));
+    return put(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content, headers, none()));
   }
 
   /** Before one that is written bit by bit. */
@@ -214,12 +219,16 @@ final class Answer {
   /** Waits, for as long as the options allow. */
   private CompletableFuture<@Nullable Void> patiently(CompletableFuture<@Nullable Void> write) {
     if (write.isDone()) {
+      broken |= write.isCompletedExceptionally();
       return write;
     }
     limit.await(TimeLimit.For.ANSWER);
+    boolean taken = false;
     try {
       await(write);
+      taken = true;
     } finally {
+      broken |= !taken;
       limit.await(TimeLimit.For.NOTHING);
     }
     return done();
@@ -228,8 +237,8 @@ final class Answer {
   private void setConnection(HttpHeaders headers) {
     if (http2) {
       headers.remove(HttpHeaderNames.CONNECTION);
-    } else if (!keepAlive || headers.containsValue(
-        HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
+    } else if (!keepAlive
+        || headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
       keepAlive = false;
       headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     } else if (http10) {

@@ -55,8 +55,7 @@ final class Connection {
         tls != null && tls.applicationProtocol() != null
             ? tls.applicationProtocol().equals("h2")
             : server.options().http2() && await(beginsWithPreface());
-    Protocol spoken =
-        http2 ? new Http2(server, stream, limit) : new Http1(server, stream, limit);
+    Protocol spoken = http2 ? new Http2(server, stream, limit) : new Http1(server, stream, limit);
     protocol = spoken;
     if (ending) {
       spoken.end();

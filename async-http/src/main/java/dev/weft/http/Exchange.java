@@ -30,8 +30,7 @@ import org.slf4j.LoggerFactory;
  * round. So one of them cancels.
  */
 final class Exchange {
-  private static final LimitedLog LOG =
-      LimitedLog.of(LoggerFactory.getLogger(HttpServer.class));
+  private static final LimitedLog LOG = LimitedLog.of(LoggerFactory.getLogger(HttpServer.class));
 
   private final HttpServer server;
   private final Messages messages;
@@ -243,7 +242,7 @@ final class Exchange {
       if (Async.isCancelled()) {
         throw new CancellationException();
       }
-      if (gone || (error instanceof IOException && limit.isOver())) {
+      if (gone || answer.isBroken()) {
         throw Gone.inTheAnswer();
       }
       LOG.error("The body of {} {} failed", head.method(), cut(head.uri()), error);

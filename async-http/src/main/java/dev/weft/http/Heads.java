@@ -88,8 +88,7 @@ final class Heads {
     if (codings.isEmpty()) {
       return;
     }
-    if (codings.size() > 1
-        || !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0))) {
+    if (codings.size() > 1 || !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0))) {
       throw new HttpException(501, "The only transfer coding is chunked");
     }
   }

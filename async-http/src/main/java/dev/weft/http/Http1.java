@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * A connection of HTTP/1.1: one request after the other. Requests that are sent ahead wait, as in
  * Go's and in Node's server: their answers have to come in order anyway.
  *
- * <p>{@link #end} may come at any time: it writes {@link #ending}, then reads {@link #idle};
- * {@link #run} writes {@link #idle}, then reads {@link #ending}. So one of them ends the input of a
+ * <p>{@link #end} may come at any time: it writes {@link #ending}, then reads {@link #idle}; {@link
+ * #run} writes {@link #idle}, then reads {@link #ending}. So one of them ends the input of a
  * connection on which nothing is going on.
  */
 final class Http1 implements Messages, Connection.Protocol {
@@ -112,8 +112,7 @@ final class Http1 implements Messages, Connection.Protocol {
 
   /** Whether the connection goes on. */
   private CompletableFuture<Boolean> handle(HttpRequest head, boolean more) {
-    Exchange exchange =
-        new Exchange(server, this, input, limit, head, stream, false, more);
+    Exchange exchange = new Exchange(server, this, input, limit, head, stream, false, more);
     if (!await(exchange.run())) {
       return done(false);
     }
@@ -175,8 +174,6 @@ final class Http1 implements Messages, Connection.Protocol {
             .setMaxInitialLineLength(headLimit / 2)
             .setMaxHeaderSize(headLimit)
             .setStrictLineParsing(true);
-    return new ChannelHandler[] {
-      new RequestDecoder(config, limit), new AnswerEncoder()
-    };
+    return new ChannelHandler[] {new RequestDecoder(config, limit), new AnswerEncoder()};
   }
 }

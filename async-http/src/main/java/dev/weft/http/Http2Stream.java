@@ -72,8 +72,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Messages
     try {
       Object message = await(input.next());
       if (message instanceof HttpRequest head) {
-        Exchange exchange =
-            new Exchange(server, this, input, limit, head, stream, true, true);
+        Exchange exchange = new Exchange(server, this, input, limit, head, stream, true, true);
         boolean whole = await(exchange.run());
         if (whole && !exchange.isRequestEnded()) {
           // The answer is all there is, and the rest of the request not wanted: RFC 9113, 8.1.

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Failures.</b> Reads fail with {@link HttpException} if the body is larger than {@link
  * HttpOptions#bodyLimit} (413), is no proper one (400), or stops for {@link
- * HttpOptions#bodyTimeout} (408), and with {@link java.io.IOException} if the client has gone. After
- * the request was answered they fail with {@link IllegalStateException}. <b>Cancellation:</b> a read
- * that is cancelled takes nothing. <b>Threads:</b> any, one read at a time.
+ * HttpOptions#bodyTimeout} (408), and with {@link java.io.IOException} if the client has gone.
+ * After the request was answered they fail with {@link IllegalStateException}. <b>Cancellation:</b>
+ * a read that is cancelled takes nothing. <b>Threads:</b> any, one read at a time.
  */
 public interface HttpBody {
   /**

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A write is complete when the connection takes more: a slow client makes the writer wait. It
  * fails with {@link java.io.IOException} if the client has gone, or takes nothing for {@link
- * HttpOptions#writeTimeout}. <b>Threads:</b> any, one write at a time. <b>Cancellation:</b> what was
- * handed over is sent.
+ * HttpOptions#writeTimeout}. <b>Threads:</b> any, one write at a time. <b>Cancellation:</b> what
+ * was handed over is sent.
  */
 public final class HttpBodyWriter {
   private final Answer answer;

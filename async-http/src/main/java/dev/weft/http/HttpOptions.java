@@ -16,26 +16,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The defaults suit a server that strangers can reach.
  *
- * @param headLimit how long the request line and the fields may be together, in bytes; the
- *     line half of it. 16 KiB; 414 and 431 beyond. Node has the same, nginx 8 KiB for each line,
- *     Go 1 MiB
+ * @param headLimit how long the request line and the fields may be together, in bytes; the line
+ *     half of it. 16 KiB; 414 and 431 beyond. Node has the same, nginx 8 KiB for each line, Go 1
+ *     MiB
  * @param bodyLimit how long a body may be, in bytes. 1 MiB, as with nginx; 413 beyond
  * @param headTimeout how long a head may take from its first byte, and the first one of a
  *     connection from its accept on. 10 s; 408 then, if some of it has come, and the end. nginx and
  *     Node have 60 s; Go has none
- * @param bodyTimeout how long a client may send nothing of a body that is being read. 30 s;
- *     408 then, and the end. nginx has 60 s
- * @param idleTimeout how long a connection is kept on which no request comes. 60 s; nginx has
- *     75 s, Node 5 s
- * @param writeTimeout how long a client may take nothing of an answer that waits for it. 60 s,
- *     as with nginx; it is reset then
+ * @param bodyTimeout how long a client may send nothing of a body that is being read. 30 s; 408
+ *     then, and the end. nginx has 60 s
+ * @param idleTimeout how long a connection is kept on which no request comes. 60 s; nginx has 75 s,
+ *     Node 5 s
+ * @param writeTimeout how long a client may take nothing of an answer that waits for it. 60 s, as
+ *     with nginx; it is reset then
  * @param requestLimit how many requests a connection may have: a balancer then spreads clients
  *     anew. 1,000, as with nginx
- * @param streamLimit how many requests an HTTP/2 connection may have at a time. 100, which RFC
- *     9113 calls the least that is sensible
+ * @param streamLimit how many requests an HTTP/2 connection may have at a time. 100, which RFC 9113
+ *     calls the least that is sensible
  * @param http2 whether HTTP/2 is spoken with clients that want it
- * @param accessLog is given each exchange when it is over, on a thread of its own, so it may
- *     block: entries are dropped, which is logged, rather than waited for. None by default
+ * @param accessLog is given each exchange when it is over, on a thread of its own, so it may block:
+ *     entries are dropped, which is logged, rather than waited for. None by default
  */
 public record HttpOptions(
     int headLimit,

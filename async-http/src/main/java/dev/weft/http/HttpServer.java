@@ -45,10 +45,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>HTTP/2 is spoken with a client that asks for it in TLS (ALPN), or begins with it (prior
  *       knowledge).
  *   <li>Bodies stream both ways, and wait for the slower side.
- *   <li>A client that goes away cancels its handler. A client that ends its output and waits for the
- *       answer is taken for one that has gone, as by Go and nginx.
- *   <li>What a client may send, and how long it may take: {@link HttpOptions}. How many clients, and
- *       how much memory they get: {@link dev.weft.net.ListenOptions}.
+ *   <li>A client that goes away cancels its handler. A client that ends its output and waits for
+ *       the answer is taken for one that has gone, as by Go and nginx.
+ *   <li>What a client may send, and how long it may take: {@link HttpOptions}. How many clients,
+ *       and how much memory they get: {@link dev.weft.net.ListenOptions}.
  *   <li>Not here: upgrades (WebSocket), {@code CONNECT}, compression, range requests.
  * </ul>
  *

@@ -6,10 +6,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes in, read one message ahead while a handler runs: that is how it is seen that the client
- * has gone. Go's server does the same once it has the body; here it begins with the handler, as a
- * client that goes in the middle of an upload has gone, too. What is not seen is the end behind
- * messages that nobody reads.
+ * What comes in, read one message ahead while a handler runs: that is how it is seen that the
+ * client has gone. Go's server does the same once it has the body; here it begins with the handler,
+ * as a client that goes in the middle of an upload has gone, too. What is not seen is the end
+ * behind messages that nobody reads.
  */
 final class Input {
   private final Messages messages;

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** A client of HTTP/1.1 that sends what it is told to, and reads answers by the book. */
 final class Client implements AutoCloseable {
   /** An answer, with the names of its fields in lower case. */
-  record Reply(String status, Map<String, String> headers, String body, Map<String, String> trailers) {
+  record Reply(
+      String status, Map<String, String> headers, String body, Map<String, String> trailers) {
     int code() {
       return Integer.parseInt(status.substring(9, 12));
     }
@@ -58,8 +59,12 @@ final class Client implements AutoCloseable {
 
   Client post(String target, String body) throws IOException {
     return send(
-        "POST " + target + " HTTP/1.1\r\nhost: test\r\ncontent-length: " + body.length()
-            + "\r\n\r\n" + body);
+        "POST "
+            + target
+            + " HTTP/1.1\r\nhost: test\r\ncontent-length: "
+            + body.length()
+            + "\r\n\r\n"
+            + body);
   }
 
   Reply reply() throws IOException {

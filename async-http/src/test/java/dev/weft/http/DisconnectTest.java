@@ -19,8 +19,14 @@ class DisconnectTest {
 
   @ParameterizedTest
   @CsvSource({
-    "EPOLL,true", "EPOLL,false", "IO_URING,true", "IO_URING,false", "NIO,true", "NIO,false",
-    "NODE,true", "NODE,false"
+    "EPOLL,true",
+    "EPOLL,false",
+    "IO_URING,true",
+    "IO_URING,false",
+    "NIO,true",
+    "NIO,false",
+    "NODE,true",
+    "NODE,false"
   })
   void cancelsTheHandler(Ground ground, boolean inOrder) throws Exception {
     try (Site site = new Site(ground)) {

@@ -50,9 +50,7 @@ class DrainTest {
       client.request("GET /slow");
       site.awaitSlowBegun();
       DrainReport report =
-          site.server
-              .drain(Duration.ofMillis(50))
-              .get(Wait.LONG.toSeconds(), TimeUnit.SECONDS);
+          site.server.drain(Duration.ofMillis(50)).get(Wait.LONG.toSeconds(), TimeUnit.SECONDS);
       assertThat(report.reset()).isEqualTo(1);
       site.awaitSlowCancelled();
       assertThat(client.isReset()).isTrue();

@@ -24,8 +24,7 @@ enum Ground {
 
   /** Skips the test where there is no such thing. */
   AsyncExecutor executor() {
-    assumeTrue(
-        transport.isAvailable(), () -> transport + ": " + transport.unavailabilityReason());
+    assumeTrue(transport.isAvailable(), () -> transport + ": " + transport.unavailabilityReason());
     return node
         ? NodeExecutor.builder().name("http").driver(transport.driver()).build()
         : WorkStealingExecutor.builder().name("http").driver(transport.driver()).build();

@@ -135,8 +135,7 @@ class Http1Test {
     }
     try (Site site = new Site(ground);
         Client client = site.client()) {
-      client.send(
-          "POST /echo HTTP/1.1\r\nhost: test\r\ncontent-length: 4\r\nexpect: cake\r\n\r\n");
+      client.send("POST /echo HTTP/1.1\r\nhost: test\r\ncontent-length: 4\r\nexpect: cake\r\n\r\n");
       assertThat(client.reply().code()).isEqualTo(417);
       assertThat(client.isEnded()).isTrue();
     }
@@ -241,8 +240,7 @@ class Http1Test {
       for (String target : new String[] {"/broken", "/short"}) {
         try (Client client = site.client()) {
           client.request("GET " + target);
-          assertThatThrownBy(client::reply)
-              .isInstanceOfAny(EOFException.class, IOException.class);
+          assertThatThrownBy(client::reply).isInstanceOfAny(EOFException.class, IOException.class);
         }
       }
     }
@@ -282,8 +280,7 @@ class Http1Test {
     int size = 20 << 20;
     try (Site site = new Site(ground, HttpOptions.defaults().bodyLimit(size));
         Client client = site.client()) {
-      client.send(
-          "POST /count HTTP/1.1\r\nhost: test\r\ncontent-length: " + size + "\r\n\r\n");
+      client.send("POST /count HTTP/1.1\r\nhost: test\r\ncontent-length: " + size + "\r\n\r\n");
       byte[] part = new byte[1 << 20];
       for (int i = 0; i < 20; i++) {
         client.send(part);

@@ -47,12 +47,14 @@ class HttpOptionsTest {
     refused(() -> DEFAULTS.requestLimit(0), "requestLimit must be at least 1, not 0");
     refused(() -> DEFAULTS.streamLimit(0), "streamLimit must be at least 1, not 0");
     refused(
-        () -> DEFAULTS.headTimeout(Duration.ZERO), "headTimeout must be more than nothing, not PT0S");
+        () -> DEFAULTS.headTimeout(Duration.ZERO),
+        "headTimeout must be more than nothing, not PT0S");
     refused(
         () -> DEFAULTS.bodyTimeout(Duration.ofMillis(-1)),
         "bodyTimeout must be more than nothing, not PT-0.001S");
     refused(
-        () -> DEFAULTS.idleTimeout(Duration.ZERO), "idleTimeout must be more than nothing, not PT0S");
+        () -> DEFAULTS.idleTimeout(Duration.ZERO),
+        "idleTimeout must be more than nothing, not PT0S");
     refused(
         () -> DEFAULTS.writeTimeout(Duration.ZERO),
         "writeTimeout must be more than nothing, not PT0S");

@@ -62,7 +62,8 @@ class MalformedRequestTest {
         new Case("a length with a plus", post("content-length: +1\r\n", "a"), 400),
         new Case("a length in hex", post("content-length: 0x1\r\n", "a"), 400),
         new Case("an empty length", post("content-length: \r\n", "a"), 400),
-        new Case("a length of 20 digits", post("content-length: 18446744073709551617\r\n", "a"), 400),
+        new Case(
+            "a length of 20 digits", post("content-length: 18446744073709551617\r\n", "a"), 400),
         new Case("a length and chunks", post("content-length: 5\r\n" + chunked, nothing), 400),
         new Case("chunks and a length", post(chunked + "content-length: 5\r\n", nothing), 400),
         new Case("chunks twice", post(chunked + chunked, nothing), 400),
@@ -74,16 +75,15 @@ class MalformedRequestTest {
         new Case("a quoted coding", post("transfer-encoding: \"chunked\"\r\n", nothing), 400),
         new Case("a tab in the coding", post("transfer-encoding:\u000bchunked\r\n", nothing), 400),
         new Case(
-            "chunks before HTTP/1.1",
-            "POST /echo HTTP/1.0\r\n" + chunked + "\r\n" + nothing,
-            400),
+            "chunks before HTTP/1.1", "POST /echo HTTP/1.0\r\n" + chunked + "\r\n" + nothing, 400),
         new Case("line feeds only", "GET / HTTP/1.1\nhost: test\n\n", 400),
         new Case("a bare line feed", "GET / HTTP/1.1\r\nhost: test\nx: y\r\n\r\n", 400),
         new Case("a bare line feed at the end", "GET / HTTP/1.1\r\nhost: test\r\n\n", 400),
         new Case("a carriage return in a value", get("x: a\rb\r\n"), 400),
         new Case("a null in a value", get("x: a\u0000b\r\n"), 400),
         new Case("a space before the colon", get("x : y\r\n"), 400),
-        new Case("a space before the first field", "GET / HTTP/1.1\r\n x: y\r\n" + HOST + "\r\n", 400),
+        new Case(
+            "a space before the first field", "GET / HTTP/1.1\r\n x: y\r\n" + HOST + "\r\n", 400),
         new Case("no name", get(": y\r\n"), 400),
         new Case("no colon", get("xy\r\n"), 400),
         new Case("a name with a space", get("x y: z\r\n"), 400),
@@ -162,7 +162,10 @@ class MalformedRequestTest {
   /** Whoever goes in the middle of a head gets no answer, and leaves nothing. */
   @Test
   void anEndInTheHeadIsAnEnd() throws IOException {
-    for (String sent : new String[] {"", "G", "GET / HT", "GET / HTTP/1.1\r\n", get("x: y\r\n").substring(0, 32)}) {
+    for (String sent :
+        new String[] {
+          "", "G", "GET / HT", "GET / HTTP/1.1\r\n", get("x: y\r\n").substring(0, 32)
+        }) {
       try (Client client = site.client()) {
         client.send(sent).shutdownOutput();
         assertThat(client.isEnded()).as(sent).isTrue();

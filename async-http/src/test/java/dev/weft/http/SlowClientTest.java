@@ -31,8 +31,7 @@ class SlowClientTest {
   /** Also the first one of a connection, and one of which a part came with the one before. */
   @EachGround
   void aPartOfAHeadIsABegunOne(Ground ground) throws Exception {
-    HttpOptions options =
-        HttpOptions.defaults().headTimeout(SHORT).idleTimeout(Duration.ofDays(1));
+    HttpOptions options = HttpOptions.defaults().headTimeout(SHORT).idleTimeout(Duration.ofDays(1));
     try (Site site = new Site(ground, options)) {
       try (Client client = site.client()) {
         client.send("GET / HTTP/1.1\r\nhost");
@@ -77,7 +76,8 @@ class SlowClientTest {
 
   @EachGround
   void aConnectionOnWhichNothingHappens(Ground ground) throws Exception {
-    try (Site site = new Site(ground, HttpOptions.defaults().idleTimeout(SHORT).headTimeout(SHORT))) {
+    try (Site site =
+        new Site(ground, HttpOptions.defaults().idleTimeout(SHORT).headTimeout(SHORT))) {
       try (Client client = site.client()) {
         assertThat(client.isEnded()).isTrue();
       }

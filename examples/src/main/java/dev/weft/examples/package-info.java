@@ -1,5 +1,5 @@
 /**
- * Eight applications of a page each, to be copied from: what stands in them is the application, and
+ * Nine applications of a page each, to be copied from: what stands in them is the application, and
  * nothing of it is a tool that the application needs.
  */
 @NullMarked
