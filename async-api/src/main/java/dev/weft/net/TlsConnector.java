@@ -17,7 +17,7 @@ import javax.net.ssl.SSLException;
  * {@code io.netty:netty-handler}.
  *
  * <pre>{@code
- * static CompletableFuture<String> firstLine(String host) {
+ * static CompletableFuture<String> firstLine(String host) throws IOException {
  *   TlsConnector tls = TlsConnector.builder().trust(Path.of("ca.pem")).build();
  *   try (TcpStream stream = await(tls.connect(host, 443))) {
  *     await(stream.writeAll("GET / HTTP/1.0\r\nHost: " + host + "\r\n\r\n"));

@@ -32,7 +32,6 @@ final class ExampleUnit extends SimpleJavaFileObject {
       List.of(
           "dev.weft.*",
           "dev.weft.frame.*",
-          "dev.weft.http.*",
           "dev.weft.io.*",
           "dev.weft.junit.*",
           "dev.weft.log.*",
@@ -57,7 +56,6 @@ final class ExampleUnit extends SimpleJavaFileObject {
           "java.io.*",
           "java.lang.management.*",
           "java.net.URI",
-          "java.net.http.*",
           "java.nio.ByteBuffer",
           "java.nio.charset.StandardCharsets",
           "java.nio.file.*",
@@ -89,8 +87,9 @@ final class ExampleUnit extends SimpleJavaFileObject {
     this.name = "examples.e" + number;
     add("package " + name + ";", 0);
     IMPORTS.forEach(each -> add("import " + each + ";", 0));
-    List<Integer> statements = new ArrayList<>();
     Map<Integer, List<String>> parts = example.parts();
+    add("import " + http(parts) + ".*;", 0);
+    List<Integer> statements = new ArrayList<>();
     List<Integer> members = new ArrayList<>();
     parts.forEach(
         (line, text) -> {
@@ -107,6 +106,13 @@ final class ExampleUnit extends SimpleJavaFileObject {
     add("static CompletableFuture<Void> example() throws Exception { if (always) {", 0);
     statements.forEach(line -> addAll(line, parts.get(line)));
     add("} return CompletableFuture.completedFuture(null); } }", 0);
+  }
+
+  /** The package of its HttpRequest: the JDK's client and our server both have one. */
+  private static String http(Map<Integer, List<String>> parts) {
+    boolean client =
+        parts.values().stream().flatMap(List::stream).anyMatch(line -> line.contains("HttpClient"));
+    return client ? "java.net.http" : "dev.weft.http";
   }
 
   private void addAll(int line, List<String> text) {
