@@ -8,6 +8,7 @@ import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ final class Copying extends Task<Copied> {
   private final Pump forth;
   private final Pump back;
   private final AtomicInteger running = new AtomicInteger(2);
+
+  /** Whether it is settled how this ends: in order, or by resets. */
+  private final AtomicBoolean ending = new AtomicBoolean();
 
   /** Any thread writes it; a race between two writers makes no difference that matters. */
   private volatile long lastMoved = System.nanoTime();
@@ -107,22 +111,32 @@ final class Copying extends Task<Copied> {
   }
 
   @Override
+  public boolean complete(@Nullable Copied value) {
+    return ending.compareAndSet(false, true) && super.complete(value);
+  }
+
+  @Override
   public boolean completeExceptionally(Throwable error) {
-    return resetIf(super.completeExceptionally(error));
+    return reset() && super.completeExceptionally(error);
   }
 
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
-    return resetIf(super.cancel(mayInterruptIfRunning));
+    return reset() && super.cancel(mayInterruptIfRunning);
   }
 
-  private boolean resetIf(boolean failed) {
-    if (failed) {
-      one.reset();
-      other.reset();
-      stopTimer();
+  /**
+   * Before this ends: whoever awaits it closes the streams then, which would tell a peer that has a
+   * part that this was all. False if it has ended otherwise.
+   */
+  private boolean reset() {
+    if (!ending.compareAndSet(false, true)) {
+      return false;
     }
-    return failed;
+    one.reset();
+    other.reset();
+    stopTimer();
+    return true;
   }
 
   @Override

@@ -126,7 +126,8 @@ final class Exchange {
       if (body.isEmpty() && !body.isEnded()) {
         await(body.read()); // the mark of its end, which came with the head
       }
-      HttpResponse response = await(work(() -> server.handler().handle(request)));
+      Object answered = await(work(() -> server.handler().handle(request)));
+      HttpResponse response = (HttpResponse) answered;
       if (response == null) {
         throw new NullPointerException("The handler has returned no answer");
       }
@@ -137,8 +138,8 @@ final class Exchange {
   }
 
   /** Work, that the client's going away cancels. */
-  private <T extends @Nullable Object> CompletableFuture<T> work(Work<T> work) throws Exception {
-    CompletableFuture<T> future = work.begin().toCompletableFuture();
+  private CompletableFuture<? extends @Nullable Object> work(Work work) throws Exception {
+    CompletableFuture<? extends @Nullable Object> future = work.begin().toCompletableFuture();
     if (future.isDone()) {
       return future;
     }
@@ -149,15 +150,15 @@ final class Exchange {
       input.watch(this::onGone);
     }
     try {
-      T result = await(future);
+      Object result = await(future);
       return done(result);
     } finally {
       working = null;
     }
   }
 
-  private interface Work<T extends @Nullable Object> {
-    CompletionStage<T> begin() throws Exception;
+  private interface Work {
+    CompletionStage<? extends @Nullable Object> begin() throws Exception;
   }
 
   /** On any thread. */

@@ -54,10 +54,12 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Messages
     return next;
   }
 
-  /** Complete when it is sent, so that a stream has at most one message in its queue. */
+  /** Complete when it is sent, with null, so that a stream has at most one message in its queue. */
   @Override
+  @SuppressWarnings("unchecked")
   public Task<@Nullable Void> write(Object message) {
-    return NettyFutures.task(channel.writeAndFlush(message));
+    Task<?> sent = NettyFutures.task(channel.writeAndFlush(message));
+    return (Task<@Nullable Void>) sent;
   }
 
   @Override
