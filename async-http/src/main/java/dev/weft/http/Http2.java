@@ -148,6 +148,7 @@ final class Http2 implements Connection.Protocol {
     return new ChannelHandler[] {
       Http2FrameCodecBuilder.forServer()
           .initialSettings(settings)
+          .validateRequiredPseudoHeaders(true)
           .decoupleCloseAndGoAway(true) // a stream that is closed has said it, or is to be cut
           .build(),
       new Http2MultiplexHandler(
