@@ -48,8 +48,16 @@ final class Heads {
     return new HttpException(413, "A body is at most " + options.bodyLimit() + " bytes");
   }
 
-  /** Throws if the codec has refused it. */
-  static void checkDecoded(DecoderResult result) {
+  /** Throws if the codec has refused it, as a part of a body. */
+  static void checkChunk(DecoderResult result) {
+    if (result.isFailure()) {
+      throw result.cause() instanceof TooLongHttpHeaderException
+          ? new HttpException(431, "The fields behind the body are too long")
+          : new HttpException(400, "No proper body");
+    }
+  }
+
+  private static void checkDecoded(DecoderResult result) {
     if (result.isSuccess()) {
       return;
     }

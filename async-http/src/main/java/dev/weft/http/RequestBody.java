@@ -121,7 +121,7 @@ final class RequestBody implements HttpBody {
     }
     boolean kept = false;
     try {
-      Heads.checkDecoded(content.decoderResult());
+      Heads.checkChunk(content.decoderResult());
       taken += content.content().readableBytes();
       if (taken > options.bodyLimit()) {
         throw Heads.tooLarge(options);

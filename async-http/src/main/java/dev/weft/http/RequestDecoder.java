@@ -3,6 +3,7 @@ package dev.weft.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
@@ -14,6 +15,14 @@ final class RequestDecoder extends HttpRequestDecoder {
   RequestDecoder(HttpDecoderConfig config, TimeLimit limit) {
     super(config);
     this.limit = limit;
+  }
+
+  @Override
+  protected HttpMessage createMessage(String[] line) throws Exception {
+    if (!line[2].startsWith("HTTP/")) {
+      throw new IllegalArgumentException("a version in small letters, which is none");
+    }
+    return super.createMessage(line);
   }
 
   @Override

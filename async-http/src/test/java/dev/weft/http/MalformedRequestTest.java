@@ -95,6 +95,7 @@ class MalformedRequestTest {
         new Case("HTTP/2.0 in a line", "GET / HTTP/2.0\r\n" + HOST + "\r\n", 505),
         new Case("another protocol", "GET / ICAP/1.0\r\n" + HOST + "\r\n", 400),
         new Case("a version of three digits", "GET / HTTP/1.10\r\n" + HOST + "\r\n", 400),
+        new Case("a version in small letters", "GET / http/1.1\r\n" + HOST + "\r\n", 400),
         new Case("no slash", "GET index HTTP/1.1\r\n" + HOST + "\r\n", 400),
         new Case("a fragment", "GET /#a HTTP/1.1\r\n" + HOST + "\r\n", 400),
         new Case("a bad escape", "GET /%zz HTTP/1.1\r\n" + HOST + "\r\n", 400),
