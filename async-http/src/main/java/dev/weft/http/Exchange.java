@@ -217,10 +217,7 @@ final class Exchange {
     if (content != null) {
       await(answer.send(content));
     } else {
-      answer.prepare();
-      if (answer.isBodiless()) {
-        await(answer.sendHeadOnly());
-      } else if (!await(streamed(response, answer))) {
+      if (!await(streamed(response, answer))) {
         return sent(HttpResponse.text("Internal Server Error\n").status(500));
       }
     }
@@ -233,8 +230,13 @@ final class Exchange {
       throws IOException {
     HttpResponse.Writer writer = Objects.requireNonNull(response.writer());
     try {
-      await(work(() -> writer.write(new HttpBodyWriter(answer))));
-      await(answer.end());
+      answer.prepare();
+      if (answer.isBodiless()) {
+        await(answer.sendHeadOnly());
+      } else {
+        await(work(() -> writer.write(new HttpBodyWriter(answer))));
+        await(answer.end());
+      }
       return done(true);
     } catch (Throwable error) {
       if (error instanceof HaltedError halted) {

@@ -72,6 +72,18 @@ final class Input {
     onEnd = null;
   }
 
+  /** Who has asked for a message and still waits does not get it. */
+  void takeBack() {
+    CompletableFuture<@Nullable Object> asked;
+    synchronized (this) {
+      asked = handedOut;
+      handedOut = null;
+    }
+    if (asked != null && !asked.isDone()) {
+      asked.cancel(false);
+    }
+  }
+
   private void tell() {
     Runnable toTell;
     synchronized (this) {

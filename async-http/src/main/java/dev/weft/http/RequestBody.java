@@ -219,8 +219,9 @@ final class RequestBody implements HttpBody {
     return done(true);
   }
 
-  /** Reads fail from here on. */
+  /** Reads fail from here on, and one that waits is cancelled. */
   void close() {
     over = true;
+    input.takeBack();
   }
 }

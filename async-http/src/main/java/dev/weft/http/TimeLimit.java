@@ -101,8 +101,11 @@ final class TimeLimit {
 
   /** It is over. May come a moment late, when what was awaited is there: it was late as well. */
   void expire() {
-    overFor = kind;
-    onOver.run();
+    For what = kind;
+    if (what != For.NOTHING) {
+      overFor = what;
+      onOver.run();
+    }
   }
 
   /** The shortest of all. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.http.Client.Reply;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Objects;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Requests and answers of HTTP/1.1, as they are to be. */
@@ -229,7 +230,21 @@ class Http1Test {
       assertThat(refused.body()).isEqualTo("Not you\n");
       assertThat(client.request("GET /error").reply().code()).isEqualTo(500);
       assertThat(client.request("GET /none").reply().code()).isEqualTo(500);
+      assertThat(client.request("GET /unsized").reply().code()).isEqualTo(500);
       assertThat(client.request("GET /").reply().body()).isEqualTo("hello");
+    }
+  }
+
+  /** Of the body of a request that was answered; the next request is not a part of it. */
+  @EachGround
+  void aReadThatIsLeftBehindIsCancelled(Ground ground) throws Exception {
+    try (Site site = new Site(ground);
+        Client client = site.client()) {
+      client.send("POST /stray HTTP/1.1\r\nhost: test\r\ncontent-length: 4\r\n\r\n");
+      assertThat(client.reply().body()).isEqualTo("early");
+      Wait.until("it is cancelled", () -> Objects.requireNonNull(site.strayRead).isCancelled());
+      client.send("body").request("GET /");
+      assertThat(client.reply().body()).isEqualTo("hello");
     }
   }
 

@@ -36,6 +36,9 @@ final class Site implements AutoCloseable {
 
   final AtomicInteger handled = new AtomicInteger();
 
+  /** What {@code /stray} has left behind. */
+  volatile @Nullable CompletableFuture<?> strayRead;
+
   Site(AsyncExecutor executor, HttpOptions options) throws Exception {
     this(executor, options, TcpOptions.defaults());
   }
@@ -117,6 +120,11 @@ final class Site implements AutoCloseable {
         return done(HttpResponse.of(304).header("etag", "\"1\""));
       case "DELETE /":
         return done(HttpResponse.of(204));
+      case "POST /stray":
+        strayRead = request.body().read();
+        return done(HttpResponse.text("early"));
+      case "GET /unsized":
+        return done(HttpResponse.stream("text/plain", Site::lines).header("content-length", "?"));
       case "POST /early":
         return done(HttpResponse.text("early"));
       case "GET /tls":
