@@ -16,11 +16,19 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** An answer on its way to the client: its framing, and how much of it is sent. */
 final class Answer {
+  /** The most that the time limit of a write is for. Guessed. */
+  private static final int PART = 64 * 1024;
+
+  /** Of at most 10^18 - 1 bytes. */
+  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+
   private final Messages messages;
   private final TimeLimit limit;
   private final HttpResponse response;
@@ -86,6 +94,7 @@ final class Answer {
     if (!ofAnother || (headOnly && !headers.contains(HttpHeaderNames.CONTENT_LENGTH))) {
       headers.setInt(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
     }
+    setLengthOfNoBody(headers);
     headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
     setConnection(headers);
     begun = true;
@@ -95,20 +104,56 @@ final class Answer {
       return put(bodiless(status, headers));
     }
     sent = content.readableBytes();
-    return put(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content, headers, none()));
+    return sent <= PART
+        ? put(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content, headers, none()))
+        : sendLarge(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, headers), content);
+  }
+
+  private CompletableFuture<@Nullable Void> sendLarge(Object head, ByteBuf content) {
+    boolean taken = false;
+    try {
+      await(put(head));
+      taken = true;
+    } finally {
+      if (!taken) {
+        content.release();
+      }
+    }
+    await(putParts(content));
+    return put(LastHttpContent.EMPTY_LAST_CONTENT);
+  }
+
+  /** In parts, as a client may take its time for the whole, if it takes some now and then. */
+  private CompletableFuture<@Nullable Void> putParts(ByteBuf bytes) {
+    try {
+      while (bytes.readableBytes() > PART) {
+        await(put(new DefaultHttpContent(bytes.readRetainedSlice(PART))));
+      }
+      return put(new DefaultHttpContent(bytes.retain()));
+    } finally {
+      bytes.release();
+    }
+  }
+
+  /** RFC 9110, 8.6 and 15.3.6, which Netty's encoder sees to, and its codec of HTTP/2 does not. */
+  private void setLengthOfNoBody(HttpHeaders headers) {
+    if (response.status() == 204) {
+      headers.remove(HttpHeaderNames.CONTENT_LENGTH);
+    } else if (response.status() == 205) {
+      headers.setInt(HttpHeaderNames.CONTENT_LENGTH, 0);
+    }
   }
 
   /** Before one that is written bit by bit. */
   void prepare() {
     HttpHeaders headers = response.headers();
     headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
-    String said = headers.get(HttpHeaderNames.CONTENT_LENGTH);
-    if (said != null) {
-      try {
-        length = Long.parseLong(said);
-      } catch (NumberFormatException e) {
+    List<String> said = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
+    if (!said.isEmpty()) {
+      if (said.size() > 1 || !LENGTH.matcher(said.get(0)).matches()) {
         throw new IllegalStateException("Content-Length: " + said);
       }
+      length = Long.parseLong(said.get(0));
     } else if (!http2) {
       chunked = !http10;
       if (chunked) {
@@ -129,6 +174,7 @@ final class Answer {
     begun = true;
     ended = true;
     HttpHeaders headers = response.headers();
+    setLengthOfNoBody(headers);
     setConnection(headers);
     return put(bodiless(response.nettyStatus(), headers));
   }
@@ -161,7 +207,7 @@ final class Answer {
         return both(head, bytes);
       }
     }
-    return put(new DefaultHttpContent(bytes));
+    return size <= PART ? put(new DefaultHttpContent(bytes)) : putParts(bytes);
   }
 
   /** The head is taken over, whether the client takes it or not. */
@@ -176,7 +222,7 @@ final class Answer {
         bytes.release();
       }
     }
-    return put(new DefaultHttpContent(bytes));
+    return putParts(bytes);
   }
 
   private Task<@Nullable Void> sendHead() {

@@ -126,7 +126,7 @@ final class Exchange {
       if (body.isEmpty() && !body.isEnded()) {
         await(body.read()); // the mark of its end, which came with the head
       }
-      Object answered = await(work(() -> server.handler().handle(request)));
+      Object answered = await(work(() -> handled(request)));
       HttpResponse response = (HttpResponse) answered;
       if (response == null) {
         throw new NullPointerException("The handler has returned no answer");
@@ -135,6 +135,19 @@ final class Exchange {
     } catch (Throwable error) {
       return done(failure(request, error));
     }
+  }
+
+  /**
+   * What the handler has made. A call of its own: a handler may make an answer although it was
+   * cancelled, and that comes here, where it is given back if nobody wants it.
+   */
+  private CompletableFuture<@Nullable HttpResponse> handled(HttpRequest request) throws Exception {
+    HttpResponse response = await(server.handler().handle(request));
+    if (gone && response != null) {
+      response.drop();
+      return done(null);
+    }
+    return done(response);
   }
 
   /** Work, that the client's going away cancels. */

@@ -8,9 +8,13 @@ import dev.weft.net.ByteStream;
 import dev.weft.net.FramedStream;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -145,12 +149,15 @@ final class Http2 implements Connection.Protocol {
         Http2Settings.defaultSettings()
             .maxConcurrentStreams(server.options().streamLimit())
             .maxHeaderListSize(server.options().headLimit());
+    Http2FrameCodec codec =
+        Http2FrameCodecBuilder.forServer()
+            .initialSettings(settings)
+            .validateRequiredPseudoHeaders(true)
+            .decoupleCloseAndGoAway(true) // a stream that is closed has said it, or is to be cut
+            .build();
     return new ChannelHandler[] {
-      Http2FrameCodecBuilder.forServer()
-          .initialSettings(settings)
-          .validateRequiredPseudoHeaders(true)
-          .decoupleCloseAndGoAway(true) // a stream that is closed has said it, or is to be cut
-          .build(),
+      codec,
+      new ConnectionWindow(codec),
       new Http2MultiplexHandler(
           new ChannelInitializer<Channel>() {
             @Override
@@ -159,5 +166,32 @@ final class Http2 implements Connection.Protocol {
             }
           })
     };
+  }
+
+  /**
+   * Opens the window of the connection, which is as large as that of one stream at first: an upload
+   * that its handler does not read would stop all others.
+   */
+  private static final class ConnectionWindow extends ChannelInboundHandlerAdapter {
+    /** As Go's server has it: what the streams of a connection may hold unread, all together. */
+    private static final int BYTES = 1 << 20;
+
+    private final Http2FrameCodec codec;
+
+    ConnectionWindow(Http2FrameCodec codec) {
+      this.codec = codec;
+    }
+
+    /** The codec is there, and has sent the preface, as the connection is open. */
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) throws Exception {
+      codec
+          .connection()
+          .local()
+          .flowController()
+          .incrementWindowSize(
+              codec.connection().connectionStream(), BYTES - Http2CodecUtil.DEFAULT_WINDOW_SIZE);
+      context.flush();
+    }
   }
 }

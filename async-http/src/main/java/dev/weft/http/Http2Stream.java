@@ -29,6 +29,10 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Messages
   private final Channel channel;
   private final ByteStream stream;
   private final TimeLimit limit;
+
+  /** Of the task that looks at the limits. */
+  private boolean cut;
+
   private final Input input = new Input(this);
   private final MpscSender<Object> arrived;
   private final MpscReceiver<Object> unread;
@@ -94,6 +98,10 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Messages
 
   private void cut() {
     if (limit.overFor() == TimeLimit.For.ANSWER) {
+      if (cut) {
+        stream.reset(); // the word that this one is over stands in the same queue
+      }
+      cut = true;
       channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
     } else {
       arrived.close();

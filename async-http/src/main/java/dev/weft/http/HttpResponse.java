@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For one request, and one thread at a time. The server adds {@code Date}, {@code
  * Content-Length} and what the connection needs ({@code Connection}, {@code Transfer-Encoding}); it
- * sends no body for {@code HEAD}, 204 and 304, and leaves the rest to the handler.
+ * sends no body for {@code HEAD}, 204, 205 and 304, and leaves the rest to the handler.
  */
 public final class HttpResponse {
   /**

@@ -181,7 +181,8 @@ public final class HttpServer {
    * is reset. Does not wait.
    *
    * @param bound zero or less resets them at once
-   * @return ends when no connection is left; the same task every time, and only the first bound
+   * @return ends when no connection is left, but for those that were given to {@link #serve} and
+   *     take longer: they are their owner's. The same task every time, and only the first bound
    *     counts. Cancelling it does nothing to the server
    */
   public Task<TcpServer.DrainReport> drain(Duration bound) {

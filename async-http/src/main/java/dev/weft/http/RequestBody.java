@@ -25,6 +25,9 @@ final class RequestBody implements HttpBody {
   /** Taken in of a body that nobody wants, to keep the connection. Guessed; Go has 256 KiB. */
   private static final int SKIPPED_BYTES = 64 * 1024;
 
+  /** What a whole body is gathered into at first, whatever the client says that it will send. */
+  private static final int FIRST_BYTES = 16 * 1024;
+
   private final HttpRequest head;
   private final Input input;
   private final Messages messages;
@@ -80,10 +83,15 @@ final class RequestBody implements HttpBody {
     }
     if (continueWanted) {
       continueWanted = false;
-      await(
-          messages.write(
-              new DefaultFullHttpResponse(
-                  HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER)));
+      limit.await(TimeLimit.For.ANSWER);
+      try {
+        await(
+            messages.write(
+                new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER)));
+      } finally {
+        limit.await(TimeLimit.For.NOTHING);
+      }
     }
     return next();
   }
@@ -146,7 +154,7 @@ final class RequestBody implements HttpBody {
     if (first == null || ended) {
       return done(first == null ? Unpooled.EMPTY_BUFFER : first);
     }
-    ByteBuf all = Unpooled.buffer((int) Math.min(Math.max(length, 256), 1 << 20));
+    ByteBuf all = Unpooled.buffer((int) Math.min(Math.max(length, 256), FIRST_BYTES));
     ByteBuf part = first;
     do {
       try {

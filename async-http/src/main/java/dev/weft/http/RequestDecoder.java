@@ -12,6 +12,9 @@ import java.util.List;
 final class RequestDecoder extends HttpRequestDecoder {
   private final TimeLimit limit;
 
+  /** Whether it is in the middle of a request. On the loop. */
+  private boolean begun;
+
   RequestDecoder(HttpDecoderConfig config, TimeLimit limit) {
     super(config);
     this.limit = limit;
@@ -28,9 +31,22 @@ final class RequestDecoder extends HttpRequestDecoder {
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out)
       throws Exception {
+    int start = bytes.readerIndex();
     super.decode(context, bytes, out);
-    boolean atTheEnd =
-        !out.isEmpty() && out.get(out.size() - 1) instanceof LastHttpContent && !bytes.isReadable();
-    limit.onArrival(!atTheEnd);
+    boolean ended = !out.isEmpty() && out.get(out.size() - 1) instanceof LastHttpContent;
+    boolean skipped = !begun && out.isEmpty() && !bytes.isReadable() && areLineEnds(bytes, start);
+    begun = !(ended || skipped); // of what is left it is called again
+    limit.onArrival(begun);
+  }
+
+  /** Empty lines before a request are no request: RFC 9112, 2.2. */
+  private static boolean areLineEnds(ByteBuf bytes, int start) {
+    for (int i = start; i < bytes.readerIndex(); i++) {
+      byte b = bytes.getByte(i);
+      if (b != '\r' && b != '\n') {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -2,7 +2,9 @@ package dev.weft.http;
 
 import dev.weft.AsyncExecutor;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * How long a client may take for what is awaited of it. Moved with each request, and so no timer: a
@@ -28,13 +30,16 @@ final class TimeLimit {
   /** So long a client that was refused may take to read why. Guessed; nginx has 5 s. */
   static final Duration FAREWELL = Duration.ofSeconds(2);
 
+  private record Awaited(For kind, long deadline) {}
+
+  private static final Awaited NOTHING = new Awaited(For.NOTHING, 0);
+
   private final AsyncExecutor executor;
   private final HttpOptions options;
   private final Runnable onOver;
-  private volatile For kind = For.NOTHING;
 
-  /** Written before the kind. */
-  private volatile long deadline;
+  /** Replaced as a whole: the loop moves only what it has seen, and never what came after. */
+  private final AtomicReference<Awaited> awaited = new AtomicReference<>(NOTHING);
 
   private volatile boolean begun;
   private volatile For overFor = For.NOTHING;
@@ -47,35 +52,29 @@ final class TimeLimit {
 
   /** From now on this is awaited. */
   void await(For what) {
-    if (what == For.NOTHING) {
-      kind = what;
-      return;
-    }
-    begin(what);
+    awaited.set(from(what));
     if (what == For.REQUEST && begun) { // as onArrival, which has looked before
-      begin(For.HEAD);
+      awaited.set(from(For.HEAD));
     }
   }
 
-  private void begin(For what) {
-    kind = For.NOTHING; // nobody is to see the one with the deadline of the other
-    deadline = executor.nanoTime() + nanos(what);
-    kind = what;
+  private Awaited from(For what) {
+    return what == For.NOTHING ? NOTHING : new Awaited(what, executor.nanoTime() + nanos(what));
   }
 
   /**
-   * Bytes have come, on the loop: it writes {@link #begun} and then looks at {@link #kind}, {@link
-   * #await} does it the other way round.
+   * Bytes have come, on the loop: it writes {@link #begun} and then looks at {@link #awaited},
+   * {@link #await} does it the other way round.
    *
    * @param inRequest whether they are a part of a request, of which more is to come
    */
   void onArrival(boolean inRequest) {
     begun = inRequest;
-    For what = kind;
-    if (what == For.REQUEST && inRequest) {
-      await(For.HEAD);
-    } else if (what == For.BODY) {
-      await(what);
+    Awaited seen = Objects.requireNonNull(awaited.get());
+    if (seen.kind == For.REQUEST && inRequest) {
+      awaited.compareAndSet(seen, from(For.HEAD));
+    } else if (seen.kind == For.BODY) {
+      awaited.compareAndSet(seen, from(For.BODY));
     }
   }
 
@@ -96,14 +95,15 @@ final class TimeLimit {
 
   /** Nanoseconds until it is over; less than 0 if it is; a long time if nothing is awaited. */
   long left(long now) {
-    return kind == For.NOTHING ? Long.MAX_VALUE : deadline - now;
+    Awaited seen = Objects.requireNonNull(awaited.get());
+    return seen.kind == For.NOTHING ? Long.MAX_VALUE : seen.deadline - now;
   }
 
   /** It is over. May come a moment late, when what was awaited is there: it was late as well. */
   void expire() {
-    For what = kind;
-    if (what != For.NOTHING) {
-      overFor = what;
+    Awaited seen = Objects.requireNonNull(awaited.get());
+    if (seen.kind != For.NOTHING && seen.deadline - executor.nanoTime() <= 0) {
+      overFor = seen.kind;
       onOver.run();
     }
   }

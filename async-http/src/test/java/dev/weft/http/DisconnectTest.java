@@ -69,6 +69,19 @@ class DisconnectTest {
     }
   }
 
+  /** What a handler makes although it was cancelled is given back. */
+  @EachGround
+  void anAnswerThatNobodyWantsIsReleased(Ground ground) throws Exception {
+    try (Site site = new Site(ground)) {
+      Client client = site.client();
+      client.request("GET /stubborn");
+      site.awaitSlowBegun();
+      client.close();
+      site.awaitSlowCancelled();
+      Wait.until("none is left", () -> site.server.open() == 0);
+    }
+  }
+
   /** As Go and nginx read it: who ends its output does not want the answer. */
   @EachGround
   void anEndOfTheOutputIsOne(Ground ground) throws Exception {

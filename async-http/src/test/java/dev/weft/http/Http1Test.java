@@ -50,6 +50,10 @@ class Http1Test {
       assertThat(unchanged.headers())
           .containsEntry("etag", "\"1\"")
           .doesNotContainKeys("content-length", "transfer-encoding");
+      assertThat(client.request("GET /emptied").reply().headers())
+          .doesNotContainKeys("content-length", "transfer-encoding");
+      assertThat(client.request("GET /reset").reply().headers())
+          .containsEntry("content-length", "0");
       Reply empty = client.request("DELETE /").reply();
       assertThat(empty.code()).isEqualTo(204);
       assertThat(empty.headers()).doesNotContainKeys("content-length", "transfer-encoding");
@@ -231,6 +235,7 @@ class Http1Test {
       assertThat(client.request("GET /error").reply().code()).isEqualTo(500);
       assertThat(client.request("GET /none").reply().code()).isEqualTo(500);
       assertThat(client.request("GET /unsized").reply().code()).isEqualTo(500);
+      assertThat(client.request("GET /below").reply().code()).isEqualTo(500);
       assertThat(client.request("GET /").reply().body()).isEqualTo("hello");
     }
   }

@@ -89,6 +89,9 @@ class HttpsTest {
       assertThat(refused.statusCode()).isEqualTo(403);
       var unchanged = client.send(request(site, "/not-modified").build(), BodyHandlers.ofString());
       assertThat(unchanged.statusCode()).isEqualTo(304);
+      for (String target : new String[] {"/emptied", "/reset"}) {
+        assertThat(text(client, site, target)).isEmpty();
+      }
       var head =
           client.send(
               request(site, "/").method("HEAD", BodyPublishers.noBody()).build(),

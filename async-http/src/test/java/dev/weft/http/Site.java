@@ -11,9 +11,11 @@ import dev.weft.net.TcpOptions;
 import dev.weft.net.TlsAcceptor;
 import dev.weft.net.TlsSession;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -120,6 +122,14 @@ final class Site implements AutoCloseable {
         return done(HttpResponse.of(304).header("etag", "\"1\""));
       case "DELETE /":
         return done(HttpResponse.of(204));
+      case "GET /emptied":
+        return done(HttpResponse.text("x").status(204));
+      case "GET /reset":
+        return done(HttpResponse.text("x").status(205));
+      case "GET /stubborn":
+        return done(await(stubborn()));
+      case "GET /below":
+        return done(HttpResponse.stream("text/plain", Site::lines).header("content-length", "-5"));
       case "POST /stray":
         strayRead = request.body().read();
         return done(HttpResponse.text("early"));
@@ -156,6 +166,18 @@ final class Site implements AutoCloseable {
       slowCancelled.release();
     }
     return done();
+  }
+
+  /** An answer that is made although nobody wants it. */
+  private CompletableFuture<HttpResponse> stubborn() {
+    ByteBuf made = PooledByteBufAllocator.DEFAULT.buffer().writeByte('x');
+    slowBegun.release();
+    try {
+      await(sleep(Duration.ofDays(1)));
+    } catch (CancellationException cancelled) {
+      slowCancelled.release();
+    }
+    return done(HttpResponse.bytes(made));
   }
 
   private CompletableFuture<@Nullable Void> endless(HttpBodyWriter out) {

@@ -48,6 +48,18 @@ class SlowClientTest {
     }
   }
 
+  /** RFC 9112, 2.2. */
+  @EachGround
+  void anEmptyLineIsNoBegunHead(Ground ground) throws Exception {
+    HttpOptions options = HttpOptions.defaults().headTimeout(SHORT).idleTimeout(SHORT);
+    try (Site site = new Site(ground, options);
+        Client client = site.client()) {
+      client.request("GET /").send("\r\n");
+      assertThat(client.reply().body()).isEqualTo("hello");
+      assertThat(client.isEnded()).as("without an answer to nothing").isTrue();
+    }
+  }
+
   /** Bytes now and then are no head. */
   @EachGround
   void aHeadThatDripsIsNoSooner(Ground ground) throws Exception {
