@@ -295,11 +295,15 @@ public final class TcpServer {
       socket
           .resetUnlessClosed(); // what it has sent was not the whole, as far as it has not said so
     }
-    if (!open.remove(socket)) {
-      return;
+    boolean inDrain = draining && !drained.isDone();
+    if (inDrain) {
+      endedInDrain.incrementAndGet(); // first: whoever finds none open reports the number
     }
-    if (draining && !drained.isDone()) {
-      endedInDrain.incrementAndGet();
+    if (!open.remove(socket)) {
+      if (inDrain) {
+        endedInDrain.decrementAndGet();
+      }
+      return;
     }
     try {
       observer.onEnded(socket, error);

@@ -68,7 +68,9 @@ class TlsEchoTest {
             (SSLServerSocket)
                 Pki.context(Pki.get().localhost).getServerSocketFactory().createServerSocket(0)) {
       server.setEnabledProtocols(new String[] {version});
-      CompletableFuture<Void> echoing = CompletableFuture.runAsync(() -> echoOnce(server));
+      // Not in the common pool, which may have one thread: the writer goes on in it.
+      CompletableFuture<Void> echoing =
+          CompletableFuture.runAsync(() -> echoOnce(server), task -> new Thread(task).start());
       TcpStream stream = Tls.connect(executor, server.getLocalPort());
       TlsConnector connector = Tls.connector().build();
       assertThat(Net.get(connector.connect(stream, "localhost"))).isSameAs(stream);

@@ -160,9 +160,12 @@ public final class HttpServer {
       return done();
     } finally {
       limits.remove(connection.limit());
+      boolean inDrain = draining;
+      if (inDrain) {
+        endedInDrain.incrementAndGet(); // first: whoever finds none reports the number
+      }
       connections.remove(connection);
       if (draining) {
-        endedInDrain.incrementAndGet();
         checkEnded();
       }
     }
