@@ -373,7 +373,7 @@ public abstract sealed class ByteStream implements ByteReader, ByteWriter, AutoC
   void onReadWaiting() {
     if (driver.enter()) {
       try {
-        outbox.flush();
+        driver.flushForTask(outbox);
       } finally {
         driver.leave();
       }

@@ -52,8 +52,6 @@ final class DatagramOutbox extends OwedFlush {
 
   // Confined to the loop's thread.
   private @Nullable ChannelHandlerContext context;
-  private boolean dirty;
-  private boolean listed;
   private @Nullable Sending last;
   private long sent;
   private long failed;
@@ -162,7 +160,7 @@ final class DatagramOutbox extends OwedFlush {
     moveStaged();
     append(outgoing);
     if (channel.isWritable()) {
-      flushLater();
+      driver.flushLater(this);
       return Async.done();
     }
     flush();
@@ -305,25 +303,12 @@ final class DatagramOutbox extends OwedFlush {
     onWritable();
   }
 
-  private void flushLater() {
-    if (!listed) {
-      listed = true;
-      driver.flushLater(this);
-    }
-  }
-
-  /** Sends what is here, if anything is. */
-  void flush() {
+  @Override
+  protected void flush() {
     if (dirty) {
       dirty = false;
       context().flush();
     }
-  }
-
-  @Override
-  protected void flushListed() {
-    listed = false;
-    flush();
   }
 
   /** Completes sends that wait, as long as there is room. */

@@ -54,8 +54,6 @@ final class Outbox extends OwedFlush {
   // Confined to the loop's thread.
   private @Nullable ChannelHandlerContext context;
   private @Nullable Layer layer;
-  private boolean dirty;
-  private boolean listed;
 
   /** Null until something is written that is not of the connection's own memory. */
   private @Nullable ForeignBytes foreign;
@@ -141,10 +139,7 @@ final class Outbox extends OwedFlush {
       return Settled.failure(unencodable);
     }
     if (channel.isWritable()) {
-      if (!listed) {
-        listed = true;
-        driver.flushLater(this);
-      }
+      driver.flushLater(this);
       return Async.done();
     }
     flush();
@@ -303,8 +298,8 @@ final class Outbox extends OwedFlush {
     onWritable();
   }
 
-  /** Sends what is written, if anything is. */
-  void flush() {
+  @Override
+  protected void flush() {
     if (dirty) {
       dirty = false;
       context().flush();
@@ -312,12 +307,6 @@ final class Outbox extends OwedFlush {
         foreign.account();
       }
     }
-  }
-
-  @Override
-  protected void flushListed() {
-    listed = false;
-    flush();
   }
 
   /** Completes the write that waits if there is room now. */

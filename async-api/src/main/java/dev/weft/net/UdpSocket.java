@@ -403,7 +403,7 @@ public final class UdpSocket implements AutoCloseable {
     if (driver.enter()) {
       try {
         if (!handler.isReading()) {
-          outbox.flush();
+          driver.flushForTask(outbox);
         }
       } finally {
         driver.leave();

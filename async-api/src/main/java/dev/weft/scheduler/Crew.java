@@ -184,16 +184,16 @@ final class Crew implements LoopCrew, WatchedCrew {
 
   /** True if a worker that has announced its sleep had better not. */
   boolean hasWorkFor(Worker sleeper) {
-    return scheduler.isStopping() || hasQueued() || sleeper.driver.hasReasonToRise();
+    return scheduler.isStopping() || hasQueuedFor(sleeper) || sleeper.driver.hasReasonToRise();
   }
 
-  /** True if a frame waits in some queue. */
-  boolean hasQueued() {
+  /** True if a frame waits that this worker may take. */
+  boolean hasQueuedFor(Worker taker) {
     if (!injection.isEmpty()) {
       return true;
     }
     for (Worker worker : workers) {
-      if (!worker.queue.isEmpty()) {
+      if ((worker == taker || worker.backlog.isOffered()) && !worker.queue.isEmpty()) {
         return true;
       }
     }

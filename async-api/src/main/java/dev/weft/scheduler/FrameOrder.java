@@ -20,6 +20,7 @@ final class FrameOrder {
   private final InjectionQueue injection;
   private final WorkerCounters counters;
   private final Pace pace;
+  private final Backlog backlog;
 
   /** What has yielded. */
   private final FrameList deferred = new FrameList();
@@ -32,6 +33,7 @@ final class FrameOrder {
 
   FrameOrder(Worker worker, Crew crew, Pace pace) {
     this.queue = worker.queue;
+    this.backlog = worker.backlog;
     this.counters = worker.counters;
     this.injection = crew.injection;
     this.lottery = crew.lottery;
@@ -76,8 +78,9 @@ final class FrameOrder {
         return frame;
       }
       // Two frames that wake each other must not keep the queue waiting. Nobody is woken for it: it
-      // is first in an empty queue, or else the queue has been announced.
+      // is first in an empty queue, or behind others for whom somebody was, or need not be.
       queue.push(frame);
+      backlog.offer();
     }
     lifoPolls = 0;
     frame = queue.pop();
@@ -91,7 +94,11 @@ final class FrameOrder {
    */
   @Nullable Frame<?> takeInjected() {
     int room = Math.max(1, queue.capacity() - queue.size());
-    return injection.drainInto(queue, room, counters);
+    Frame<?> first = injection.drainInto(queue, room, counters);
+    if (first != null && !queue.isEmpty()) {
+      backlog.offer(); // it was anybody's there
+    }
+    return first;
   }
 
   // ---- yielded frames

@@ -15,6 +15,14 @@ final class Pace {
 
   private int batchPolls;
 
+  /** What a poll cost in the last batch, without sending, and in the one before. */
+  private double last = average.nanos();
+
+  private double before = last;
+
+  /** Of the batch, the time that was spent sending. */
+  private long sending;
+
   /** Up to when the time awake was counted. */
   private long awakeSince;
 
@@ -38,6 +46,11 @@ final class Pace {
     batchStart += nanos;
   }
 
+  /** The current frame has sent something, which took so long. */
+  void countSending(long nanos) {
+    sending += nanos;
+  }
+
   /** Ends a batch of polls, at a look at the clock. */
   void update(long now) {
     long elapsed = now - batchStart;
@@ -45,8 +58,11 @@ final class Pace {
     awakeSince = now;
     if (batchPolls > 0) {
       average.add(elapsed, batchPolls);
+      before = last;
+      last = (double) Math.max(0, elapsed - sending) / batchPolls; // which is an estimate
       counters.set(WorkerCounters.MEAN_POLL_NANOS, (long) average.nanos());
       batchPolls = 0;
+      sending = 0;
     }
   }
 
@@ -60,9 +76,13 @@ final class Pace {
     awakeSince = now;
   }
 
-  /** The average cost of a poll. */
-  double nanos() {
-    return average.nanos();
+  /**
+   * What a poll costs another worker as well, for some time now: without sending, which is done by
+   * who has the loop; and not what one batch costs that takes long for once, as its thread has to
+   * wait for a processor.
+   */
+  double lastingNanos() {
+    return Math.min(last, before);
   }
 
   /** After how many polls to look at the injection queue. */

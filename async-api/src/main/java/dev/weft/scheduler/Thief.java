@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A worker that has nothing to do and looks what the others have: half of the first queue in which
- * there is something, or else one frame that has waited for too long in a LIFO slot. Whom it asks
- * first is chance, or they would all come to the same one.
+ * there is something that is offered, or else one frame that has waited for too long in a LIFO
+ * slot. Whom it asks first is chance, or they would all come to the same one.
  *
  * <p>One for each worker, confined to its thread.
  */
@@ -37,10 +37,11 @@ final class Thief {
     int start = nextRandom() % workers.length;
     for (int i = 0; i < workers.length; i++) {
       Worker victim = workers[(start + i) % workers.length];
-      if (victim != self) {
+      if (victim != self && victim.backlog.isOffered()) {
         Frame<?> frame = victim.queue.stealInto(queue);
         if (frame != null) {
           countSteal(queue.size() + 1);
+          self.backlog.offer(); // what is with it is still for all
           return frame;
         }
       }

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * <p>Frames that a poll of a frame wakes go to the LIFO slot: what they need is in the cache. The
  * frame that stood there moves to the local queue, where others may take it, and one of them is
  * woken. Frames that I/O or a timer wakes go to the local queue, and nobody is woken for each: once
- * the I/O is handled, and if the backlog is worth it, one is.
+ * the I/O is handled, and if the backlog is worth it, one is. See {@link Backlog}.
  *
  * <p>All state is confined to the worker's thread, except the queue. Steps 2 to 5 are in {@link
  * FrameOrder}, step 7 in {@link Thief}, the I/O is in {@code WorkerDriver}; here is the loop, and
@@ -44,16 +44,10 @@ final class Worker extends LoopRunner implements LatencyRecorder {
   /** Polls between two looks at I/O and timers. Tokio's {@code event_interval}. */
   private static final int EVENT_INTERVAL = 61;
 
-  /**
-   * From how much work that waits after I/O another worker is woken for it. Measured: a wake-up
-   * costs some 5 us on both sides; waking for every frame took 8.5 to 9.4 us CPU per message of an
-   * echo server, waking from here on 7.9.
-   */
-  private static final long WORTH_WAKING_NANOS = 50_000;
-
   final LocalQueue queue;
   final WorkerCounters counters = new WorkerCounters();
   final SignsOfLife life;
+  final Backlog backlog;
 
   private final Scheduler scheduler;
   private final Crew crew;
@@ -98,10 +92,11 @@ final class Worker extends LoopRunner implements LatencyRecorder {
     this.pollTimes = config.measuring().pollTimes() ? new DurationCounts() : null;
     this.latencies = config.measuring().latencies() ? new DurationCounts() : null;
     this.deterministic = crew.lottery != null;
-    this.frames = new FrameOrder(this, crew, pace);
-    this.thief = new Thief(crew, this, config.workers());
     this.thread = scheduler.threads.make(this, this::begin);
     this.life = new SignsOfLife(counters, queue, thread);
+    this.backlog = new Backlog(queue, pace, life);
+    this.frames = new FrameOrder(this, crew, pace);
+    this.thief = new Thief(crew, this, config.workers());
     this.nap = new Nap(crew, index, life);
     this.driver.moveTo(thread);
   }
@@ -147,16 +142,11 @@ final class Worker extends LoopRunner implements LatencyRecorder {
       Frame<?> displaced = queue.pushLifo(frame);
       if (displaced != null) {
         queue.push(displaced);
+        backlog.offer();
         crew.wakeOne();
       }
     }
-    if (latencies != null) {
-      sampleLatency();
-    }
-  }
-
-  private void sampleLatency() {
-    if (!ended && (probe == null || probe.isDone())) {
+    if (latencies != null && !ended && (probe == null || probe.isDone())) {
       probe = new LatencyProbe();
       queue.push(probe);
     }
@@ -172,6 +162,11 @@ final class Worker extends LoopRunner implements LatencyRecorder {
   @Override
   protected void discount(long nanos) {
     pace.discount(nanos);
+  }
+
+  @Override
+  protected void countSending(long nanos) {
+    pace.countSending(nanos);
   }
 
   @Override
@@ -353,7 +348,7 @@ final class Worker extends LoopRunner implements LatencyRecorder {
   /** Who needs a worker must not find this one asleep, or wait for it to search. */
   @Override
   protected void beginsToHandle() {
-    if (nap.end() && idle.stopSearching() && crew.hasQueued()) {
+    if (nap.end() && idle.stopSearching() && crew.hasQueuedFor(this)) {
       crew.wakeOne();
     }
   }
@@ -363,6 +358,7 @@ final class Worker extends LoopRunner implements LatencyRecorder {
     if (nanos > 0) {
       counters.increment(WorkerCounters.PARKS);
       Thread.interrupted(); // a task may have left it set, and then no park would block
+      backlog.beginBatch();
       collecting = true;
       try {
         driver.park(nanos);
@@ -382,6 +378,7 @@ final class Worker extends LoopRunner implements LatencyRecorder {
     long now = System.nanoTime();
     pace.update(now);
     forgetPolled();
+    backlog.beginBatch();
     collecting = true;
     int handled;
     try {
@@ -413,9 +410,11 @@ final class Worker extends LoopRunner implements LatencyRecorder {
     wakeForBacklog();
   }
 
-  /** Wakes another worker if what waits here would keep this one busy for a while. */
+  /**
+   * Offers what waits here, and wakes another worker, if it would keep this one busy for a while.
+   */
   private void wakeForBacklog() {
-    if (idle.wantsWake() && queue.size() * pace.nanos() > WORTH_WAKING_NANOS) {
+    if (backlog.offerIfWorthIt()) {
       crew.wakeOne();
     }
   }

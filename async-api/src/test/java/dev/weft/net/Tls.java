@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -13,6 +14,14 @@ import org.junit.jupiter.params.provider.Arguments;
 /** What the tests of TLS have in common. */
 final class Tls {
   static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
+
+  /** For peers that block: there may be fewer threads in the common pool. */
+  static final Executor ON_ITS_OWN =
+      task -> {
+        Thread thread = new Thread(task, "peer");
+        thread.setDaemon(true);
+        thread.start();
+      };
 
   private Tls() {}
 

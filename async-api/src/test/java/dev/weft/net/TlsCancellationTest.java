@@ -39,7 +39,7 @@ class TlsCancellationTest {
       for (int bytes = 0; bytes < whole; bytes += STEP) {
         try (Throttle throttle = new Throttle(port, bytes)) {
           CompletableFuture<Void> client =
-              CompletableFuture.runAsync(() -> handshake(throttle.port()));
+              CompletableFuture.runAsync(() -> handshake(throttle.port()), Tls.ON_ITS_OWN);
           TcpStream stream = Net.get(listener.accept());
           Task<TcpStream> accepting = acceptor.accept(stream);
           Net.get(throttle.used);
@@ -119,7 +119,7 @@ class TlsCancellationTest {
         TcpServer server = TcpServer.start(executor, listener, acceptor.serving(Net::echo));
         try (Throttle throttle = new Throttle(listener.localAddress().getPort(), bytes)) {
           CompletableFuture<Void> client =
-              CompletableFuture.runAsync(() -> handshake(throttle.port()));
+              CompletableFuture.runAsync(() -> handshake(throttle.port()), Tls.ON_ITS_OWN);
           Net.get(throttle.used);
           Net.await("it is open", () -> server.open() == 1);
           TcpServer.DrainReport report = Net.get(server.drain(Duration.ZERO));
@@ -142,7 +142,8 @@ class TlsCancellationTest {
   private static int bytesOfAHandshake(TcpListener listener, TlsAcceptor acceptor)
       throws Exception {
     try (Throttle throttle = new Throttle(listener.localAddress().getPort(), Integer.MAX_VALUE)) {
-      CompletableFuture<Void> client = CompletableFuture.runAsync(() -> handshake(throttle.port()));
+      CompletableFuture<Void> client =
+          CompletableFuture.runAsync(() -> handshake(throttle.port()), Tls.ON_ITS_OWN);
       TcpStream stream = Net.get(listener.accept());
       Net.get(acceptor.accept(stream));
       int passed = throttle.passed;

@@ -41,7 +41,8 @@ class TlsEchoTest {
       new Random(1).nextBytes(sent);
       try (SSLSocket client = Tls.client(listener, Pki.context(null), version)) {
         client.startHandshake();
-        CompletableFuture<byte[]> back = CompletableFuture.supplyAsync(() -> read(client, MUCH));
+        CompletableFuture<byte[]> back =
+            CompletableFuture.supplyAsync(() -> read(client, MUCH), Tls.ON_ITS_OWN);
         writeInParts(client.getOutputStream(), sent, new Random(2));
         assertThat(Net.get(back)).isEqualTo(sent);
         if (version.equals("TLSv1.3")) {
@@ -70,7 +71,7 @@ class TlsEchoTest {
       server.setEnabledProtocols(new String[] {version});
       // Not in the common pool, which may have one thread: the writer goes on in it.
       CompletableFuture<Void> echoing =
-          CompletableFuture.runAsync(() -> echoOnce(server), task -> new Thread(task).start());
+          CompletableFuture.runAsync(() -> echoOnce(server), Tls.ON_ITS_OWN);
       TcpStream stream = Tls.connect(executor, server.getLocalPort());
       TlsConnector connector = Tls.connector().build();
       assertThat(Net.get(connector.connect(stream, "localhost"))).isSameAs(stream);

@@ -188,7 +188,7 @@ class TlsEndTest {
         "TLSv1.3",
         pair -> {
           CompletableFuture<Void> read =
-              CompletableFuture.runAsync(() -> skip(pair.client(), 16 << 20));
+              CompletableFuture.runAsync(() -> skip(pair.client(), 16 << 20), Tls.ON_ITS_OWN);
           byte[] much = new byte[1 << 20];
           for (int i = 0; i < 16; i++) {
             Net.get(pair.server().writeAll(much));
@@ -215,7 +215,7 @@ class TlsEndTest {
             assertThat(back[i]).isEqualTo((byte) ('a' + i % 26));
           }
           CompletableFuture<Void> sending =
-              CompletableFuture.runAsync(() -> send(pair.client(), 16 << 20));
+              CompletableFuture.runAsync(() -> send(pair.client(), 16 << 20), Tls.ON_ITS_OWN);
           Net.await("it holds back", pair.server()::isHoldingBack);
           assertThat(pair.server().held())
               .isLessThan(TcpOptions.defaults().receiveLimit() + 4 * 32 * 1024);

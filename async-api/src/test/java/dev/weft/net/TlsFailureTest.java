@@ -134,7 +134,8 @@ class TlsFailureTest {
         SSLServerSocket server =
             (SSLServerSocket) Pki.context(shown).getServerSocketFactory().createServerSocket(0)) {
       server.setEnabledProtocols(new String[] {version});
-      CompletableFuture<Throwable> atServer = CompletableFuture.supplyAsync(() -> failure(server));
+      CompletableFuture<Throwable> atServer =
+          CompletableFuture.supplyAsync(() -> failure(server), Tls.ON_ITS_OWN);
       TcpStream stream = Tls.connect(executor, server.getLocalPort());
       Throwable failure =
           Tls.failureOf(TlsConnector.builder().trust(trusted).build().connect(stream, "localhost"));

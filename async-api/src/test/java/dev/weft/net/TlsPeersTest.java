@@ -221,15 +221,8 @@ class TlsPeersTest {
     }
   }
 
-  /** On a thread of its own: there may be fewer in the common pool. */
   private static CompletableFuture<Void> sending(SSLSocket client, int bytes) {
-    return CompletableFuture.runAsync(
-        () -> send(client, bytes),
-        task -> {
-          Thread thread = new Thread(task, "sending");
-          thread.setDaemon(true);
-          thread.start();
-        });
+    return CompletableFuture.runAsync(() -> send(client, bytes), Tls.ON_ITS_OWN);
   }
 
   private static void send(SSLSocket client, int bytes) {

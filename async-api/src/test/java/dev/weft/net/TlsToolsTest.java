@@ -187,7 +187,8 @@ class TlsToolsTest {
                 } catch (IOException e) {
                   return "";
                 }
-              });
+              },
+              Tls.ON_ITS_OWN);
       TlsConnector connector =
           Tls.connector().alpn("h2").certificate(PKI.client.chain, PKI.client.key).build();
       TcpStream stream = connectWhenUp(executor, connector, port);

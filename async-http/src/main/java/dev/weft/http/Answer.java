@@ -104,9 +104,12 @@ final class Answer {
       return put(bodiless(status, headers));
     }
     sent = content.readableBytes();
-    return sent <= PART
-        ? put(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content, headers, none()))
-        : sendLarge(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, headers), content);
+    if (sent > PART) {
+      return sendLarge(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, headers), content);
+    }
+    Object whole =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content, headers, none());
+    return patiently(keepAlive ? messages.writeLast(whole) : messages.write(whole));
   }
 
   private CompletableFuture<@Nullable Void> sendLarge(Object head, ByteBuf content) {
@@ -283,14 +286,18 @@ final class Answer {
   private void setConnection(HttpHeaders headers) {
     if (http2) {
       headers.remove(HttpHeaderNames.CONNECTION);
-    } else if (!keepAlive
-        || headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
-      keepAlive = false;
-      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    } else if (http10) {
-      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
     } else {
-      headers.remove(HttpHeaderNames.CONNECTION);
+      boolean said = headers.contains(HttpHeaderNames.CONNECTION);
+      keepAlive &=
+          !(said
+              && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true));
+      if (!keepAlive) {
+        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+      } else if (http10) {
+        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+      } else if (said) {
+        headers.remove(HttpHeaderNames.CONNECTION);
+      }
     }
     if (!headers.contains(HttpHeaderNames.DATE)) {
       headers.set(HttpHeaderNames.DATE, Now.text());

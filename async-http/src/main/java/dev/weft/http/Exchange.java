@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * One request and its answer, whatever the protocol.
  *
  * <p>A client that goes away cancels what works for it, the handler or the writer of a body: {@link
- * #onGone} writes {@link #gone}, then reads {@link #working}; {@link #work} does it the other way
- * round. So one of them cancels.
+ * #onGone} writes {@link #gone}, then reads {@link #working}; {@link #watched} does it the other
+ * way round. So one of them cancels.
  */
 final class Exchange {
   private static final LimitedLog LOG = LimitedLog.of(LoggerFactory.getLogger(HttpServer.class));
@@ -126,7 +126,7 @@ final class Exchange {
       if (body.isEmpty() && !body.isEnded()) {
         await(body.read()); // the mark of its end, which came with the head
       }
-      Object answered = await(work(() -> handled(request)));
+      Object answered = await(work(handled(request)));
       HttpResponse response = (HttpResponse) answered;
       if (response == null) {
         throw new NullPointerException("The handler has returned no answer");
@@ -151,27 +151,26 @@ final class Exchange {
   }
 
   /** Work, that the client's going away cancels. */
-  private CompletableFuture<? extends @Nullable Object> work(Work work) throws Exception {
-    CompletableFuture<? extends @Nullable Object> future = work.begin().toCompletableFuture();
-    if (future.isDone()) {
-      return future;
-    }
-    working = future;
+  private CompletableFuture<? extends @Nullable Object> work(
+      CompletionStage<? extends @Nullable Object> begun) {
+    CompletableFuture<? extends @Nullable Object> work = begun.toCompletableFuture();
+    return work.isDone() ? work : watched(work);
+  }
+
+  private CompletableFuture<? extends @Nullable Object> watched(
+      CompletableFuture<? extends @Nullable Object> work) {
+    working = work;
     if (gone) {
-      future.cancel(true);
+      work.cancel(true);
     } else {
       input.watch(this::onGone);
     }
     try {
-      Object result = await(future);
+      Object result = await(work);
       return done(result);
     } finally {
       working = null;
     }
-  }
-
-  private interface Work {
-    CompletionStage<? extends @Nullable Object> begin() throws Exception;
   }
 
   /** On any thread. */
@@ -247,7 +246,7 @@ final class Exchange {
       if (answer.isBodiless()) {
         await(answer.sendHeadOnly());
       } else {
-        await(work(() -> writer.write(new HttpBodyWriter(answer))));
+        await(work(writer.write(new HttpBodyWriter(answer))));
         await(answer.end());
       }
       return done(true);

@@ -11,6 +11,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -19,6 +21,14 @@ import java.util.List;
  * no HTTP, two lengths, a length beside chunks, bare line feeds, and chunks before HTTP/1.1.
  */
 final class Heads {
+  private static final boolean[] NOT_IN_HOST = new boolean[0x80];
+
+  static {
+    Arrays.fill(NOT_IN_HOST, 0, ' ' + 1, true);
+    NOT_IN_HOST[0x7f] = true;
+    "/\\?#@,\"<>^`{|}".chars().forEach(c -> NOT_IN_HOST[c] = true);
+  }
+
   private Heads() {}
 
   /** The target's path, decoded. */
@@ -72,30 +82,30 @@ final class Heads {
   }
 
   private static void checkHost(HttpHeaders headers, HttpVersion version) {
-    List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
-    if (hosts.size() > 1) {
-      throw new HttpException(400, "More than one Host");
-    }
-    if (hosts.isEmpty()) {
+    Iterator<String> hosts = headers.valueStringIterator(HttpHeaderNames.HOST);
+    if (!hosts.hasNext()) {
       if (version.minorVersion() > 0) {
         throw new HttpException(400, "No Host");
       }
       return;
     }
-    String host = hosts.get(0);
+    String host = hosts.next();
+    if (hosts.hasNext()) {
+      throw new HttpException(400, "More than one Host");
+    }
     for (int i = 0; i < host.length(); i++) {
       char c = host.charAt(i);
-      if (c <= ' ' || c >= 0x7f || "/\\?#@,\"<>^`{|}".indexOf(c) >= 0) {
+      if (c >= 0x80 || NOT_IN_HOST[c]) {
         throw new HttpException(400, "No proper Host");
       }
     }
   }
 
   private static void checkCodings(HttpHeaders headers) {
-    List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
-    if (codings.isEmpty()) {
+    if (!headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
       return;
     }
+    List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
     if (codings.size() > 1 || !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0))) {
       throw new HttpException(501, "The only transfer coding is chunked");
     }

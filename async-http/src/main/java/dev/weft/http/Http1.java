@@ -32,6 +32,9 @@ final class Http1 implements Messages, Connection.Protocol {
   private volatile boolean ending;
   private volatile boolean idle;
 
+  /** The last write of the answer before. */
+  private Task<@Nullable Void> lastWrite = done();
+
   Http1(HttpServer server, ByteStream stream, TimeLimit limit) {
     this.server = server;
     this.stream = stream;
@@ -48,6 +51,20 @@ final class Http1 implements Messages, Connection.Protocol {
   @Override
   public Task<@Nullable Void> write(Object message) {
     return framed().write(message);
+  }
+
+  /**
+   * On another thread than the loop's, waiting for it would cost the task two hops. But an access
+   * log is told how it ended.
+   */
+  @Override
+  public Task<@Nullable Void> writeLast(Object message) {
+    Task<@Nullable Void> write = write(message);
+    if (write.isDone() || server.accessLog() != null) {
+      return write;
+    }
+    lastWrite = write;
+    return done();
   }
 
   @Override
@@ -71,8 +88,16 @@ final class Http1 implements Messages, Connection.Protocol {
     try {
       int left = server.options().requestLimit();
       while (true) {
-        Object message = await(next());
+        Object message;
+        beginIdle();
+        try {
+          message = await(input.next());
+        } finally {
+          idle = false;
+          limit.await(TimeLimit.For.NOTHING);
+        }
         if (message == null) {
+          await(lastWrite());
           await(onEnd());
           return done();
         }
@@ -85,6 +110,7 @@ final class Http1 implements Messages, Connection.Protocol {
           return done();
         }
         left--;
+        await(lastWrite());
         if (!await(handle(head, left > 0))) {
           return done();
         }
@@ -94,20 +120,35 @@ final class Http1 implements Messages, Connection.Protocol {
     }
   }
 
-  /** The next head, or what is left of a body. */
-  private CompletableFuture<@Nullable Object> next() {
-    limit.await(TimeLimit.For.REQUEST);
+  /** The next head is waited for, or what is left of a body. */
+  private void beginIdle() {
+    if (!lastWrite.isDone()) {
+      limit.awaitRequestAfter(lastWrite, this::reset);
+    } else {
+      limit.await(TimeLimit.For.REQUEST);
+      if (lastWrite.isCompletedExceptionally()) {
+        reset();
+      }
+    }
     idle = true;
     if (ending) {
       stream.shutdownInput();
     }
+  }
+
+  /** Until the client has taken the last answer, or room for it was found. */
+  private CompletableFuture<@Nullable Void> lastWrite() {
+    return lastWrite.isDone() ? lastWrite : waitForLastWrite();
+  }
+
+  private CompletableFuture<@Nullable Void> waitForLastWrite() {
+    limit.await(TimeLimit.For.ANSWER);
     try {
-      Object message = await(input.next());
-      return done(message);
+      await(lastWrite);
     } finally {
-      idle = false;
       limit.await(TimeLimit.For.NOTHING);
     }
+    return done();
   }
 
   /** Whether the connection goes on. */
@@ -116,6 +157,10 @@ final class Http1 implements Messages, Connection.Protocol {
     if (!await(exchange.run())) {
       return done(false);
     }
+    if (exchange.isKeepAlive() && exchange.isRequestEnded()) {
+      return done(true);
+    }
+    await(lastWrite());
     if (exchange.isKeepAlive() && await(exchange.skipBody())) {
       return done(true);
     }

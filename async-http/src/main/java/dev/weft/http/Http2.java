@@ -46,6 +46,9 @@ final class Http2 implements Connection.Protocol {
   private volatile @Nullable FramedStream<Object, Object> framed;
   private volatile boolean ending;
 
+  /** Confined to the loop. */
+  private @Nullable ConnectionFlushes flushes;
+
   /** The GOAWAY, once. Guarded by this. */
   private @Nullable Task<?> farewell;
 
@@ -91,7 +94,7 @@ final class Http2 implements Connection.Protocol {
       end();
     }
     channel.config().setAutoRead(false);
-    Http2Stream served = new Http2Stream(server, channel, stream);
+    Http2Stream served = new Http2Stream(server, channel, stream, flushes(channel.parent()));
     channel.pipeline().addLast(new Http2StreamFrameToHttpObjectCodec(true), served);
     server
         .executor()
@@ -101,6 +104,15 @@ final class Http2 implements Connection.Protocol {
               onServed();
               return null;
             });
+  }
+
+  /** On the loop. */
+  private ConnectionFlushes flushes(Channel connection) {
+    ConnectionFlushes now = flushes;
+    if (now == null) {
+      flushes = now = new ConnectionFlushes(connection);
+    }
+    return now;
   }
 
   private void onServed() {

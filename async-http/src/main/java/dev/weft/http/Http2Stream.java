@@ -12,22 +12,31 @@ import dev.weft.sync.MpscSender;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One stream of HTTP/2: a request. The channel is read when somebody wants to read, so what waits
- * is what one read of it gives, and the window does the rest.
+ * is what one read of it gives, and the window does the rest; but for the head, which is read at
+ * once.
+ *
+ * <p>What the task wants of the channel it queues for the loop itself. Netty would do that, too,
+ * but asks before whether the thread is the loop's, and of a task on one of the loop's threads that
+ * is found out with a walk of its stack.
  */
 final class Http2Stream extends ChannelInboundHandlerAdapter implements Messages {
   private final HttpServer server;
   private final Channel channel;
   private final ByteStream stream;
+  private final ConnectionFlushes flushes;
   private final TimeLimit limit;
 
   /** Of the task that looks at the limits. */
@@ -37,8 +46,9 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Messages
   private final MpscSender<Object> arrived;
   private final MpscReceiver<Object> unread;
 
-  Http2Stream(HttpServer server, Channel channel, ByteStream stream) {
+  Http2Stream(HttpServer server, Channel channel, ByteStream stream, ConnectionFlushes flushes) {
     this.server = server;
+    this.flushes = flushes;
     this.channel = channel;
     this.stream = stream;
     this.limit = new TimeLimit(server.executor(), server.options(), this::cut);
@@ -53,7 +63,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Messages
   public Task<@Nullable Object> read() {
     Task<@Nullable Object> next = unread.receive();
     if (!next.isDone()) {
-      channel.read();
+      onLoop(channel::read);
     }
     return next;
   }
@@ -62,13 +72,30 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Messages
   @Override
   @SuppressWarnings("unchecked")
   public Task<@Nullable Void> write(Object message) {
-    Task<?> sent = NettyFutures.task(channel.writeAndFlush(message));
+    ChannelPromise promise = channel.newPromise();
+    Task<?> sent = NettyFutures.task(promise);
+    if (onLoop(() -> channel.write(message, promise))) {
+      flushes.flushSoon();
+    } else {
+      ReferenceCountUtil.release(message);
+      promise.tryFailure(new ClosedChannelException());
+    }
     return (Task<@Nullable Void>) sent;
   }
 
   @Override
   public void reset() {
     channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
+  }
+
+  /** False if there is no loop any more, as the executor was closed, and all channels with it. */
+  private boolean onLoop(Runnable action) {
+    try {
+      channel.eventLoop().execute(action);
+      return true;
+    } catch (RejectedExecutionException closed) {
+      return false;
+    }
   }
 
   // ---- the request
@@ -90,7 +117,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Messages
       return done();
     } finally {
       server.limits().remove(limit);
-      channel.close(); // with a reset, if one side has not ended
+      onLoop(channel::close); // with a reset, if one side has not ended
       input.close();
       close();
     }
@@ -118,6 +145,11 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Messages
   }
 
   // ---- on the loop
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    context.read();
+  }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {

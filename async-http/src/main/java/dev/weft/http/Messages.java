@@ -11,6 +11,14 @@ interface Messages {
   /** Takes an HTTP object over; complete when the next one may come. */
   Task<@Nullable Void> write(Object message);
 
+  /**
+   * The same with the last of an answer. Does not wait for what would have to be waited for before
+   * the next answer only.
+   */
+  default Task<@Nullable Void> writeLast(Object message) {
+    return write(message);
+  }
+
   /** Gives up, so that the client sees that it has not got all. From any thread. */
   void reset();
 }

@@ -55,6 +55,11 @@ final class RequestBody implements HttpBody {
     this.messages = messages;
     this.limit = limit;
     this.options = options;
+    if (head instanceof RequestDecoder.Head only && only.isWhole()) {
+      length = 0;
+      ended = true;
+      return;
+    }
     if (!head.decoderResult().isSuccess() || HttpUtil.isTransferEncodingChunked(head)) {
       length = -1; // nobody knows
     } else {

@@ -3,6 +3,7 @@ package dev.weft.http;
 import dev.weft.AsyncExecutor;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -58,6 +59,27 @@ final class TimeLimit {
     }
   }
 
+  /**
+   * From now on a request is awaited; but before that, that the client takes what was written.
+   *
+   * @param onFailure the write has failed. From any thread
+   */
+  void awaitRequestAfter(CompletableFuture<?> write, Runnable onFailure) {
+    Awaited taken = from(For.ANSWER);
+    awaited.set(taken);
+    write.whenComplete(
+        (nothing, error) -> {
+          if (error != null) {
+            onFailure.run();
+          } else if (awaited.compareAndSet(taken, from(For.REQUEST)) && begun) { // as await
+            Awaited seen = Objects.requireNonNull(awaited.get());
+            if (seen.kind == For.REQUEST) {
+              awaited.compareAndSet(seen, from(For.HEAD));
+            }
+          }
+        });
+  }
+
   private Awaited from(For what) {
     return what == For.NOTHING ? NOTHING : new Awaited(what, executor.nanoTime() + nanos(what));
   }
@@ -69,7 +91,9 @@ final class TimeLimit {
    * @param inRequest whether they are a part of a request, of which more is to come
    */
   void onArrival(boolean inRequest) {
-    begun = inRequest;
+    if (begun != inRequest) {
+      begun = inRequest;
+    }
     Awaited seen = Objects.requireNonNull(awaited.get());
     if (seen.kind == For.REQUEST && inRequest) {
       awaited.compareAndSet(seen, from(For.HEAD));

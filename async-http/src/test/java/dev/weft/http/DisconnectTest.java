@@ -106,6 +106,35 @@ class DisconnectTest {
     }
   }
 
+  /** Which is not waited for, as it is handed to the loop: see {@link Http1#writeLast}. */
+  @EachGround
+  void anAnswerFromOutsideOfTheLoopIsSent(Ground ground) throws Exception {
+    try (Site site = new Site(ground)) {
+      for (int i = 0; i < 50; i++) {
+        try (Client client = site.client()) {
+          client.request("GET /blocking");
+          client.shutdownOutput();
+          assertThat(client.reply().body()).isEqualTo("blocked");
+          assertThat(client.isEnded()).isTrue();
+        }
+      }
+    }
+  }
+
+  /** Each handed to the loop when the one before may not be taken yet. */
+  @EachGround
+  void answersFromOutsideOfTheLoopComeInOrder(Ground ground) throws Exception {
+    try (Site site = new Site(ground);
+        Client client = site.client()) {
+      for (int i = 0; i < 200; i++) {
+        client.request(i % 3 == 0 ? "GET /" : "GET /blocking");
+      }
+      for (int i = 0; i < 200; i++) {
+        assertThat(client.reply().body()).isEqualTo(i % 3 == 0 ? "hello" : "blocked");
+      }
+    }
+  }
+
   /** Of those that are sent ahead, too: they are read when it is their turn. */
   @EachGround
   void aRequestThatWaitsIsNotLost(Ground ground) throws Exception {

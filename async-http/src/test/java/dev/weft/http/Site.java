@@ -4,7 +4,9 @@ import static dev.weft.Async.await;
 import static dev.weft.Async.done;
 import static dev.weft.Async.sleep;
 
+import dev.weft.Async;
 import dev.weft.AsyncExecutor;
+import dev.weft.NodeExecutor;
 import dev.weft.net.ListenOptions;
 import dev.weft.net.TcpListener;
 import dev.weft.net.TcpOptions;
@@ -88,7 +90,7 @@ final class Site implements AutoCloseable {
     return new Client(address);
   }
 
-  private CompletableFuture<HttpResponse> handle(HttpRequest request) {
+  private CompletableFuture<HttpResponse> handle(HttpRequest request) throws Exception {
     handled.incrementAndGet();
     switch (request.method() + " " + request.path()) {
       case "GET /", "HEAD /":
@@ -143,6 +145,12 @@ final class Site implements AutoCloseable {
         throw new HttpException(403, "Not you");
       case "GET /error":
         throw new IllegalStateException("of the test");
+      case "GET /blocking": // so the rest of the task runs outside of the loop
+        return done(
+            HttpResponse.text(
+                executor instanceof NodeExecutor // where nothing may block
+                    ? "blocked"
+                    : Async.blockInPlace(() -> "blocked")));
       case "GET /none":
         return done(null);
       case "GET /target":

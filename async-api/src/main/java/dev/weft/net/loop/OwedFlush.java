@@ -6,6 +6,12 @@ package dev.weft.net.loop;
  * application has only streams or only sockets for datagrams.
  */
 public abstract class OwedFlush {
-  /** Flushes what was written, as was promised to the driver. On the loop. */
-  protected abstract void flushListed();
+  /** Whether something was written and not flushed. Confined to the loop. */
+  protected boolean dirty;
+
+  /** Whether the driver flushes it before the next poll. The driver's. */
+  boolean listed;
+
+  /** Flushes what was written, if anything was. On the loop. */
+  protected abstract void flush();
 }

@@ -238,6 +238,14 @@ public final class DriverSeat {
     }
   }
 
+  /** Time that the calling task has spent sending. */
+  public void countSending(long nanos) {
+    LoopRunner me = workerOf(Thread.currentThread());
+    if (me != null) {
+      me.countSending(nanos);
+    }
+  }
+
   /** How often the executor's workers have taken loops over from each other, this and others. */
   public long takeovers() {
     return crew == null ? 0 : crew.loopTakeovers();

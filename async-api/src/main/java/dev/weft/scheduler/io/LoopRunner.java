@@ -44,6 +44,9 @@ public abstract class LoopRunner extends Carrier {
   /** The running task has spent time for others, which is not its own cost. On its thread. */
   protected abstract void discount(long nanos);
 
+  /** The running task has sent something, for so long. On its thread. */
+  protected abstract void countSending(long nanos);
+
   /** This worker has taken a loop from one that was late with its poll. On its own thread. */
   protected abstract void countTakeover();
 }

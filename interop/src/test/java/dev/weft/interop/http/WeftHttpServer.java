@@ -82,5 +82,6 @@ public final class WeftHttpServer implements AutoCloseable {
   public static void main(String[] args) throws Exception {
     WeftHttpServer server = new WeftHttpServer(Integer.parseInt(args[0]), Duration.ofMillis(1500));
     System.out.println("listening on " + server.address());
+    Thread.currentThread().join(); // for ever: an executor keeps no process alive
   }
 }
