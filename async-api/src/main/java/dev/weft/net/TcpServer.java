@@ -178,10 +178,14 @@ public final class TcpServer {
     }
     if (first) {
       listener.drain();
-      open.forEach(TcpStream::shutdownInput);
-      Task<@Nullable Void> timer = executor.sleep(bound);
-      timer.whenComplete((nothing, error) -> resetTheRest());
-      drainTimer = timer;
+      if (bound.isZero() || bound.isNegative()) {
+        resetTheRest(); // without a word that some might end at before
+      } else {
+        open.forEach(TcpStream::shutdownInput);
+        Task<@Nullable Void> timer = executor.sleep(bound);
+        timer.whenComplete((nothing, error) -> resetTheRest());
+        drainTimer = timer;
+      }
       accepting.whenComplete((nothing, error) -> reportIfDone());
       reportIfDone();
     }

@@ -1,6 +1,8 @@
 package dev.weft.scheduler;
 
 import dev.weft.scheduler.queue.LocalQueue;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * What is queued at a worker, and whether others may take it.
@@ -10,9 +12,9 @@ import dev.weft.scheduler.queue.LocalQueue;
  * awake as well: most of it is going to send something, and the loop for that is there. An HTTP
  * server with short handlers and 64 connections, on two processors that its client keeps busy too,
  * took 18.4 us CPU per request where whoever searched took what there was, and 16.1 where nobody
- * did. What is so much is judged by the polls before, when the I/O is handled: frames that take
- * longer than those did are helped with at the next look at events, or when the worker is stuck,
- * which offers all it has.
+ * did. What is so much is judged by the polls before, when the I/O is handled; so whatever is still
+ * there after a while is offered, too, to those who are awake or are woken as the loop is late. A
+ * worker that is stuck offers all it has.
  *
  * <p>Confined to the worker's thread, but for {@link #isOffered}.
  */
@@ -31,7 +33,17 @@ final class Backlog {
   private static final double TAKING_NANOS = 4_000;
 
   /** From so much on it is to be shared, at any cost. Guessed. */
-  private static final double MUCH_NANOS = 500_000;
+  private static final long MUCH_NANOS = 500_000;
+
+  private static final VarHandle BATCH_START;
+
+  static {
+    try {
+      BATCH_START = MethodHandles.lookup().findVarHandle(Backlog.class, "batchStart", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final LocalQueue queue;
   private final Pace pace;
@@ -43,6 +55,10 @@ final class Backlog {
    */
   private volatile boolean offered;
 
+  /** When what I/O and timers had queued was last looked at. */
+  @SuppressWarnings("unused") // through BATCH_START
+  private long batchStart;
+
   Backlog(LocalQueue queue, Pace pace, SignsOfLife life) {
     this.queue = queue;
     this.pace = pace;
@@ -50,8 +66,10 @@ final class Backlog {
   }
 
   /** Whether another worker may take some. From any thread. */
-  boolean isOffered() {
-    return offered || life.isStuck();
+  boolean isOffered(long now) {
+    return offered
+        || life.isStuck()
+        || now - (long) BATCH_START.getOpaque(this) > MUCH_NANOS; // or its worker sleeps, with none
   }
 
   void offer() {
@@ -61,10 +79,15 @@ final class Backlog {
   }
 
   /** I/O and timers are about to queue something. */
-  void beginBatch() {
+  void beforeBatch() {
     if (offered && queue.isEmpty()) {
       offered = false;
     }
+  }
+
+  /** They have, and it is polled now. */
+  void batchBegins(long now) {
+    BATCH_START.setOpaque(this, now);
   }
 
   /** Offers it if it would keep the worker busy for a while; says whether it would. */

@@ -192,8 +192,9 @@ final class Crew implements LoopCrew, WatchedCrew {
     if (!injection.isEmpty()) {
       return true;
     }
+    long now = System.nanoTime();
     for (Worker worker : workers) {
-      if ((worker == taker || worker.backlog.isOffered()) && !worker.queue.isEmpty()) {
+      if ((worker == taker || worker.backlog.isOffered(now)) && !worker.queue.isEmpty()) {
         return true;
       }
     }

@@ -113,7 +113,11 @@ final class FrameOrder {
 
   /** Lets those that have yielded up to now go on, behind all that is queued. */
   void releaseDeferred() {
-    for (int i = deferred.size(); i > 0; i--) {
+    int released = deferred.size();
+    if (released > 1) {
+      backlog.offer(); // tasks have put them off, and one is enough for this worker
+    }
+    for (int i = released; i > 0; i--) {
       Frame<?> frame = deferred.poll();
       if (frame != null) {
         queue.push(frame);

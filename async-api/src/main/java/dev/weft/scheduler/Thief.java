@@ -35,9 +35,10 @@ final class Thief {
   @Nullable Frame<?> steal() {
     Worker[] workers = crew.workers();
     int start = nextRandom() % workers.length;
+    long now = System.nanoTime();
     for (int i = 0; i < workers.length; i++) {
       Worker victim = workers[(start + i) % workers.length];
-      if (victim != self && victim.backlog.isOffered()) {
+      if (victim != self && victim.backlog.isOffered(now)) {
         Frame<?> frame = victim.queue.stealInto(queue);
         if (frame != null) {
           countSteal(queue.size() + 1);

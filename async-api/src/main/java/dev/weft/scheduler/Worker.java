@@ -358,7 +358,7 @@ final class Worker extends LoopRunner implements LatencyRecorder {
     if (nanos > 0) {
       counters.increment(WorkerCounters.PARKS);
       Thread.interrupted(); // a task may have left it set, and then no park would block
-      backlog.beginBatch();
+      backlog.beforeBatch();
       collecting = true;
       try {
         driver.park(nanos);
@@ -378,7 +378,7 @@ final class Worker extends LoopRunner implements LatencyRecorder {
     long now = System.nanoTime();
     pace.update(now);
     forgetPolled();
-    backlog.beginBatch();
+    backlog.beforeBatch();
     collecting = true;
     int handled;
     try {
@@ -402,6 +402,7 @@ final class Worker extends LoopRunner implements LatencyRecorder {
     }
     forgetPolled(); // whatever suspends in a handler or callback belongs to no frame
     pace.beginBatch(now);
+    backlog.batchBegins(now);
     wakeForBacklog();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.scheduler.metrics.WorkerCounters;
 import dev.weft.scheduler.queue.LocalQueue;
 import dev.weft.scheduler.queue.NumberedFrame;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** When what is queued at a worker may be taken by others. */
@@ -16,26 +17,31 @@ class BacklogTest {
       new Backlog(queue, pace, new SignsOfLife(counters, queue, Thread.currentThread()));
   private long now;
 
+  @BeforeEach
+  void begin() {
+    backlog.batchBegins(now);
+  }
+
   @Test
   void whatIoHasWokenIsLeftToItsWorker() {
     batch(10, 1_000);
     batch(10, 1_000);
-    backlog.beginBatch();
+    backlog.beforeBatch();
     push(10);
     assertThat(backlog.offerIfWorthIt()).isFalse();
-    assertThat(backlog.isOffered()).isFalse();
+    assertThat(backlog.isOffered(now)).isFalse();
   }
 
   @Test
   void muchOfItIsOffered() {
     batch(10, 1_000);
     batch(10, 1_000);
-    backlog.beginBatch();
+    backlog.beforeBatch();
     push(400);
     assertThat(backlog.offerIfWorthIt()).isFalse();
     push(200);
     assertThat(backlog.offerIfWorthIt()).isTrue();
-    assertThat(backlog.isOffered()).isTrue();
+    assertThat(backlog.isOffered(now)).isTrue();
   }
 
   @Test
@@ -66,6 +72,17 @@ class BacklogTest {
     assertThat(backlog.offerIfWorthIt()).isFalse();
   }
 
+  /** The polls before have not said that these take longer. */
+  @Test
+  void whatIsStillThereAfterAWhileIsOffered() {
+    batch(10, 1_000);
+    batch(10, 1_000);
+    push(10);
+    backlog.batchBegins(now);
+    assertThat(backlog.isOffered(now + 500_000)).isFalse();
+    assertThat(backlog.isOffered(now + 500_001)).isTrue();
+  }
+
   /** A worker that has polled nothing yet takes a poll for what Tokio takes it for. */
   @Test
   void aNewWorkerOffersToo() {
@@ -77,15 +94,15 @@ class BacklogTest {
   void whatWasOfferedStaysSoUntilItIsTaken() {
     push(2);
     backlog.offer();
-    backlog.beginBatch();
+    backlog.beforeBatch();
     push(1);
-    assertThat(backlog.isOffered()).isTrue();
+    assertThat(backlog.isOffered(now)).isTrue();
     while (queue.pop() != null) {
       // all of it
     }
-    assertThat(backlog.isOffered()).isTrue();
-    backlog.beginBatch();
-    assertThat(backlog.isOffered()).isFalse();
+    assertThat(backlog.isOffered(now)).isTrue();
+    backlog.beforeBatch();
+    assertThat(backlog.isOffered(now)).isFalse();
   }
 
   /** Polls that take so long each. */
@@ -96,6 +113,7 @@ class BacklogTest {
     }
     now += polls * nanos;
     pace.update(now);
+    backlog.batchBegins(now);
   }
 
   private void push(int frames) {

@@ -42,6 +42,10 @@ final class Answer {
   private boolean begun;
   private boolean ended;
   private boolean broken;
+
+  /** Whether bytes that were handed over will not be sent, as their writer was cancelled. */
+  private boolean incomplete;
+
   private boolean chunked;
 
   /** Of the body; -1 if that was not said. */
@@ -128,12 +132,15 @@ final class Answer {
 
   /** In parts, as a client may take its time for the whole, if it takes some now and then. */
   private CompletableFuture<@Nullable Void> putParts(ByteBuf bytes) {
+    boolean whole = false;
     try {
       while (bytes.readableBytes() > PART) {
         await(put(new DefaultHttpContent(bytes.readRetainedSlice(PART))));
       }
+      whole = true;
       return put(new DefaultHttpContent(bytes.retain()));
     } finally {
+      incomplete |= !whole;
       bytes.release();
     }
   }
@@ -188,6 +195,10 @@ final class Answer {
       bytes.release();
       throw new IllegalStateException("The answer has ended");
     }
+    if (incomplete) {
+      bytes.release();
+      throw torn();
+    }
     int size = bytes.readableBytes();
     if (length >= 0 && sent + size > length) {
       bytes.release();
@@ -222,6 +233,7 @@ final class Answer {
       sent = true;
     } finally {
       if (!sent) {
+        incomplete = true;
         bytes.release();
       }
     }
@@ -246,6 +258,9 @@ final class Answer {
 
   /** After the last write. */
   CompletableFuture<@Nullable Void> end() {
+    if (incomplete) {
+      throw torn();
+    }
     if (length >= 0 && sent < length) {
       throw new IllegalStateException(
           "The body has " + sent + " bytes, and its Content-Length is " + length);
@@ -259,6 +274,11 @@ final class Answer {
       return put(LastHttpContent.EMPTY_LAST_CONTENT);
     }
     return put(new DefaultLastHttpContent(io.netty.buffer.Unpooled.EMPTY_BUFFER, last));
+  }
+
+  private static IllegalStateException torn() {
+    return new IllegalStateException(
+        "A write was cancelled in its middle, so the client cannot get the whole body");
   }
 
   private CompletableFuture<@Nullable Void> put(Object message) {

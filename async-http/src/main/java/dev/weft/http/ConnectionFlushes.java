@@ -24,16 +24,20 @@ final class ConnectionFlushes {
   /** What the caller has written is flushed in a moment. From any thread. */
   void flushSoon() {
     if (!asked.get() && asked.compareAndSet(false, true)) {
-      try {
-        connection.eventLoop().execute(this::onAsked);
-      } catch (RejectedExecutionException closed) {
-        // with the executor, and what was written has failed
-      }
+      onLoop(this::onAsked);
     }
   }
 
   private void onAsked() {
     asked.set(false);
-    connection.eventLoop().execute(connection::flush);
+    onLoop(connection::flush);
+  }
+
+  private void onLoop(Runnable action) {
+    try {
+      connection.eventLoop().execute(action);
+    } catch (RejectedExecutionException closed) {
+      // with the executor, and what was written has failed
+    }
   }
 }

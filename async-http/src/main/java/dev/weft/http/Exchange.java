@@ -214,6 +214,7 @@ final class Exchange {
     if (server.isDraining() || limit.isOver() || !body.isSoonThrough()) {
       keepAlive &= http2;
     }
+    body.answerBegins();
     boolean http10 = !http2 && head.protocolVersion().equals(HttpVersion.HTTP_1_0);
     Answer answer =
         new Answer(

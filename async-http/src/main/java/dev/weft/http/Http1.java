@@ -4,6 +4,7 @@ import static dev.weft.Async.await;
 import static dev.weft.Async.done;
 
 import dev.weft.Task;
+import dev.weft.log.LimitedLog;
 import dev.weft.net.ByteStream;
 import dev.weft.net.FramedStream;
 import io.netty.channel.ChannelHandler;
@@ -11,9 +12,11 @@ import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection of HTTP/1.1: one request after the other. Requests that are sent ahead wait, as in
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * connection on which nothing is going on.
  */
 final class Http1 implements Messages, Connection.Protocol {
+  private static final LimitedLog LOG = LimitedLog.of(LoggerFactory.getLogger(HttpServer.class));
+
   private final HttpServer server;
   private final ByteStream stream;
   private final TimeLimit limit;
@@ -106,6 +111,7 @@ final class Http1 implements Messages, Connection.Protocol {
           continue;
         }
         if (head.decoderResult().cause() instanceof PrematureChannelClosureException) {
+          await(lastWrite());
           await(onEnd());
           return done();
         }
@@ -122,18 +128,23 @@ final class Http1 implements Messages, Connection.Protocol {
 
   /** The next head is waited for, or what is left of a body. */
   private void beginIdle() {
-    if (!lastWrite.isDone()) {
-      limit.awaitRequestAfter(lastWrite, this::reset);
-    } else {
+    if (lastWrite.isDone() && !lastWrite.isCompletedExceptionally()) {
       limit.await(TimeLimit.For.REQUEST);
-      if (lastWrite.isCompletedExceptionally()) {
-        reset();
-      }
+    } else {
+      limit.awaitRequestAfter(lastWrite, this::onLastWriteFailed);
     }
     idle = true;
     if (ending) {
       stream.shutdownInput();
     }
+  }
+
+  /** The client must not wait for it. From any thread. */
+  private void onLastWriteFailed(Throwable error) {
+    if (!(error instanceof IOException)) { // else the client has gone
+      LOG.error("An answer could not be sent", error);
+    }
+    reset();
   }
 
   /** Until the client has taken the last answer, or room for it was found. */

@@ -120,7 +120,7 @@ final class Http2 implements Connection.Protocol {
       if (ended) {
         allServed.complete(null);
       } else if (ending) {
-        stream.shutdownInput();
+        end();
       } else {
         limit.await(TimeLimit.For.REQUEST);
         if (open.get() > 0) { // another has begun in between, and its word was the last but one
@@ -139,14 +139,19 @@ final class Http2 implements Connection.Protocol {
     if (frames == null) {
       return; // run() sees to it
     }
+    Task<?> said;
     synchronized (this) {
-      if (farewell == null) {
-        farewell = frames.write(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
+      said = farewell;
+      if (said == null) {
+        farewell = said = frames.write(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
       }
     }
-    if (open.get() == 0) {
-      stream.shutdownInput();
-    }
+    said.whenComplete(
+        (nothing, error) -> {
+          if (open.get() == 0) { // of those that it has named
+            stream.shutdownInput();
+          }
+        });
   }
 
   @Override

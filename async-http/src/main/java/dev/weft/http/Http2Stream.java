@@ -6,6 +6,7 @@ import static dev.weft.Async.done;
 import dev.weft.Task;
 import dev.weft.net.ByteStream;
 import dev.weft.net.NettyFutures;
+import dev.weft.sync.ChannelClosedException;
 import dev.weft.sync.Mpsc;
 import dev.weft.sync.MpscReceiver;
 import dev.weft.sync.MpscSender;
@@ -68,18 +69,23 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Messages
     return next;
   }
 
-  /** Complete when it is sent, with null, so that a stream has at most one message in its queue. */
+  /**
+   * Complete when it is sent, with null, so that a stream has at most one message in its queue. It
+   * is sent though who waits for that is cancelled.
+   */
   @Override
   @SuppressWarnings("unchecked")
   public Task<@Nullable Void> write(Object message) {
     ChannelPromise promise = channel.newPromise();
+    promise.setUncancellable();
     Task<?> sent = NettyFutures.task(promise);
-    if (onLoop(() -> channel.write(message, promise))) {
-      flushes.flushSoon();
-    } else {
+    if (!onLoop(() -> channel.write(message, promise))) {
       ReferenceCountUtil.release(message);
-      promise.tryFailure(new ClosedChannelException());
+      Task<@Nullable Void> failed = new Task<>(); // the promise would tell it by the loop
+      failed.completeExceptionally(new ClosedChannelException());
+      return failed;
     }
+    flushes.flushSoon();
     return (Task<@Nullable Void>) sent;
   }
 
@@ -153,8 +159,15 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Messages
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (!arrived.trySend(message)) {
-      ReferenceCountUtil.release(message);
+    boolean taken = false;
+    try {
+      taken = arrived.trySend(message);
+    } catch (ChannelClosedException over) {
+      // as the request is: what a reset or a time limit has overtaken
+    } finally {
+      if (!taken) {
+        ReferenceCountUtil.release(message);
+      }
     }
   }
 

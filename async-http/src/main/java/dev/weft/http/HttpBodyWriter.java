@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A write is complete when the connection takes more: a slow client makes the writer wait. It
  * fails with {@link java.io.IOException} if the client has gone, or takes nothing for {@link
  * HttpOptions#writeTimeout}. <b>Threads:</b> any, one write at a time. <b>Cancellation:</b> what
- * was handed over is sent.
+ * was handed over is sent, but for what is behind the first 64 KiB of a longer write that waits;
+ * the body then cannot go on, and the client sees that it was broken off.
  */
 public final class HttpBodyWriter {
   private final Answer answer;

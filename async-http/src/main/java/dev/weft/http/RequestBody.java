@@ -213,6 +213,11 @@ final class RequestBody implements HttpBody {
     return ended || (!continueWanted && length >= 0 && length - taken <= SKIPPED_BYTES);
   }
 
+  /** Leave to send the body comes before the answer, or never: RFC 9110, 15.2. */
+  void answerBegins() {
+    continueWanted = false;
+  }
+
   /** Drops what was not read; false if it does not come. After {@link #close}. */
   CompletableFuture<Boolean> skip() {
     while (!ended) {

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * How long a client may take for what is awaited of it. Moved with each request, and so no timer: a
@@ -64,13 +65,13 @@ final class TimeLimit {
    *
    * @param onFailure the write has failed. From any thread
    */
-  void awaitRequestAfter(CompletableFuture<?> write, Runnable onFailure) {
+  void awaitRequestAfter(CompletableFuture<?> write, Consumer<Throwable> onFailure) {
     Awaited taken = from(For.ANSWER);
     awaited.set(taken);
     write.whenComplete(
         (nothing, error) -> {
           if (error != null) {
-            onFailure.run();
+            onFailure.accept(error);
           } else if (awaited.compareAndSet(taken, from(For.REQUEST)) && begun) { // as await
             Awaited seen = Objects.requireNonNull(awaited.get());
             if (seen.kind == For.REQUEST) {

@@ -121,6 +121,20 @@ class DisconnectTest {
     }
   }
 
+  /** What comes after it is cut off, and does not cut it off. */
+  @EachGround
+  void norDoesHalfARequestBehindItKeepItBack(Ground ground) throws Exception {
+    try (Site site = new Site(ground)) {
+      for (int i = 0; i < 50; i++) {
+        try (Client client = site.client()) {
+          client.request("GET /blocking").send("GET /half HTTP/1.1\r\n");
+          client.shutdownOutput();
+          assertThat(client.reply().body()).isEqualTo("blocked");
+        }
+      }
+    }
+  }
+
   /** Each handed to the loop when the one before may not be taken yet. */
   @EachGround
   void answersFromOutsideOfTheLoopComeInOrder(Ground ground) throws Exception {

@@ -125,6 +125,19 @@ class Http1Test {
     }
   }
 
+  /** A 100 that follows a head of 200 is no HTTP. */
+  @EachGround
+  void leaveIsNotGivenBehindTheHeadOfTheAnswer(Ground ground) throws Exception {
+    try (Site site = new Site(ground);
+        Client client = site.client()) {
+      client.send(
+          "POST /first HTTP/1.1\r\nhost: test\r\ncontent-length: 4\r\n"
+              + "expect: 100-continue\r\n\r\nbody");
+      assertThat(client.reply().body()).isEqualTo("first body");
+      assertThat(client.isEnded()).isTrue();
+    }
+  }
+
   /** The body may come or not, so the connection is of no more use. */
   @EachGround
   void whoIsRefusedBeforeTheBodyIsNotToldToGoOn(Ground ground) throws Exception {

@@ -21,6 +21,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -151,6 +152,10 @@ final class Site implements AutoCloseable {
                 executor instanceof NodeExecutor // where nothing may block
                     ? "blocked"
                     : Async.blockInPlace(() -> "blocked")));
+      case "POST /first":
+        return done(HttpResponse.stream("text/plain", out -> first(out, request)));
+      case "GET /torn":
+        return done(HttpResponse.stream("text/plain", this::torn));
       case "GET /none":
         return done(null);
       case "GET /target":
@@ -198,6 +203,25 @@ final class Site implements AutoCloseable {
     } finally {
       slowCancelled.release();
     }
+  }
+
+  private static CompletableFuture<@Nullable Void> first(HttpBodyWriter out, HttpRequest request) {
+    await(out.write("first "));
+    await(out.write(await(request.body().readText())));
+    return done();
+  }
+
+  /** Gives a write up, and goes on. */
+  private CompletableFuture<@Nullable Void> torn(HttpBodyWriter out) {
+    try {
+      await(
+          Async.timeout(Duration.ofMillis(50), out.write(new byte[16 << 20])),
+          TimeoutException.class);
+    } catch (TimeoutException late) {
+      slowCancelled.release();
+    }
+    await(out.write("the end"));
+    return done();
   }
 
   private static CompletableFuture<Long> count(HttpBody body) {

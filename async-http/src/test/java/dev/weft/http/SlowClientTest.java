@@ -1,9 +1,11 @@
 package dev.weft.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.http.Client.Reply;
 import dev.weft.net.TcpOptions;
+import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -138,6 +140,17 @@ class SlowClientTest {
       site.awaitSlowBegun();
       site.awaitSlowCancelled(); // its write has failed
       assertThat(client.isReset()).isTrue();
+    }
+  }
+
+  /** There is a hole in the body, which no client is to take for all of it. */
+  @EachGround
+  void anAnswerOfWhichAPartWasGivenUp(Ground ground) throws Exception {
+    try (Site site = new Site(ground);
+        Client client = site.client()) {
+      client.request("GET /torn");
+      site.awaitSlowCancelled();
+      assertThatThrownBy(client::reply).isInstanceOf(IOException.class);
     }
   }
 
