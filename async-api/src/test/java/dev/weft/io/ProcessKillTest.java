@@ -104,11 +104,12 @@ class ProcessKillTest {
     Machine.finished(late);
   }
 
+  /** KILL for what the shell has just forked: it loses a TERM until it has given its traps up. */
   @Test
   void itMayCleanUpAndWhatItWritesThenIsRead() throws Exception {
     AsyncProcess process =
         shell(
-            script("trap 'echo bye; kill $!; exit 7' TERM; sleep 1000 & echo ready; wait")
+            script("trap 'echo bye; kill -9 $!; exit 7' TERM; sleep 1000 & echo ready; wait")
                 .killGrace(FOREVER));
     AsyncStream<String> lines = process.stdoutLines();
     assertThat(run(executor, lines::next)).isEqualTo("ready");
