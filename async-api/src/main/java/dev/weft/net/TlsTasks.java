@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Runs what computes in the handshakes of one executor: keys and signatures, a millisecond each or
  * several. Not on the loop, where all its connections would wait; not as tasks of the workers,
  * where a thousand handshakes at once would be a queue before everybody else's next task. So on the
- * executor's pool for blocking calls, where the kernel shares the processors out, and only as many
- * at a time as there are processors; the others wait here, first come first served.
+ * executor's pool for blocking calls, where the kernel shares the processors out, and one fewer at
+ * a time than there are processors; the others wait here, first come first served.
  */
 final class TlsTasks {
   private static final Map<AsyncExecutor, TlsTasks> OF =

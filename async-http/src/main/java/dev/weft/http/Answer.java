@@ -105,7 +105,7 @@ final class Answer {
     ended = true;
     if (isBodiless()) {
       content.release();
-      return put(bodiless(status, headers));
+      return putLast(bodiless(status, headers));
     }
     sent = content.readableBytes();
     if (sent > PART) {
@@ -113,7 +113,12 @@ final class Answer {
     }
     Object whole =
         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content, headers, none());
-    return patiently(keepAlive ? messages.writeLast(whole) : messages.write(whole));
+    return putLast(whole);
+  }
+
+  /** Behind the last answer of a connection comes a farewell, and that waits for it. */
+  private CompletableFuture<@Nullable Void> putLast(Object message) {
+    return patiently(keepAlive ? messages.writeLast(message) : messages.write(message));
   }
 
   private CompletableFuture<@Nullable Void> sendLarge(Object head, ByteBuf content) {
@@ -186,7 +191,7 @@ final class Answer {
     HttpHeaders headers = response.headers();
     setLengthOfNoBody(headers);
     setConnection(headers);
-    return put(bodiless(response.nettyStatus(), headers));
+    return putLast(bodiless(response.nettyStatus(), headers));
   }
 
   /** See {@link HttpBodyWriter#write}. */

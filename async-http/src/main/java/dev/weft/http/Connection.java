@@ -41,7 +41,7 @@ final class Connection {
   Connection(HttpServer server, ByteStream stream) {
     this.server = server;
     this.stream = stream;
-    this.limit = new TimeLimit(server.executor(), server.options(), this::cut);
+    this.limit = new TimeLimit(server, this::cut);
   }
 
   TimeLimit limit() {

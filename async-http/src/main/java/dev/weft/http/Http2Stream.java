@@ -5,187 +5,281 @@ import static dev.weft.Async.done;
 
 import dev.weft.Task;
 import dev.weft.net.ByteStream;
-import dev.weft.net.NettyFutures;
-import dev.weft.sync.ChannelClosedException;
-import dev.weft.sync.Mpsc;
-import dev.weft.sync.MpscReceiver;
-import dev.weft.sync.MpscSender;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stream of HTTP/2: a request. The channel is read when somebody wants to read, so what waits
- * is what one read of it gives, and the window does the rest; but for the head, which is read at
- * once.
+ * One stream of HTTP/2: a request. A task makes the answer; all else is done on the loop, in turns.
  *
- * <p>What the task wants of the channel it queues for the loop itself. Netty would do that, too,
- * but asks before whether the thread is the loop's, and of a task on one of the loop's threads that
- * is found out with a walk of its stack.
+ * <p>The last message of an answer the task leaves behind ({@link #last}), so that it does not wait
+ * for it, and the stream is over when that is sent. What the task has written is the loop's from
+ * {@link #onAnswered} on.
  */
-final class Http2Stream extends ChannelInboundHandlerAdapter implements Messages {
+final class Http2Stream implements Messages {
+  private static final Object TAKEN = new Object();
+
   private final HttpServer server;
-  private final Channel channel;
-  private final ByteStream stream;
-  private final ConnectionFlushes flushes;
+  private final ByteStream connection;
+  private final Http2Codec codec;
+  private final io.netty.handler.codec.http2.Http2Stream stream;
+  private final RequestHead head;
+  private final Runnable onOver;
   private final TimeLimit limit;
+  private final Unread unread = new Unread(this::onTaken);
+  private final Input input = new Input(this);
+
+  /**
+   * Of the task, then of the loop, which leaves {@link #TAKEN}: an executor that closes ends the
+   * task while a worker is still in the middle of it, and what comes then is nobody's.
+   */
+  private final AtomicReference<@Nullable Object> last = new AtomicReference<>();
+
+  /** Of the task, then of the loop. */
+  private boolean answered;
+
+  /** Confined to the loop. */
+  private boolean requestEnded;
+
+  /** Confined to the loop. */
+  private boolean over;
 
   /** Of the task that looks at the limits. */
   private boolean cut;
 
-  private final Input input = new Input(this);
-  private final MpscSender<Object> arrived;
-  private final MpscReceiver<Object> unread;
-
-  Http2Stream(HttpServer server, Channel channel, ByteStream stream, ConnectionFlushes flushes) {
+  /**
+   * @param onOver the answer is sent, or will not be; on the loop, or if there is none any more on
+   *     another thread
+   */
+  Http2Stream(
+      HttpServer server,
+      ByteStream connection,
+      Http2Codec codec,
+      io.netty.handler.codec.http2.Http2Stream stream,
+      RequestHead head,
+      Runnable onOver) {
     this.server = server;
-    this.flushes = flushes;
-    this.channel = channel;
+    this.connection = connection;
+    this.codec = codec;
     this.stream = stream;
-    this.limit = new TimeLimit(server.executor(), server.options(), this::cut);
-    Mpsc<Object> queue = Mpsc.unbounded();
-    this.arrived = queue.sender();
-    this.unread = queue.receiver();
+    this.head = head;
+    this.onOver = onOver;
+    this.requestEnded = head.isWhole();
+    this.limit = new TimeLimit(server, this::onTimeOver);
   }
 
   // ---- messages
 
   @Override
   public Task<@Nullable Object> read() {
-    Task<@Nullable Object> next = unread.receive();
-    if (!next.isDone()) {
-      onLoop(channel::read);
-    }
-    return next;
+    return unread.next();
+  }
+
+  private void onTaken(int bytes) {
+    codec
+        .loop()
+        .add(
+            new ConnectionLoop.Turn() {
+              @Override
+              public void take() {
+                codec.taken(stream, bytes);
+              }
+
+              @Override
+              public void refuse() {}
+            });
   }
 
   /**
-   * Complete when it is sent, with null, so that a stream has at most one message in its queue. It
-   * is sent though who waits for that is cancelled.
+   * Complete when it is sent, so that a stream has at most one message in its queue. It is sent
+   * though who waits for that is cancelled.
    */
   @Override
-  @SuppressWarnings("unchecked")
   public Task<@Nullable Void> write(Object message) {
-    ChannelPromise promise = channel.newPromise();
-    promise.setUncancellable();
-    Task<?> sent = NettyFutures.task(promise);
-    if (!onLoop(() -> channel.write(message, promise))) {
-      ReferenceCountUtil.release(message);
-      Task<@Nullable Void> failed = new Task<>(); // the promise would tell it by the loop
-      failed.completeExceptionally(new ClosedChannelException());
-      return failed;
+    Write write = new Write(message);
+    codec.loop().add(write);
+    return write;
+  }
+
+  private final class Write extends Task<@Nullable Void> implements ConnectionLoop.Turn {
+    private final Object message;
+
+    Write(Object message) {
+      this.message = message;
     }
-    flushes.flushSoon();
-    return (Task<@Nullable Void>) sent;
+
+    @Override
+    public void take() {
+      codec.write(stream, message).addListener(this::onSent);
+    }
+
+    private void onSent(Future<? super Void> sent) {
+      Throwable cause = sent.cause();
+      if (cause == null) {
+        complete(null);
+      } else {
+        completeExceptionally(
+            Http2Codec.isOfTheStream(cause) ? new ClosedChannelException() : cause);
+      }
+    }
+
+    @Override
+    public void refuse() {
+      ReferenceCountUtil.release(message);
+      completeExceptionally(new ClosedChannelException());
+    }
+
+    /** Nobody waits any more; so nobody is told that it has failed. */
+    @Override
+    protected boolean stop() {
+      return cancel(false) || isDone();
+    }
+  }
+
+  /** But an access log is told how it ended. */
+  @Override
+  public Task<@Nullable Void> writeLast(Object message) {
+    if (server.accessLog() != null) {
+      return write(message);
+    }
+    if (!last.compareAndSet(null, message)) {
+      ReferenceCountUtil.release(message);
+    }
+    return done();
   }
 
   @Override
   public void reset() {
-    channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
+    resetSoon(Http2Error.INTERNAL_ERROR);
   }
 
-  /** False if there is no loop any more, as the executor was closed, and all channels with it. */
-  private boolean onLoop(Runnable action) {
-    try {
-      channel.eventLoop().execute(action);
-      return true;
-    } catch (RejectedExecutionException closed) {
-      return false;
-    }
+  private void resetSoon(Http2Error why) {
+    codec
+        .loop()
+        .add(
+            new ConnectionLoop.Turn() {
+              @Override
+              public void take() {
+                codec.reset(stream, why);
+              }
+
+              @Override
+              public void refuse() {}
+            });
   }
 
   // ---- the request
 
-  CompletableFuture<@Nullable Void> run() {
-    server.limits().add(limit);
-    try {
-      Object message = await(input.next());
-      if (message instanceof HttpRequest head) {
-        Exchange exchange = new Exchange(server, this, input, limit, head, stream, true, true);
-        boolean whole = await(exchange.run());
-        if (whole && !exchange.isRequestEnded()) {
-          // The answer is all there is, and the rest of the request not wanted: RFC 9113, 8.1.
-          channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
-        }
-      } else if (message != null) {
-        ReferenceCountUtil.release(message);
-      }
-      return done();
-    } finally {
-      server.limits().remove(limit);
-      onLoop(channel::close); // with a reset, if one side has not ended
-      input.close();
-      close();
-    }
+  /** Has it answered, by a task. */
+  void begin() {
+    server
+        .executor()
+        .spawn("http2-stream", this::run)
+        .handle(
+            (nothing, error) -> {
+              onAnswered();
+              return null;
+            });
   }
 
-  private void cut() {
+  private CompletableFuture<@Nullable Void> run() {
+    Exchange exchange = new Exchange(server, this, input, limit, head, connection, true, true);
+    answered = await(exchange.run());
+    return done();
+  }
+
+  private void onAnswered() {
+    input.close();
+    codec
+        .loop()
+        .add(
+            new ConnectionLoop.Turn() {
+              @Override
+              public void take() {
+                sendLast();
+              }
+
+              @Override
+              public void refuse() {
+                ReferenceCountUtil.release(last.getAndSet(TAKEN));
+                unread.close();
+                end();
+              }
+            });
+  }
+
+  /** From any thread. */
+  private void onTimeOver() {
     if (limit.overFor() == TimeLimit.For.ANSWER) {
       if (cut) {
-        stream.reset(); // the word that this one is over stands in the same queue
+        connection.reset(); // the word that this one is over stands in the same queue
       }
       cut = true;
-      channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
+      resetSoon(Http2Error.CANCEL);
     } else {
-      arrived.close();
+      unread.end();
     }
-  }
-
-  /** What was not read is nobody's. */
-  private void close() {
-    arrived.close();
-    for (Object left; (left = unread.tryReceive()) != null; ) {
-      ReferenceCountUtil.release(left);
-    }
-    unread.close();
   }
 
   // ---- on the loop
 
-  @Override
-  public void channelActive(ChannelHandlerContext context) {
-    context.read();
+  /**
+   * A part of the request has come.
+   *
+   * @return false if it is kept
+   */
+  boolean onPart(Object message) {
+    requestEnded |= message instanceof LastHttpContent;
+    return unread.add(message);
   }
 
-  @Override
-  public void channelRead(ChannelHandlerContext context, Object message) {
-    boolean taken = false;
-    try {
-      taken = arrived.trySend(message);
-    } catch (ChannelClosedException over) {
-      // as the request is: what a reset or a time limit has overtaken
-    } finally {
-      if (!taken) {
-        ReferenceCountUtil.release(message);
-      }
+  /** Both sides have ended, or one has reset it; the client has gone, maybe. */
+  void onClosed() {
+    unread.end();
+    input.onGone();
+  }
+
+  private void sendLast() {
+    unread.close();
+    Object message = last.getAndSet(TAKEN);
+    if (message == null) {
+      over(answered);
+      return;
+    }
+    ChannelPromise sent = codec.write(stream, message);
+    if (sent.isDone()) {
+      over(sent.isSuccess());
+      return;
+    }
+    sent.addListener(written -> over(written.isSuccess()));
+    codec.loop().afterSending(this::awaitSent);
+  }
+
+  private void awaitSent() {
+    if (!over) {
+      limit.await(TimeLimit.For.ANSWER);
     }
   }
 
-  @Override
-  public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof Http2ResetFrame) {
-      arrived.close();
+  private void over(boolean success) {
+    over = true;
+    if (!success) {
+      codec.reset(stream, Http2Error.CANCEL);
+    } else if (!requestEnded) {
+      // The answer is all there is, and the rest of the request not wanted: RFC 9113, 8.1.
+      codec.reset(stream, Http2Error.NO_ERROR);
     }
-    ReferenceCountUtil.release(event);
+    end();
   }
 
-  @Override
-  public void channelInactive(ChannelHandlerContext context) {
-    arrived.close();
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
-    arrived.close(); // the multiplexer closes the channel, with the right word
+  private void end() {
+    limit.close();
+    onOver.run();
   }
 }

@@ -151,7 +151,6 @@ public final class HttpServer {
   public CompletableFuture<@Nullable Void> serve(ByteStream stream) {
     Connection connection = new Connection(this, stream);
     connections.add(connection);
-    limits.add(connection.limit());
     try {
       if (draining) { // or drain() sees it among the connections
         connection.end();
@@ -159,7 +158,7 @@ public final class HttpServer {
       await(connection.run());
       return done();
     } finally {
-      limits.remove(connection.limit());
+      connection.limit().close();
       boolean inDrain = draining;
       if (inDrain) {
         endedInDrain.incrementAndGet(); // first: whoever finds none reports the number

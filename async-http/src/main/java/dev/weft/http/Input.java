@@ -1,5 +1,6 @@
 package dev.weft.http;
 
+import dev.weft.Async;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What comes in, read one message ahead while a handler runs: that is how it is seen that the
  * client has gone. Go's server does the same once it has the body; here it begins with the handler,
  * as a client that goes in the middle of an upload has gone, too. What is not seen is the end
- * behind messages that nobody reads.
+ * behind messages that nobody reads, but with HTTP/2, where it is told apart: {@link #onGone}.
  */
 final class Input {
   private final Messages messages;
@@ -23,6 +24,15 @@ final class Input {
   /** Is told of the end. Guarded by this. */
   private @Nullable Runnable onEnd;
 
+  /** The client has gone, whatever was not read. Guarded by this. */
+  private boolean gone;
+
+  /**
+   * Nobody reads any more. Guarded by this: an executor that closes ends a task while a worker is
+   * still in the middle of it.
+   */
+  private boolean closed;
+
   Input(Messages messages) {
     this.messages = messages;
   }
@@ -32,7 +42,7 @@ final class Input {
     CompletableFuture<@Nullable Object> first = ahead;
     ahead = null;
     if (first == null) {
-      first = messages.read();
+      first = closed ? Async.done(null) : messages.read();
     }
     handedOut = first;
     return first;
@@ -40,17 +50,31 @@ final class Input {
 
   /** From here on, until {@link #unwatch}, the end is noticed without anybody reading. */
   void watch(Runnable toTell) {
+    boolean late;
     synchronized (this) {
       onEnd = toTell;
+      late = gone;
     }
-    lookAhead();
+    if (late) {
+      tell();
+    } else {
+      lookAhead();
+    }
+  }
+
+  /** The client has gone, and that is known before what it has sent is read. From any thread. */
+  void onGone() {
+    synchronized (this) {
+      gone = true;
+    }
+    tell();
   }
 
   /** Of the watched input, a message was taken, or is waited for. */
   void lookAhead() {
     CompletableFuture<@Nullable Object> started;
     synchronized (this) {
-      if (onEnd == null || ahead != null) {
+      if (onEnd == null || ahead != null || closed) {
         return;
       }
       started = handedOut;
@@ -98,6 +122,7 @@ final class Input {
   void close() {
     CompletableFuture<@Nullable Object> left;
     synchronized (this) {
+      closed = true;
       onEnd = null;
       left = ahead;
       ahead = null;

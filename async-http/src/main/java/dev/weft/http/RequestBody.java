@@ -55,19 +55,15 @@ final class RequestBody implements HttpBody {
     this.messages = messages;
     this.limit = limit;
     this.options = options;
-    if (head instanceof RequestDecoder.Head only && only.isWhole()) {
+    if (head instanceof RequestHead known && known.isWhole()) {
       length = 0;
       ended = true;
       return;
     }
     if (!head.decoderResult().isSuccess() || HttpUtil.isTransferEncodingChunked(head)) {
       length = -1; // nobody knows
-    } else {
-      length = HttpUtil.getContentLength(head, 0L);
-    }
-    if (head instanceof LastHttpContent whole) { // HTTP/2, without a body
-      ended = true;
-      whole.release();
+    } else { // HTTP/2 has a mark of its own for what follows
+      length = HttpUtil.getContentLength(head, head instanceof RequestHead ? -1L : 0L);
     }
     continueWanted = length != 0 && HttpUtil.is100ContinueExpected(head);
   }

@@ -2,7 +2,6 @@ package dev.weft.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
@@ -15,21 +14,6 @@ import java.util.List;
  * is one message: that most have none costs a server a tenth, else.
  */
 final class RequestDecoder extends HttpRequestDecoder {
-  /** A head, and maybe all there is of its request. */
-  static final class Head extends DefaultHttpRequest {
-    private boolean whole;
-
-    /** As a request that was checked. */
-    private Head(HttpRequest made) {
-      super(made.protocolVersion(), made.method(), made.uri(), made.headers(), false);
-    }
-
-    /** Whether no body follows, nor the mark of its end. */
-    boolean isWhole() {
-      return whole;
-    }
-  }
-
   private final TimeLimit limit;
 
   /** Whether it is in the middle of a request. On the loop. */
@@ -45,7 +29,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     if (!line[2].startsWith("HTTP/")) {
       throw new IllegalArgumentException("a version in small letters, which is none");
     }
-    return new Head((HttpRequest) super.createMessage(line));
+    return super.createMessage(line);
   }
 
   @Override
@@ -56,9 +40,9 @@ final class RequestDecoder extends HttpRequestDecoder {
     boolean ended = !out.isEmpty() && out.get(out.size() - 1) instanceof LastHttpContent;
     boolean skipped = !begun && out.isEmpty() && !bytes.isReadable() && areLineEnds(bytes, start);
     begun = !(ended || skipped); // of what is left it is called again
-    if (ended && out.size() == 2 && out.get(0) instanceof Head head && isMark(out.get(1))) {
+    if (ended && out.size() == 2 && out.get(0) instanceof HttpRequest head && isMark(out.get(1))) {
       out.remove(1);
-      head.whole = true;
+      out.set(0, new RequestHead(head, true));
     }
     limit.onArrival(begun);
   }

@@ -38,23 +38,38 @@ final class TimeLimit {
 
   private final AsyncExecutor executor;
   private final HttpOptions options;
+  private final TimeLimits limits;
   private final Runnable onOver;
 
   /** Replaced as a whole: the loop moves only what it has seen, and never what came after. */
   private final AtomicReference<Awaited> awaited = new AtomicReference<>(NOTHING);
 
+  /** Looked at, from the first time that something is awaited. */
+  private volatile boolean listed;
+
+  /** Not looked at any more: who has been left behind may still wait for something. */
+  private volatile boolean closed;
+
   private volatile boolean begun;
   private volatile For overFor = For.NOTHING;
 
-  TimeLimit(AsyncExecutor executor, HttpOptions options, Runnable onOver) {
-    this.executor = executor;
-    this.options = options;
+  TimeLimit(HttpServer server, Runnable onOver) {
+    this.executor = server.executor();
+    this.options = server.options();
+    this.limits = server.limits();
     this.onOver = onOver;
   }
 
   /** From now on this is awaited. */
   void await(For what) {
     awaited.set(from(what));
+    if (!listed && what != For.NOTHING) {
+      listed = true;
+      limits.add(this);
+      if (closed) { // close() writes it, then removes; so one of the two does
+        limits.remove(this);
+      }
+    }
     if (what == For.REQUEST && begun) { // as onArrival, which has looked before
       awaited.set(from(For.HEAD));
     }
@@ -100,6 +115,14 @@ final class TimeLimit {
       awaited.compareAndSet(seen, from(For.HEAD));
     } else if (seen.kind == For.BODY) {
       awaited.compareAndSet(seen, from(For.BODY));
+    }
+  }
+
+  /** Nothing will be awaited any more. */
+  void close() {
+    closed = true;
+    if (listed) {
+      limits.remove(this);
     }
   }
 

@@ -42,6 +42,11 @@ final class TimeLimits {
     limits.remove(limit);
   }
 
+  /** How many are looked at. */
+  int size() {
+    return limits.size();
+  }
+
   private void start() {
     if (looking.compareAndSet(false, true)) {
       executor.spawn("http-time-limits", this::look);

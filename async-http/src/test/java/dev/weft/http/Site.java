@@ -17,8 +17,10 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,6 +42,9 @@ final class Site implements AutoCloseable {
   final CompletableFuture<@Nullable Void> gate = new CompletableFuture<>();
 
   final AtomicInteger handled = new AtomicInteger();
+
+  /** Who has asked for {@code /hub}, which nobody ends. */
+  final List<HttpBodyWriter> hub = new CopyOnWriteArrayList<>();
 
   /** What {@code /stray} has left behind. */
   volatile @Nullable CompletableFuture<?> strayRead;
@@ -156,6 +161,8 @@ final class Site implements AutoCloseable {
         return done(HttpResponse.stream("text/plain", out -> first(out, request)));
       case "GET /torn":
         return done(HttpResponse.stream("text/plain", this::torn));
+      case "GET /hub":
+        return done(HttpResponse.stream("text/plain", this::join));
       case "GET /none":
         return done(null);
       case "GET /target":
@@ -165,6 +172,11 @@ final class Site implements AutoCloseable {
       default:
         return done(HttpResponse.text(request.path()).status(404));
     }
+  }
+
+  private CompletableFuture<@Nullable Void> join(HttpBodyWriter out) {
+    hub.add(out);
+    return new CompletableFuture<>();
   }
 
   private static String protocolOf(@Nullable TlsSession tls) {
