@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(240)
 class TlsPeersTest {
   private static final int HALF_OPEN = 1000;
+  private static final int SILENT = 300;
 
   /** More than twice as much as the memory that there is for them. */
   private static final int HELD = 40;
@@ -118,6 +119,45 @@ class TlsPeersTest {
       assertThat(acceptor.failedHandshakes()).isEqualTo(HALF_OPEN);
       assertThat(acceptor.handshakes()).isEqualTo(1);
       roundTrip(listener);
+    }
+  }
+
+  /**
+   * All of them begin in earnest, some leave while they wait for their turn, the rest say no more.
+   */
+  @EachTransport
+  void manyThatAreAnsweredAndSayNoMoreHoldNobodyUp(Transport transport) throws Exception {
+    byte[] hello = hello();
+    try (WorkStealingExecutor executor = Net.executor(transport);
+        TcpListener listener = Net.listen(executor)) {
+      TlsAcceptor acceptor = Tls.acceptor().handshakeTimeout(Duration.ofMinutes(10)).build();
+      TcpServer server = TcpServer.start(executor, listener, acceptor.serving(Net::echo));
+      List<Socket> clients = new ArrayList<>();
+      try {
+        for (int i = 0; i < SILENT; i++) {
+          Socket client = Net.connect(listener);
+          client.getOutputStream().write(hello);
+          if (i % 3 == 0) {
+            client.close();
+          } else if (i % 3 == 1) {
+            Net.reset(client);
+          } else {
+            clients.add(client);
+          }
+        }
+        roundTrip(listener);
+        for (Socket client : clients) {
+          client.setSoTimeout(Net.SECONDS * 1000);
+          assertThat(client.getInputStream().read()).as("each is answered").isEqualTo(22);
+        }
+        roundTrip(listener);
+      } finally {
+        for (Socket client : clients) {
+          client.close();
+        }
+      }
+      Net.await("all are gone", () -> server.open() == 0);
+      assertThat(acceptor.handshakes()).isEqualTo(2);
     }
   }
 
