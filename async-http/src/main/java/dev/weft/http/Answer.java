@@ -266,6 +266,10 @@ final class Answer {
     if (incomplete) {
       throw torn();
     }
+    if (broken) { // though its writer has gone on
+      throw new IllegalStateException(
+          "A write has failed, so the client cannot get the whole body");
+    }
     if (length >= 0 && sent < length) {
       throw new IllegalStateException(
           "The body has " + sent + " bytes, and its Content-Length is " + length);

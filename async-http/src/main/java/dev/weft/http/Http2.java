@@ -5,7 +5,6 @@ import static dev.weft.Async.done;
 
 import dev.weft.net.ByteStream;
 import dev.weft.net.FramedStream;
-import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,8 +34,8 @@ final class Http2 implements Connection.Protocol {
 
   private volatile boolean ending;
 
-  /** The GOAWAY. Confined to the loop. */
-  private @Nullable ChannelPromise farewell;
+  /** The GOAWAY is written. Confined to the loop. */
+  private boolean farewell;
 
   /** The client has gone, or is gone from. */
   private volatile boolean ended;
@@ -131,18 +130,15 @@ final class Http2 implements Connection.Protocol {
             });
   }
 
-  /** On the loop. */
+  /** On the loop. Not waited for: a client that reads nothing would keep the connection. */
   private void sayFarewell(Http2Codec frames) {
-    ChannelPromise said = farewell;
-    if (said == null) {
-      farewell = said = frames.goAway();
+    if (!farewell) {
+      farewell = true;
+      frames.goAway();
     }
-    said.addListener(
-        done -> {
-          if (open.get() == 0) { // of those that it has named
-            stream.shutdownInput();
-          }
-        });
+    if (open.get() == 0) { // of those that it has named
+      stream.shutdownInput();
+    }
   }
 
   @Override

@@ -56,18 +56,23 @@ final class Http2Codec extends Http2ConnectionHandler {
   private @Nullable ChannelHandlerContext context;
   private @Nullable ConnectionLoop loop;
 
-  /** Streams that this side has reset, of which more may be under way. A guess at how many. */
-  private final int[] resetLately = new int[64];
+  /** Streams that this side has reset, of which more may be under way. A power of two of them. */
+  private final int[] resetLately;
 
   private int resets;
+
+  /** The last stream that the client was told is served. */
+  private int lastServed = Integer.MAX_VALUE;
 
   private Http2Codec(
       Http2ConnectionDecoder decoder,
       Http2ConnectionEncoder encoder,
       Http2Settings settings,
+      HttpOptions options,
       Requests requests) {
     super(decoder, encoder, settings, true); // a stream that is closed has said it, or is cut
     this.requests = requests;
+    this.resetLately = new int[Integer.highestOneBit(Math.min(options.streamLimit(), 512)) * 4];
     this.served = connection().newKey();
     decoder.frameListener(new Frames());
     connection()
@@ -116,9 +121,8 @@ final class Http2Codec extends Http2ConnectionHandler {
   // ---- what goes wrong
 
   /**
-   * A write that fails is told to who has written it, who resets the stream if it is not over
-   * already: it often fails for that. And what the client had sent before it knew of a reset is
-   * ignored (RFC 9113, 5.1).
+   * A write that comes too late for its stream is no fault of anybody's. And what the client had
+   * sent before it knew of a reset is ignored (RFC 9113, 5.1).
    */
   @Override
   protected void onStreamError(
@@ -126,15 +130,17 @@ final class Http2Codec extends Http2ConnectionHandler {
       boolean outbound,
       Throwable cause,
       Http2Exception.StreamException error) {
-    boolean late = error.error() == Http2Error.STREAM_CLOSED && isResetLately(error.streamId());
-    if (!outbound && !late) {
-      keepReset(error.streamId());
-      super.onStreamError(at, false, cause, error);
+    int id = error.streamId();
+    if (error.error() != Http2Error.STREAM_CLOSED || !(outbound || isResetLately(id))) {
+      keepReset(id);
+      super.onStreamError(at, outbound, cause, error);
     }
   }
 
   private void keepReset(int id) {
-    resetLately[resets++ & (resetLately.length - 1)] = id;
+    if (!isResetLately(id)) {
+      resetLately[resets++ & (resetLately.length - 1)] = id;
+    }
   }
 
   private boolean isResetLately(int id) {
@@ -180,6 +186,9 @@ final class Http2Codec extends Http2ConnectionHandler {
       io.netty.handler.codec.http2.Http2Stream stream = connection().stream(id);
       Http2Stream ours = stream.getProperty(served);
       if (ours == null) {
+        if (id > lastServed) {
+          throw Http2Exception.streamError(id, Http2Error.REFUSED_STREAM, "The server has ended");
+        }
         RequestHead head = Http2Heads.request(id, fields, last);
         try {
           stream.setProperty(served, requests.begin(Http2Codec.this, stream, head));
@@ -292,21 +301,31 @@ final class Http2Codec extends Http2ConnectionHandler {
     }
   }
 
-  /** Tells the client the last stream that is served. */
-  ChannelPromise goAway() {
-    ChannelPromise said = context().newPromise();
-    int last = connection().remote().lastStreamCreated();
-    goAway(context(), last, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, said);
-    return said;
+  /**
+   * Tells the client the last stream that is served. Not by Netty's way, which does not know the
+   * streams behind it: what the client sends of one before it hears of this would be an error of
+   * the connection, and end those that are served.
+   */
+  void goAway() {
+    lastServed = connection().remote().lastStreamCreated();
+    frameWriter()
+        .writeGoAway(
+            context(),
+            lastServed,
+            Http2Error.NO_ERROR.code(),
+            Unpooled.EMPTY_BUFFER,
+            context().newPromise());
   }
 
   // ---- making it
 
   private static final class Builder
       extends AbstractHttp2ConnectionHandlerBuilder<Http2Codec, Builder> {
+    private final HttpOptions options;
     private final Requests requests;
 
     Builder(HttpOptions options, Requests requests) {
+      this.options = options;
       this.requests = requests;
       DefaultHttp2Connection connection = new DefaultHttp2Connection(true);
       connection
@@ -331,7 +350,7 @@ final class Http2Codec extends Http2ConnectionHandler {
     @Override
     protected Http2Codec build(
         Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
-      return new Http2Codec(decoder, encoder, settings, requests);
+      return new Http2Codec(decoder, encoder, settings, options, requests);
     }
   }
 }

@@ -50,7 +50,9 @@ final class Http2Stream implements Messages {
   /** Confined to the loop. */
   private boolean over;
 
-  /** Of the task that looks at the limits. */
+  /** When it was cut first, in nanoseconds. Of the task that looks at the limits. */
+  private long cutAt;
+
   private boolean cut;
 
   /**
@@ -217,10 +219,13 @@ final class Http2Stream implements Messages {
   /** From any thread. */
   private void onTimeOver() {
     if (limit.overFor() == TimeLimit.For.ANSWER) {
-      if (cut) {
+      long now = server.executor().nanoTime();
+      if (!cut) {
+        cut = true;
+        cutAt = now;
+      } else if (now - cutAt > TimeLimit.FAREWELL.toNanos()) {
         connection.reset(); // the word that this one is over stands in the same queue
       }
-      cut = true;
       resetSoon(Http2Error.CANCEL);
     } else {
       unread.end();

@@ -229,6 +229,40 @@ class Http2StreamTest {
     }
   }
 
+  /** The client does not know yet that it is the last connection's last request. */
+  @EachGround
+  void whatIsUnderWayBehindAGoAwayIsRefusedAndTheRestServed(Ground ground) throws Exception {
+    try (Site site = new Site(ground, HttpOptions.defaults().requestLimit(1));
+        Http2Client client = new Http2Client(site.address)) {
+      client.request(1, true, "GET", "/gate");
+      client.read(Http2Client.GO_AWAY, 0);
+      client.request(3, false, "POST", "/count");
+      client.data(3, false, 100);
+      client.data(3, true, 100);
+      assertThat(client.read(Http2Client.RESET, 3).number())
+          .isEqualTo((int) Http2Error.REFUSED_STREAM.code());
+      client.ping();
+      site.gate.complete(null);
+      assertThat(client.answer(1)).isEqualTo("200 open");
+      assertThat(client.read()).isNull();
+    }
+  }
+
+  /** Nor does it take the farewell. */
+  @EachGround
+  void aClientThatReadsNothingDoesNotKeepAConnectionThatHasEnded(Ground ground) throws Exception {
+    HttpOptions options = HttpOptions.defaults().idleTimeout(Duration.ofMillis(100));
+    try (Site site = new Site(ground, options);
+        Http2Client client = new Http2Client(site.address)) {
+      client.request(1, true, "GET", "/");
+      client.answer(1);
+      Wait.until("it is closed", () -> site.server.open() == 0);
+      client.read(Http2Client.GO_AWAY, 0);
+      assertThat(client.read()).isNull();
+      awaitLimits(site, 0);
+    }
+  }
+
   /** A frame that is none: the handlers of the connection are cancelled, and it is closed. */
   @EachGround
   void aFaultOfTheConnectionEndsIt(Ground ground) throws Exception {
