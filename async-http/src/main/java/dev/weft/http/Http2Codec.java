@@ -37,8 +37,9 @@ import org.jspecify.annotations.Nullable;
  * {@link Http2Stream}, and those become frames. Confined to the loop.
  *
  * <p>Without Netty's {@code Http2MultiplexHandler}, which makes a channel with a pipeline of each
- * stream: a request costs less than half without. Streams share what the connection can send
- * evenly; the priorities of RFC 7540 are not used any more (RFC 9113, 5.3.2).
+ * stream: with that, and a wait for each answer, a request cost twice as much. Streams share what
+ * the connection can send evenly; the priorities of RFC 7540 are not used any more (RFC 9113,
+ * 5.3.2).
  */
 final class Http2Codec extends Http2ConnectionHandler {
   /** As Go's server has it: what the streams of a connection may hold unread, all together. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of HTTP/2 as those of HTTP/1.1, and back: RFC 9113, 8.2 and 8.3. Netty's own
- * conversion costs twice as much, and invents fields for what HTTP/1.1 has no place for.
+ * conversion invents fields for what HTTP/1.1 has no place for.
  */
 final class Http2Heads {
   /** Fields that speak of a connection: 8.2.2. */
