@@ -26,12 +26,16 @@ final class ConnectionLoop {
   private static final int AT_ONCE = 256;
 
   /** What a stream wants. */
+  @FunctionalInterface
   interface Turn {
     /** On the loop. */
     void take();
 
-    /** Instead, if there is no loop any more: the executor was closed, and all channels with it. */
-    void refuse();
+    /**
+     * Instead, if there is no loop any more: the executor was closed, and all channels with it.
+     * Most have nothing to do then.
+     */
+    default void refuse() {}
   }
 
   private final Executor loop;

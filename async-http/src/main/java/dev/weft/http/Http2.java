@@ -114,20 +114,7 @@ final class Http2 implements Connection.Protocol {
     if (frames == null) {
       return; // run() sees to it
     }
-    frames
-        .loop()
-        .add(
-            new ConnectionLoop.Turn() {
-              @Override
-              public void take() {
-                sayFarewell(frames);
-              }
-
-              @Override
-              public void refuse() {
-                // it was cut, with all others
-              }
-            });
+    frames.loop().add(() -> sayFarewell(frames)); // or else it was cut, with all others
   }
 
   /** On the loop. Not waited for: a client that reads nothing would keep the connection. */

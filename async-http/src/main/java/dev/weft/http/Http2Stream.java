@@ -84,18 +84,7 @@ final class Http2Stream implements Messages {
   }
 
   private void onTaken(int bytes) {
-    codec
-        .loop()
-        .add(
-            new ConnectionLoop.Turn() {
-              @Override
-              public void take() {
-                codec.taken(stream, bytes);
-              }
-
-              @Override
-              public void refuse() {}
-            });
+    codec.loop().add(() -> codec.taken(stream, bytes));
   }
 
   /**
@@ -162,18 +151,7 @@ final class Http2Stream implements Messages {
   }
 
   private void resetSoon(Http2Error why) {
-    codec
-        .loop()
-        .add(
-            new ConnectionLoop.Turn() {
-              @Override
-              public void take() {
-                codec.reset(stream, why);
-              }
-
-              @Override
-              public void refuse() {}
-            });
+    codec.loop().add(() -> codec.reset(stream, why));
   }
 
   // ---- the request
