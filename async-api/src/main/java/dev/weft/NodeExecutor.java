@@ -205,7 +205,18 @@ public class NodeExecutor extends EngineExecutorService {
    */
   @Override
   public <T extends @Nullable Object> Task<T> spawn(Callable<? extends CompletionStage<T>> body) {
-    LoopTask<T> task = new LoopTask<>(loop, body.getClass(), body);
+    return start(null, body);
+  }
+
+  @Override
+  public <T extends @Nullable Object> Task<T> spawn(
+      String name, Callable<? extends CompletionStage<T>> body) {
+    return start(name, body);
+  }
+
+  private <T extends @Nullable Object> Task<T> start(
+      @Nullable String name, Callable<? extends CompletionStage<T>> body) {
+    LoopTask<T> task = new LoopTask<>(loop, name, body.getClass(), body);
     return loop.start(task)
         ? task
         : Settled.failure(new RejectedExecutionException(loop.refusalMessage()));
@@ -272,7 +283,7 @@ public class NodeExecutor extends EngineExecutorService {
   @Override
   <T extends @Nullable Object> RunnableFuture<T> unstarted(
       Class<?> origin, Callable<? extends CompletionStage<T>> body) {
-    return new LoopTask<>(loop, origin, body);
+    return new LoopTask<>(loop, null, origin, body);
   }
 
   // ---- measuring

@@ -86,6 +86,7 @@ public final class Await {
   public static <T extends @Nullable Object> T take(CompletableFuture<T> future) {
     if (future.isCompletedExceptionally()) {
       Throwable failure = failureOf(future);
+      AsyncTraces.thrown(future, failure);
       if (failure instanceof TaskCancelledException && !(future instanceof Settled.Thrown)) {
         failure = ofWhoIsCancelled(failure);
       }
@@ -103,6 +104,10 @@ public final class Await {
   public static <T extends @Nullable Object> T join(CompletableFuture<T> future) {
     if (future.isCompletedExceptionally()) {
       Throwable held = heldBy(future); // join() makes a wrapper of its own, unless this is one
+      AsyncTraces.thrown(future, held);
+      if (unwrapped(held) != held) {
+        AsyncTraces.thrown(future, unwrapped(held));
+      }
       SharedFailures.thrown(future, unwrapped(held));
       SharedFailures.handedOut(future, held);
     }

@@ -1,5 +1,7 @@
 package dev.weft.frame;
 
+import dev.weft.AsyncExecutor;
+import dev.weft.AsyncStackTrace;
 import dev.weft.Task;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -126,6 +128,16 @@ public abstract class AwaitedFuture<T extends @Nullable Object> extends Completa
     return there instanceof Awaiters several ? several.first() : there;
   }
 
+  /** Who awaits a task, as of now, if it is one alone. */
+  static @Nullable Awaiter soleWaiterOf(AwaitedFuture<?> task) {
+    Awaiter there = task.waiter;
+    if (there instanceof Awaiters several) {
+      Awaiter first = several.first();
+      return first != null && several.isOnly(first) ? first : null;
+    }
+    return there;
+  }
+
   /** True if nobody else awaits a task, and nothing hangs on it. */
   protected static boolean isAwaitedOnlyBy(AwaitedFuture<?> task, Awaiter awaiter) {
     Awaiter there = task.waiter;
@@ -183,6 +195,22 @@ public abstract class AwaitedFuture<T extends @Nullable Object> extends Completa
    */
   protected @Nullable Frame<?> maker() {
     return null;
+  }
+
+  /** See {@link Task#asyncStackTrace()}. */
+  protected static AsyncStackTrace stackOf(Task<?> task) {
+    return AsyncStacks.of(task);
+  }
+
+  /**
+   * What this task stands for, in words, for who asks what a call waits for: {@code a read from
+   * /127.0.0.1:5000}. From any thread; must not block, throw or change anything. By default it is
+   * made of the name of the class.
+   *
+   * @param home the executor of the call that waits; null if that is not known
+   */
+  protected String describeWait(@Nullable AsyncExecutor home) {
+    return Whereabouts.describe(this);
   }
 
   // ---- an operation that is awaited

@@ -156,6 +156,11 @@ public abstract class Carrier {
     awaiting(null);
   }
 
+  /** What it is about to spawn. */
+  final SpawnSite.Mark spawns() {
+    return polled;
+  }
+
   /** The frame that this thread polls; null if none. From another thread, a moment old. */
   public final @Nullable Frame<?> polledFrame() {
     Polled seen = polled;
@@ -286,7 +291,7 @@ public abstract class Carrier {
    * and then, so that it stays young: with G1 a reference that is stored into an old object costs a
    * full fence, here one in each poll (8 ns of a task switch's 60; AMD EPYC, JDK 17).
    */
-  private static final class Polled {
+  private static final class Polled extends SpawnSite.Mark {
     @Nullable Frame<?> frame;
   }
 }

@@ -1,5 +1,6 @@
 package dev.weft.frame;
 
+import dev.weft.AsyncExecutor;
 import dev.weft.Task;
 import dev.weft.TaskCancelledException;
 import java.util.ArrayList;
@@ -34,11 +35,17 @@ final class Combining<T extends @Nullable Object> extends Task<T> implements Awa
   /** What decides. */
   enum Until {
     /** A failure, or that all have a value. */
-    ALL_HAVE_VALUES,
+    ALL_HAVE_VALUES("all"),
     /** A value, or that none has one. */
-    ONE_HAS_A_VALUE,
+    ONE_HAS_A_VALUE("any"),
     /** The first outcome, whatever it is. */
-    ONE_HAS_ENDED
+    ONE_HAS_ENDED("the first");
+
+    private final String words;
+
+    Until(String words) {
+      this.words = words;
+    }
   }
 
   /** The values are about to be the outcome. If they are, this is finished with that. */
@@ -109,6 +116,16 @@ final class Combining<T extends @Nullable Object> extends Task<T> implements Awa
       branch.start();
     }
     return this;
+  }
+
+  /** The stages that have no outcome yet. From any thread. */
+  List<? extends CompletableFuture<?>> pending() {
+    return branches.stream().filter(it -> !it.hasEnded()).map(it -> it.stage).toList();
+  }
+
+  @Override
+  protected String describeWait(@Nullable AsyncExecutor home) {
+    return until.words + " of " + branches.size() + ", not complete: " + pending().size();
   }
 
   /** A branch has ended, and says so by itself. */

@@ -7,6 +7,7 @@ import static dev.weft.frame.Link.PENDING;
 import static dev.weft.frame.Link.REJECTED;
 
 import dev.weft.AsyncExecutor;
+import dev.weft.HaltedError;
 import dev.weft.Task;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -160,6 +161,9 @@ final class Parking {
       Throwable told = told(frame, source);
       frame.take(ASKED); // only now: nobody else was to take the token before
       if (told != null) {
+        if (!(told instanceof HaltedError)) { // of which each call of a chain gets one of its own
+          AsyncTraces.told(frame, told);
+        }
         return Settled.thrown(told); // this method has it, and nobody else
       }
     }

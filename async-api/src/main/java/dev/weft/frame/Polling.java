@@ -177,7 +177,9 @@ final class Polling {
   @SuppressWarnings("unchecked")
   static <T extends @Nullable Object> void settle(Frame<T> frame, CompletableFuture<?> outcome) {
     if (outcome.isCompletedExceptionally()) {
-      endWith(frame, Await.failureOf(outcome));
+      Throwable failure = Await.failureOf(outcome);
+      AsyncTraces.returned(frame, outcome, failure);
+      endWith(frame, failure);
       return;
     }
     // Claimed before anybody can see that we have it.
@@ -221,6 +223,9 @@ final class Polling {
   static void endWith(Frame<?> frame, Throwable error) {
     boolean halted = error instanceof HaltedError;
     Throwable outcome = halted ? new RejectedExecutionException(error.getMessage(), error) : error;
+    if (!halted) {
+      AsyncTraces.leaves(frame, outcome);
+    }
     Cancellation.afterFailure(frame, frame.endWithFailure(outcome), outcome);
     end(frame);
   }

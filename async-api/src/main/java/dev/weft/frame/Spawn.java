@@ -38,6 +38,18 @@ public class Spawn<T extends @Nullable Object> extends Frame<T> {
     return body;
   }
 
+  /** Where it was spawned, as {@link SpawnSite#mark} has it; null if that is not known. */
+  public @Nullable String spawnSite() {
+    return null;
+  }
+
+  /**
+   * The name of the class whose code it is, for a task that is not known to be spawned anywhere.
+   */
+  public String codeName() {
+    return getClass().getName();
+  }
+
   /** Its executor waits for its end. */
   @Override
   boolean isLinkable() {

@@ -110,6 +110,13 @@ final class TimeLimit<T extends @Nullable Object> extends Relay<T> implements Aw
     return false;
   }
 
+  /** True for what was made by this, on whatever thread has the timers. */
+  boolean isReason(Throwable error) {
+    synchronized (this) {
+      return late == error;
+    }
+  }
+
   private void report() {
     Task<@Nullable Void> ended = timer;
     if (!over && ended != null && !ended.isCompletedExceptionally()) {

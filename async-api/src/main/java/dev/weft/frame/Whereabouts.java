@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Whereabouts {
-  /** Before the lines in a frame's table: class, method, file. */
-  private static final int BEFORE_LINES = 3;
-
   private Whereabouts() {}
 
   /** In words, for what a future stands for. */
@@ -49,7 +46,7 @@ public final class Whereabouts {
   }
 
   /** The call behind a task that is none itself, for as long as that runs. */
-  private static CompletableFuture<?> makerOr(CompletableFuture<?> future) {
+  static CompletableFuture<?> makerOr(CompletableFuture<?> future) {
     Frame<?> maker = future instanceof AwaitedFuture<?> task ? task.maker() : null;
     return maker == null || maker.hasEnded() ? future : maker;
   }
@@ -110,17 +107,10 @@ public final class Whereabouts {
 
   /** The line at which a frame is suspended, or was last; null for one that is not woven. */
   public static @Nullable StackTraceElement element(Frame<?> frame) {
-    String[] table = frame.awaitTable().split("\t", -1);
-    if (table.length < BEFORE_LINES) {
-      return null;
-    }
-    int index = BEFORE_LINES + frame.state - 1;
-    int line = index >= BEFORE_LINES && index < table.length ? Integer.parseInt(table[index]) : 0;
-    return new StackTraceElement(
-        table[0], table[1], table[2].isEmpty() ? null : table[2], line > 0 ? line : -1);
+    return AwaitSites.element(frame);
   }
 
-  private static String describe(CompletableFuture<?> future) {
+  static String describe(CompletableFuture<?> future) {
     if (future instanceof Spawn<?>) {
       return future.toString();
     }

@@ -70,6 +70,9 @@ public abstract class HandOff<T> {
   /** A taker is about to wait. Called on its thread, without the lock. */
   protected abstract void onWaiting();
 
+  /** What a taker waits for, for people: {@code a read from /127.0.0.1:5000}. */
+  protected abstract String wanted();
+
   /** The message of the exception that a second taker gets. */
   protected abstract String busy();
 

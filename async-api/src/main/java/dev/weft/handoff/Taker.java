@@ -1,5 +1,6 @@
 package dev.weft.handoff;
 
+import dev.weft.AsyncExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,11 @@ public abstract class Taker<T, R extends @Nullable Object> extends Returnable<R>
   /** For one call of {@link HandOff#take(Taker)}. */
   protected Taker(HandOff<T> source) {
     this.source = source;
+  }
+
+  @Override
+  protected String describeWait(@Nullable AsyncExecutor home) {
+    return source.wanted();
   }
 
   /** Takes an item over. True if that is enough. */

@@ -269,6 +269,11 @@ final class BlockingStream<T> implements AsyncStream<T> {
     }
 
     @Override
+    protected String wanted() {
+      return "an element of a blocking stream";
+    }
+
+    @Override
     protected String busy() {
       return "a stream has one consumer at a time, and another one waits for the next element";
     }

@@ -70,6 +70,11 @@ final class FileWatch implements AsyncStream<FileChange> {
     protected void onWaiting() {}
 
     @Override
+    protected String wanted() {
+      return "a change of a watched file";
+    }
+
+    @Override
     protected String busy() {
       return "a stream has one consumer at a time, and another one waits for the next change";
     }

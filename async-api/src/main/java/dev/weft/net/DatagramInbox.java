@@ -40,6 +40,11 @@ final class DatagramInbox extends HandOff<Datagram> {
   }
 
   @Override
+  protected String wanted() {
+    return "a datagram at " + socket;
+  }
+
+  @Override
   protected String busy() {
     return socket
         + ": receive() while another receive of the same socket is waiting; await that one first";

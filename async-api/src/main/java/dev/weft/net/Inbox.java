@@ -39,6 +39,11 @@ final class Inbox extends HandOff<Object> {
   }
 
   @Override
+  protected String wanted() {
+    return "a read from " + stream;
+  }
+
+  @Override
   protected String busy() {
     return stream
         + ": read() while another read of the same stream is waiting; await that one first";

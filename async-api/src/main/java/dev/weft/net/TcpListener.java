@@ -257,6 +257,11 @@ public final class TcpListener implements AutoCloseable {
     protected void onWaiting() {}
 
     @Override
+    protected String wanted() {
+      return "a connection at " + TcpListener.this;
+    }
+
+    @Override
     protected String busy() {
       return TcpListener.this
           + ": accept() while another accept of the same listener is waiting; await that one first";

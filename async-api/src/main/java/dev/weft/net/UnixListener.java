@@ -270,6 +270,11 @@ public final class UnixListener implements AutoCloseable {
     protected void onWaiting() {}
 
     @Override
+    protected String wanted() {
+      return "a connection at " + UnixListener.this;
+    }
+
+    @Override
     protected String busy() {
       return UnixListener.this
           + ": accept() while another accept of the same listener is waiting; await that one first";

@@ -1,7 +1,9 @@
 package dev.weft.sync;
 
+import dev.weft.AsyncExecutor;
 import dev.weft.Task;
 import dev.weft.handoff.WaitQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place where a number of tasks wait for each other, again and again. {@code
@@ -96,6 +98,11 @@ public final class AsyncBarrier {
     Arrived(AsyncBarrier barrier) {
       super(null);
       this.barrier = barrier;
+    }
+
+    @Override
+    protected String describeWait(@Nullable AsyncExecutor home) {
+      return "the others at " + barrier;
     }
 
     @Override

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * from any thread.
  */
 public final class AsyncMutex {
-  private final Permits permits = new Permits(1, 1, false);
+  private final Permits permits = new Permits(this, 1, 1, false);
   private final Held held = new Held(this);
   private final Ready<Held> ready = new Ready<>(permits, 1, held);
 

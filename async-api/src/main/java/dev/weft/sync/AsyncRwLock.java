@@ -30,7 +30,7 @@ public final class AsyncRwLock {
   /** So many can read at once; then readers wait. Tokio's number. */
   static final int MOST_READERS = Integer.MAX_VALUE >> 2;
 
-  private final Permits permits = new Permits(MOST_READERS, MOST_READERS, false);
+  private final Permits permits = new Permits(this, MOST_READERS, MOST_READERS, false);
   private final Ready<ReadHeld> reading = new Ready<>(permits, 1, new ReadHeld(permits));
   private final Ready<WriteHeld> writing =
       new Ready<>(permits, MOST_READERS, new WriteHeld(permits, reading.guard));

@@ -39,7 +39,7 @@ public final class AsyncSemaphore {
    * @throws IllegalArgumentException if it is negative
    */
   public AsyncSemaphore(int permits) {
-    this.permits = new Permits(checked(permits), Integer.MAX_VALUE, false);
+    this.permits = new Permits(this, checked(permits), Integer.MAX_VALUE, false);
     this.one = make(1);
   }
 

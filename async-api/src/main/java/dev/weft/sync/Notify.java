@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * notifyOne} is seen by the one that it tells. All methods may be called from any thread.
  */
 public final class Notify {
-  private final Permits permits = new Permits(0, 1, true);
+  private final Permits permits = new Permits(this, 0, 1, true);
 
   @SuppressWarnings("NullAway") // a Void is null
   private final Ready<@Nullable Void> ready = new Ready<>(permits, 1, null);

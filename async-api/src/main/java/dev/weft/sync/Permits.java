@@ -69,6 +69,9 @@ final class Permits {
     }
   }
 
+  /** What they are the permits of. */
+  final Object owner;
+
   private final long most;
   private final boolean saturating;
 
@@ -83,11 +86,13 @@ final class Permits {
   /**
    * Permits of which nobody has any yet.
    *
+   * @param owner whose they are, for reports
    * @param number how many there are
    * @param most how many there can be
    * @param saturating whether more than that are dropped, or are an error
    */
-  Permits(int number, int most, boolean saturating) {
+  Permits(Object owner, int number, int most, boolean saturating) {
+    this.owner = owner;
     this.most = (long) most << 1;
     this.saturating = saturating;
     this.state = (long) number << 1;

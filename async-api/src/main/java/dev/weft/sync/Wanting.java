@@ -1,5 +1,6 @@
 package dev.weft.sync;
 
+import dev.weft.AsyncExecutor;
 import dev.weft.select.Claim;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,12 @@ class Wanting<G extends @Nullable Object> extends Queued<G> {
     this.permits = permits;
     this.number = number;
     this.guard = guard;
+  }
+
+  @Override
+  protected String describeWait(@Nullable AsyncExecutor home) {
+    Object owner = permits.owner;
+    return "its turn at " + owner + "@" + Integer.toHexString(System.identityHashCode(owner));
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.weft.weaver.lower.LoweringTarget;
 import dev.weft.weaver.prepare.AwaitingHelpers;
 import dev.weft.weaver.prepare.DeclaredFailures;
 import dev.weft.weaver.prepare.SharedFailureGuard;
+import dev.weft.weaver.prepare.SpawnSites;
 import dev.weft.weaver.scan.AdapterRegistrations;
 import dev.weft.weaver.scan.AsyncMethod;
 import dev.weft.weaver.scan.AsyncMethodScan;
@@ -122,6 +123,7 @@ final class ClassWeaving {
     owner.methods.forEach(method -> compiledBytes.put(method, EngineChoice.sizeOf(method)));
     DeclaredFailures.forget(owner);
     SerialVersion serialVersion = new SerialVersion(owner, hierarchy);
+    SpawnSites.mark(owner).forEach(method -> verified.add(method.name + method.desc));
     Generators generators = new Generators(owner, names.ofMethods(), hierarchy);
     // After the generators: their bodies are async methods by now, and may call helpers.
     ConvertedHelpers helpers = AwaitingHelpers.convert(owner, hierarchy, !isWoven());

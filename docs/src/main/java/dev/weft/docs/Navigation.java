@@ -27,6 +27,7 @@ final class Navigation {
             "docs/streams.md",
             "docs/sockets.md",
             "docs/http.md",
+            "docs/stack-traces.md",
             "docs/context.md",
             "docs/http-client.md",
             "docs/netty.md",

@@ -1,8 +1,9 @@
 package dev.weft.node.loop;
 
 import dev.weft.frame.Spawn;
+import dev.weft.frame.SpawnSite;
 import dev.weft.frame.StateText;
-import dev.weft.node.host.CodeName;
+import dev.weft.scheduler.task.TaskLabel;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RunnableFuture;
@@ -16,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class LoopTask<T extends @Nullable Object> extends Spawn<T>
     implements RunnableFuture<T> {
   private final EventLoop loop;
-  private final Class<?> origin;
+
+  /** A {@link TaskLabel}, or the origin to make one from. Changes under this task's monitor. */
+  private volatile Object label;
 
   /** Whoever started it on another thread may look at its outcome there, unseen by the loop. */
   final boolean startedOutside;
@@ -26,12 +29,20 @@ public final class LoopTask<T extends @Nullable Object> extends Spawn<T>
   /**
    * A task that has not been started.
    *
-   * @param origin the class that the task is named after in reports
+   * @param name for reports; null for none
+   * @param origin the class that the task is named after in reports, if nothing is known of where
+   *     it is spawned
    */
-  public LoopTask(EventLoop loop, Class<?> origin, Callable<? extends CompletionStage<T>> body) {
+  public LoopTask(
+      EventLoop loop,
+      @Nullable String name,
+      Class<?> origin,
+      Callable<? extends CompletionStage<T>> body) {
     super(loop.executor(), body);
     this.loop = loop;
-    this.origin = origin;
+    String site = SpawnSite.take(body);
+    Object from = site != null ? site : origin;
+    this.label = name == null ? from : new TaskLabel(name, from);
     this.startedOutside = !loop.isOnThread();
   }
 
@@ -46,8 +57,46 @@ public final class LoopTask<T extends @Nullable Object> extends Spawn<T>
     return !started && !isDone();
   }
 
+  private TaskLabel label() {
+    if (label instanceof TaskLabel made) {
+      return made;
+    }
+    synchronized (this) {
+      if (label instanceof TaskLabel made) {
+        return made;
+      }
+      TaskLabel made = new TaskLabel(null, label);
+      label = made;
+      return made;
+    }
+  }
+
+  private Object origin() {
+    return label instanceof TaskLabel made ? made.origin() : label;
+  }
+
+  @Override
+  public long id() {
+    return label().id;
+  }
+
+  @Override
+  public @Nullable String name() {
+    return label instanceof TaskLabel made ? made.name() : null;
+  }
+
+  @Override
+  public @Nullable String spawnSite() {
+    return origin() instanceof String site ? site : null;
+  }
+
+  @Override
+  public String codeName() {
+    return TaskLabel.codeName(origin());
+  }
+
   String describe() {
-    return CodeName.of(origin);
+    return label instanceof TaskLabel made ? made.describe() : TaskLabel.describe(label);
   }
 
   @Override

@@ -125,7 +125,9 @@ final class UnendedWork {
   List<CloseReport.Unended> report(Function<Frame<?>, @Nullable String> where) {
     List<CloseReport.Unended> unended = new ArrayList<>();
     for (LoopTask<?> task : tasks) {
-      unended.add(new CloseReport.Unended(0, null, task.describe(), false, where.apply(task)));
+      unended.add(
+          new CloseReport.Unended(
+              task.id(), task.name(), task.describe(), false, where.apply(task)));
     }
     for (Frame<?> call : detached.snapshot()) {
       unended.add(

@@ -1,5 +1,6 @@
 package dev.weft.scheduler.blocking;
 
+import dev.weft.AsyncExecutor;
 import dev.weft.Task;
 import dev.weft.frame.LocalContext;
 import dev.weft.frame.Relay;
@@ -60,6 +61,14 @@ public abstract class InterruptibleCall<T extends @Nullable Object> extends Task
     this.context = context;
     this.startedOutside = startedOutside;
     this.cleanup = cleanup;
+  }
+
+  @Override
+  protected String describeWait(@Nullable AsyncExecutor home) {
+    Thread at = runner();
+    return at == null
+        ? "a blocking call that waits for a thread"
+        : "a blocking call on the thread " + at.getName();
   }
 
   /** The call has returned, on this thread: its outcome is to be given to {@link #settle}. */

@@ -4,6 +4,7 @@ import dev.weft.AsyncExecutor;
 import dev.weft.frame.Relay;
 import dev.weft.frame.Settled;
 import dev.weft.frame.Spawn;
+import dev.weft.frame.SpawnSite;
 import dev.weft.frame.StateText;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -41,7 +42,7 @@ public class OwnedTask<T extends @Nullable Object> extends Spawn<T> implements R
     }
   }
 
-  /** A {@link TaskLabel}, or the class to make one from. Changes under this task's monitor. */
+  /** A {@link TaskLabel}, or the origin to make one from. Changes under this task's monitor. */
   private volatile Object label;
 
   /** Whether somebody looks at the outcome; see below. */
@@ -60,7 +61,8 @@ public class OwnedTask<T extends @Nullable Object> extends Spawn<T> implements R
   /**
    * A task that has not been started; for {@link OwnedTaskClass}.
    *
-   * @param label a {@link TaskLabel}, or the class to make one from
+   * @param label a {@link TaskLabel}, or the origin to make one from: a class or a {@link
+   *     SpawnSite}
    */
   OwnedTask(AsyncExecutor executor, Object label, Callable<? extends CompletionStage<T>> body) {
     super(executor, body);
@@ -70,11 +72,12 @@ public class OwnedTask<T extends @Nullable Object> extends Spawn<T> implements R
   /**
    * A task that has not been started.
    *
-   * @param origin the class that the task is named after in reports
+   * @param origin the class that the task is named after in reports, if nothing is known of where
+   *     it is spawned
    */
   public static <T extends @Nullable Object> OwnedTask<T> of(
       AsyncExecutor executor, Class<?> origin, Callable<? extends CompletionStage<T>> body) {
-    return OwnedTaskClass.make(executor, origin, body);
+    return OwnedTaskClass.make(executor, originOf(origin, body), body);
   }
 
   /** A task that has not been started, with a name. */
@@ -83,7 +86,12 @@ public class OwnedTask<T extends @Nullable Object> extends Spawn<T> implements R
       String name,
       Class<?> origin,
       Callable<? extends CompletionStage<T>> body) {
-    return OwnedTaskClass.make(executor, new TaskLabel(name, origin), body);
+    return OwnedTaskClass.make(executor, new TaskLabel(name, originOf(origin, body)), body);
+  }
+
+  private static Object originOf(Class<?> origin, Callable<?> body) {
+    String site = SpawnSite.take(body);
+    return site != null ? site : origin;
   }
 
   /** A blocking call that is made on the executor's own thread, to be awaited like any other. */
@@ -129,7 +137,7 @@ public class OwnedTask<T extends @Nullable Object> extends Spawn<T> implements R
       if (label instanceof TaskLabel made) {
         return made;
       }
-      TaskLabel made = new TaskLabel(null, (Class<?>) label);
+      TaskLabel made = new TaskLabel(null, label);
       label = made;
       return made;
     }
@@ -142,12 +150,26 @@ public class OwnedTask<T extends @Nullable Object> extends Spawn<T> implements R
 
   @Override
   public @Nullable String name() {
-    return label instanceof TaskLabel made ? made.name : null;
+    return label instanceof TaskLabel made ? made.name() : null;
+  }
+
+  private Object origin() {
+    return label instanceof TaskLabel made ? made.origin() : label;
+  }
+
+  @Override
+  public @Nullable String spawnSite() {
+    return origin() instanceof String site ? site : null;
+  }
+
+  @Override
+  public String codeName() {
+    return TaskLabel.codeName(origin());
   }
 
   /** The task's name in reports: that which it was given, and the class whose code it is. */
   public String describe() {
-    return label instanceof TaskLabel made ? made.describe() : TaskLabel.describe((Class<?>) label);
+    return label instanceof TaskLabel made ? made.describe() : TaskLabel.describe(label);
   }
 
   @Override

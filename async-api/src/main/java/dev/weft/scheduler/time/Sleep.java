@@ -1,6 +1,8 @@
 package dev.weft.scheduler.time;
 
+import dev.weft.AsyncExecutor;
 import dev.weft.Task;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class Sleep extends Task<@Nullable Void> {
   /** Not in a slot: not yet, or not any more. */
   static final int NOWHERE = -1;
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final TimerWheel wheel;
 
@@ -24,6 +28,15 @@ public final class Sleep extends Task<@Nullable Void> {
   Sleep(TimerWheel wheel, long when) {
     this.wheel = wheel;
     this.when = when;
+  }
+
+  @Override
+  protected String describeWait(@Nullable AsyncExecutor home) {
+    if (home == null) {
+      return "a sleep";
+    }
+    long left = wheel.origin + when * NANOS_PER_MILLI - home.nanoTime();
+    return String.format(Locale.ROOT, "a sleep, %.3f s left", Math.max(0, left) / 1e9);
   }
 
   /** Completes the task as cancelled and takes it out of the timer at once. */

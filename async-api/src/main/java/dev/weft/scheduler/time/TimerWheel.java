@@ -46,6 +46,9 @@ final class TimerWheel {
     }
   }
 
+  /** The {@code nanoTime()} at which its milliseconds begin. */
+  final long origin;
+
   /** The first entry of each slot, level by level. */
   private final @Nullable Sleep[] slots = new Sleep[LEVELS * SLOTS];
 
@@ -57,6 +60,10 @@ final class TimerWheel {
 
   private int size;
   private boolean closed;
+
+  TimerWheel(long origin) {
+    this.origin = origin;
+  }
 
   /**
    * When this wheel next wants to be advanced: an entry is due then, or a slot to be distributed.

@@ -72,7 +72,7 @@ public final class Timers {
     this.origin = origin;
     wheels = new TimerWheel[workers];
     for (int i = 0; i < workers; i++) {
-      wheels[i] = new TimerWheel();
+      wheels[i] = new TimerWheel(origin);
     }
   }
 

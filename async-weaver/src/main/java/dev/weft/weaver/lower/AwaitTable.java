@@ -1,9 +1,8 @@
 package dev.weft.weaver.lower;
 
+import dev.weft.weaver.prepare.SourceNames;
 import java.util.List;
-import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.ClassNode;
-import org.objectweb.asm.tree.MethodNode;
 
 /**
  * Where the awaits of a method stand, for reports on suspended frames: the name of its class, its
@@ -13,8 +12,6 @@ import org.objectweb.asm.tree.MethodNode;
 final class AwaitTable {
   /** Of a string constant, in the JVM's own UTF-8. */
   private static final int MOST_BYTES = 65_535;
-
-  private static final String LAMBDA = "lambda$";
 
   private final StringBuilder table = new StringBuilder();
   private int bytes;
@@ -31,7 +28,7 @@ final class AwaitTable {
     ClassNode owner = target.owner();
     boolean fits =
         table.add(owner.name.replace('/', '.'))
-            && table.add(sourceName(owner, target.async().method()))
+            && table.add(SourceNames.of(owner, target.async().method()))
             && table.add(owner.sourceFile == null ? "" : owner.sourceFile);
     for (int i = 0; fits && i < lines.size(); i++) {
       fits = table.add(Integer.toString(lines.get(i)));
@@ -54,30 +51,5 @@ final class AwaitTable {
 
   private static int encodedLength(String text) {
     return text.chars().map(c -> c > 0x7FF ? 3 : c > 0x7F || c == 0 ? 2 : 1).sum();
-  }
-
-  /**
-   * The name of the method that the await stands in, for people: for a lambda that of the method
-   * around it, which javac puts into the lambda's ({@code lambda$buy$0}, {@code lambda$buy$5f1e$1}
-   * of a serializable one). The class is asked whether it has such a method: a name may have
-   * dollars of its own, and other compilers have other names.
-   */
-  private static String sourceName(ClassNode owner, MethodNode method) {
-    boolean isLambda =
-        method.name.startsWith(LAMBDA) && (method.access & Opcodes.ACC_SYNTHETIC) != 0;
-    String around = isLambda ? method.name.substring(LAMBDA.length()) : "";
-    for (int end = around.lastIndexOf('$'); end > 0; end = around.lastIndexOf('$')) {
-      around = around.substring(0, end);
-      String name =
-          switch (around) {
-            case "new" -> "<init>";
-            case "static" -> "<clinit>";
-            default -> around;
-          };
-      if (owner.methods.stream().anyMatch(other -> other.name.equals(name))) {
-        return name;
-      }
-    }
-    return method.name;
   }
 }

@@ -16,13 +16,16 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * <b>Question:</b> what does it cost when the future at the bottom of ten async calls fails, and
  * the failure goes up through all ten awaits to a handler? Once without a suspension, and once with
- * all ten suspended. One operation is all ten; the exception is always the same one.
+ * all ten suspended. One operation is all ten. The exception is always the same one; by the
+ * benchmarks with {@code Anew} in their names it is made each time, with a stack trace.
  *
  * <p><b>What would change the answer:</b> handlers on the way. EA Async, {@code thenCompose} and
  * {@code join} make a {@code CompletionException} of it, with a stack trace of its own, which is in
- * the figure; Weft throws what the future failed with.
+ * the figure; Weft throws what the future failed with. It completes the stack trace of an exception
+ * by the calls that await, once, so that a new one costs more than one that was thrown before; with
+ * {@code -jvmArgs -Ddev.weft.asyncTraces=false} it does not.
  *
- * <p><b>What it does not show:</b> the cost of making the first exception.
+ * <p><b>What it does not show:</b> programs in which each failure prints its trace.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -43,6 +46,14 @@ public class Exceptions {
 
     void settle(CompletableFuture<Integer> awaited) {
       awaited.completeExceptionally(error);
+    }
+
+    void settleAnew(CompletableFuture<Integer> awaited) {
+      awaited.completeExceptionally(new IllegalStateException("made each time"));
+    }
+
+    CompletableFuture<Integer> failedAnew() {
+      return CompletableFuture.failedFuture(new IllegalStateException("made each time"));
     }
   }
 
@@ -90,5 +101,38 @@ public class Exceptions {
   @Benchmark
   public int virtualThreadReady(Tools tools) {
     return VirtualThreadAwaits.caught(tools.ready, CALLS);
+  }
+
+  @Benchmark
+  public CompletableFuture<Integer> weftReadyAnew(Tools tools) {
+    tools.executor.resetBudget();
+    return WeftAwaits.caught(tools.failedAnew(), CALLS);
+  }
+
+  @Benchmark
+  public int weftSuspendedAnew(Tools tools) {
+    CompletableFuture<Integer> awaited = new Task<>();
+    CompletableFuture<Integer> call = WeftAwaits.caught(awaited, CALLS);
+    tools.settleAnew(awaited);
+    return tools.executor.finish(call);
+  }
+
+  @Benchmark
+  public CompletableFuture<Integer> eaAsyncReadyAnew(Tools tools, EaContender ea) {
+    return ea.caught.apply(tools.failedAnew(), CALLS);
+  }
+
+  @Benchmark
+  public int eaAsyncSuspendedAnew(Tools tools, EaContender ea) {
+    CompletableFuture<Integer> awaited = new CompletableFuture<>();
+    CompletableFuture<Integer> call = ea.caught.apply(awaited, CALLS);
+    tools.settleAnew(awaited);
+    return call.join();
+  }
+
+  /** Nobody waits, so it need not be a virtual thread. */
+  @Benchmark
+  public int virtualThreadReadyAnew(Tools tools) {
+    return VirtualThreadAwaits.caught(tools.failedAnew(), CALLS);
   }
 }

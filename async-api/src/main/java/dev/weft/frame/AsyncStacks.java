@@ -1,0 +1,172 @@
+package dev.weft.frame;
+
+import dev.weft.AsyncExecutor;
+import dev.weft.AsyncStackTrace;
+import dev.weft.Task;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes an {@link AsyncStackTrace}: from any thread, while the program goes on. It follows what
+ * each call waits for, and reads what the calls' owners write, as cancellers do; see {@link Link}.
+ */
+final class AsyncStacks {
+  /** So many calls of one chain at the most, as many as a Java stack trace has. */
+  private static final int MOST = 1024;
+
+  /** So many branches of one call at the most, and so deep: a report is to be read. */
+  private static final int MOST_BRANCHES = 16;
+
+  private static final int MOST_DEPTH = 4;
+
+  /** What was passed on the way in: a task that is there again waits for itself. */
+  private final Set<Object> passed = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private final List<StackTraceElement> calls = new ArrayList<>();
+  private final List<AsyncStackTrace> branches = new ArrayList<>();
+  private final int depth;
+  private @Nullable AsyncExecutor home;
+  private String state = "";
+
+  private AsyncStacks(int depth) {
+    this.depth = depth;
+  }
+
+  static AsyncStackTrace of(Task<?> task) {
+    List<StackTraceElement> outwards = new ArrayList<>();
+    addAwaiters(task, outwards);
+    return new AsyncStacks(0).take(task, outwards);
+  }
+
+  private AsyncStackTrace take(CompletableFuture<?> of, List<StackTraceElement> outwards) {
+    follow(of);
+    Collections.reverse(calls);
+    return new AsyncStackTrace(nameOf(of), state, calls, branches, outwards);
+  }
+
+  private static String nameOf(CompletableFuture<?> future) {
+    return future instanceof Spawn<?> task
+        ? SpawnSite.name(task)
+        : future instanceof Frame<?> call ? Whereabouts.describeCall(call) : describe(future, null);
+  }
+
+  // ---- inwards
+
+  private void follow(CompletableFuture<?> from) {
+    CompletableFuture<?> at = from;
+    boolean first = true;
+    while (calls.size() < MOST) {
+      at = Whereabouts.makerOr(at);
+      if (!passed.add(at)) {
+        state = "waits for itself: " + nameOf(at) + " is on the way, and so it never ends";
+        return;
+      }
+      if (!(at instanceof Link<?> link)) {
+        leaf(at, first);
+        return;
+      }
+      add(link);
+      Object source = link.source();
+      CompletableFuture<?> next =
+          source instanceof Waiter waiter ? waiter.future : (CompletableFuture<?>) source;
+      if (next == null) {
+        state = standing(link);
+        return;
+      }
+      if (source instanceof Waiter ? next.isDone() : Cancellation.isOver(next)) {
+        state = "is about to go on";
+        return;
+      }
+      at = next;
+      first = false;
+    }
+    state = "waits, at the end of more than " + MOST + " calls";
+  }
+
+  private void add(Link<?> link) {
+    if (link instanceof Spawn<?> task) {
+      calls.add(SpawnSite.element(task));
+    } else if (link instanceof Frame<?> call) {
+      StackTraceElement site = AwaitSites.awaiting(call);
+      if (site != null) {
+        calls.add(site);
+      }
+    }
+    if (link instanceof Frame<?> frame && frame.executor != null) {
+      home = frame.executor;
+    }
+  }
+
+  private static String standing(Link<?> link) {
+    if (link.isFinished()) {
+      return "has ended";
+    }
+    return link instanceof Spawn<?> task && task.unstartedBody() != null
+        ? "is queued, and has not begun"
+        : "runs";
+  }
+
+  private void leaf(CompletableFuture<?> leaf, boolean first) {
+    if (leaf instanceof Combining<?> combining) {
+      branches(combining);
+      return;
+    }
+    if (first) {
+      state = leaf.isDone() ? "is complete" : "is not complete";
+      return;
+    }
+    state = "waits for " + describe(leaf, home);
+  }
+
+  private void branches(Combining<?> combining) {
+    state = "waits for " + combining.describeWait(home);
+    for (CompletableFuture<?> stage : combining.pending()) {
+      if (branches.size() == MOST_BRANCHES || depth == MOST_DEPTH) {
+        break;
+      }
+      AsyncStacks inner = new AsyncStacks(depth + 1);
+      inner.passed.addAll(passed);
+      inner.home = home;
+      branches.add(inner.take(stage, List.of()));
+    }
+  }
+
+  static String describe(CompletableFuture<?> future, @Nullable AsyncExecutor home) {
+    if (future instanceof AwaitedFuture<?> task) {
+      return task.describeWait(home);
+    }
+    return Whereabouts.describe(future);
+  }
+
+  // ---- outwards
+
+  /** Several may wait: the first of them, which has waited longest. */
+  private static void addAwaiters(Task<?> task, List<StackTraceElement> to) {
+    Task<?> at = task;
+    Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    while (to.size() < MOST && seen.add(at)) {
+      Awaiter awaiter = AwaitedFuture.waiterOf(at);
+      Task<?> outer =
+          awaiter instanceof Pause pause
+              ? pause.promised()
+              : awaiter instanceof Task<?> awaiting ? awaiting : null;
+      if (outer == null) {
+        return;
+      }
+      if (outer instanceof Spawn<?> spawned) {
+        to.add(SpawnSite.element(spawned));
+      } else if (outer instanceof Frame<?> call) {
+        StackTraceElement site = AwaitSites.awaiting(call);
+        if (site != null) {
+          to.add(site);
+        }
+      }
+      at = outer;
+    }
+  }
+}

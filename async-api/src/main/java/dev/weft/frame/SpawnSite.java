@@ -1,0 +1,109 @@
+package dev.weft.frame;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where tasks are spawned. Woven code says at each call that spawns what it is about to hand over,
+ * and where that stands; the executor that makes the task of it takes that, and keeps it in place
+ * of the class that the body is of.
+ *
+ * <pre>{@code
+ * Task<Receipt> order = executor.spawn("order", SpawnSite.mark(() -> buy(shop, item), SITE));
+ * }</pre>
+ *
+ * <p>The site is a string constant, as the lines of the awaits are: it costs a store, and no
+ * object. A mark that nobody takes (the call has refused the body) is overwritten by the next one,
+ * and says nothing to a task of another body.
+ */
+public final class SpawnSite {
+  /** For threads that carry no executor, which spawn seldom. */
+  private static final ThreadLocal<Mark> OUTSIDE = ThreadLocal.withInitial(Mark::new);
+
+  /** The last mark of a thread. Confined to it. */
+  static class Mark {
+    private @Nullable Object body;
+    private @Nullable String site;
+  }
+
+  /** In place of a method's name. */
+  private static final String UNKNOWN = "<spawned>";
+
+  private static final String NO_FILE = "in a class that is not woven";
+
+  private SpawnSite() {}
+
+  /**
+   * Notes that the calling thread is about to spawn a body. Woven code calls this.
+   *
+   * @param site the binary name of the class that spawns, the method's name, the source file (or
+   *     empty) and the line, separated by tabs
+   * @return the body
+   */
+  public static <T extends @Nullable Object> Callable<T> mark(Callable<T> body, String site) {
+    Mark mark = mark();
+    mark.body = body;
+    mark.site = site;
+    return body;
+  }
+
+  /**
+   * Where the calling thread was about to spawn a body, for who makes the task.
+   *
+   * @return null if that is not known: the call is in a class that was not woven
+   */
+  public static @Nullable String take(Object body) {
+    Mark mark = mark();
+    if (mark.body != body) {
+      return null;
+    }
+    String site = mark.site;
+    mark.body = null;
+    return site;
+  }
+
+  private static Mark mark() {
+    Carrier carrier = Carrier.current();
+    return carrier != null ? carrier.spawns() : OUTSIDE.get();
+  }
+
+  /** For people. */
+  public static String describe(String site) {
+    return "spawned at " + parse(null, site);
+  }
+
+  private static StackTraceElement parse(@Nullable String mark, String site) {
+    String[] parts = site.split("\t", -1);
+    int line = Integer.parseInt(parts[3]);
+    return new StackTraceElement(
+        mark,
+        null,
+        null,
+        parts[0],
+        parts[1],
+        parts[2].isEmpty() ? null : parts[2],
+        line > 0 ? line : -1);
+  }
+
+  /** A task, as the outermost element of a stack trace: {@code at task 7 "order"//shop.Main..}. */
+  static StackTraceElement element(Spawn<?> task) {
+    String site = task.spawnSite();
+    String mark = name(task);
+    return site == null
+        ? new StackTraceElement(mark, null, null, task.codeName(), UNKNOWN, NO_FILE, -1)
+        : parse(mark, site);
+  }
+
+  /** For people: {@code task 7 "order"}. */
+  static String name(Spawn<?> task) {
+    String name = task.name();
+    StringBuilder mark = new StringBuilder("task");
+    if (task.id() != 0) {
+      mark.append(' ').append(task.id());
+    }
+    if (name != null) {
+      mark.append(" \"").append(name).append('"');
+    }
+    return mark.toString();
+  }
+}
