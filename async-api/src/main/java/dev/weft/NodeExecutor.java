@@ -288,6 +288,15 @@ public class NodeExecutor extends EngineExecutorService {
 
   // ---- measuring
 
+  /**
+   * The last 32 callbacks and polls that have kept the loop for longer than {@link
+   * NodeExecutorBuilder#slowPollThreshold}, the newest last; one that goes on is among them. From
+   * any thread.
+   */
+  public List<SlowPoll> slowPolls() {
+    return loop.slowPolls();
+  }
+
   /** What share of its time the loop was busy so far. From any thread. */
   public LoopUtilization eventLoopUtilization() {
     return loop.utilization();

@@ -2,6 +2,8 @@ package dev.weft;
 
 import dev.weft.frame.Carrier;
 import dev.weft.node.loop.LoopConfig;
+import dev.weft.scheduler.watch.SlowPolls;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ public final class NodeExecutorBuilder extends DriverOption<NodeExecutorBuilder>
   private String name = "node";
   private int poolThreads;
   private LongSupplier nanoClock = System::nanoTime;
+  private Duration slowPollThreshold = WorkStealingExecutorBuilder.SLOW_POLL_THRESHOLD;
 
   /** Null for what suits: true for an executor, false for a program. */
   private @Nullable Boolean daemon;
@@ -58,6 +61,26 @@ public final class NodeExecutorBuilder extends DriverOption<NodeExecutorBuilder>
     return this;
   }
 
+  /**
+   * How long one callback, or one poll of a task, may keep the loop before that is reported; 100 ms
+   * by default. The report is made while the loop stands still: a warning in the log with the task,
+   * the await at which it was resumed, the call that blocks the loop or the line at which it
+   * computes, what to write instead, and the stack. Once for each place; those that follow are
+   * counted, and their number is said once a minute. See {@link NodeExecutor#slowPolls}.
+   *
+   * <p>The main script is not reported: nothing waits for the loop before that has run. It is by
+   * the time of the system. It costs callbacks nothing: a daemon thread looks at the loop, ten
+   * times in that time while it is active, and rests while it is not.
+   *
+   * @param threshold what is shorter than some 5 ms is not found; zero for no reports, and without
+   *     that thread. More than 146 years counts as that
+   * @throws IllegalArgumentException if it is negative
+   */
+  public NodeExecutorBuilder slowPollThreshold(Duration threshold) {
+    this.slowPollThreshold = WorkStealingExecutorBuilder.checkThreshold(threshold);
+    return this;
+  }
+
   /** Another clock than {@code System.nanoTime}, for tests, with a driver that goes by it too. */
   NodeExecutorBuilder nanoClock(LongSupplier clock) {
     this.nanoClock = clock;
@@ -66,7 +89,12 @@ public final class NodeExecutorBuilder extends DriverOption<NodeExecutorBuilder>
 
   private LoopConfig config(boolean program) {
     return new LoopConfig(
-        name, daemon != null ? daemon : !program, provider(), poolThreads, nanoClock);
+        name,
+        daemon != null ? daemon : !program,
+        provider(),
+        poolThreads,
+        nanoClock,
+        new SlowPolls(name, slowPollThreshold, true));
   }
 
   /**

@@ -222,6 +222,15 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   }
 
   /**
+   * The last 32 polls that have kept a worker for longer than {@link
+   * WorkStealingExecutorBuilder#slowPollThreshold}, the newest last; one that goes on is among
+   * them. From any thread. {@link ExecutorMetrics#slowPolls} is how many there were.
+   */
+  public List<SlowPoll> slowPolls() {
+    return scheduler.config().slowPolls().recent();
+  }
+
+  /**
    * The order in which a {@linkplain WorkStealingExecutorBuilder#deterministic deterministic}
    * executor has polled its tasks so far: an entry per poll, with what was drawn, of how many, and
    * whose code it is.

@@ -3,6 +3,7 @@ package dev.weft;
 import dev.weft.metrics.ExecutorMetrics;
 import dev.weft.scheduler.SchedulerConfig;
 import dev.weft.scheduler.thread.Hooks;
+import dev.weft.scheduler.watch.SlowPolls;
 import dev.weft.time.Nanos;
 import java.time.Duration;
 import java.util.function.BiConsumer;
@@ -47,10 +48,14 @@ public final class WorkStealingExecutorBuilder extends DriverOption<WorkStealing
   private @Nullable Consumer<? super Task<?>> taskSpawn;
   private @Nullable Consumer<? super Task<?>> taskEnd;
   private @Nullable BiConsumer<? super String, ? super Throwable> unheardFailure;
+  private Duration slowPollThreshold = SLOW_POLL_THRESHOLD;
   private boolean pollTimeHistogram;
   private boolean scheduleLatencyHistogram;
   boolean jmx;
   private @Nullable Long seed;
+
+  /** asyncio's figure for its slow callbacks ({@code slow_callback_duration}). */
+  static final Duration SLOW_POLL_THRESHOLD = Duration.ofMillis(100);
 
   WorkStealingExecutorBuilder() {}
 
@@ -75,6 +80,37 @@ public final class WorkStealingExecutorBuilder extends DriverOption<WorkStealing
   public WorkStealingExecutorBuilder scheduleLatencyHistogram(boolean on) {
     this.scheduleLatencyHistogram = on;
     return this;
+  }
+
+  /**
+   * How long one poll of a task, or one handler of a socket, may keep a worker before that is
+   * reported; 100 ms by default, as in Python's asyncio. The report is made while it lasts: a
+   * warning in the log with the task, the await at which it was resumed, the call that blocks the
+   * thread or the line at which it computes, what to write instead, and the thread's stack. Once
+   * for each place; those that follow are counted, and their number is said once a minute. See
+   * {@link WorkStealingExecutor#slowPolls}.
+   *
+   * <p>A thread that the machine gave no processor is not reported, nor is {@link
+   * Async#blockInPlace}. It is by the time of the system, whatever {@link #clock} says. A {@link
+   * #deterministic} executor makes its blocking calls on its worker, and reports nothing. It costs
+   * the workers nothing: a thread looks at them, ten times in that time and a hundred times a
+   * second at most while they work.
+   *
+   * @param threshold polls of less than some 5 ms are not found; zero for no reports. More than 146
+   *     years counts as that
+   * @throws IllegalArgumentException if it is negative
+   */
+  public WorkStealingExecutorBuilder slowPollThreshold(Duration threshold) {
+    this.slowPollThreshold = checkThreshold(threshold);
+    return this;
+  }
+
+  static Duration checkThreshold(Duration threshold) {
+    if (threshold.isNegative()) {
+      throw new IllegalArgumentException(
+          "slowPollThreshold must not be negative: " + threshold + ". Zero is for no reports");
+    }
+    return Nanos.atLeastZero(threshold);
   }
 
   /**
@@ -292,6 +328,7 @@ public final class WorkStealingExecutorBuilder extends DriverOption<WorkStealing
         clock,
         new Hooks(threadStart, threadStop, park, unpark, taskSpawn, taskEnd, unheardFailure),
         new SchedulerConfig.Measuring(pollTimeHistogram, scheduleLatencyHistogram),
+        seed == null ? new SlowPolls(name, slowPollThreshold, false) : SlowPolls.none(name),
         seed);
   }
 

@@ -46,12 +46,16 @@ class DurationsOfAnyLengthTest {
           "Returnable.get(long,TimeUnit)", // likewise, as the next two
           "Present.get(long,TimeUnit)",
           "Recurring.get(long,TimeUnit)",
+          "SlowPoll.new(Instant,String,String,boolean,String,StackTraceElement,String,"
+              + "boolean,StackTraceElement,String,List,Duration,boolean,String,long)", // says how
+          // long
+          "SlowPolls.new(String,Duration,boolean)", // behind slowPollThreshold
           "SocketErrors.handshake(String,Duration)", // a text for people, as the next
           "SocketErrors.idle(String,Duration)",
           "Link.get(long,TimeUnit)", // likewise, as the next
           "Relay.get(long,TimeUnit)",
           "SchedulerConfig.new(String,int,Provider,int,Duration,boolean,int,int,boolean,Clock,"
-              + "Hooks,Measuring,Long)", // behind WorkStealingExecutor, as the next three
+              + "Hooks,Measuring,SlowPolls,Long)", // behind WorkStealingExecutor, as the next three
           "Scheduler.awaitTermination(long,TimeUnit)",
           "Scheduler.close(Duration,Duration)",
           "Scheduler.sleep(Duration)",

@@ -35,6 +35,38 @@ final class OptionRows extends TimeRows {
         "works",
         "works",
         "works");
+    row(
+        "WorkStealingExecutorBuilder.slowPollThreshold(Duration)",
+        time -> {
+          try (WorkStealingExecutor executor =
+              WorkStealingExecutor.builder()
+                  .workers(1)
+                  .noDriver()
+                  .slowPollThreshold(time.duration())
+                  .build()) {
+            return executor.submit(() -> "works").get(60, TimeUnit.SECONDS);
+          }
+        },
+        REFUSED,
+        REFUSED,
+        "works",
+        "works",
+        "works",
+        "works");
+    row(
+        "NodeExecutorBuilder.slowPollThreshold(Duration)",
+        time -> {
+          try (NodeExecutor executor =
+              NodeExecutor.builder().noDriver().slowPollThreshold(time.duration()).build()) {
+            return executor.submit(() -> "works").get(60, TimeUnit.SECONDS);
+          }
+        },
+        REFUSED,
+        REFUSED,
+        "works",
+        "works",
+        "works",
+        "works");
     TcpOptions tcp = TcpOptions.defaults();
     String century = Duration.ofDays(36_500).toString();
     row(

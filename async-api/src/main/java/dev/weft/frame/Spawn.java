@@ -50,6 +50,11 @@ public class Spawn<T extends @Nullable Object> extends Frame<T> {
     return getClass().getName();
   }
 
+  /** For people: what it is called, and where it comes from. */
+  public String describe() {
+    return getClass().getName();
+  }
+
   /** Its executor waits for its end. */
   @Override
   boolean isLinkable() {

@@ -46,6 +46,9 @@ public interface ExecutorMXBean {
   /** See {@link ExecutorMetrics#blockingQueueDepth}. */
   int getBlockingQueueDepth();
 
+  /** See {@link ExecutorMetrics#slowPolls}. */
+  long getSlowPolls();
+
   /** See {@link WorkerMetrics#parkCount}. */
   long[] getParkCount();
 

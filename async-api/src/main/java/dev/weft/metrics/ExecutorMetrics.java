@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param blockingThreads threads for blocking calls
  * @param idleBlockingThreads of these, threads without a call
  * @param blockingQueueDepth blocking calls that wait for a thread
+ * @param slowPolls polls that lasted longer than the threshold, see {@link
+ *     dev.weft.WorkStealingExecutorBuilder#slowPollThreshold}
  * @param pollTimes how long polls took, in nanoseconds; null unless the builder was told to measure
  * @param scheduleLatencies how long scheduled frames waited for their poll, in nanoseconds, by
  *     samples; null unless the builder was told to measure
@@ -42,6 +44,7 @@ public record ExecutorMetrics(
     int blockingThreads,
     int idleBlockingThreads,
     int blockingQueueDepth,
+    long slowPolls,
     @Nullable Histogram pollTimes,
     @Nullable Histogram scheduleLatencies) {
 

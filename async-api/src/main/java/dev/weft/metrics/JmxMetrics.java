@@ -133,6 +133,11 @@ public final class JmxMetrics implements ExecutorMXBean, AutoCloseable {
   }
 
   @Override
+  public long getSlowPolls() {
+    return source.get().slowPolls();
+  }
+
+  @Override
   public long[] getParkCount() {
     return each(WorkerMetrics::parkCount);
   }

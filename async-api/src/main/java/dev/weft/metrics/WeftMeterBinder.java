@@ -52,6 +52,7 @@ public final class WeftMeterBinder implements MeterBinder {
     gauge(registry, own, "blocking.threads", ExecutorMetrics::blockingThreads);
     gauge(registry, own, "blocking.threads.idle", ExecutorMetrics::idleBlockingThreads);
     gauge(registry, own, "blocking.queue.depth", ExecutorMetrics::blockingQueueDepth);
+    counter(registry, own, "slow.polls", ExecutorMetrics::slowPolls);
     for (int i = 0; i < now.workers().size(); i++) {
       bindWorker(registry, own.and("worker", Integer.toString(i)), i);
     }

@@ -14,6 +14,7 @@ import dev.weft.scheduler.thread.Reaper;
 import dev.weft.scheduler.time.Sleep;
 import dev.weft.scheduler.time.Timers;
 import dev.weft.scheduler.watch.StuckMonitor;
+import dev.weft.scheduler.watch.TakeoverLog;
 import dev.weft.scheduler.watch.WatchedCrew;
 import dev.weft.scheduler.watch.WatchedWorker;
 import java.time.Duration;
@@ -35,6 +36,7 @@ final class Crew implements LoopCrew, WatchedCrew {
   final DriverSeats seats;
   final StuckMonitor monitor;
   final @Nullable Lottery lottery;
+  private final String name;
   private final Scheduler scheduler;
   private final Reaper reaper;
   private final Worker[] workers;
@@ -47,6 +49,7 @@ final class Crew implements LoopCrew, WatchedCrew {
   /** Makes the workers' threads, and does not start them. */
   Crew(Scheduler scheduler, SchedulerConfig config) {
     this.scheduler = scheduler;
+    name = config.name();
     samplesLatencies = config.measuring().latencies();
     idle = new IdleSet(config.workers());
     clock = config.clock();
@@ -63,7 +66,7 @@ final class Crew implements LoopCrew, WatchedCrew {
             config.workers(),
             config.driver(),
             config.takeover());
-    monitor = new StuckMonitor(this, config.name(), config.workers());
+    monitor = new StuckMonitor(this, config.name(), config.workers(), config.slowPolls());
     workers = new Worker[config.workers()];
     watched = new WatchedWorker[workers.length];
     for (int i = 0; i < workers.length; i++) {
@@ -89,6 +92,13 @@ final class Crew implements LoopCrew, WatchedCrew {
   @Override
   public WatchedWorker[] watched() {
     return watched;
+  }
+
+  @Override
+  public void loopTaken(int from, int by) {
+    Worker holder = workers[from];
+    holder.life.loopTaken(by, System.nanoTime());
+    TakeoverLog.say(name, holder.life.thread(), from, by);
   }
 
   @Override

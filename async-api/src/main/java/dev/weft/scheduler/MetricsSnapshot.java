@@ -37,6 +37,7 @@ final class MetricsSnapshot {
         blocking.size(),
         blocking.idle(),
         blocking.waiting(),
+        config.slowPolls().count(),
         sum(workers, worker -> worker.pollTimes),
         sum(workers, worker -> worker.latencies));
   }

@@ -5,6 +5,7 @@ import dev.weft.scheduler.blocking.BlockingThreads;
 import dev.weft.scheduler.io.Driver;
 import dev.weft.scheduler.queue.LocalQueue;
 import dev.weft.scheduler.thread.Hooks;
+import dev.weft.scheduler.watch.SlowPolls;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param clock the time by which timers run
  * @param hooks whom to tell what
  * @param measuring which histograms to keep
+ * @param slowPolls is told of polls that last for long
  * @param seed for the order of a deterministic executor; null for one that is fast instead
  */
 public record SchedulerConfig(
@@ -39,6 +41,7 @@ public record SchedulerConfig(
     Clock clock,
     Hooks hooks,
     Measuring measuring,
+    SlowPolls slowPolls,
     @Nullable Long seed) {
   /** As Tokio has it. */
   public static final int LOCAL_QUEUE_CAPACITY = LocalQueue.CAPACITY;

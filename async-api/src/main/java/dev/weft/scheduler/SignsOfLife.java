@@ -2,9 +2,11 @@ package dev.weft.scheduler;
 
 import dev.weft.scheduler.metrics.WorkerCounters;
 import dev.weft.scheduler.queue.LocalQueue;
+import dev.weft.scheduler.watch.Takeover;
 import dev.weft.scheduler.watch.WatchedWorker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What others see of a worker, and by which they find out whether it is stuck. It counts what it
@@ -40,6 +42,8 @@ final class SignsOfLife implements WatchedWorker {
   /** True while this worker sleeps, for the monitor. */
   private volatile boolean asleep;
 
+  private volatile @Nullable Takeover takeover;
+
   /**
    * The thread that runs the worker now. Written by it, before anything else; released, and
    * acquired by the monitor.
@@ -56,6 +60,17 @@ final class SignsOfLife implements WatchedWorker {
     this.counters = counters;
     this.queue = queue;
     this.thread = first;
+  }
+
+  // ---- on the thread of another worker
+
+  /** That one has taken the I/O loop of this one. */
+  void loopTaken(int by, long now) {
+    long at = progress();
+    Takeover last = takeover;
+    if (last == null || last.progress() != at) { // else it was borrowed again in the same poll
+      takeover = new Takeover(at, by, now);
+    }
   }
 
   // ---- on the worker's own thread
@@ -97,6 +112,11 @@ final class SignsOfLife implements WatchedWorker {
   /** True while this worker is in the poll for which it was marked. */
   boolean isStuck() {
     return (long) STUCK_AT.getOpaque(this) == progress();
+  }
+
+  @Override
+  public @Nullable Takeover takeover() {
+    return takeover;
   }
 
   @Override

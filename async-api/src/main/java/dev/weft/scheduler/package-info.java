@@ -27,7 +27,7 @@
  *
  * <pre>
  *   scheduler             workers, idle set, stealing, life
- *   scheduler.watch       workers that are stuck or blocked
+ *   scheduler.watch       workers that are stuck or blocked, polls that are slow
  *   scheduler.io          I/O loops, and how workers hand them to each other
  *   scheduler.blocking    threads for calls that block
  *   scheduler.task        what was spawned, and failures that nobody looks at

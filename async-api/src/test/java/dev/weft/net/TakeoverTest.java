@@ -116,6 +116,43 @@ class TakeoverTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void aSlowPollSaysWhoHasTakenItsLoop(Transport transport) throws Exception {
+    assumeTrue(transport.isAvailable(), transport::unavailabilityReason);
+    try (WorkStealingExecutor executor = Net.executor(transport);
+        TcpListener listener = Net.listen(executor);
+        Socket sticky = Net.connect(listener);
+        TcpStream stickyStream = Net.get(listener.accept());
+        Socket other = Net.connect(listener);
+        TcpStream otherStream = Net.get(listener.accept())) {
+      Net.echo(otherStream);
+      String takeover = null;
+      // Again if the task has gone to the worker that does not poll.
+      for (int i = 0; takeover == null; i++) {
+        int before = i;
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        HandWritten<Void> task = sticking(executor, stickyStream, stuck, end);
+        executor.schedule(task);
+        Net.await("the task waits for input", stickyStream::isReadAwaited);
+        sticky.getOutputStream().write('x');
+        assertThat(stuck.await(Net.SECONDS, TimeUnit.SECONDS)).isTrue();
+        other.getOutputStream().write(1);
+        assertThat(other.getInputStream().read()).isEqualTo(1); // by who has the loop now
+        Net.await("it is told", () -> executor.metrics().slowPolls() > before);
+        takeover = executor.slowPolls().get(executor.slowPolls().size() - 1).takeover();
+        end.countDown();
+        assertThat(sticky.getInputStream().readNBytes(4)).asString().isEqualTo("late");
+        Net.get(task);
+      }
+      assertThat(takeover)
+          .matches(
+              "Its I/O loop was taken over by worker [01], \\d+ ms after it was first seen in this"
+                  + " poll");
+    }
+  }
+
   /** With a loop each, a worker that sleeps in its own sees to the other one's as well. */
   @ParameterizedTest(name = "{0}")
   @EnumSource(names = {"EPOLL", "NIO"})

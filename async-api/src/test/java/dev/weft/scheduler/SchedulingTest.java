@@ -11,6 +11,7 @@ import dev.weft.frame.Await;
 import dev.weft.frame.HandWritten;
 import dev.weft.scheduler.task.OwnedTask;
 import dev.weft.scheduler.thread.Hooks;
+import dev.weft.scheduler.watch.SlowPolls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,6 +175,7 @@ class SchedulingTest {
             Clock.SYSTEM,
             Hooks.NONE,
             SchedulerConfig.Measuring.NOTHING,
+            SlowPolls.none("watched"),
             null);
     WorkStealingExecutor outer = executor(1);
     Scheduler scheduler = new Scheduler(outer, config);

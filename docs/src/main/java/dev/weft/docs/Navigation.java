@@ -32,6 +32,7 @@ final class Navigation {
             "docs/http-client.md",
             "docs/netty.md",
             "docs/testing.md",
+            "docs/slow-polls.md",
             "docs/two-models.md",
             "echo-server/README.md"));
     GROUPS.put(

@@ -2,6 +2,7 @@ package dev.weft.node.loop;
 
 import dev.weft.AsyncExecutor;
 import dev.weft.CloseReport;
+import dev.weft.SlowPoll;
 import dev.weft.Task;
 import dev.weft.frame.Await;
 import dev.weft.frame.Carrier;
@@ -19,6 +20,8 @@ import dev.weft.node.turn.LoopState;
 import dev.weft.node.turn.Turn;
 import dev.weft.scheduler.Engine;
 import dev.weft.scheduler.io.Driver;
+import dev.weft.scheduler.watch.LoopMonitor;
+import dev.weft.scheduler.watch.SlowPolls;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -55,6 +58,8 @@ public final class EventLoop extends Carrier implements HostLoop, WorkerPool.Own
   private final Starter starter;
   private final String name;
   private final LoopState state = new LoopState();
+  private final SlowPolls slowPolls;
+  private final LoopMonitor monitor;
   private final LoopTime time;
   private final Turn turn = new Turn(this, state, this::iterateOnceMore);
   private final Phases phases;
@@ -83,7 +88,9 @@ public final class EventLoop extends Carrier implements HostLoop, WorkerPool.Own
     this.executor = executor;
     this.starter = starter;
     name = config.name();
-    time = new LoopTime(config.nanoClock());
+    slowPolls = config.slowPolls();
+    monitor = new LoopMonitor(name, this::progress, this::isIdle, slowPolls);
+    time = new LoopTime(config.nanoClock(), monitor::wakeIfAsleep);
     phases = new Phases(this, turn, time);
     pool =
         new WorkerPool(
@@ -100,7 +107,7 @@ public final class EventLoop extends Carrier implements HostLoop, WorkerPool.Own
     LoopParts parts = new LoopParts(state, turn, phases, pool, arrivals, work);
     leftovers = new Leftovers(parts);
     Driver.Provider provider = config.driver() == null ? new NoSockets() : config.driver();
-    life = new LoopLife(name, provider, main, parts, leftovers);
+    life = new LoopLife(name, provider, main, parts, leftovers, monitor);
     thread = provider.newThread(life::live, name, this);
     thread.setDaemon(config.daemon());
     close = new LoopClose(this, thread, life, parts);
@@ -175,6 +182,19 @@ public final class EventLoop extends Carrier implements HostLoop, WorkerPool.Own
   /** How the loop has spent its time so far. */
   public LoopUtilization utilization() {
     return time.utilization();
+  }
+
+  /** Callbacks that have kept the loop for long, the last ones. */
+  public List<SlowPoll> slowPolls() {
+    return slowPolls.recent();
+  }
+
+  private long progress() {
+    return turn.progress();
+  }
+
+  private boolean isIdle() {
+    return time.isIdle();
   }
 
   @Override

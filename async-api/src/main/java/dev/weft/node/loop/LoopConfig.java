@@ -1,6 +1,7 @@
 package dev.weft.node.loop;
 
 import dev.weft.scheduler.io.Driver;
+import dev.weft.scheduler.watch.SlowPolls;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param driver what opens the driver; null for a loop without sockets
  * @param poolThreads size of the worker pool; 0 for what {@code UV_THREADPOOL_SIZE} says
  * @param nanoClock as {@code System.nanoTime}
+ * @param slowPolls is told of callbacks that last for long
  */
 public record LoopConfig(
     String name,
     boolean daemon,
     Driver.@Nullable Provider driver,
     int poolThreads,
-    LongSupplier nanoClock) {}
+    LongSupplier nanoClock,
+    SlowPolls slowPolls) {}

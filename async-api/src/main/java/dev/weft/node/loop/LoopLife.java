@@ -8,6 +8,7 @@ import dev.weft.node.pool.WorkerPool;
 import dev.weft.node.turn.LoopState;
 import dev.weft.node.turn.Turn;
 import dev.weft.scheduler.io.Driver;
+import dev.weft.scheduler.watch.LoopMonitor;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ final class LoopLife {
   private final Arrivals arrivals;
   private final UnendedWork work;
   private final Leftovers leftovers;
+  private final LoopMonitor monitor;
   private final CountDownLatch opened = new CountDownLatch(1);
   private final CountDownLatch terminated = new CountDownLatch(1);
   private volatile @Nullable Throwable failure;
@@ -52,7 +54,8 @@ final class LoopLife {
       Driver.Provider provider,
       @Nullable Runnable main,
       LoopParts parts,
-      Leftovers leftovers) {
+      Leftovers leftovers,
+      LoopMonitor monitor) {
     this.name = name;
     this.provider = provider;
     this.main = main;
@@ -63,6 +66,7 @@ final class LoopLife {
     this.arrivals = parts.arrivals();
     this.work = parts.work();
     this.leftovers = leftovers;
+    this.monitor = monitor;
   }
 
   /**
@@ -97,6 +101,7 @@ final class LoopLife {
     opened.countDown();
     try {
       runMain();
+      monitor.start(); // not before: nothing waits for the loop while the main script runs
       do {
         phases.run(this::isAlive);
         if (!turn.isExited() && !state.isEnding()) {
@@ -152,6 +157,7 @@ final class LoopLife {
   }
 
   private void end() {
+    monitor.stop();
     boolean program = main != null && !state.isShutdown();
     turn.stop();
     state.halt();

@@ -95,7 +95,8 @@ public final class LoopTask<T extends @Nullable Object> extends Spawn<T>
     return TaskLabel.codeName(origin());
   }
 
-  String describe() {
+  @Override
+  public String describe() {
     return label instanceof TaskLabel made ? made.describe() : TaskLabel.describe(label);
   }
 

@@ -75,6 +75,7 @@ public final class PollPhase {
    * @param nanos how long to block at most; 0 for not at all, {@link Long#MAX_VALUE} for no limit
    */
   void run(long nanos) {
+    turn.makeProgress();
     turn.handlingIo(true);
     if (nanos == 0 || hasPosted()) {
       driver.poll();

@@ -11,6 +11,7 @@ public final class LoopTime {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final LongSupplier nanoClock;
+  private final Runnable onActive;
   private final long origin;
 
   /**
@@ -20,9 +21,14 @@ public final class LoopTime {
    */
   private volatile long idle;
 
-  /** Begins now. */
-  public LoopTime(LongSupplier nanoClock) {
+  /**
+   * Begins now.
+   *
+   * @param onActive is told, on the loop's thread, that the loop has something to do again
+   */
+  public LoopTime(LongSupplier nanoClock, Runnable onActive) {
     this.nanoClock = nanoClock;
+    this.onActive = onActive;
     this.origin = nanoClock.getAsLong();
   }
 
@@ -48,7 +54,13 @@ public final class LoopTime {
     long now = idle;
     if ((now & 1) != 0) {
       idle = ((now >> 1) + nanos()) << 1;
+      onActive.run();
     }
+  }
+
+  /** True while the loop waits. From any thread. */
+  public boolean isIdle() {
+    return (idle & 1) != 0;
   }
 
   /** How the time was spent so far. From any thread. */

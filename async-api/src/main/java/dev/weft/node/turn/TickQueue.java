@@ -58,6 +58,8 @@ public final class TickQueue {
         } catch (Throwable error) {
           turn.uncaught(error);
           return false;
+        } finally {
+          turn.makeProgress();
         }
       }
       microtasks.run();

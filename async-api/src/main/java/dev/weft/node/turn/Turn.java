@@ -1,13 +1,25 @@
 package dev.weft.node.turn;
 
 import dev.weft.frame.Carrier;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * One callback, and what Node does around it ({@code InternalCallbackScope}): when it is over the
  * queues are worked off, and what it throws goes to the hooks, or ends the loop. Confined to the
- * loop's thread, but for {@link #exitCode}.
+ * loop's thread, but for {@link #exitCode} and {@link #progress}.
  */
 public final class Turn {
+  private static final VarHandle PROGRESS;
+
+  static {
+    try {
+      PROGRESS = MethodHandles.lookup().findVarHandle(Turn.class, "progress", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final Carrier carrier;
   private final LoopState state;
   private final Runnable oneMoreIteration;
@@ -16,6 +28,11 @@ public final class Turn {
   private final TickQueue ticks = new TickQueue(this, microtasks, rejections);
   private final ExitHooks hooks = new ExitHooks();
   private boolean handlingIo;
+
+  /** Grows with each callback and each iteration. Opaque: its monitor compares two looks at it. */
+  @SuppressWarnings("unused") // through PROGRESS
+  private long progress;
+
   private volatile int exitCode;
 
   /**
@@ -81,6 +98,17 @@ public final class Turn {
   /** What has run may have called async methods. */
   public void forgetPolled() {
     carrier.forgetPolled();
+    makeProgress();
+  }
+
+  /** Whatever ran before this has not kept the loop from going on. */
+  public void makeProgress() {
+    PROGRESS.setOpaque(this, progress + 1);
+  }
+
+  /** Not the same after each callback. From any thread. */
+  public long progress() {
+    return (long) PROGRESS.getOpaque(this);
   }
 
   /** The handling of I/O begins or ends, as part of the poll phase. */

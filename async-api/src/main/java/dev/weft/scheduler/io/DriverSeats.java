@@ -267,6 +267,7 @@ public final class DriverSeats {
           && (!busy || crew.isStuck(holder))
           && seat.takeOver(holder, worker.index)) {
         worker.countTakeover();
+        crew.loopTaken(holder, worker.index);
         return seat;
       }
     }
@@ -285,6 +286,9 @@ public final class DriverSeats {
       int holder = seat.lateHolder(now);
       if ((holder != OwnerWord.NOBODY || seat.isFree()) && seat.borrow(worker, holder)) {
         worker.countTakeover();
+        if (holder != OwnerWord.NOBODY) {
+          crew.loopTaken(holder, worker.index);
+        }
         return seat;
       }
     }

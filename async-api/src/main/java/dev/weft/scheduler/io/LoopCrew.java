@@ -8,6 +8,9 @@ public interface LoopCrew {
   /** Wakes a sleeper that holds no I/O loop, because there is one to be had. From any thread. */
   void wakeForFreeLoop();
 
+  /** A worker has taken the I/O loop of one that was late with its poll. On its own thread. */
+  void loopTaken(int from, int by);
+
   /** How often a worker has taken an I/O loop from one that was late with its poll. */
   long loopTakeovers();
 }

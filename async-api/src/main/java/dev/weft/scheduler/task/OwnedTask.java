@@ -167,7 +167,8 @@ public class OwnedTask<T extends @Nullable Object> extends Spawn<T> implements R
     return TaskLabel.codeName(origin());
   }
 
-  /** The task's name in reports: that which it was given, and the class whose code it is. */
+  /** {@inheritDoc} The name that which it was given, and the class whose code it is. */
+  @Override
   public String describe() {
     return label instanceof TaskLabel made ? made.describe() : TaskLabel.describe(label);
   }

@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
  * <p>What it does is a hint to others and changes no state that anyone relies on: marks are
  * compared with the progress of the worker they were made for, and so lapse by themselves.
  *
- * <p>If tasks block all the workers nobody can help, and it says so: see {@link BlockedWorkers}.
- * That is all it does for an executor with one worker, at a slow pace.
+ * <p>If tasks block all the workers nobody can help, and it says so: see {@link BlockedWorkers}. If
+ * one poll lasts for long, it says so as well: see {@link PollWatch}. That is all it does for an
+ * executor with one worker, at a slow pace.
  */
 public final class StuckMonitor implements Runnable {
   private static final LimitedLog log = LimitedLog.of(LoggerFactory.getLogger(StuckMonitor.class));
@@ -39,7 +40,7 @@ public final class StuckMonitor implements Runnable {
   /** Go's figure. */
   private static final int QUIET_MICROS = 10_000;
 
-  /** The pace at which a worker is watched that nobody can help. */
+  /** The pace at which a worker is watched that nobody can help, unless its polls are timed. */
   private static final int ALONE_MICROS = 100_000;
 
   /** From when on a worker that has made no progress is stuck; that is two looks. Guessed. */
@@ -54,6 +55,7 @@ public final class StuckMonitor implements Runnable {
   private final WatchedCrew crew;
   private final Thread thread;
   private final BlockedWorkers blocked;
+  private final PollWatch slow;
 
   /** True if workers can help each other. */
   private final boolean helping;
@@ -75,13 +77,16 @@ public final class StuckMonitor implements Runnable {
    * @param crew whom to watch
    * @param name the executor's
    * @param workers how many there will be
+   * @param polls is told of those that last for long
    */
-  public StuckMonitor(WatchedCrew crew, String name, int workers) {
+  public StuckMonitor(WatchedCrew crew, String name, int workers, SlowPolls polls) {
     this.crew = crew;
     blocked = new BlockedWorkers(crew, name, workers, BlockedWorkers::log);
+    slow = new PollWatch(crew::watched, workers, polls, new ThreadProbe());
     helping = workers > 1;
-    busyMicros = helping ? BUSY_MICROS : ALONE_MICROS;
-    quietMicros = helping ? QUIET_MICROS : ALONE_MICROS;
+    int step = (int) Math.min(ALONE_MICROS, PollWatch.stepNanos(polls) / 1000);
+    busyMicros = helping ? BUSY_MICROS : step;
+    quietMicros = helping ? Math.min(QUIET_MICROS, step) : step;
     progress = new long[workers];
     since = new long[workers];
     thread = new Thread(this, name + "-monitor");
@@ -123,7 +128,7 @@ public final class StuckMonitor implements Runnable {
     while (!stopped) {
       LockSupport.parkNanos(this, micros * 1000);
       long now = System.nanoTime();
-      lookForBlocked(now);
+      say(now);
       if (helping && look(now)) {
         quiet = 0;
         micros = busyMicros;
@@ -138,11 +143,13 @@ public final class StuckMonitor implements Runnable {
         micros = busyMicros;
       }
     }
+    slow.close();
   }
 
-  private void lookForBlocked(long now) {
+  private void say(long now) {
     try {
       blocked.look(now);
+      slow.look(now);
     } catch (Throwable bug) { // perhaps of a task that is to be named; the others need the monitor
       log.error("The monitor of {} goes on after an error", thread.getName(), bug);
     }

@@ -1,5 +1,7 @@
 package dev.weft.scheduler.watch;
 
+import org.jspecify.annotations.Nullable;
+
 /** A worker as its monitor sees it. All from the monitor's thread, and a moment old. */
 public interface WatchedWorker {
   /**
@@ -16,6 +18,11 @@ public interface WatchedWorker {
 
   /** Says that this worker has been in one poll of a frame for too long. */
   void markStuck(long sameProgress);
+
+  /** How its I/O loop was last taken over; null if it never was, or has none. */
+  default @Nullable Takeover takeover() {
+    return null;
+  }
 
   /** True if it has frames that another worker could poll. */
   boolean hasStealable();

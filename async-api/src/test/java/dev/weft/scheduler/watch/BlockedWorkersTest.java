@@ -153,6 +153,7 @@ class BlockedWorkersTest {
               Clock.SYSTEM,
               new Hooks(null, null, null, null, null, null, null),
               SchedulerConfig.Measuring.NOTHING,
+              SlowPolls.none("watched"),
               null);
       Scheduler scheduler = new Scheduler(face, config);
       scheduler.start();
