@@ -30,16 +30,24 @@ class StuckLogTest {
   final Logged unheard = new Logged("dev.weft.scheduler.task.UnheardFailures", this::append);
 
   @RegisterExtension final Logged loop = new Logged("dev.weft.node.loop.BlockedLoop", this::append);
+
+  @RegisterExtension
+  final Logged slow = new Logged("dev.weft.scheduler.watch.SlowPolls", line -> takeNothing());
+
   @RegisterExtension final Logged close = new Logged(WorkStealingExecutor.class, this::append);
 
   private void append(ILoggingEvent line) {
+    takeNothing();
+    lines.add(line.getFormattedMessage());
+  }
+
+  private void takeNothing() {
     stuck.countDown();
     try {
       release.await();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-    lines.add(line.getFormattedMessage());
   }
 
   @AfterEach
@@ -90,6 +98,25 @@ class StuckLogTest {
                   .isInstanceOf(TimeoutException.class)); // which is worth a line in the log
       stuck.await();
       assertThat(executor.spawn(() -> Async.done("on")).get(60, TimeUnit.SECONDS)).isEqualTo("on");
+    }
+  }
+
+  @Test
+  void theMonitorGoesOnToFindSlowPolls() throws Exception {
+    try (WorkStealingExecutor executor =
+        WorkStealingExecutor.builder().workers(1).noDriver().build()) {
+      for (int i = 1; i <= 3; i++) {
+        CountDownLatch found = new CountDownLatch(1);
+        Task<Boolean> slow = executor.submit(() -> found.await(60, TimeUnit.SECONDS));
+        while (executor.metrics().slowPolls() < i) {
+          TimeUnit.MILLISECONDS.sleep(1); // between two looks, until the test's time is over
+        }
+        found.countDown();
+        assertThat(slow.get(60, TimeUnit.SECONDS)).isTrue();
+        stuck.await();
+      }
+      assertThat(executor.slowPolls()).hasSizeGreaterThanOrEqualTo(3);
+      assertThat(LogQueue.shared().flush(Duration.ofMillis(1))).as("the log goes on").isFalse();
     }
   }
 

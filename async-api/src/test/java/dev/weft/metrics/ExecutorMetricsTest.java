@@ -128,6 +128,7 @@ class ExecutorMetricsTest {
       assertThat(server.getAttribute(first, "SpawnedTasks")).isEqualTo(1L);
       assertThat((long[]) server.getAttribute(first, "PollCount")).hasSize(2);
       assertThat(server.getAttribute(second, "Workers")).isEqualTo(3);
+      assertThat(server.getAttribute(second, "SlowPolls")).isEqualTo(0L);
     }
     assertThat(server.isRegistered(first)).isFalse();
     assertThat(server.isRegistered(second)).isFalse();
@@ -149,6 +150,8 @@ class ExecutorMetricsTest {
           .isEqualTo(5);
       assertThat(registry.get("weft.worker.polls").tag("executor", "counted").functionCounters())
           .hasSize(2);
+      assertThat(registry.get("weft.executor.slow.polls").functionCounter().count())
+          .isEqualTo(executor.metrics().slowPolls());
       assertThat(registry.get("weft.worker.busy").timeGauges()).hasSize(2);
     }
   }

@@ -112,6 +112,8 @@ public final class Rejections {
       handledLate.accept(task);
     } catch (Throwable error) {
       turn.uncaught(error);
+    } finally {
+      turn.makeProgress();
     }
   }
 
@@ -124,6 +126,8 @@ public final class Rejections {
       unhandled.accept(reason, task);
     } catch (Throwable error) {
       turn.uncaught(error);
+    } finally {
+      turn.makeProgress();
     }
   }
 }

@@ -80,8 +80,9 @@ public final class Turn {
     drain();
   }
 
-  /** False if a tick threw. */
+  /** To be called after each callback. False if a tick threw. */
   public boolean drain() {
+    makeProgress();
     return !ticks.hasWork() || ticks.drain();
   }
 
@@ -118,6 +119,7 @@ public final class Turn {
 
   /** See {@link Carrier#onIoEvent}. Here the queues are worked off, as after every callback. */
   public void onIoEvent() {
+    makeProgress();
     if (handlingIo && ticks.hasWork()) {
       handlingIo = false; // what runs now may cause events itself, and those are no callbacks
       drain();
@@ -129,6 +131,7 @@ public final class Turn {
 
   /** An exception that has left a callback. */
   public void uncaught(Throwable error) {
+    makeProgress(); // a callback that throws is not always followed by a drain
     if (isExited()) {
       return; // a process that has exited has nobody to tell
     }

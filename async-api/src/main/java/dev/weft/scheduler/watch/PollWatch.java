@@ -177,8 +177,12 @@ final class PollWatch {
     ThreadInfo info = one.waiting ? threads.info(thread) : null;
     Frame<?> frame = threads.polled(thread);
     Takeover takeover = worker.takeover();
-    if (worker.progress() != one.progress || worker.thread() != thread || stack.length == 0) {
-      return; // it has come out of it at last; or it has ended
+    if (stack.length == 0) {
+      one.beginAgain(Long.MAX_VALUE); // the thread has ended
+      return;
+    }
+    if (worker.progress() != one.progress || worker.thread() != thread) {
+      return; // it has come out of it at last
     }
     StackReading reading = StackReading.of(stack, one.waiting, info);
     if (byStack && !reading.isNative()) {

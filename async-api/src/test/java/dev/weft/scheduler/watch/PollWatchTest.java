@@ -399,6 +399,16 @@ class PollWatchTest {
   }
 
   @Test
+  void aThreadThatHasEnded() {
+    probe.state = Thread.State.TERMINATED;
+    probe.cpu = -1;
+    probe.stack = new StackTraceElement[0];
+    look(1000);
+    assertNone();
+    assertThat(probe.stacksTaken).isOne();
+  }
+
+  @Test
   void anythingWhereNobodyWantsToKnow() {
     polls = SlowPolls.none("made-up");
     watch = watch();
