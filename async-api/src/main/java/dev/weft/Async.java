@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.frame.Await;
 import dev.weft.frame.Carrier;
+import dev.weft.frame.InPlace;
 import dev.weft.frame.Relay;
 import dev.weft.frame.Settled;
 import java.time.Duration;
@@ -182,6 +183,25 @@ public final class Async extends Combinators {
       carrier.beforeBlocking();
     }
     return call.call();
+  }
+
+  /**
+   * For debuggers, to be evaluated where one has stopped: until the async method that calls this
+   * returns, its awaits wait on their thread, and do not suspend. So a step over an await ends on
+   * the method's next line, with all of its locals, under the same callers. On a worker another
+   * thread takes over the worker first, as for {@link #blockInPlace}, so all else goes on.
+   *
+   * <p>It holds for that one call, and not for those that it makes. Its caller gets the future when
+   * the method has ended and not at the first await; so an await of what the caller has yet to do
+   * waits for ever. An await that waits here is told of no cancellation. {@code await} of {@link
+   * #on} suspends all the same, and so does each await where nobody can take over: on the loop of a
+   * {@link NodeExecutor}, in the deterministic mode, on a worker whose I/O loop is bound to its
+   * thread, and on an {@link ExecutorAdapter}.
+   *
+   * @return which method that is, in words
+   */
+  public static String awaitInPlace() {
+    return InPlace.here();
   }
 
   /**

@@ -69,10 +69,10 @@ public final class Await {
     if (future.getClass() == CompletableFuture.class || !(future instanceof Task<?> task)
         ? !future.isDone()
         : !task.isFinished() || task == YIELD || (task instanceof Move move && !move.isHere())) {
-      return false;
+      return InPlace.inUse && InPlace.awaits(future);
     }
     Carrier carrier = Carrier.current();
-    if (carrier == null || carrier.spendBudget()) {
+    if (carrier == null || carrier.spendBudget() || (InPlace.inUse && InPlace.awaits(future))) {
       return true;
     }
     carrier.onForcedYield();
