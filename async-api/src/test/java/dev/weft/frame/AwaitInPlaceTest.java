@@ -60,8 +60,7 @@ class AwaitInPlaceTest {
   @Test
   void itSaysWhichMethod() throws Exception {
     assertThat(lambda$async$pay())
-        .isEqualTo(
-            "awaits of dev.weft.frame.AwaitInPlaceTest.pay wait in place until it returns");
+        .isEqualTo("awaits of dev.weft.frame.AwaitInPlaceTest.pay wait in place until it returns");
   }
 
   /** Named as the weaver names what the method becomes. */

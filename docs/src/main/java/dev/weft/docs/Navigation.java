@@ -33,6 +33,8 @@ final class Navigation {
             "docs/netty.md",
             "docs/testing.md",
             "docs/slow-polls.md",
+            "docs/debugging.md",
+            "docs/metrics.md",
             "docs/two-models.md",
             "echo-server/README.md"));
     GROUPS.put(
