@@ -103,8 +103,11 @@ final class AsyncStacks {
   }
 
   private static String standing(Link<?> link) {
-    if (link.isFinished()) {
+    if (link.hasEnded()) { // isDone() would have a relay that rests begin again
       return "has ended";
+    }
+    if (link instanceof Relay<?>) {
+      return "waits for nothing, as nobody awaits it";
     }
     return link instanceof Spawn<?> task && task.unstartedBody() != null
         ? "is queued, and has not begun"
