@@ -1,6 +1,5 @@
 package dev.weft.frame;
 
-import dev.weft.AsyncExecutor;
 import dev.weft.AsyncStackTrace;
 import dev.weft.Task;
 import java.util.ArrayList;
@@ -22,25 +21,26 @@ final class AsyncStacks {
   /** So many branches of one call at the most, and so deep: a report is to be read. */
   private static final int MOST_BRANCHES = 16;
 
-  private static final int MOST_DEPTH = 4;
+  /** And so many in all. */
+  private static final int MOST_IN_ALL = 64;
 
   /** What was passed on the way in: a task that is there again waits for itself. */
   private final Set<Object> passed = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private final List<StackTraceElement> calls = new ArrayList<>();
   private final List<AsyncStackTrace> branches = new ArrayList<>();
-  private final int depth;
-  private @Nullable AsyncExecutor home;
+  /** How many branches there are in all; the same for a trace and its branches. */
+  private final int[] inAll;
   private String state = "";
 
-  private AsyncStacks(int depth) {
-    this.depth = depth;
+  private AsyncStacks(int[] inAll) {
+    this.inAll = inAll;
   }
 
   static AsyncStackTrace of(Task<?> task) {
     List<StackTraceElement> outwards = new ArrayList<>();
     addAwaiters(task, outwards);
-    return new AsyncStacks(0).take(task, outwards);
+    return new AsyncStacks(new int[1]).take(task, outwards);
   }
 
   private AsyncStackTrace take(CompletableFuture<?> of, List<StackTraceElement> outwards) {
@@ -52,7 +52,7 @@ final class AsyncStacks {
   private static String nameOf(CompletableFuture<?> future) {
     return future instanceof Spawn<?> task
         ? SpawnSite.name(task)
-        : future instanceof Frame<?> call ? Whereabouts.describeCall(call) : describe(future, null);
+        : future instanceof Frame<?> call ? Whereabouts.describeCall(call) : describe(future);
   }
 
   // ---- inwards
@@ -78,7 +78,7 @@ final class AsyncStacks {
         state = standing(link);
         return;
       }
-      if (source instanceof Waiter ? next.isDone() : Cancellation.isOver(next)) {
+      if (isOver(source, next)) {
         state = "is about to go on";
         return;
       }
@@ -86,6 +86,14 @@ final class AsyncStacks {
       first = false;
     }
     state = "waits, at the end of more than " + MOST + " calls";
+  }
+
+  private static boolean isOver(Object source, CompletableFuture<?> next) {
+    try {
+      return source instanceof Waiter ? next.isDone() : Cancellation.isOver(next);
+    } catch (Throwable unusual) { // of a class of the program's own
+      return false;
+    }
   }
 
   private void add(Link<?> link) {
@@ -96,9 +104,6 @@ final class AsyncStacks {
       if (site != null) {
         calls.add(site);
       }
-    }
-    if (link instanceof Frame<?> frame && frame.executor != null) {
-      home = frame.executor;
     }
   }
 
@@ -120,30 +125,34 @@ final class AsyncStacks {
       return;
     }
     if (first) {
-      state = leaf.isDone() ? "is complete" : "is not complete";
+      state = isOver(leaf, leaf) ? "is complete" : "is not complete";
       return;
     }
-    state = "waits for " + describe(leaf, home);
+    state = "waits for " + describe(leaf);
   }
 
   private void branches(Combining<?> combining) {
-    state = "waits for " + combining.describeWait(home);
-    for (CompletableFuture<?> stage : combining.pending()) {
-      if (branches.size() == MOST_BRANCHES || depth == MOST_DEPTH) {
+    state = "waits for " + combining.describeWait();
+    for (CompletableFuture<?> stage : combining.stages(true)) {
+      if (branches.size() == MOST_BRANCHES || inAll[0] == MOST_IN_ALL) {
+        state += ", of which some are not shown";
         break;
       }
-      AsyncStacks inner = new AsyncStacks(depth + 1);
+      inAll[0]++;
+      AsyncStacks inner = new AsyncStacks(inAll);
       inner.passed.addAll(passed);
-      inner.home = home;
       branches.add(inner.take(stage, List.of()));
     }
   }
 
-  static String describe(CompletableFuture<?> future, @Nullable AsyncExecutor home) {
-    if (future instanceof AwaitedFuture<?> task) {
-      return task.describeWait(home);
+  private static String describe(CompletableFuture<?> future) {
+    try {
+      return future instanceof AwaitedFuture<?> task
+          ? task.describeWait()
+          : Whereabouts.describe(future);
+    } catch (Throwable unusual) { // of a task of the program's own
+      return "a " + future.getClass().getName();
     }
-    return Whereabouts.describe(future);
   }
 
   // ---- outwards

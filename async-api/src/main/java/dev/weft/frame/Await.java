@@ -86,10 +86,10 @@ public final class Await {
   public static <T extends @Nullable Object> T take(CompletableFuture<T> future) {
     if (future.isCompletedExceptionally()) {
       Throwable failure = failureOf(future);
-      AsyncTraces.thrown(future, failure);
       if (failure instanceof TaskCancelledException && !(future instanceof Settled.Thrown)) {
         failure = ofWhoIsCancelled(failure);
       }
+      AsyncTraces.thrown(future, failure);
       SharedFailures.thrown(future, failure);
       throw Await.<RuntimeException>sneaky(failure);
     }
@@ -126,6 +126,7 @@ public final class Await {
     }
     CancellationException foreign = new CancellationException("what is awaited was cancelled");
     foreign.initCause(failure);
+    AsyncTraces.made(foreign);
     return foreign;
   }
 

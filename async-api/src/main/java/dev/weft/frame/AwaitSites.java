@@ -1,5 +1,6 @@
 package dev.weft.frame;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,11 @@ final class AwaitSites {
   /** What is said of a line in a stack trace that no thread stands at: a call waits there. */
   private static final String AWAIT = "await";
 
+  /** A lambda is known by the name of the method around it, which is in its own. */
   private static final String LAMBDA = "lambda$";
+
+  private static final Map<String, String> LAMBDA_AROUND =
+      Map.of("<init>", "new", "<clinit>", "static");
 
   /** Before the lines in a frame's table: class, method, file. */
   private static final int BEFORE_LINES = 3;
@@ -30,12 +35,15 @@ final class AwaitSites {
 
   private final String[] table;
 
-  /** By state, made when they are first asked for; a second one made at that time is as good. */
-  private final @Nullable StackTraceElement[] awaiting;
+  /** By state, and for state 0 without a line. Made at once: their fields are not final. */
+  private final StackTraceElement[] awaiting;
 
   private AwaitSites(String table) {
     this.table = table.split("\t", -1);
-    this.awaiting = new @Nullable StackTraceElement[Math.max(1, this.table.length)];
+    this.awaiting = new StackTraceElement[Math.max(0, this.table.length - BEFORE_LINES + 1)];
+    for (int state = 0; state < awaiting.length; state++) {
+      awaiting[state] = element(AWAIT, state);
+    }
   }
 
   private static AwaitSites of(Frame<?> frame) {
@@ -72,13 +80,7 @@ final class AwaitSites {
     if (!sites.isWoven()) {
       return null;
     }
-    int index = state > 0 && state < sites.awaiting.length ? state : 0;
-    StackTraceElement made = sites.awaiting[index];
-    if (made == null) {
-      made = sites.element(AWAIT, index);
-      sites.awaiting[index] = made;
-    }
-    return made;
+    return sites.awaiting[state > 0 && state < sites.awaiting.length ? state : 0];
   }
 
   /**
@@ -91,8 +93,12 @@ final class AwaitSites {
       return true;
     }
     String name = element.getMethodName();
-    return sites.table[0].equals(element.getClassName())
-        && (sites.table[1].equals(name) || name.startsWith(LAMBDA)); // by the name around it
+    String known = sites.table[1];
+    if (!sites.table[0].equals(element.getClassName())) {
+      return false;
+    }
+    return name.equals(known)
+        || name.startsWith(LAMBDA + LAMBDA_AROUND.getOrDefault(known, known) + "$");
   }
 
   /** Marks a line of a method that runs, as one at which it awaits. */

@@ -1,6 +1,5 @@
 package dev.weft.frame;
 
-import dev.weft.AsyncExecutor;
 import dev.weft.AsyncStackTrace;
 import dev.weft.Task;
 import java.lang.invoke.MethodHandles;
@@ -206,10 +205,8 @@ public abstract class AwaitedFuture<T extends @Nullable Object> extends Completa
    * What this task stands for, in words, for who asks what a call waits for: {@code a read from
    * /127.0.0.1:5000}. From any thread; must not block, throw or change anything. By default it is
    * made of the name of the class.
-   *
-   * @param home the executor of the call that waits; null if that is not known
    */
-  protected String describeWait(@Nullable AsyncExecutor home) {
+  protected String describeWait() {
     return Whereabouts.describe(this);
   }
 

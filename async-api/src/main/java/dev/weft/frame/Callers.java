@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Callers {
   /** HotSpot's figure for the depth of a stack trace ({@code -XX:MaxJavaStackTraceDepth}). */
-  private static final int MOST = 1024;
+  static final int MOST = 1024;
+
+  private static final int MOST_STEPS = 4 * MOST;
 
   private Callers() {}
 
@@ -20,12 +22,13 @@ final class Callers {
    * where the task was spawned, if they are a task.
    *
    * @param from the innermost call, which is not added itself, unless it is the task
-   * @return the task, or the outermost call if nobody awaits that; null if there are more than a
-   *     stack trace has
+   * @param most how many there are to be at the most
+   * @return the task, or the outermost call if nobody awaits that; null if there are more
    */
-  static @Nullable Task<?> add(Link<?> from, List<StackTraceElement> to) {
+  static @Nullable Task<?> add(Link<?> from, List<StackTraceElement> to, int most) {
     Task<?> at = from;
-    while (to.size() < MOST) {
+    // Not each step adds a line; and nothing keeps a program from awaiting in a circle.
+    for (int steps = 0; to.size() < most && steps < MOST_STEPS; steps++) {
       if (at instanceof Spawn<?> task && !task.isOperation()) {
         to.add(SpawnSite.element(task));
         return task;

@@ -1,6 +1,5 @@
 package dev.weft.frame;
 
-import dev.weft.AsyncExecutor;
 import dev.weft.Task;
 import dev.weft.TaskCancelledException;
 import java.util.ArrayList;
@@ -118,14 +117,14 @@ final class Combining<T extends @Nullable Object> extends Task<T> implements Awa
     return this;
   }
 
-  /** The stages that have no outcome yet. From any thread. */
-  List<? extends CompletableFuture<?>> pending() {
-    return branches.stream().filter(it -> !it.hasEnded()).map(it -> it.stage).toList();
+  /** The stages, or those that have no outcome yet. From any thread. */
+  List<? extends CompletableFuture<?>> stages(boolean pending) {
+    return branches.stream().filter(b -> !(pending && b.hasEnded())).map(b -> b.stage).toList();
   }
 
   @Override
-  protected String describeWait(@Nullable AsyncExecutor home) {
-    return until.words + " of " + branches.size() + ", not complete: " + pending().size();
+  protected String describeWait() {
+    return until.words + " of " + branches.size() + ", not complete: " + stages(true).size();
   }
 
   /** A branch has ended, and says so by itself. */

@@ -167,7 +167,9 @@ final class Parking {
         return Settled.thrown(told); // this method has it, and nobody else
       }
     }
-    return Link.outcomeOf(Objects.requireNonNull(source));
+    CompletableFuture<?> outcome = Link.outcomeOf(Objects.requireNonNull(source));
+    AsyncTraces.resumed(frame, outcome);
+    return outcome;
   }
 
   /** What the body is to be told in place of the outcome of what it awaited; null for that. */

@@ -98,10 +98,10 @@ final class Polling {
       CompletableFuture<?> adopted = (CompletableFuture<?>) Objects.requireNonNull(frame.awaited);
       Parking.park(frame, adopted, Frame.FORWARDING);
     } else if (state == 0 && frame.isDone()) {
-      endWith(frame, Cancellation.cancelled(null)); // before it started
+      endWithout(frame, Cancellation.cancelled(null)); // before it started
     } else if (state == 0 && frame.take(PENDING)) {
       frame.set(HEARD);
-      endWith(frame, Cancellation.cancelled(null));
+      endWithout(frame, Cancellation.cancelled(null));
     } else {
       Object outcome = frame.resume();
       if (outcome != Frame.SUSPENDED) {
@@ -222,10 +222,15 @@ final class Polling {
   /** The body has ended with a failure. */
   static void endWith(Frame<?> frame, Throwable error) {
     boolean halted = error instanceof HaltedError;
-    Throwable outcome = halted ? new RejectedExecutionException(error.getMessage(), error) : error;
     if (!halted) {
-      AsyncTraces.leaves(frame, outcome);
+      AsyncTraces.leaves(frame, error);
     }
+    endWithout(
+        frame, halted ? new RejectedExecutionException(error.getMessage(), error) : error);
+  }
+
+  /** A frame ends without its body, or with what was made for it: there is nothing to be traced. */
+  static void endWithout(Frame<?> frame, Throwable outcome) {
     Cancellation.afterFailure(frame, frame.endWithFailure(outcome), outcome);
     end(frame);
   }

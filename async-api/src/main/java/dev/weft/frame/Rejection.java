@@ -44,7 +44,7 @@ final class Rejection {
       frame.run();
     } else {
       abandonUnlessLetGo(frame, frame.awaited);
-      Polling.endWith(frame, new RejectedExecutionException(reason));
+      Polling.endWithout(frame, new RejectedExecutionException(reason));
     }
   }
 
@@ -55,7 +55,7 @@ final class Rejection {
     }
     abandonUnlessLetGo(frame, frame.awaited);
     frame.awaited = null;
-    Polling.endWith(frame, new RejectedExecutionException(reason));
+    Polling.endWithout(frame, new RejectedExecutionException(reason));
   }
 
   /** What a rejected body is told when it is resumed. */

@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpawnSite {
   /** For threads that carry no executor, which spawn seldom. */
-  private static final ThreadLocal<Mark> OUTSIDE = ThreadLocal.withInitial(Mark::new);
+  private static final ThreadLocal<@Nullable Mark> OUTSIDE = new ThreadLocal<>();
 
   /** The last mark of a thread. Confined to it. */
   static class Mark {
     private @Nullable Object body;
     private @Nullable String site;
   }
+
+  private static final int PARTS = 4;
 
   /** In place of a method's name. */
   private static final String UNKNOWN = "<spawned>";
@@ -41,7 +43,14 @@ public final class SpawnSite {
    * @return the body
    */
   public static <T extends @Nullable Object> Callable<T> mark(Callable<T> body, String site) {
-    Mark mark = mark();
+    Carrier carrier = Carrier.current();
+    Mark mark;
+    if (carrier == null) {
+      mark = new Mark();
+      OUTSIDE.set(mark);
+    } else {
+      mark = carrier.spawns();
+    }
     mark.body = body;
     mark.site = site;
     return body;
@@ -53,18 +62,23 @@ public final class SpawnSite {
    * @return null if that is not known: the call is in a class that was not woven
    */
   public static @Nullable String take(Object body) {
-    Mark mark = mark();
-    if (mark.body != body) {
+    Carrier carrier = Carrier.current();
+    Mark mark = carrier == null ? OUTSIDE.get() : carrier.spawns();
+    if (mark == null || mark.body != body) {
       return null;
     }
     String site = mark.site;
     mark.body = null;
+    if (carrier == null) {
+      OUTSIDE.remove();
+    }
     return site;
   }
 
-  private static Mark mark() {
-    Carrier carrier = Carrier.current();
-    return carrier != null ? carrier.spawns() : OUTSIDE.get();
+  /** The class in which a site is. */
+  public static String className(String site) {
+    int end = site.indexOf('\t');
+    return end < 0 ? site : site.substring(0, end);
   }
 
   /** For people. */
@@ -74,7 +88,10 @@ public final class SpawnSite {
 
   private static StackTraceElement parse(@Nullable String mark, String site) {
     String[] parts = site.split("\t", -1);
-    int line = Integer.parseInt(parts[3]);
+    if (parts.length != PARTS) {
+      return new StackTraceElement(mark, null, null, className(site), UNKNOWN, null, -1);
+    }
+    int line = Integer.parseInt(parts[PARTS - 1]);
     return new StackTraceElement(
         mark,
         null,
@@ -102,7 +119,7 @@ public final class SpawnSite {
       mark.append(' ').append(task.id());
     }
     if (name != null) {
-      mark.append(" \"").append(name).append('"');
+      mark.append(" \"").append(name.replaceAll("\\p{Cntrl}", " ")).append('"');
     }
     return mark.toString();
   }

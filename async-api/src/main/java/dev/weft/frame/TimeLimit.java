@@ -31,7 +31,7 @@ final class TimeLimit<T extends @Nullable Object> extends Relay<T> implements Aw
   private @Nullable Task<@Nullable Void> timer;
 
   /** Why it is over before the stage is. Written before the token is on its way. */
-  private @Nullable Throwable late;
+  private volatile @Nullable Throwable late;
 
   private volatile boolean over;
 
@@ -112,9 +112,7 @@ final class TimeLimit<T extends @Nullable Object> extends Relay<T> implements Aw
 
   /** True for what was made by this, on whatever thread has the timers. */
   boolean isReason(Throwable error) {
-    synchronized (this) {
-      return late == error;
-    }
+    return late == error;
   }
 
   private void report() {

@@ -1,6 +1,5 @@
 package dev.weft.handoff;
 
-import dev.weft.AsyncExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,7 @@ public abstract class Taker<T, R extends @Nullable Object> extends Returnable<R>
   }
 
   @Override
-  protected String describeWait(@Nullable AsyncExecutor home) {
+  protected String describeWait() {
     return source.wanted();
   }
 

@@ -13,6 +13,11 @@ final class PendingWrite extends Task<@Nullable Void> {
   }
 
   @Override
+  protected String describeWait() {
+    return untilSent ? "a write to be sent" : "room for a write";
+  }
+
+  @Override
   protected boolean stop() {
     return cancel(false) || isDone();
   }

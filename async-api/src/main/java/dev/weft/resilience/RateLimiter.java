@@ -236,6 +236,11 @@ public final class RateLimiter {
     }
 
     @Override
+    protected String describeWait() {
+      return "its turn at a RateLimiter";
+    }
+
+    @Override
     protected void onWithdrawn() {
       boolean first;
       synchronized (RateLimiter.this) {

@@ -55,7 +55,10 @@ final class Crew implements LoopCrew, WatchedCrew {
     clock = config.clock();
     long now = clock.nanoTime();
     timers =
-        new Timers(config.workers(), clock.isVirtual() ? Math.min(now, Timers.LAST_ORIGIN) : now);
+        new Timers(
+            config.workers(),
+            clock.isVirtual() ? Math.min(now, Timers.LAST_ORIGIN) : now,
+            clock::nanoTime);
     reaper = new Reaper(config.name(), scheduler.executor(), this::rejectNext);
     lottery = config.seed() == null ? null : new Lottery(config.seed());
     seats =

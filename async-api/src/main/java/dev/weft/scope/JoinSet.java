@@ -196,6 +196,11 @@ public final class JoinSet<T extends @Nullable Object> implements AsyncCloseable
     }
 
     @Override
+    protected String describeWait() {
+      return "the next task of a JoinSet to end";
+    }
+
+    @Override
     protected void onWithdrawn() {
       synchronized (members) {
         waiting.remove(this);

@@ -31,6 +31,11 @@ final class Joining<R extends @Nullable Object> extends Returnable<R> {
     this.cancelScope = cancelScope;
   }
 
+  @Override
+  protected String describeWait() {
+    return "the tasks of a TaskScope";
+  }
+
   /**
    * Nothing runs any more.
    *

@@ -1,6 +1,5 @@
 package dev.weft.sync;
 
-import dev.weft.AsyncExecutor;
 import dev.weft.Task;
 import dev.weft.handoff.WaitQueue;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +100,7 @@ public final class AsyncBarrier {
     }
 
     @Override
-    protected String describeWait(@Nullable AsyncExecutor home) {
+    protected String describeWait() {
       return "the others at " + barrier;
     }
 

@@ -174,6 +174,11 @@ public final class AsyncCondition {
     }
 
     @Override
+    protected String describeWait() {
+      return "the signal of an AsyncCondition, or the lock after it";
+    }
+
+    @Override
     protected void onWithdrawn() {
       Granted granted = new Granted();
       synchronized (condition.permits.monitor()) {

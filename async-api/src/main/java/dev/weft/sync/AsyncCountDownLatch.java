@@ -100,6 +100,11 @@ public final class AsyncCountDownLatch {
     }
 
     @Override
+    protected String describeWait() {
+      return "the count of an AsyncCountDownLatch to come to zero";
+    }
+
+    @Override
     @SuppressWarnings("NullAway") // a Void is null
     void deliver() {
       grant(null);

@@ -346,6 +346,11 @@ abstract class Inlet<T> {
     boolean fresh = true;
 
     @Override
+    protected String describeWait() {
+      return "a message of a channel";
+    }
+
+    @Override
     protected void onWithdrawn() {
       forget(this);
     }
@@ -363,6 +368,11 @@ abstract class Inlet<T> {
     SelectedReceiving(Claim claim) {
       super(claim);
       this.claim = claim;
+    }
+
+    @Override
+    protected String describeWait() {
+      return "a message of a channel";
     }
 
     @Override

@@ -374,6 +374,11 @@ final class MpscCore<T> extends Inlet<T> {
       this.claim = claim;
     }
 
+    @Override
+    protected String describeWait() {
+      return "room in a channel that is full";
+    }
+
     @SuppressWarnings("NullAway") // null stands for Void
     void grant() {
       grant(message == null ? new MpscPermit<>(MpscCore.this) : null);

@@ -1,6 +1,5 @@
 package dev.weft.sync;
 
-import dev.weft.AsyncExecutor;
 import dev.weft.select.Claim;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ class Wanting<G extends @Nullable Object> extends Queued<G> {
   }
 
   @Override
-  protected String describeWait(@Nullable AsyncExecutor home) {
+  protected String describeWait() {
     Object owner = permits.owner;
     return "its turn at " + owner + "@" + Integer.toHexString(System.identityHashCode(owner));
   }

@@ -95,7 +95,7 @@ class PermitsModelTest {
     Random random = Seeds.random(seed);
     boolean saturating = random.nextInt(4) == 0;
     int most = saturating ? 1 : 1 + random.nextInt(5);
-    Permits permits = new Permits(most, most, saturating);
+    Permits permits = new Permits("permits", most, most, saturating);
     Model model = new Model(most, most, saturating);
     List<Request> held = new ArrayList<>();
     for (int step = 0; step < STEPS; step++) {

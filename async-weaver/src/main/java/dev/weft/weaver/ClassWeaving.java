@@ -123,7 +123,7 @@ final class ClassWeaving {
     owner.methods.forEach(method -> compiledBytes.put(method, EngineChoice.sizeOf(method)));
     DeclaredFailures.forget(owner);
     SerialVersion serialVersion = new SerialVersion(owner, hierarchy);
-    SpawnSites.mark(owner).forEach(method -> verified.add(method.name + method.desc));
+    SpawnSites.mark(owner);
     Generators generators = new Generators(owner, names.ofMethods(), hierarchy);
     // After the generators: their bodies are async methods by now, and may call helpers.
     ConvertedHelpers helpers = AwaitingHelpers.convert(owner, hierarchy, !isWoven());

@@ -4,6 +4,8 @@ import dev.weft.frame.Spawn;
 import dev.weft.frame.SpawnSite;
 import dev.weft.frame.StateText;
 import dev.weft.scheduler.task.TaskLabel;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RunnableFuture;
@@ -16,9 +18,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoopTask<T extends @Nullable Object> extends Spawn<T>
     implements RunnableFuture<T> {
+  private static final VarHandle LABEL;
+
+  static {
+    try {
+      LABEL = MethodHandles.lookup().findVarHandle(LoopTask.class, "label", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final EventLoop loop;
 
-  /** A {@link TaskLabel}, or the origin to make one from. Changes under this task's monitor. */
+  /** A {@link TaskLabel}, or the origin to make one from. */
   private volatile Object label;
 
   /** Whoever started it on another thread may look at its outcome there, unseen by the loop. */
@@ -58,17 +70,13 @@ public final class LoopTask<T extends @Nullable Object> extends Spawn<T>
   }
 
   private TaskLabel label() {
-    if (label instanceof TaskLabel made) {
+    Object before = label;
+    if (before instanceof TaskLabel made) {
       return made;
     }
-    synchronized (this) {
-      if (label instanceof TaskLabel made) {
-        return made;
-      }
-      TaskLabel made = new TaskLabel(null, label);
-      label = made;
-      return made;
-    }
+    TaskLabel made = new TaskLabel(null, before);
+    // Not under a monitor: it may be asked for while the task fails, and anybody may hold that.
+    return LABEL.compareAndSet(this, before, made) ? made : (TaskLabel) label;
   }
 
   private Object origin() {

@@ -3,6 +3,7 @@ package dev.weft.node.timer;
 import dev.weft.Task;
 import dev.weft.node.Timeout;
 import dev.weft.node.host.LoopThread;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The task that {@code sleep} returns: completed by a timer of the loop. */
@@ -16,9 +17,25 @@ public final class SleepTask extends Task<@Nullable Void> implements Runnable {
   /** What is left when the timer fires, for a time that is too long for one. */
   private long left;
 
-  SleepTask(LoopThread loop, TimersPhase timers) {
+  private final LoopTime time;
+  private final long due;
+
+  /**
+   * One that is yet to be started.
+   *
+   * @param due when it is to end, in nanoseconds of the loop's time; for reports
+   */
+  SleepTask(LoopThread loop, TimersPhase timers, LoopTime time, long due) {
     this.loop = loop;
     this.timers = timers;
+    this.time = time;
+    this.due = due;
+  }
+
+  @Override
+  protected String describeWait() {
+    return String.format(
+        Locale.ROOT, "a sleep, %.3f s left", Math.max(0, due - time.nanos()) / 1e9);
   }
 
   /** Starts the timer. On the loop's thread. */

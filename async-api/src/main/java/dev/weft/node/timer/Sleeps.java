@@ -32,12 +32,12 @@ public final class Sleeps {
    * @param duration more than zero
    */
   public Task<@Nullable Void> begin(Duration duration) {
-    SleepTask sleep = new SleepTask(loop, timers);
     long nanos = saturatedNanos(duration);
+    long due = time.nanos() + nanos;
+    SleepTask sleep = new SleepTask(loop, timers, time, due);
     if (loop.isOnThread()) {
       sleep.start(roundedUp(nanos));
     } else {
-      long due = time.nanos() + nanos;
       loop.post(
           new SleepTask.Start(
               sleep, () -> sleep.start(Math.max(1, roundedUp(due) - time.millis()))));

@@ -1,6 +1,5 @@
 package dev.weft.scheduler.blocking;
 
-import dev.weft.AsyncExecutor;
 import dev.weft.Task;
 import dev.weft.frame.LocalContext;
 import dev.weft.frame.Relay;
@@ -40,7 +39,7 @@ public abstract class InterruptibleCall<T extends @Nullable Object> extends Task
   private @Nullable Callable<T> call;
 
   /** The thread that makes the call, while it does. */
-  private @Nullable Thread runner;
+  private volatile @Nullable Thread runner;
 
   /** True once the outcome is there, or none will come. */
   private volatile boolean ended;
@@ -64,8 +63,8 @@ public abstract class InterruptibleCall<T extends @Nullable Object> extends Task
   }
 
   @Override
-  protected String describeWait(@Nullable AsyncExecutor home) {
-    Thread at = runner();
+  protected String describeWait() {
+    Thread at = runner; // without the lock: it is held while the thread is interrupted
     return at == null
         ? "a blocking call that waits for a thread"
         : "a blocking call on the thread " + at.getName();

@@ -32,17 +32,19 @@ import org.jspecify.annotations.Nullable;
  */
 public class OwnedTask<T extends @Nullable Object> extends Spawn<T> implements RunnableFuture<T> {
   private static final VarHandle HEARING;
+  private static final VarHandle LABEL;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       HEARING = lookup.findVarHandle(OwnedTask.class, "hearing", int.class);
+      LABEL = lookup.findVarHandle(OwnedTask.class, "label", Object.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  /** A {@link TaskLabel}, or the origin to make one from. Changes under this task's monitor. */
+  /** A {@link TaskLabel}, or the origin to make one from. */
   private volatile Object label;
 
   /** Whether somebody looks at the outcome; see below. */
@@ -130,17 +132,13 @@ public class OwnedTask<T extends @Nullable Object> extends Spawn<T> implements R
   // ---- who it is
 
   private TaskLabel label() {
-    if (label instanceof TaskLabel made) {
+    Object before = label;
+    if (before instanceof TaskLabel made) {
       return made;
     }
-    synchronized (this) {
-      if (label instanceof TaskLabel made) {
-        return made;
-      }
-      TaskLabel made = new TaskLabel(null, label);
-      label = made;
-      return made;
-    }
+    TaskLabel made = new TaskLabel(null, before);
+    // Not under a monitor: it may be asked for while the task fails, and anybody may hold that.
+    return LABEL.compareAndSet(this, before, made) ? made : (TaskLabel) label;
   }
 
   @Override

@@ -59,6 +59,9 @@ public final class TaskLabel {
 
   /** The class whose code a task is, a lambda's being that around it. */
   public static String codeName(Object origin) {
+    if (origin instanceof String site) {
+      return SpawnSite.className(site);
+    }
     String name = ((Class<?>) origin).getName();
     int lambda = name.indexOf(LAMBDA);
     return lambda < 0 ? name : name.substring(0, lambda);

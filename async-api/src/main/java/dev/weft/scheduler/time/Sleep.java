@@ -1,6 +1,5 @@
 package dev.weft.scheduler.time;
 
-import dev.weft.AsyncExecutor;
 import dev.weft.Task;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
@@ -13,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 public final class Sleep extends Task<@Nullable Void> {
   /** Not in a slot: not yet, or not any more. */
   static final int NOWHERE = -1;
-
-  private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final TimerWheel wheel;
 
@@ -31,11 +28,8 @@ public final class Sleep extends Task<@Nullable Void> {
   }
 
   @Override
-  protected String describeWait(@Nullable AsyncExecutor home) {
-    if (home == null) {
-      return "a sleep";
-    }
-    long left = wheel.origin + when * NANOS_PER_MILLI - home.nanoTime();
+  protected String describeWait() {
+    long left = wheel.nanosUntil(when);
     return String.format(Locale.ROOT, "a sleep, %.3f s left", Math.max(0, left) / 1e9);
   }
 

@@ -3,6 +3,7 @@ package dev.weft.scheduler.time;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class TimerWheel {
   /** {@link #next} when nothing is due ever. */
   static final long NEVER = Long.MAX_VALUE;
+
+  private static final long MILLI = 1_000_000;
 
   private static final int BITS = 6;
   private static final int SLOTS = 1 << BITS;
@@ -46,8 +49,8 @@ final class TimerWheel {
     }
   }
 
-  /** The {@code nanoTime()} at which its milliseconds begin. */
-  final long origin;
+  /** The time in nanoseconds since its milliseconds begin. */
+  private final LongSupplier time;
 
   /** The first entry of each slot, level by level. */
   private final @Nullable Sleep[] slots = new Sleep[LEVELS * SLOTS];
@@ -61,8 +64,19 @@ final class TimerWheel {
   private int size;
   private boolean closed;
 
-  TimerWheel(long origin) {
-    this.origin = origin;
+  /**
+   * An empty one.
+   *
+   * @param time the time in nanoseconds, from the moment at which the wheel's first millisecond
+   *     begins; for reports
+   */
+  TimerWheel(LongSupplier time) {
+    this.time = time;
+  }
+
+  /** The nanoseconds that are left until one of its milliseconds, for reports. */
+  long nanosUntil(long milli) {
+    return milli * MILLI - time.getAsLong();
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.weft.scheduler.time;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,12 +68,13 @@ public final class Timers {
    * For some workers.
    *
    * @param origin the {@code System.nanoTime()} from which the wheels count
+   * @param clock gives the time that it is now
    */
-  public Timers(int workers, long origin) {
+  public Timers(int workers, long origin, LongSupplier clock) {
     this.origin = origin;
     wheels = new TimerWheel[workers];
     for (int i = 0; i < workers; i++) {
-      wheels[i] = new TimerWheel(origin);
+      wheels[i] = new TimerWheel(() -> clock.getAsLong() - origin);
     }
   }
 

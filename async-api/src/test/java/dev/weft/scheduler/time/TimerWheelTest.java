@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** The wheel against a sorted map, in virtual time. */
 class TimerWheelTest {
-  private final TimerWheel wheel = new TimerWheel(0);
+  private final TimerWheel wheel = new TimerWheel(() -> 0);
 
   private Sleep add(long when) {
     Sleep sleep = new Sleep(wheel, when);

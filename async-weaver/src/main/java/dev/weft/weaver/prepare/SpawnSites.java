@@ -1,8 +1,6 @@
 package dev.weft.weaver.prepare;
 
 import dev.weft.weaver.Names;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -30,7 +28,7 @@ import org.objectweb.asm.tree.MethodNode;
  */
 public final class SpawnSites {
   private static final String OURS = "dev/weft/";
-  private static final Set<String> SPAWNING = Set.of("spawn", "fork", "blockOn");
+  private static final Set<String> SPAWNING = Set.of("spawn", "fork", "blockOn", "on");
   private static final String CALLABLE_DESC = "Ljava/util/concurrent/Callable;";
   private static final String MARK = "mark";
   private static final String MARK_DESC =
@@ -39,49 +37,45 @@ public final class SpawnSites {
   /** A method that is about as large as one may be gets no larger for the sake of reports. */
   private static final int MOST_INSTRUCTIONS = 15_000;
 
+  /** Fits into a constant, whatever its characters are: those take 3 bytes at the most. */
+  private static final int MOST_CHARS = 20_000;
+
   private SpawnSites() {}
 
-  /**
-   * Marks the calls of a class.
-   *
-   * @return the methods that have changed
-   */
-  public static List<MethodNode> mark(ClassNode owner) {
-    List<MethodNode> changed = new ArrayList<>();
+  /** Marks the calls of a class. */
+  public static void mark(ClassNode owner) {
     for (MethodNode method : owner.methods) {
-      if (mark(owner, method)) {
-        changed.add(method);
+      if (method.instructions.size() <= MOST_INSTRUCTIONS && mark(owner, method)) {
+        method.maxStack++; // the analyses before the split go by it
       }
     }
-    return changed;
   }
 
   private static boolean mark(ClassNode owner, MethodNode method) {
     boolean changed = false;
     int line = 0;
-    if (method.instructions.size() > MOST_INSTRUCTIONS) {
-      return false;
-    }
     for (AbstractInsnNode insn : method.instructions.toArray()) {
       if (insn instanceof LineNumberNode number) {
         line = number.line;
       } else if (insn instanceof MethodInsnNode call && spawns(call) && !isMarked(call)) {
+        String site = site(owner, method, line);
+        if (site.length() > MOST_CHARS) {
+          return changed;
+        }
         InsnList mark = new InsnList();
-        mark.add(new LdcInsnNode(site(owner, method, line)));
+        mark.add(new LdcInsnNode(site));
         mark.add(
             new MethodInsnNode(Opcodes.INVOKESTATIC, Names.SPAWN_SITE, MARK, MARK_DESC, false));
         method.instructions.insertBefore(call, mark);
         changed = true;
       }
     }
-    if (changed) {
-      method.maxStack++; // the analyses before the split go by it
-    }
     return changed;
   }
 
   private static boolean spawns(MethodInsnNode call) {
-    return call.owner.startsWith(OURS)
+    return call.getOpcode() != Opcodes.INVOKESPECIAL // an override has been marked by its caller
+        && call.owner.startsWith(OURS)
         && SPAWNING.contains(call.name)
         && call.desc.contains(CALLABLE_DESC + ")");
   }

@@ -75,6 +75,8 @@ final class FailedCalls {
     ways.put("in a call that is awaited later", FailedCalls::inCallAwaitedLater);
     ways.put("by a time limit", FailedCalls::timedOut);
     ways.put("through a time limit", FailedCalls::throughLimit);
+    ways.put("in a stage of a call", FailedCalls::derived);
+    ways.put("in a call of itself", () -> recursive(2));
     ways.put("in a plain future", FailedCalls::plain);
     ways.put("in a future that has failed", FailedCalls::readyFuture);
     ways.put("in a future that is returned", FailedCalls::returned);
@@ -189,6 +191,18 @@ final class FailedCalls {
   private static CompletableFuture<String> throughLimit() {
     await(Async.yieldNow());
     return done(await(Async.timeout(LONG, later())));
+  }
+
+  private static CompletableFuture<String> derived() {
+    await(Async.yieldNow());
+    return done(await(later().thenApply(value -> value + "!")));
+  }
+
+  private static CompletableFuture<String> recursive(int times) {
+    if (times == 0) {
+      throw new IllegalStateException("at the bottom");
+    }
+    return done(await(recursive(times - 1)));
   }
 
   private static CompletableFuture<String> plain() {
@@ -347,11 +361,28 @@ final class FailedCalls {
 
   private static void awaitedTwice(AsyncExecutor executor) throws Exception {
     CompletableFuture<String> cached = CompletableFuture.failedFuture(failureOfAnotherThread());
-    Throwable failure = failureOf(executor.spawn("the first", () -> first(() -> cached)));
-    boolean added = failure.getStackTrace().length > 2;
-    failureOf(executor.spawn("the second", () -> first(() -> cached)));
+    twice(executor, () -> cached);
+    IllegalStateException kept = failureOfAnotherThread();
+    twice(executor, () -> CompletableFuture.failedFuture(kept));
+    twice(
+        executor,
+        () -> {
+          throw kept;
+        });
+    Task<String> shared = executor.spawn("the shared", FailedCalls::later);
+    twice(executor, () -> shared);
+    Task<String> limited = executor.spawn("the limited", FailedCalls::later);
+    twice(executor, () -> Async.timeout(LONG, limited));
+  }
+
+  private static void twice(AsyncExecutor executor, Way way) throws Exception {
+    Throwable failure = failureOf(executor.spawn("the first", () -> first(way)));
+    int length = failure.getStackTrace().length;
+    failureOf(executor.spawn("the second", () -> first(way)));
+    failureOf(executor.spawn("the third", () -> first(way)));
     print(failure);
-    System.out.println("before: " + (added ? "with" : "without") + " the calls");
+    System.out.println(
+        "before: " + (length > failure.getStackTrace().length ? "more" : "the same"));
   }
 
   private static Throwable failureOf(CompletableFuture<?> future) throws Exception {
@@ -374,6 +405,7 @@ final class FailedCalls {
         .filter(line -> !line.contains("at java.base/"))
         .map(line -> line.replaceFirst("task \\d+", "task"))
         .map(line -> line.replaceFirst("(lambda\\$\\w+\\$)\\d+", "$1n"))
+        .map(line -> line.replaceFirst("Generator.java:\\d+", "Generator.java"))
         .map(line -> line.replaceFirst("^\t", "  "))
         .forEach(System.out::println);
   }
