@@ -2,10 +2,11 @@
  * async/await for Java. What is not exported is Weft's own business, and may change with each
  * release.
  *
- * <p>Sockets, Micrometer's binder, node mode's histogram of delays, and the carrying of MDC and its
- * like need a module that is optional here: {@code io.netty.transport}, {@code io.netty.handler}
- * (for TLS), {@code micrometer.core}, {@code HdrHistogram}, {@code context.propagation}. An
- * application that uses one requires it, in its own module-info or by {@code --add-modules}.
+ * <p>Sockets, Micrometer's binder, node mode's histogram of delays, the carrying of MDC and its
+ * like, and events for the Flight Recorder need a module that is optional here: {@code
+ * io.netty.transport}, {@code io.netty.handler} (for TLS), {@code micrometer.core}, {@code
+ * HdrHistogram}, {@code context.propagation}, {@code jdk.jfr}. An application that uses one
+ * requires it, in its own module-info or by {@code --add-modules}.
  *
  * <p>{@code dev.weft.frame} is exported because woven classes call it, wherever they are; programs
  * do not. {@code dev.weft.log} holds the queue of lines that a server on this library writes with,
@@ -14,6 +15,7 @@
 module dev.weft {
   requires transitive org.slf4j;
   requires transitive java.management;
+  requires static jdk.jfr;
   requires static org.jspecify;
   requires static io.netty.buffer;
   requires static io.netty.transport;

@@ -61,8 +61,13 @@ final class AwaitSites {
    * line if that is not known.
    */
   static @Nullable StackTraceElement element(Frame<?> frame) {
+    return element(frame, frame.state);
+  }
+
+  /** The await with that state. */
+  static @Nullable StackTraceElement element(Frame<?> frame, int state) {
     AwaitSites sites = of(frame);
-    return sites.isWoven() ? sites.element(null, frame.state) : null;
+    return sites.isWoven() ? sites.element(null, state) : null;
   }
 
   /** The same, marked as a line that no thread stands at: {@code at await//shop.Shop.buy(..)}. */

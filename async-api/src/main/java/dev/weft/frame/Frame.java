@@ -3,6 +3,7 @@ package dev.weft.frame;
 import dev.weft.AsyncExecutor;
 import dev.weft.HaltedError;
 import dev.weft.Task;
+import dev.weft.jfr.FlightSwitch;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -303,6 +304,9 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   final void detach() {
     AsyncExecutor home = executor;
     if (home != null && isChained()) {
+      if (FlightSwitch.isOn()) {
+        FrameEvents.leaves(this);
+      }
       home.detached(this);
     }
   }

@@ -9,6 +9,7 @@ import static dev.weft.frame.Link.REJECTED;
 import dev.weft.AsyncExecutor;
 import dev.weft.HaltedError;
 import dev.weft.Task;
+import dev.weft.jfr.FlightSwitch;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,9 @@ final class Parking {
   /** See {@link Frame#park}. */
   static void park(Frame<?> frame, CompletableFuture<?> future, int nextState) {
     frame.state = nextState;
+    if (FlightSwitch.isOn()) {
+      FrameEvents.suspends(frame, nextState, future);
+    }
     Carrier carrier = Carrier.current();
     if (carrier != null) {
       carrier.awaiting(future);

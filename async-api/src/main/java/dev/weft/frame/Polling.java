@@ -8,6 +8,7 @@ import static dev.weft.frame.Link.PENDING;
 import dev.weft.HaltedError;
 import dev.weft.Task;
 import dev.weft.context.ThreadBound;
+import dev.weft.jfr.FlightSwitch;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -61,6 +62,15 @@ final class Polling {
 
   /** See {@link Frame#run}. */
   static void poll(Frame<?> frame) {
+    if (FlightSwitch.isOn()) {
+      FrameEvents.poll(frame);
+    } else {
+      pollUnrecorded(frame);
+    }
+  }
+
+  /** Polls a frame, and tells nobody. */
+  static void pollUnrecorded(Frame<?> frame) {
     Carrier carrier = Carrier.current();
     if (carrier != null) {
       if (frame.unconstrained) {
@@ -138,6 +148,9 @@ final class Polling {
     CompletableFuture<?> stage = Await.future((CompletionStage<Object>) outcome);
     flushBorn(stage);
     if (isToBeAdopted(stage)) {
+      if (FlightSwitch.isOn()) {
+        FrameEvents.leaves(stage); // it may go on before we come to wait for it
+      }
       frame.setAwaited(stage);
       frame.state = Frame.ADOPTING;
       frame.wake();

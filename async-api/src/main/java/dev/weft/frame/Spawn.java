@@ -1,6 +1,7 @@
 package dev.weft.frame;
 
 import dev.weft.AsyncExecutor;
+import dev.weft.jfr.FlightSwitch;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,16 @@ public class Spawn<T extends @Nullable Object> extends Frame<T> {
     return getClass().getName();
   }
 
+  /**
+   * Tells the Flight Recorder that this task was spawned. Called by its executor, if there is a
+   * recording, when it has accepted the task and not queued it yet.
+   *
+   * @param description of the task, for people
+   */
+  protected final void accepted(String description) {
+    FrameEvents.spawned(this, description);
+  }
+
   /** Its executor waits for its end. */
   @Override
   boolean isLinkable() {
@@ -74,5 +85,8 @@ public class Spawn<T extends @Nullable Object> extends Frame<T> {
   @Override
   protected void onEnd() {
     body = null; // if it was never called
+    if (FlightSwitch.isOn()) {
+      FrameEvents.ended(this);
+    }
   }
 }

@@ -4,6 +4,7 @@ import dev.weft.Clock;
 import dev.weft.Task;
 import dev.weft.frame.Carrier;
 import dev.weft.frame.Frame;
+import dev.weft.jfr.FlightSwitch;
 import dev.weft.scheduler.io.DriverSeats;
 import dev.weft.scheduler.io.LoopCrew;
 import dev.weft.scheduler.metrics.LatencyProbe;
@@ -83,8 +84,15 @@ final class Crew implements LoopCrew, WatchedCrew {
     for (Worker worker : workers) {
       worker.life.thread().start();
     }
+    FlightSwitch.executorStarts(); // takes its time, and so do they: they open their loops
     seats.awaitOpen();
     monitor.start();
+  }
+
+  /** The last worker is about to leave. */
+  void end() {
+    monitor.stop();
+    FlightSwitch.executorEnds();
   }
 
   /** Each worker, in the order of their numbers. Not to be written to. */

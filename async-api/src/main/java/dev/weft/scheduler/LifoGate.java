@@ -30,6 +30,7 @@ final class LifoGate {
   private final long[] since;
   private boolean watching;
   private boolean napped;
+  private int victim;
 
   LifoGate(int workers) {
     seen = new Frame<?>[workers];
@@ -51,10 +52,16 @@ final class LifoGate {
       if (!isStill(victim, frame)) {
         watch(victim, frame, now);
       } else if (now - since[victim.index] >= AGE_NANOS && victim.queue.stealLifo(frame)) {
+        this.victim = victim.index;
         return frame;
       }
     }
     return null;
+  }
+
+  /** The number of the worker that a frame was last taken from. */
+  int victim() {
+    return victim;
   }
 
   private boolean isStill(Worker victim, Frame<?> frame) {

@@ -329,7 +329,7 @@ public final class Scheduler implements Engine {
   void signOff(Worker worker) {
     if (present.decrementAndGet() == 0) {
       worker.driver.closeTheRest();
-      crew.monitor.stop();
+      crew.end();
       halt();
       work.forceBodies(); // started by code of no task, after the last one
       work.owned.unheard().close();

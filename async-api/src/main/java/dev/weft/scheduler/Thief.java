@@ -1,6 +1,10 @@
 package dev.weft.scheduler;
 
+import dev.weft.Task;
 import dev.weft.frame.Frame;
+import dev.weft.frame.Whereabouts;
+import dev.weft.jfr.FlightSwitch;
+import dev.weft.jfr.Steal;
 import dev.weft.scheduler.metrics.WorkerCounters;
 import dev.weft.scheduler.queue.LocalQueue;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +45,7 @@ final class Thief {
       if (victim != self && victim.backlog.isOffered(now)) {
         Frame<?> frame = victim.queue.stealInto(queue);
         if (frame != null) {
-          countSteal(queue.size() + 1);
+          countSteal(frame, victim.index, queue.size() + 1);
           self.backlog.offer(); // what is with it is still for all
           return frame;
         }
@@ -49,14 +53,18 @@ final class Thief {
     }
     Frame<?> frame = lifoGate.steal(workers, self);
     if (frame != null) {
-      countSteal(1);
+      countSteal(frame, lifoGate.victim(), 1);
     }
     return frame;
   }
 
-  private void countSteal(int frames) {
+  private void countSteal(Frame<?> first, int victim, int frames) {
     counters.increment(WorkerCounters.STEAL_OPERATIONS);
     counters.add(WorkerCounters.STEALS, frames);
+    if (FlightSwitch.isOn() && Steal.isWanted()) {
+      Task<?> task = Whereabouts.taskOf(first);
+      Steal.emit(task.id(), task.name(), victim, frames);
+    }
   }
 
   private int nextRandom() {

@@ -8,6 +8,7 @@ import dev.weft.frame.Await;
 import dev.weft.frame.Carrier;
 import dev.weft.frame.Frame;
 import dev.weft.frame.Settled;
+import dev.weft.jfr.FlightSwitch;
 import dev.weft.node.LoopUtilization;
 import dev.weft.node.host.HostLoop;
 import dev.weft.node.phase.NoSockets;
@@ -121,6 +122,7 @@ public final class EventLoop extends Carrier implements HostLoop, WorkerPool.Own
    * @throws IllegalStateException if it could not be opened
    */
   public void start() {
+    FlightSwitch.executorStarts(); // before the main script, which may spawn
     thread.start();
     life.awaitOpened();
   }

@@ -1,6 +1,7 @@
 package dev.weft.node.loop;
 
 import dev.weft.frame.LocalContext;
+import dev.weft.jfr.FlightSwitch;
 import dev.weft.log.LogQueue;
 import dev.weft.node.host.Uninterrupted;
 import dev.weft.node.phase.Phases;
@@ -95,6 +96,7 @@ final class LoopLife {
       state.halt();
       opened.countDown();
       arrivals.rejectPosted();
+      FlightSwitch.executorEnds();
       terminated.countDown();
       return;
     }
@@ -176,6 +178,7 @@ final class LoopLife {
       logEnd("The driver of {} could not be closed", bug);
     }
     arrivals.rejectPosted();
+    FlightSwitch.executorEnds();
     terminated.countDown();
   }
 

@@ -4,6 +4,7 @@ import dev.weft.CloseReport;
 import dev.weft.frame.DetachedCalls;
 import dev.weft.frame.Frame;
 import dev.weft.frame.Whereabouts;
+import dev.weft.jfr.FlightSwitch;
 import dev.weft.node.pool.PoolCall;
 import dev.weft.node.pool.WorkerPool;
 import dev.weft.node.turn.LoopState;
@@ -46,6 +47,9 @@ final class UnendedWork {
     }
     task.started = true;
     tasks.add(task);
+    if (FlightSwitch.isOn()) {
+      task.recordSpawn();
+    }
     if (state.isEnding() && (loop.isOnThread() ? !loop.isCleaningUp() : !pool.isHere())) {
       task.cancel(true); // its starter is about to be cancelled, and it came too late for that
     }

@@ -2,6 +2,8 @@ package dev.weft.node.pool;
 
 import dev.weft.CloseReport;
 import dev.weft.Task;
+import dev.weft.jfr.BlockingPoolGrowth;
+import dev.weft.jfr.FlightSwitch;
 import dev.weft.node.host.LoopThread;
 import dev.weft.scheduler.thread.RunningCode;
 import dev.weft.scheduler.thread.StartedThreads;
@@ -61,6 +63,7 @@ public final class WorkerPool {
             TimeUnit.NANOSECONDS,
             new LinkedBlockingQueue<>(),
             run -> {
+              recordGrowth(name, size);
               Runnable marked =
                   () -> {
                     HERE.set(this);
@@ -72,6 +75,13 @@ public final class WorkerPool {
               thread.setContextClassLoader(owner.contextClassLoader());
               return thread;
             });
+  }
+
+  /** A thread is about to be made; the pool counts it in a moment. */
+  private void recordGrowth(String name, int most) {
+    if (FlightSwitch.isOn()) {
+      BlockingPoolGrowth.emit(name, threads.getPoolSize() + 1, most);
+    }
   }
 
   /**

@@ -1,7 +1,10 @@
 package dev.weft.node.timer;
 
+import dev.weft.jfr.FlightSwitch;
+import dev.weft.jfr.Park;
 import dev.weft.node.LoopUtilization;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the loop spends its time: idle in its poll, or active. Written by the loop's thread, read by
@@ -20,6 +23,9 @@ public final class LoopTime {
    * minus the time since when it is.
    */
   private volatile long idle;
+
+  /** The idle time that is recorded, from its begin to its end. The loop's thread's. */
+  private @Nullable Park park;
 
   /**
    * Begins now.
@@ -46,6 +52,9 @@ public final class LoopTime {
   @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
   public void startIdle() {
     idle = (((idle >> 1) - nanos()) << 1) | 1;
+    if (FlightSwitch.isOn()) {
+      park = Park.beginIfWanted();
+    }
   }
 
   /** The poll has something to do, or is over. Does nothing the second time. */
@@ -55,6 +64,11 @@ public final class LoopTime {
     if ((now & 1) != 0) {
       idle = ((now >> 1) + nanos()) << 1;
       onActive.run();
+      Park recorded = park;
+      if (recorded != null) {
+        park = null;
+        recorded.emit(true);
+      }
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.weft.node.timer;
 
+import dev.weft.jfr.FlightSwitch;
+import dev.weft.jfr.TimerLag;
 import dev.weft.node.Timeout;
 import dev.weft.node.host.LoopThread;
 import dev.weft.node.turn.Turn;
@@ -187,6 +189,9 @@ public final class TimersPhase {
       }
       Runnable callback = timer.callback;
       if (callback != null) {
+        if (FlightSwitch.isOn()) {
+          TimerLag.emit((now - timer.start - list.millis) * 1_000_000, 1);
+        }
         drainBeforeNext = fire(timer, callback);
       }
     }

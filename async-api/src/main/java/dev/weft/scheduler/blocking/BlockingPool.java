@@ -3,6 +3,8 @@ package dev.weft.scheduler.blocking;
 import dev.weft.CloseReport;
 import dev.weft.Task;
 import dev.weft.frame.Settled;
+import dev.weft.jfr.BlockingPoolGrowth;
+import dev.weft.jfr.FlightSwitch;
 import dev.weft.scheduler.thread.Hooks;
 import dev.weft.scheduler.thread.RunningCode;
 import dev.weft.scheduler.thread.StartedThreads;
@@ -52,17 +54,26 @@ public final class BlockingPool {
             made.keepAlive().toNanos(),
             TimeUnit.NANOSECONDS,
             new HandOver(),
-            run ->
-                made.factory()
-                    .newThread(
-                        () -> {
-                          HERE.set(this);
-                          started.addCurrent();
-                          Hooks.call(hooks.threadStart());
-                          run.run();
-                          Hooks.call(hooks.threadStop());
-                        }),
+            run -> {
+              recordGrowth(made.max());
+              return made.factory()
+                  .newThread(
+                      () -> {
+                        HERE.set(this);
+                        started.addCurrent();
+                        Hooks.call(hooks.threadStart());
+                        run.run();
+                        Hooks.call(hooks.threadStop());
+                      });
+            },
             BlockingPool::queue);
+  }
+
+  /** A thread is about to be made; the pool counts it in a moment. */
+  private void recordGrowth(int most) {
+    if (FlightSwitch.isOn()) {
+      BlockingPoolGrowth.emit(name, threads.getPoolSize() + 1, most);
+    }
   }
 
   /** Makes the call on a thread of the pool; a failed task if the pool was shut down. */

@@ -170,6 +170,7 @@ public final class DriverSeat {
       HANDLING.setOpaque(this, now == 0 ? 1 : now);
       LoopRunner me = workerOf(Thread.currentThread());
       if (me != null) {
+        me.driver.endPark();
         me.beginsToHandle();
       }
     }

@@ -1,5 +1,7 @@
 package dev.weft.scheduler.io;
 
+import dev.weft.jfr.FlightSwitch;
+import dev.weft.jfr.Takeover;
 import dev.weft.log.LimitedLog;
 import java.util.Arrays;
 import java.util.Objects;
@@ -268,6 +270,9 @@ public final class DriverSeats {
           && seat.takeOver(holder, worker.index)) {
         worker.countTakeover();
         crew.loopTaken(holder, worker.index);
+        if (FlightSwitch.isOn()) {
+          Takeover.emit(holder, false);
+        }
         return seat;
       }
     }
@@ -288,6 +293,9 @@ public final class DriverSeats {
         worker.countTakeover();
         if (holder != OwnerWord.NOBODY) {
           crew.loopTaken(holder, worker.index);
+        }
+        if (FlightSwitch.isOn()) {
+          Takeover.emit(holder, true);
         }
         return seat;
       }

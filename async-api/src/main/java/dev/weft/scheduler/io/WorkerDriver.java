@@ -1,5 +1,7 @@
 package dev.weft.scheduler.io;
 
+import dev.weft.jfr.FlightSwitch;
+import dev.weft.jfr.Park;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,9 @@ public final class WorkerDriver {
    * idle set sees it.
    */
   private volatile Driver bed;
+
+  /** The sleep that is recorded, from its begin to its end. */
+  private @Nullable Park park;
 
   WorkerDriver(LoopRunner worker, DriverSeats seats) {
     this.worker = worker;
@@ -144,6 +149,27 @@ public final class WorkerDriver {
 
   /** Sleeps; returns how much I/O was handled. */
   public int park(long nanos) {
+    if (!FlightSwitch.isOn()) {
+      return sleep(nanos);
+    }
+    park = Park.beginIfWanted();
+    try {
+      return sleep(nanos);
+    } finally {
+      endPark();
+    }
+  }
+
+  /** The sleep is over, as there is I/O to handle, or altogether; does nothing the second time. */
+  void endPark() {
+    Park recorded = park;
+    if (recorded != null) {
+      park = null;
+      recorded.emit(held != null);
+    }
+  }
+
+  private int sleep(long nanos) {
     DriverSeat mine = held;
     if (mine == null) {
       return threadDriver.park(nanos);

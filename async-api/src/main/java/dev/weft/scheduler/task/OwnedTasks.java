@@ -1,6 +1,7 @@
 package dev.weft.scheduler.task;
 
 import dev.weft.Task;
+import dev.weft.jfr.FlightSwitch;
 import dev.weft.scheduler.thread.Hooks;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -246,6 +247,8 @@ public final class OwnedTasks {
     boolean added = groups[worker + 1].next().add(task, inside);
     if (!added) {
       rejected.increment();
+    } else if (FlightSwitch.isOn()) {
+      task.recordSpawn();
     }
     return added;
   }

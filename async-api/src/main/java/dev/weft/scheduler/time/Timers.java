@@ -1,5 +1,7 @@
 package dev.weft.scheduler.time;
 
+import dev.weft.jfr.FlightSwitch;
+import dev.weft.jfr.TimerLag;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -116,15 +118,23 @@ public final class Timers {
   public int fire(long now) {
     long tick = tick(now);
     int fired = 0;
+    long earliest = NEVER;
     for (TimerWheel wheel : wheels) {
       if (wheel.next() <= tick) {
-        for (Sleep sleep = wheel.advance(tick); sleep != null; fired++) {
+        Sleep due = wheel.advance(tick);
+        if (due != null) {
+          earliest = Math.min(earliest, due.when);
+        }
+        for (Sleep sleep = due; sleep != null; fired++) {
           Sleep after = sleep.following;
           sleep.following = null;
           sleep.complete(null);
           sleep = after;
         }
       }
+    }
+    if (fired > 0 && FlightSwitch.isOn()) {
+      TimerLag.emit(now - origin - earliest * MILLI, fired);
     }
     return fired;
   }

@@ -1,0 +1,4 @@
+@NullUnmarked
+package dev.weft.jfr;
+
+import org.jspecify.annotations.NullUnmarked;
