@@ -53,6 +53,15 @@ class PackageRulesTest {
           .dependOnClassesThat()
           .resideInAPackage("io.micrometer.context..");
 
+  /** An event's class is touched behind a switch that is on; nothing else may need the module. */
+  @ArchTest
+  static final ArchRule onlyOneRoomKnowsTheFlightRecorder =
+      noClasses()
+          .that(not(resideInAPackage("dev.weft.jfr")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jdk.jfr..");
+
   @ArchTest
   static final ArchRule onlyTheHistogramOfDelaysKnowsHdrHistogram =
       noClasses()

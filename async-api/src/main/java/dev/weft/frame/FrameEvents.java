@@ -80,7 +80,7 @@ final class FrameEvents {
   /** The running method goes on, or ends, without having come to await a call that it has made. */
   static void leaves(Object call) {
     Owner owner = running();
-    if (owner != NOBODY) {
+    if (owner.id() != NOBODY.id()) {
       UnawaitedCalls.enter(call, owner);
     }
   }

@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,12 +28,12 @@ class PrintedRecordingTest {
         .replaceAll("taskId = [1-9]\\d*", "taskId = (id)")
         .replaceAll(" \\(javaThreadId = \\d+\\)", "")
         .replaceAll(" \\(classLoader = \\w+\\)", "")
-        .replaceAll("(\"main\"|\"Test worker\")", "(test)")
+        .replace('"' + Thread.currentThread().getName() + '"', "(test)")
         .strip();
   }
 
   private static String print(Path recording, String... options) throws Exception {
-    List<String> command = new java.util.ArrayList<>(List.of(JFR.toString(), "print"));
+    List<String> command = new ArrayList<>(List.of(JFR.toString(), "print"));
     command.addAll(List.of(options));
     command.add(recording.toString());
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -56,7 +57,6 @@ class PrintedRecordingTest {
     Map<String, String> settings = new TreeMap<>(Recorded.everything());
     settings.put("dev.weft.Park#enabled", "false"); // how often it sleeps is chance
     settings.put("dev.weft.TimerLag#enabled", "false");
-    Thread.currentThread().setName("main");
     Recorded.into(file, settings, () -> Order.run("printed"));
 
     assertThat(golden(print(file, "--categories", "Weft"))).isEqualTo(GOLDEN.strip());
@@ -64,5 +64,95 @@ class PrintedRecordingTest {
 
   private static final String GOLDEN =
       """
+      dev.weft.TaskSpawn {
+        startTime = (time)
+        taskId = (id)
+        taskName = "order"
+        description = "order (a lambda of dev.weft.jfr.Order)"
+        spawnedBy = 0
+        eventThread = (test)
+      }
+
+      dev.weft.Suspend {
+        startTime = (time)
+        taskId = (id)
+        taskName = "order"
+        call = (call)
+        awaitSite = "shop.Shop.buy(Shop.java:10)"
+        awaited = dev.weft.Task
+        eventThread = "printed-worker-0"
+      }
+
+      dev.weft.Poll {
+        startTime = (time)
+        duration = (duration)
+        taskId = (id)
+        taskName = "order"
+        awaitSite = N/A
+        eventThread = "printed-worker-0"
+      }
+
+      dev.weft.Resume {
+        startTime = (time)
+        taskId = (id)
+        taskName = "order"
+        call = (call)
+        awaitSite = "shop.Shop.buy(Shop.java:10)"
+        eventThread = "printed-worker-0"
+      }
+
+      dev.weft.Suspend {
+        startTime = (time)
+        taskId = (id)
+        taskName = "order"
+        call = (call)
+        awaitSite = "shop.Shop.buy(Shop.java:11)"
+        awaited = dev.weft.Task
+        eventThread = "printed-worker-0"
+      }
+
+      dev.weft.Poll {
+        startTime = (time)
+        duration = (duration)
+        taskId = (id)
+        taskName = "order"
+        awaitSite = "shop.Shop.buy(Shop.java:10)"
+        eventThread = "printed-worker-0"
+      }
+
+      dev.weft.Resume {
+        startTime = (time)
+        taskId = (id)
+        taskName = "order"
+        call = (call)
+        awaitSite = "shop.Shop.buy(Shop.java:11)"
+        eventThread = "printed-worker-0"
+      }
+
+      dev.weft.Poll {
+        startTime = (time)
+        duration = (duration)
+        taskId = (id)
+        taskName = "order"
+        awaitSite = "shop.Shop.buy(Shop.java:11)"
+        eventThread = "printed-worker-0"
+      }
+
+      dev.weft.TaskEnd {
+        startTime = (time)
+        taskId = (id)
+        taskName = "order"
+        outcome = "completed"
+        eventThread = "printed-worker-0"
+      }
+
+      dev.weft.Poll {
+        startTime = (time)
+        duration = (duration)
+        taskId = (id)
+        taskName = "order"
+        awaitSite = N/A
+        eventThread = "printed-worker-0"
+      }
       """;
 }

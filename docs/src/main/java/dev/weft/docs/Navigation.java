@@ -31,6 +31,7 @@ final class Navigation {
             "docs/context.md",
             "docs/http-client.md",
             "docs/netty.md",
+            "docs/flight-recorder.md",
             "docs/testing.md",
             "docs/slow-polls.md",
             "docs/debugging.md",

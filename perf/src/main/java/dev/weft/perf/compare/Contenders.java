@@ -21,6 +21,9 @@ public final class Contenders {
           "-Dio.netty.leakDetection.level=disabled",
           "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
 
+  /** In the name of one that is recorded by the Flight Recorder, before that of the settings. */
+  static final String RECORDED = "-jfr-";
+
   private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
   private static final int FIRST_WITH_NATIVE_ACCESS = 22;
 
@@ -76,6 +79,15 @@ public final class Contenders {
         "weft",
         "--transport",
         "epoll");
+    for (String settings : List.of("default", "profile")) {
+      addJava(
+          "weft-epoll" + RECORDED + settings,
+          "Weft, epoll, recorded by its settings weft-" + settings + ".jfc",
+          Transport.EPOLL.unavailabilityReason(),
+          "weft",
+          "--transport",
+          "epoll");
+    }
     addJava("weft-node", "Weft, node mode", null, "weft-node");
     addJava(
         "weft-node-io_uring",
@@ -135,9 +147,22 @@ public final class Contenders {
     if (name.equals("weft-epoll-fixed")) {
       command.add("-Ddev.weft.takeover=false");
     }
+    int recorded = name.indexOf(RECORDED);
+    if (recorded >= 0) {
+      command.addAll(recording(name.substring(recorded + RECORDED.length())));
+    }
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), PeerMain.class.getName()));
     command.addAll(List.of(arguments));
     add(name, title, missing, command);
+  }
+
+  /** With Weft's events alone: what the JDK's own cost is the JDK's business. */
+  private List<String> recording(String settings) {
+    Path folder = peers.resolve("../../async-api/src/main/resources/META-INF/weft").normalize();
+    Path file = folder.resolve("weft-" + settings + ".jfc");
+    return List.of(
+        "-XX:StartFlightRecording:maxsize=64m,settings=" + file,
+        "-Xlog:jfr+startup=off"); // it would stand before the line with the port
   }
 
   private void add(String name, String title, @Nullable String missing, List<String> command) {

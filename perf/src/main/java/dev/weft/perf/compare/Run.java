@@ -239,7 +239,10 @@ public final class Run implements Callable<Integer> {
 
   /** All but those that stand there for one comparison only. */
   private static List<Contender> usual(List<Contender> all) {
-    return all.stream().filter(contender -> !contender.name().endsWith("-fixed")).toList();
+    return all.stream()
+        .filter(contender -> !contender.name().endsWith("-fixed"))
+        .filter(contender -> !contender.name().contains(Contenders.RECORDED))
+        .toList();
   }
 
   private List<Contender> gate(List<Contender> all) {
