@@ -26,9 +26,9 @@ final class FrameEvents {
   private FrameEvents() {}
 
   /** A task was accepted, and is not queued yet. */
-  static void spawned(Spawn<?> task, String description) {
+  static void spawned(Spawn<?> task) {
     if (TaskSpawn.isWanted()) {
-      TaskSpawn.emit(task.id(), task.name(), description, running().id());
+      TaskSpawn.emit(task.id(), task.name(), task.describe(), running().id());
     }
   }
 

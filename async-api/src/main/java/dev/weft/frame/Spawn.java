@@ -59,11 +59,9 @@ public class Spawn<T extends @Nullable Object> extends Frame<T> {
   /**
    * Tells the Flight Recorder that this task was spawned. Called by its executor, if there is a
    * recording, when it has accepted the task and not queued it yet.
-   *
-   * @param description of the task, for people
    */
-  protected final void accepted(String description) {
-    FrameEvents.spawned(this, description);
+  public final void recordSpawn() {
+    FrameEvents.spawned(this);
   }
 
   /** Its executor waits for its end. */

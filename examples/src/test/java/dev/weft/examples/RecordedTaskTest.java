@@ -64,7 +64,8 @@ class RecordedTaskTest {
         .allSatisfy(
             event ->
                 assertThat(event.getString("awaitSite"))
-                    .matches("\\Q" + here + "\\E\\.(greet|title)\\(RecordedTaskTest\\.java:\\d+\\)"));
+                    .matches(
+                        "\\Q" + here + "\\E\\.(greet|title)\\(RecordedTaskTest\\.java:\\d+\\)"));
     assertThat(events)
         .filteredOn(event -> event.getEventType().getName().equals("dev.weft.Suspend"))
         .hasSize(events.size() / 2);

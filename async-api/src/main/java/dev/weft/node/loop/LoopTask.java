@@ -69,11 +69,6 @@ public final class LoopTask<T extends @Nullable Object> extends Spawn<T>
     return !started && !isDone();
   }
 
-  /** To be called by who has accepted the task, if there is a recording. */
-  void recordSpawn() {
-    accepted(describe());
-  }
-
   private TaskLabel label() {
     Object before = label;
     if (before instanceof TaskLabel made) {

@@ -124,11 +124,6 @@ public class OwnedTask<T extends @Nullable Object> extends Spawn<T> implements R
     }
   }
 
-  /** To be called by who has accepted the task, if there is a recording. */
-  void recordSpawn() {
-    accepted(describe());
-  }
-
   /** True if the task is yet to be given to an executor to be started. */
   public boolean isUnstarted() {
     return shard == null && !isDone();

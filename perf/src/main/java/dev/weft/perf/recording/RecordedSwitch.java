@@ -31,9 +31,9 @@ import org.openjdk.jmh.annotations.Warmup;
  * resumption, and to a task?
  *
  * <p>{@code off} has no recording, and is to be as fast as a build without events, with as many
- * bytes: {@code awaitcost.TaskSwitch.weft} and {@code scheduler.SpawnManyLocal} of the commit before
- * are that. {@code default} and {@code profile} record with the settings that ship with the library
- * and nothing of the JDK's own.
+ * bytes: {@code awaitcost.TaskSwitch.weft} and {@code scheduler.SpawnManyLocal} of the commit
+ * before are that. {@code default} and {@code profile} record with the settings that ship with the
+ * library and nothing of the JDK's own.
  *
  * <p><b>What would change the answer:</b> deep chains of awaits, as each event goes up to its task;
  * stacks of spawns, which a recording for profiling takes: here they are some ten frames deep.
