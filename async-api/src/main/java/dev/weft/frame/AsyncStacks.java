@@ -8,7 +8,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes an {@link AsyncStackTrace}: from any thread, while the program goes on. It follows what
@@ -29,8 +28,10 @@ final class AsyncStacks {
 
   private final List<StackTraceElement> calls = new ArrayList<>();
   private final List<AsyncStackTrace> branches = new ArrayList<>();
+
   /** How many branches there are in all; the same for a trace and its branches. */
   private final int[] inAll;
+
   private String state = "";
 
   private AsyncStacks(int[] inAll) {

@@ -198,16 +198,13 @@ final class AsyncTrace {
     finish(frame != null ? frame : polled(), error, elements);
   }
 
-  private void goOnOrShare(
-      CompletableFuture<?> stage, Throwable error, @Nullable Frame<?> frame) {
+  private void goOnOrShare(CompletableFuture<?> stage, Throwable error, @Nullable Frame<?> frame) {
     Task<?> last = end == null ? null : end.get();
     boolean leadsToEnd = last != null && leadsTo(stage, last, MOST_BETWEEN);
     boolean over = last == null || isOver(last);
     if (!leadsToEnd && !over) {
       boolean isOfChain =
-          stage instanceof Link
-              || stage instanceof Combining
-              || stage instanceof Settled.Thrown<?>;
+          stage instanceof Link || stage instanceof Combining || stage instanceof Settled.Thrown<?>;
       if (!isOfChain) {
         share(error); // no call of the chain hands it on in such a way
       }
@@ -221,7 +218,8 @@ final class AsyncTrace {
       guessed = true;
     }
     StackTraceElement[] before = error.getStackTrace();
-    added.add(new Added(new WeakReference<>(leadsToEnd && last != null ? last : stage), before.length));
+    added.add(
+        new Added(new WeakReference<>(leadsToEnd && last != null ? last : stage), before.length));
     List<StackTraceElement> elements = new ArrayList<>(List.of(before));
     addHere(frame, elements);
     finish(frame != null ? frame : polled(), error, elements);
@@ -294,12 +292,12 @@ final class AsyncTrace {
   }
 
   /** Adds who awaits a frame, and makes all of it the exception's trace. */
-  private void finish(
-      @Nullable Frame<?> frame, Throwable error, List<StackTraceElement> elements) {
+  private void finish(@Nullable Frame<?> frame, Throwable error, List<StackTraceElement> elements) {
     Task<?> last =
         frame == null
             ? null
-            : Callers.add(frame, elements, Math.min(Callers.MOST, elements.size() + mostCallers(error)));
+            : Callers.add(
+                frame, elements, Math.min(Callers.MOST, elements.size() + mostCallers(error)));
     if (!elements.isEmpty()) {
       write(error, elements);
     }
@@ -325,8 +323,7 @@ final class AsyncTrace {
 
   private void endAt(@Nullable Task<?> last) {
     end = last == null ? null : new WeakReference<>(last);
-    endIsObserved =
-        last != null && !(last instanceof Spawn) && last.getNumberOfDependents() > 0;
+    endIsObserved = last != null && !(last instanceof Spawn) && last.getNumberOfDependents() > 0;
   }
 
   /** True for one without a trace, and for one that was not made for who throws it. */
@@ -342,8 +339,7 @@ final class AsyncTrace {
   }
 
   /** True if a method has made what it returns, or called who has: its line is there. */
-  private static boolean isMadeBy(
-      Frame<?> frame, List<StackTraceElement> program, boolean inPoll) {
+  private static boolean isMadeBy(Frame<?> frame, List<StackTraceElement> program, boolean inPoll) {
     return inPoll
         && !program.isEmpty()
         && AwaitSites.isOfMethod(frame, program.get(program.size() - 1));

@@ -238,8 +238,7 @@ final class Polling {
     if (!halted) {
       AsyncTraces.leaves(frame, error);
     }
-    endWithout(
-        frame, halted ? new RejectedExecutionException(error.getMessage(), error) : error);
+    endWithout(frame, halted ? new RejectedExecutionException(error.getMessage(), error) : error);
   }
 
   /** A frame ends without its body, or with what was made for it: there is nothing to be traced. */

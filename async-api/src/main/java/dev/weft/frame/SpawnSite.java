@@ -83,7 +83,12 @@ public final class SpawnSite {
 
   /** For people. */
   public static String describe(String site) {
-    return "spawned at " + parse(null, site);
+    return "spawned at " + place(site);
+  }
+
+  /** The class, method, file and line of a site, as in a stack trace. */
+  public static String place(String site) {
+    return parse(null, site).toString();
   }
 
   private static StackTraceElement parse(@Nullable String mark, String site) {

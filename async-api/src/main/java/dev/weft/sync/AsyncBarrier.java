@@ -2,7 +2,6 @@ package dev.weft.sync;
 
 import dev.weft.Task;
 import dev.weft.handoff.WaitQueue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A place where a number of tasks wait for each other, again and again. {@code

@@ -47,8 +47,7 @@ class AwaitedOperationsTest {
       CountDownLatch over = new CountDownLatch(1);
       // A virtual clock stands still while a blocking call is under way.
       Task<Boolean> held = executor.spawnBlocking(() -> over.await(1, TimeUnit.MINUTES));
-      Task<Void> sleep =
-          HandWritten.awaiting(executor, executor.sleep(Duration.ofMillis(1500)));
+      Task<Void> sleep = HandWritten.awaiting(executor, executor.sleep(Duration.ofMillis(1500)));
 
       assertThat(sleep.asyncStackTrace().state()).isEqualTo("waits for a sleep, 1.500 s left");
       over.countDown();

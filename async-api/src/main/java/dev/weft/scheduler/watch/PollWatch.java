@@ -4,7 +4,9 @@ import dev.weft.SlowPoll;
 import dev.weft.Task;
 import dev.weft.frame.Frame;
 import dev.weft.frame.Spawn;
+import dev.weft.frame.SpawnSite;
 import dev.weft.frame.Whereabouts;
+import dev.weft.jfr.FlightSwitch;
 import java.lang.management.ThreadInfo;
 import java.time.Duration;
 import java.time.Instant;
@@ -222,6 +224,25 @@ final class PollWatch {
                 0),
             frame == null ? "" : frame.getClass().getName(),
             now);
+    if (FlightSwitch.isOn()) {
+      record(one.told, frame, thread);
+    }
+  }
+
+  /** Tells the Flight Recorder. */
+  private static void record(SlowPoll told, @Nullable Frame<?> frame, Thread thread) {
+    Task<?> task = frame == null ? null : Whereabouts.taskOf(frame);
+    String site = task instanceof Spawn<?> spawned ? spawned.spawnSite() : null;
+    StackTraceElement await = told.resumedAt();
+    dev.weft.jfr.SlowPoll.emit(
+        task == null ? 0 : task.id(),
+        task == null ? null : task.name(),
+        told.task() == null ? "no task" : told.task(),
+        await == null ? null : await.toString(),
+        site == null ? null : SpawnSite.place(site),
+        told.duration().toNanos(),
+        thread,
+        told.blocker());
   }
 
   private static String describe(Frame<?> frame) {

@@ -22,8 +22,8 @@ import org.objectweb.asm.tree.MethodInsnNode;
  * socket I/O: whether a stream blocks cannot be told from its type. Whether a future is complete by
  * then cannot be told either, but there an await costs no more than {@code join()}.
  *
- * <p>What is not seen here is seen when it happens: the {@code StackReading} of async-api names such
- * calls in the stack of a poll that lasts, in the same words.
+ * <p>What is not seen here is seen when it happens: the {@code StackReading} of async-api names
+ * such calls in the stack of a poll that lasts, in the same words.
  */
 public final class BlockingCalls {
   private static final String CONCURRENT = "java/util/concurrent/";
