@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes an {@link AsyncStackTrace}: from any thread, while the program goes on. It follows what
@@ -89,7 +90,7 @@ final class AsyncStacks {
     state = "waits, at the end of more than " + MOST + " calls";
   }
 
-  private static boolean isOver(Object source, CompletableFuture<?> next) {
+  private static boolean isOver(@Nullable Object source, CompletableFuture<?> next) {
     try {
       return source instanceof Waiter ? next.isDone() : Cancellation.isOver(next);
     } catch (Throwable unusual) { // of a class of the program's own

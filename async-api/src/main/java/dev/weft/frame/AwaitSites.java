@@ -42,7 +42,7 @@ final class AwaitSites {
     this.table = table.split("\t", -1);
     this.awaiting = new StackTraceElement[Math.max(0, this.table.length - BEFORE_LINES + 1)];
     for (int state = 0; state < awaiting.length; state++) {
-      awaiting[state] = element(AWAIT, state);
+      awaiting[state] = marked(AWAIT, state);
     }
   }
 
@@ -67,7 +67,7 @@ final class AwaitSites {
   /** The await with that state. */
   static @Nullable StackTraceElement element(Frame<?> frame, int state) {
     AwaitSites sites = of(frame);
-    return sites.isWoven() ? sites.element(null, state) : null;
+    return sites.isWoven() ? sites.marked(null, state) : null;
   }
 
   /** The same, marked as a line that no thread stands at: {@code at await//shop.Shop.buy(..)}. */
@@ -122,7 +122,7 @@ final class AwaitSites {
     return table.length >= BEFORE_LINES;
   }
 
-  private StackTraceElement element(@Nullable String mark, int state) {
+  private StackTraceElement marked(@Nullable String mark, int state) {
     int index = BEFORE_LINES + state - 1;
     int line = index >= BEFORE_LINES && index < table.length ? Integer.parseInt(table[index]) : 0;
     return new StackTraceElement(

@@ -69,11 +69,7 @@ final class FrameEvents {
     if (state > 0 && !(awaited instanceof Pause) && Suspend.isWanted()) {
       Owner owner = running();
       Suspend.emit(
-          owner.id(),
-          owner.name(),
-          callOf(frame),
-          AwaitNames.of(frame, state),
-          awaited.getClass());
+          owner.id(), owner.name(), callOf(frame), AwaitNames.of(frame, state), awaited.getClass());
     }
   }
 
