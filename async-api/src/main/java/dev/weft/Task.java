@@ -234,9 +234,8 @@ public class Task<T extends @Nullable Object> extends AwaitedFuture<T> {
 
   /**
    * Where this task stands: the lines of the calls from the task down to what the innermost waits
-   * for, and who awaits the task. From any thread, at any time; takes no lock that a task could
-   * hold and stops nothing. What async methods were called by classes that are not woven is not in
-   * it.
+   * for, and who awaits the task. From any thread, at any time; it stops nothing. The lines are those
+   * of woven methods.
    */
   public final AsyncStackTrace asyncStackTrace() {
     return stackOf(this);
