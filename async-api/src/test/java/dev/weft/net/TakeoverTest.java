@@ -3,28 +3,48 @@ package dev.weft.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.weft.Async;
+import dev.weft.Logged;
 import dev.weft.WorkStealingExecutor;
 import dev.weft.frame.Await;
 import dev.weft.frame.HandWritten;
 import dev.weft.frame.Settled;
 import dev.weft.net.loop.SocketDriver;
 import dev.weft.net.loop.WorkerEventLoop;
+import dev.weft.scheduler.watch.TakeoverLog;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 /** A task that is stuck on the worker that polls does not hold up the other connections. */
 @ExtendWith(LeakCheck.class)
 class TakeoverTest {
+  private final Logger takeoverLog = (Logger) LoggerFactory.getLogger(TakeoverLog.class);
+  private final List<String> takeovers = new CopyOnWriteArrayList<>();
+
+  @RegisterExtension
+  final Logged logged =
+      new Logged(TakeoverLog.class, line -> takeovers.add(line.getFormattedMessage()));
+
+  @AfterEach
+  void sayNoMore() {
+    takeoverLog.setLevel(null);
+  }
+
   /** Waits on its worker's thread for as long as the latch is closed, whenever input comes. */
   private static HandWritten<Void> sticking(
       WorkStealingExecutor executor, TcpStream stream, CountDownLatch stuck, CountDownLatch end) {
@@ -127,6 +147,7 @@ class TakeoverTest {
         Socket other = Net.connect(listener);
         TcpStream otherStream = Net.get(listener.accept())) {
       Net.echo(otherStream);
+      takeoverLog.setLevel(Level.DEBUG);
       String takeover = null;
       // Again if the task has gone to the worker that does not poll.
       for (int i = 0; takeover == null; i++) {
@@ -150,6 +171,13 @@ class TakeoverTest {
           .matches(
               "Its I/O loop was taken over by worker [01], \\d+ ms after it was first seen in this"
                   + " poll");
+      Logged.flush(); // as itself, or as one of those that were left out
+      assertThat(takeovers)
+          .anyMatch(
+              line ->
+                  line.matches(
+                      ".*net-test: worker [01] has taken over the I/O loop of worker [01], which is"
+                          + " in a call of dev.weft.frame.HandWritten.*"));
     }
   }
 

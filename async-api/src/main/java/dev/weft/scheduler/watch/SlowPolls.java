@@ -244,7 +244,8 @@ public final class SlowPolls {
         say(
             newest.firstUse(),
             untold
-                + " more slow polls of the executor "
+                + (untold == 1 ? " more slow poll" : " more slow polls")
+                + " of the executor "
                 + executor
                 + (this == others ? ", at places that are not counted by themselves" : "")
                 + ", "

@@ -569,9 +569,23 @@ class BlockingCallsTest {
     }
   }
 
+  @Test
+  void nobodyLooksAtALoopOfWhichNobodyWantsToKnow() throws Exception {
+    try (NodeExecutor node =
+        NodeExecutor.builder().name("silent").noDriver().slowPollThreshold(Duration.ZERO).build()) {
+      node.submit(() -> {}).get(60, TimeUnit.SECONDS); // when it would have been started
+      assertThat(thread("silent-monitor")).isNull();
+      assertThat(thread("silent")).isNotNull();
+    }
+  }
+
   private static @Nullable Thread restingMonitor() {
+    return thread("resting-monitor");
+  }
+
+  private static @Nullable Thread thread(String name) {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().equals("resting-monitor"))
+        .filter(thread -> thread.getName().equals(name))
         .findAny()
         .orElse(null);
   }

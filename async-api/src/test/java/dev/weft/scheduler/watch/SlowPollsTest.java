@@ -104,7 +104,7 @@ class SlowPollsTest {
     poll(12, null);
     polls.close();
     polls.close();
-    assertThat(written()).singleElement().asString().startsWith("1 more slow polls");
+    assertThat(written()).singleElement().asString().startsWith("1 more slow poll of");
     assertThat(polls.count()).isEqualTo(1001);
   }
 
@@ -133,7 +133,7 @@ class SlowPollsTest {
     poll(20_000, null);
     assertThat(written()).as("in the same minute").isEmpty();
     pass(Duration.ofMinutes(2));
-    assertThat(written()).singleElement().asString().startsWith("1 more slow polls");
+    assertThat(written()).singleElement().asString().startsWith("1 more slow poll of");
     pass(Duration.ofMinutes(2));
     poll(20_002, null);
     assertThat(written())
