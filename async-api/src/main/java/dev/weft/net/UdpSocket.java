@@ -8,6 +8,7 @@ import dev.weft.net.address.SocketErrors;
 import dev.weft.net.loop.LoopReference;
 import dev.weft.net.loop.SocketDriver;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramChannel;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -366,6 +367,11 @@ public final class UdpSocket implements AutoCloseable {
   }
 
   // ---- for tests
+
+  /** Whose thread handles its I/O. */
+  EventLoop loop() {
+    return channel.eventLoop();
+  }
 
   boolean isReceiveAwaited() {
     return inbox.isAwaited();

@@ -3,13 +3,11 @@ package dev.weft.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.AsyncExecutor;
-import dev.weft.net.loop.SocketDriver;
 import io.netty.buffer.ByteBuf;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** What the tests of sockets for datagrams have in common. */
@@ -69,10 +67,12 @@ final class Udp {
   static final class BusyLoop implements AutoCloseable {
     private final CountDownLatch free = new CountDownLatch(1);
 
-    BusyLoop(AsyncExecutor executor) throws Exception {
+    /** That of a socket: a busy executor may have several. */
+    BusyLoop(UdpSocket socket) throws Exception {
       CountDownLatch busy = new CountDownLatch(1);
-      ExecutorService loop = SocketDriver.of(executor).loop();
-      loop.execute(
+      socket
+          .loop()
+          .execute(
           () -> {
             busy.countDown();
             try {

@@ -161,7 +161,7 @@ class UdpFailureTest {
       try (DatagramSocket peer = Udp.peer()) {
         InetSocketAddress to = (InetSocketAddress) peer.getLocalSocketAddress();
         List<Task<@Nullable Void>> sends = new ArrayList<>();
-        try (Udp.BusyLoop busy = new Udp.BusyLoop(executor)) {
+        try (Udp.BusyLoop busy = new Udp.BusyLoop(socket)) {
           for (int i = 0; i < 20; i++) {
             sends.add(socket.send(Udp.buf(i), to));
           }

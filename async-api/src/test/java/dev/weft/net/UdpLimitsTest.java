@@ -93,7 +93,7 @@ class UdpLimitsTest {
         UdpSocket socket = Udp.bind(executor, options)) {
       InetSocketAddress to = (InetSocketAddress) peer.getLocalSocketAddress();
       List<Task<@Nullable Void>> sends = new ArrayList<>();
-      try (Udp.BusyLoop busy = new Udp.BusyLoop(executor)) {
+      try (Udp.BusyLoop busy = new Udp.BusyLoop(socket)) {
         for (int i = 0; i < 50; i++) {
           sends.add(socket.send(Udp.buf(i), to));
         }
@@ -119,7 +119,7 @@ class UdpLimitsTest {
       InetSocketAddress to = (InetSocketAddress) peer.getLocalSocketAddress();
       for (int cancelled = 0; cancelled < 10; cancelled++) {
         List<Task<@Nullable Void>> sends = new ArrayList<>();
-        try (Udp.BusyLoop busy = new Udp.BusyLoop(executor)) {
+        try (Udp.BusyLoop busy = new Udp.BusyLoop(socket)) {
           for (int i = 0; i < 10; i++) {
             sends.add(socket.send(Udp.buf(i), to));
           }

@@ -119,7 +119,7 @@ class UdpSocketTest {
         UdpSocket client = Udp.connect(executor, socket.localAddress())) {
       for (int round = 0; round < 30; round++) {
         List<byte[]> sent = new ArrayList<>();
-        try (Udp.BusyLoop busy = new Udp.BusyLoop(executor)) {
+        try (Udp.BusyLoop busy = new Udp.BusyLoop(client)) {
           for (int i = 0; i < 40; i++) {
             sent.add(random(random, random.nextInt(4) == 0 ? least : least + random.nextInt(600)));
             client.send(Net.buf(sent.get(i)));
