@@ -234,8 +234,8 @@ public class Task<T extends @Nullable Object> extends AwaitedFuture<T> {
 
   /**
    * Where this task stands: the lines of the calls from the task down to what the innermost waits
-   * for, and who awaits the task. From any thread, at any time; it stops nothing. The lines are those
-   * of woven methods.
+   * for, and who awaits the task. From any thread, at any time; it stops nothing. The lines are
+   * those of woven methods.
    */
   public final AsyncStackTrace asyncStackTrace() {
     return stackOf(this);

@@ -73,14 +73,14 @@ final class Udp {
       socket
           .loop()
           .execute(
-          () -> {
-            busy.countDown();
-            try {
-              free.await(Net.SECONDS, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-              throw new AssertionError(e);
-            }
-          });
+              () -> {
+                busy.countDown();
+                try {
+                  free.await(Net.SECONDS, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                  throw new AssertionError(e);
+                }
+              });
       assertThat(busy.await(Net.SECONDS, TimeUnit.SECONDS)).isTrue();
     }
 
