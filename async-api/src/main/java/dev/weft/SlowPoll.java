@@ -57,6 +57,9 @@ public record SlowPoll(
     boolean over,
     @Nullable String takeover,
     long ofSite) {
+  /** What the weaver puts before the name of a method that holds the body of an async one. */
+  private static final String WOVEN_BODY = "lambda$async$";
+
   /** All of it in sentences but the stack: what the log says. */
   @Override
   public String toString() {
@@ -83,11 +86,12 @@ public record SlowPoll(
     return text.toString();
   }
 
-  /** Without the names of its loader and module, which nobody looks for. */
+  /** Without the names of its loader and module, and with that of the method in the source. */
   private static String line(StackTraceElement element) {
+    String method = element.getMethodName();
     return new StackTraceElement(
             element.getClassName(),
-            element.getMethodName(),
+            method.startsWith(WOVEN_BODY) ? method.substring(WOVEN_BODY.length()) : method,
             element.getFileName(),
             element.getLineNumber())
         .toString();
