@@ -48,8 +48,8 @@ class NoTaskLeftBehindTest {
   void spawnedTasksAreNamedWithTheLineWhereTheyStand() {
     assertThat(Kit.failure(Spawned.class))
         .hasMessageContaining("left behind")
-        .hasMessageContaining("heartbeat (a lambda of " + Spawned.class.getName())
-        .hasMessageContaining("its end: a lambda of " + Spawned.class.getName())
+        .hasMessageContaining("heartbeat (spawned at " + Spawned.class.getName() + ".leavesTwo(")
+        .hasMessageContaining("its end: spawned at " + Spawned.class.getName() + ".leavesTwo(")
         .hasMessageContaining("NoTaskLeftBehindTest.napping(NoTaskLeftBehindTest.java:");
     assertThat(SEEN).containsExactlyInAnyOrder("heartbeat ends", "nameless ends");
   }

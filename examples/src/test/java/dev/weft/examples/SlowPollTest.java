@@ -107,7 +107,7 @@ class SlowPollTest {
           .singleElement()
           .extracting(SlowPoll::task)
           .asString()
-          .startsWith("task the planted one (a lambda of " + HERE);
+          .startsWith("task the planted one (spawned at " + HERE + ".");
     }
   }
 
