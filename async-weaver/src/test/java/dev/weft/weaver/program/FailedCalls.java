@@ -199,10 +199,7 @@ final class FailedCalls {
   }
 
   private static CompletableFuture<String> recursive(int times) {
-    if (times == 0) {
-      throw new IllegalStateException("at the bottom");
-    }
-    return done(await(recursive(times - 1)));
+    return done(await(times == 0 ? atOnce() : recursive(times - 1)));
   }
 
   private static CompletableFuture<String> plain() {
