@@ -49,7 +49,7 @@ class NoTaskLeftBehindTest {
     assertThat(Kit.failure(Spawned.class))
         .hasMessageContaining("left behind")
         .hasMessageContaining("heartbeat (spawned at " + Spawned.class.getName() + ".leavesTwo(")
-        .hasMessageContaining("its end: spawned at " + Spawned.class.getName() + ".leavesTwo(")
+        .hasMessageContaining("; spawned at " + Spawned.class.getName() + ".leavesTwo(")
         .hasMessageContaining("NoTaskLeftBehindTest.napping(NoTaskLeftBehindTest.java:");
     assertThat(SEEN).containsExactlyInAnyOrder("heartbeat ends", "nameless ends");
   }
