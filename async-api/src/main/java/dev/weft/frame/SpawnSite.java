@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  * of the class that the body is of.
  *
  * <pre>{@code
- * Task<Receipt> order = executor.spawn("order", SpawnSite.mark(() -> buy(shop, item), SITE));
+ * Callable<CompletableFuture<Receipt>> body = () -> buy(shop, item);
+ * // What woven code does; a program calls spawn and no more.
+ * executor.spawn("order", SpawnSite.mark(body, "shop.Main\tmain\tMain.java\t12"));
  * }</pre>
  *
  * <p>The site is a string constant, as the lines of the awaits are: it costs a store, and no
