@@ -369,7 +369,8 @@ final class AsyncTrace extends WeakReference<Throwable> {
   }
 
   /** Adds where it is handed on: the line of the await, and who has called that method. */
-  private static void addHere(@Nullable Frame<?> frame, boolean awaits, List<StackTraceElement> to) {
+  private static void addHere(
+      @Nullable Frame<?> frame, boolean awaits, List<StackTraceElement> to) {
     if (frame == null) {
       addStack(to);
       return;

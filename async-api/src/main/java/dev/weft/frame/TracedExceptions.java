@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exceptions whose traces are completed, by identity and each for as long as somebody else holds
- * it. Any thread.
+ * The exceptions whose traces are completed, by identity and each for as long as somebody else
+ * holds it. Any thread.
  *
  * <p>Failures come in thousands between two garbage collections, and die as fast. With a map of
  * keys, values and a queue of those that are garbage they would cost more than their stack traces,

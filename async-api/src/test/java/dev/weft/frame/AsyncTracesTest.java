@@ -137,7 +137,8 @@ class AsyncTracesTest {
   void whoIsResumedByAFailureStandsAtItsLine() throws Exception {
     onCarrier(
         () -> {
-          for (CompletableFuture<Object> future : List.of(new CompletableFuture<>(), new Task<>())) {
+          for (CompletableFuture<Object> future :
+              List.of(new CompletableFuture<>(), new Task<>())) {
             IllegalStateException error = new IllegalStateException();
             error.setStackTrace(
                 new StackTraceElement[] {
