@@ -384,7 +384,11 @@ final class AsyncTrace extends WeakReference<Throwable> {
     }
   }
 
-  /** Adds the same from the calling thread's stack. */
+  /**
+   * Adds the same from the calling thread's stack. All of that is read, though it ends at the poll
+   * for us: a {@code StackWalker} could stop there, but takes 1 us to begin and for each frame more
+   * than this (0.13 and 0.12 us, and 0.29 with its line; JDK 17).
+   */
   private static void addStack(List<StackTraceElement> to) {
     List<StackTraceElement> program = new JavaFrames(new Throwable().getStackTrace()).program;
     int first = 0;

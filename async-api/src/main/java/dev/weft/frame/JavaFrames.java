@@ -75,12 +75,35 @@ final class JavaFrames {
     return !program.isEmpty() && AwaitSites.isOfMethod(frame, program.get(program.size() - 1));
   }
 
-  /** The same trace, of elements that are kept anyway. */
+  /**
+   * The same trace, of elements that are kept anyway; the array too, if it is like the last one
+   * that was asked for.
+   */
+  @SuppressWarnings("ReferenceEquality") // equal ones that are kept are mostly the same
   static StackTraceElement[] kept(StackTraceElement[] trace) {
     StackTraceElement[] kept = new StackTraceElement[trace.length];
+    Last last = Last.kept;
+    boolean same = last != null && last.trace.length == trace.length;
     for (int i = 0; i < trace.length; i++) {
       kept[i] = JavaFrame.of(trace[i]).element;
+      same = same && last != null && last.trace[i] == kept[i];
     }
+    if (last != null && same) {
+      return last.trace;
+    }
+    Last.kept = new Last(kept);
     return kept;
+  }
+
+  /** Nobody writes to it. */
+  private static final class Last {
+    /** Plain: a thread that misses another one's makes its own; one that is seen is whole. */
+    private static @Nullable Last kept;
+
+    private final StackTraceElement[] trace;
+
+    Last(StackTraceElement[] trace) {
+      this.trace = trace;
+    }
   }
 }
