@@ -1,5 +1,7 @@
 package dev.weft.dump;
 
+import static java.util.Comparator.comparing;
+
 import dev.weft.Task;
 import dev.weft.dump.live.LiveWork;
 import dev.weft.frame.Frame;
@@ -249,6 +251,9 @@ final class Deadlocks {
               Standing.siteOf(edge.from),
               edge.to == edge.awaited ? awaited : awaited + held(edge)));
     }
+    // The same one first each time, so that one who sees it again knows it.
+    int first = members.indexOf(Collections.min(members, comparing(Deadlock.Member::key)));
+    Collections.rotate(members, -first);
     return members;
   }
 
