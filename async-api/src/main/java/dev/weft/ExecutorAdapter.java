@@ -71,6 +71,7 @@ public final class ExecutorAdapter extends EngineExecutorService {
     this.services = services;
     String name = "adapter of " + TaskLabel.describe(executor.getClass());
     this.engine = new ForeignEngine(executor, this, name);
+    QuitOption.heed();
   }
 
   /**

@@ -37,8 +37,8 @@ final class QuitOption {
         begun = true;
         try {
           TaskDump.onQuitSignal();
-        } catch (IllegalStateException cannot) {
-          log.warn("{} does nothing: {}", OPTION, cannot.getMessage());
+        } catch (RuntimeException | Error cannot) { // no executor fails for it
+          log.warn("{} does nothing", OPTION, cannot);
         }
       }
     }

@@ -112,8 +112,9 @@ final class Commands {
       carrier.resetBudget();
       Ticks.refresh();
       Thread here = Thread.currentThread();
-      Frame<?> outerFrame = running.put(here, frame);
+      Frame<?> outerFrame = running.get(here);
       try {
+        running.put(here, frame);
         frame.run();
       } finally {
         if (outerFrame == null) {

@@ -7,13 +7,17 @@ import dev.weft.frame.Frame;
 import dev.weft.frame.Spawn;
 import dev.weft.frame.Standing;
 import dev.weft.frame.WaitsFor;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds circles of waits. The graph is that of {@link WaitsFor}: a call waits for the call, or the
@@ -54,7 +58,7 @@ final class Deadlocks {
   private final Set<Object> guards = identitySet();
 
   /** The calls that have each guard. */
-  private final IdentityHashMap<Object, List<Frame<?>>> holders = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Set<Frame<?>>> holders = new IdentityHashMap<>();
 
   private final Set<Frame<?>> harmless = identitySet();
   private final Set<Frame<?>> reported = identitySet();
@@ -95,26 +99,63 @@ final class Deadlocks {
   // ---- who has what
 
   private void noteGuards(Frame<?> outermost) {
-    CompletableFuture<?> awaited = Standing.of(outermost, false).awaited();
-    if (awaited != null && WaitsFor.leadsOn(awaited)) {
-      leadsOn = true;
-      if (guards.size() < MOST_GUARDS) {
-        guards.addAll(WaitsFor.guards(awaited));
-      }
+    if (waitsForNobody(outermost)) {
+      return;
     }
+    leadsOn = true;
+    forEachWaiting(
+        outermost,
+        awaited -> {
+          if (guards.size() < MOST_GUARDS && !(awaited instanceof Frame<?>)) {
+            guards.addAll(WaitsFor.guards(awaited));
+          }
+        });
+  }
+
+  private static boolean waitsForNobody(Frame<?> outermost) {
+    CompletableFuture<?> awaited = Standing.of(outermost, false).awaited();
+    return awaited == null || !WaitsFor.leadsOn(awaited);
   }
 
   private void noteHolders(Frame<?> outermost) {
+    if (waitsForNobody(outermost)) {
+      Standing.forEachCall(outermost, this::noteHeld);
+    } else {
+      forEachWaiting(
+          outermost,
+          awaited -> {
+            if (awaited instanceof Frame<?> call) {
+              noteHeld(call);
+            }
+          });
+    }
+  }
+
+  private void noteHeld(Frame<?> call) {
     List<Object> held = new ArrayList<>(0);
-    Standing.forEachCall(
-        outermost,
-        call -> {
-          held.clear();
-          SavedLocals.add(call, guards, held);
-          for (Object guard : held) {
-            holders.computeIfAbsent(guard, any -> new ArrayList<>(1)).add(call);
-          }
-        });
+    SavedLocals.add(call, guards, held);
+    for (Object guard : held) {
+      holders.computeIfAbsent(guard, any -> identitySet()).add(call);
+    }
+  }
+
+  /** A task, its calls also where it awaits several, and what these wait for that is no call. */
+  private static void forEachWaiting(Frame<?> outermost, Consumer<Object> visitor) {
+    Set<Frame<?>> seen = identitySet();
+    Deque<Frame<?>> open = new ArrayDeque<>();
+    seen.add(outermost);
+    open.push(outermost);
+    while (!open.isEmpty() && seen.size() < MOST_STEPS) {
+      Frame<?> at = open.pop();
+      visitor.accept(at);
+      for (Object awaited : WaitsFor.of(at)) {
+        if (!(awaited instanceof Frame<?> call)) {
+          visitor.accept(awaited);
+        } else if (!(call instanceof Spawn<?>) && seen.add(call)) {
+          open.push(call);
+        }
+      }
+    }
   }
 
   /** What a call waits for, as calls. */
@@ -124,9 +165,12 @@ final class Deadlocks {
       if (awaited instanceof Frame<?> call) {
         edges.add(new Edge(from, awaited, call));
       } else {
-        for (Object guard : WaitsFor.guards(awaited)) {
-          for (Frame<?> holder : holders.getOrDefault(guard, List.of())) {
-            edges.add(new Edge(from, awaited, holder));
+        List<Object> wanted = WaitsFor.guards(awaited);
+        for (Object guard : wanted) {
+          Set<Frame<?>> seen = holders.getOrDefault(guard, Set.of());
+          // Of a mutex one has the guard and does not have the lock: who waits for a condition.
+          if (wanted.size() > 1 || seen.size() == 1) {
+            seen.forEach(holder -> edges.add(new Edge(from, awaited, holder)));
           }
         }
       }
@@ -141,7 +185,20 @@ final class Deadlocks {
    * @param awaited for what
    * @param to whose end, or next step, that is
    */
-  private record Edge(Frame<?> from, Object awaited, Frame<?> to) {}
+  private record Edge(Frame<?> from, Object awaited, Frame<?> to) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Edge edge
+          && edge.from == from
+          && edge.awaited == awaited
+          && edge.to == to;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(awaited);
+    }
+  }
 
   // ---- the way
 
@@ -150,8 +207,7 @@ final class Deadlocks {
     if (found.size() >= MOST_FOUND || harmless.contains(start)) {
       return;
     }
-    CompletableFuture<?> awaited = Standing.of(start, false).awaited();
-    if (awaited == null || !WaitsFor.leadsOn(awaited)) {
+    if (waitsForNobody(start)) {
       return; // nearly all
     }
     List<Edge> path = new ArrayList<>();
@@ -180,6 +236,7 @@ final class Deadlocks {
         open.add(edges(edge.to));
       }
     }
+    onPath.forEach(this::know); // nothing, if all was looked at; else it is too far to look again
   }
 
   private void know(Frame<?> call) {
@@ -213,11 +270,13 @@ final class Deadlocks {
     for (int i = 0; i < polls.length; i++) {
       polls[i] = Standing.pollsOf(circle.get(i).from);
     }
+    VarHandle.acquireFence(); // the second look comes after the first count, and before the second
     for (Edge edge : circle) {
-      if (edges(edge.from).stream().noneMatch(now -> now.to == edge.to) || !holds(edge)) {
+      if (!edges(edge.from).contains(edge) || !holds(edge)) {
         return false;
       }
     }
+    VarHandle.acquireFence();
     for (int i = 0; i < polls.length; i++) {
       if (polls[i] != Standing.pollsOf(circle.get(i).from)) {
         return false;

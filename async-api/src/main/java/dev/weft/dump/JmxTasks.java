@@ -39,6 +39,9 @@ public final class JmxTasks implements AutoCloseable {
   /** Guarded by the class. */
   private static int users;
 
+  /** Guarded by the class. */
+  private static boolean registered;
+
   private boolean closed;
 
   private JmxTasks() {}
@@ -52,7 +55,8 @@ public final class JmxTasks implements AutoCloseable {
       if (users++ == 0) {
         try {
           server().registerMBean(new Dumps(), new ObjectName(NAME));
-        } catch (JMException refused) {
+          registered = true;
+        } catch (JMException | RuntimeException refused) {
           log.warn("Dumps of tasks are not in JMX", refused);
         }
       }
@@ -72,10 +76,11 @@ public final class JmxTasks implements AutoCloseable {
         return;
       }
       closed = true;
-      if (--users == 0) {
+      if (--users == 0 && registered) {
+        registered = false;
         try {
           server().unregisterMBean(new ObjectName(NAME));
-        } catch (JMException gone) {
+        } catch (JMException | RuntimeException gone) {
           log.debug("{} had been unregistered", NAME, gone);
         }
       }
@@ -109,13 +114,15 @@ public final class JmxTasks implements AutoCloseable {
       if (!Set.of("text", "tree", "json").contains(format)) {
         throw new IllegalArgumentException("the format is text, tree or json, and not " + format);
       }
-      try (FileChannel channel = FileChannel.open(path, NEW, attributes());
-          Writer out = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8))) {
+      FileChannel channel = FileChannel.open(path, NEW, attributes());
+      try (Writer out = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8))) {
         write(format, out);
-      } catch (java.nio.file.FileAlreadyExistsException there) {
-        throw there;
-      } catch (IOException | RuntimeException | Error failed) {
-        Files.deleteIfExists(path);
+      } catch (IOException | RuntimeException | Error failed) { // and it is ours
+        try {
+          Files.deleteIfExists(path);
+        } catch (IOException left) {
+          failed.addSuppressed(left);
+        }
         throw failed;
       }
     }
@@ -140,7 +147,7 @@ public final class JmxTasks implements AutoCloseable {
     }
 
     @Override
-    public List<String> getDeadlocks() {
+    public List<String> deadlocks() {
       return TaskDump.ofAll().deadlocks().stream().map(Deadlock::text).toList();
     }
   }

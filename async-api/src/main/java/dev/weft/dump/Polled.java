@@ -1,25 +1,33 @@
 package dev.weft.dump;
 
+import dev.weft.dump.live.LiveExecutors;
 import dev.weft.dump.live.LiveWork;
 import dev.weft.frame.Frame;
 import dev.weft.frame.Standing;
-import java.util.IdentityHashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which threads of an executor run which of its tasks, at one look. */
+/** Which threads run which tasks, as of now. */
 final class Polled {
-  private final IdentityHashMap<Frame<?>, Thread> threads = new IdentityHashMap<>();
-
   private Polled() {}
 
-  static Polled of(LiveWork work) {
-    Polled polled = new Polled();
-    work.forEachPolled((thread, frame) -> polled.threads.put(Standing.taskAround(frame), thread));
-    return polled;
+  /** The thread that runs a task, which may have moved to another executor; null if none does. */
+  static @Nullable Thread threadOf(Frame<?> task) {
+    Thread[] found = new Thread[1];
+    for (LiveWork work : LiveExecutors.all()) {
+      work.forEachPolled(
+          (thread, frame) -> {
+            if (Standing.taskAround(frame) == task) {
+              found[0] = thread;
+            }
+          });
+    }
+    return found[0];
   }
 
-  /** The thread that runs a task; null if none does. */
-  @Nullable Thread threadOf(Frame<?> task) {
-    return threads.get(task);
+  /** What that does, without what executors do; empty if it has gone on to something else. */
+  static List<StackTraceElement> stackOf(Frame<?> task, Thread thread) {
+    List<StackTraceElement> stack = Standing.stackOf(thread);
+    return threadOf(task) == thread ? stack : List.of();
   }
 }

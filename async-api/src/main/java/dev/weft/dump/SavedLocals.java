@@ -18,7 +18,11 @@ final class SavedLocals {
       new ClassValue<>() {
         @Override
         protected Field[] computeValue(Class<?> frameClass) {
-          return fieldsOf(frameClass);
+          try {
+            return fieldsOf(frameClass);
+          } catch (LinkageError | RuntimeException unknown) { // a type of a field is not there
+            return new Field[0];
+          }
         }
       };
 

@@ -112,8 +112,7 @@ public final class TaskDump {
    */
   public void forEach(Consumer<? super TaskEntry> visitor) {
     for (LiveWork work : works()) {
-      Polled polled = Polled.of(work);
-      work.forEach(task -> visitor.accept(new TaskEntry(work, task, polled)));
+      work.forEach(task -> visitor.accept(new TaskEntry(work, task)));
     }
   }
 
@@ -121,11 +120,10 @@ public final class TaskDump {
   public Optional<TaskEntry> find(String key) {
     List<TaskEntry> found = new ArrayList<>(1);
     for (LiveWork work : works()) {
-      Polled polled = Polled.of(work);
       work.forEach(
           task -> {
             if (found.isEmpty() && TaskEntry.keyOf(task).equals(key)) {
-              found.add(new TaskEntry(work, task, polled));
+              found.add(new TaskEntry(work, task));
             }
           });
     }
@@ -162,7 +160,7 @@ public final class TaskDump {
   }
 
   @SuppressWarnings("SystemOut") // where the JVM's own goes
-  private static void print() {
+  private static synchronized void print() {
     PrintStream out = System.out;
     try {
       ofAll().asTree(true).writeText(out);
@@ -209,11 +207,10 @@ public final class TaskDump {
   }
 
   void forEach(LiveWork work, Writing writer) {
-    Polled polled = Polled.of(work);
     work.forEach(
         task -> {
           try {
-            writer.write(new TaskEntry(work, task, polled));
+            writer.write(new TaskEntry(work, task));
           } catch (IOException error) {
             throw new UncheckedIOException(error);
           }

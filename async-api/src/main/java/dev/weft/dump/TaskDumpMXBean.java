@@ -39,5 +39,5 @@ public interface TaskDumpMXBean {
   void dumpToFile(String file, String format) throws IOException;
 
   /** The deadlocks that there are, each for people. */
-  List<String> getDeadlocks();
+  List<String> deadlocks();
 }

@@ -37,14 +37,13 @@ public final class TaskEntry {
 
   private final LiveWork work;
   private final Task<?> task;
-  private final Polled polled;
   private @Nullable Standing standing;
   private @Nullable TaskState state;
+  private @Nullable Thread thread;
 
-  TaskEntry(LiveWork work, Task<?> task, Polled polled) {
+  TaskEntry(LiveWork work, Task<?> task) {
     this.work = work;
     this.task = task;
-    this.polled = polled;
   }
 
   private @Nullable Standing standing() {
@@ -66,7 +65,10 @@ public final class TaskEntry {
     return work.name();
   }
 
-  /** Names it within this JVM for as long as it lives: {@code t7} is task 7, {@code c1f} a call. */
+  /**
+   * Names it within this JVM for as long as it lives: {@code t7} is task 7, {@code c1f} a call. The
+   * number of a call is its identity hash: of 100,000 calls, two or so pairs share one.
+   */
   public String key() {
     return keyOf(task);
   }
@@ -138,20 +140,32 @@ public final class TaskEntry {
           : thread() != null ? TaskState.RUNNING : TaskState.QUEUED;
     }
     TaskState seen = TaskState.of(now.state());
-    return seen == TaskState.QUEUED && thread() != null ? TaskState.RUNNING : seen;
+    if (seen == TaskState.RUNNING || seen == TaskState.QUEUED) {
+      thread = Polled.threadOf((Frame<?>) task);
+    }
+    return seen == TaskState.QUEUED && thread != null ? TaskState.RUNNING : seen;
   }
 
   /** The thread that runs it; null if none does, or nobody knows which. */
   public @Nullable Thread thread() {
-    return task instanceof InterruptibleCall<?> call
-        ? call.threadNow()
-        : task instanceof Frame<?> frame ? polled.threadOf(frame) : null;
+    if (task instanceof InterruptibleCall<?> call) {
+      return call.threadNow();
+    }
+    state();
+    return thread;
   }
 
   /** Of one that runs, the Java stack, the innermost first, without what executors do. */
   public List<StackTraceElement> javaStack() {
     Thread running = state() == TaskState.RUNNING ? thread() : null;
-    return running == null ? List.of() : Standing.stackOf(running);
+    if (running == null) {
+      return List.of();
+    }
+    if (task instanceof Frame<?> frame) {
+      return Polled.stackOf(frame, running);
+    }
+    List<StackTraceElement> stack = Standing.stackOf(running);
+    return thread() == running ? stack : List.of();
   }
 
   /**
@@ -257,6 +271,16 @@ public final class TaskEntry {
   @Override
   public String toString() {
     String name = name();
-    return key() + (name == null ? "" : " \"" + name + '"') + " " + state().word();
+    return key() + (name == null ? "" : " \"" + oneLine(name) + '"') + " " + state().word();
+  }
+
+  /** What anybody may have written, so that it does not look like a line of ours. */
+  static String oneLine(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return text.replaceAll("\\p{Cntrl}", " ");
+      }
+    }
+    return text;
   }
 }

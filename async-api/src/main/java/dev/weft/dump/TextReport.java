@@ -70,7 +70,7 @@ final class TextReport {
       out.append(" for ").append(Seconds.ofMillis(entry.inState().get().toMillis()));
     }
     if (entry.state() == TaskState.RUNNING && entry.thread() != null) {
-      out.append(" on ").append(entry.thread().getName());
+      out.append(" on ").append(TaskEntry.oneLine(entry.thread().getName()));
     }
     String waitsFor = entry.waitsFor();
     if (waitsFor != null) {
@@ -81,7 +81,7 @@ final class TextReport {
     relations(entry, indent + STEP);
     if (dump.hasLocals()) {
       for (Map.Entry<String, String> local : entry.locals().entrySet()) {
-        line(indent + STEP, local.getKey() + " = " + local.getValue());
+        line(indent + STEP, TaskEntry.oneLine(local.getKey() + " = " + local.getValue()));
       }
     }
     if (dump.hasStacks()) {

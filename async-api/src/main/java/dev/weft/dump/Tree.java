@@ -23,7 +23,6 @@ final class Tree {
 
   private final TaskDump dump;
   private final LiveWork work;
-  private final Polled polled;
   private final IdentityHashMap<Task<?>, List<Task<?>>> inner = new IdentityHashMap<>();
 
   /** Those that stand below another. */
@@ -35,7 +34,6 @@ final class Tree {
   Tree(TaskDump dump, LiveWork work) {
     this.dump = dump;
     this.work = work;
-    this.polled = Polled.of(work);
   }
 
   /** What is done with each. */
@@ -62,8 +60,10 @@ final class Tree {
           }
         });
     // Those that wait for each other in a circle, and those below what has ended since.
-    while (!left.isEmpty()) {
-      writeFrom(left.iterator().next(), writer);
+    for (Task<?> task : new ArrayList<>(left)) {
+      if (left.contains(task)) {
+        writeFrom(task, writer);
+      }
     }
   }
 
@@ -81,7 +81,7 @@ final class Tree {
     open.push(new Place(root, 0));
     left.remove(root);
     for (Place at; (at = open.poll()) != null; ) {
-      writer.write(new TaskEntry(work, at.task, polled).look(), Math.min(at.depth, MOST_DEEP));
+      writer.write(new TaskEntry(work, at.task).look(), Math.min(at.depth, MOST_DEEP));
       for (Task<?> task : inner.getOrDefault(at.task, List.of())) {
         if (left.remove(task)) {
           open.push(new Place(task, at.depth + 1));

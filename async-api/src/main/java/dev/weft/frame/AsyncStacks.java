@@ -75,12 +75,12 @@ final class AsyncStacks {
       add(link);
       Object source = link.source();
       CompletableFuture<?> next = Waiter.futureIn(source);
-      if (next == null) {
-        state = standing(link);
+      if (isWoken(link, source, next)) {
+        state = "is about to go on";
         return;
       }
-      if (isOver(source, next)) {
-        state = "is about to go on";
+      if (next == null) {
+        state = standing(link);
         return;
       }
       at = next;
@@ -89,8 +89,13 @@ final class AsyncStacks {
     state = "waits, at the end of more than " + MOST + " calls";
   }
 
-  /** True if what a link waits for has come, and it is about to go on. */
-  static boolean isOver(@Nullable Object source, CompletableFuture<?> next) {
+  /** True if a link is about to go on: what it waits for has come, or was let go of. */
+  static boolean isWoken(
+      Link<?> link, @Nullable Object source, @Nullable CompletableFuture<?> next) {
+    return (link.bits() & Link.DELIVERED) != 0 || (next != null && isOver(source, next));
+  }
+
+  private static boolean isOver(@Nullable Object source, CompletableFuture<?> next) {
     try {
       return source instanceof Waiter ? next.isDone() : Cancellation.isOver(next);
     } catch (Throwable unusual) { // of a class of the program's own

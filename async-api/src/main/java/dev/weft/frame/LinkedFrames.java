@@ -100,6 +100,12 @@ final class LinkedFrames {
     return at;
   }
 
+  /** The frame that waits in a link's place, if that is linked; null if it is not. */
+  static @Nullable Frame<?> rootOf(Link<?> link) {
+    Frame<?> root = link.awaitedVolatile() instanceof LinkedFrames links ? links.root() : null;
+    return root == link ? null : root;
+  }
+
   /** The frame that is parked for all of them. */
   Frame<?> root() {
     return current().first;

@@ -77,6 +77,7 @@ final class Parking {
     if (carrier != null) {
       carrier.born(frame);
     } else {
+      Ticks.refresh();
       home.detached(frame); // called outside any executor, so by nobody who awaits it
     }
   }

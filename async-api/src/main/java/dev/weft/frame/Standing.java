@@ -85,13 +85,18 @@ public final class Standing {
       note(at);
       Object source = at.source();
       CompletableFuture<?> next = Waiter.futureIn(source);
-      if (next == null) {
-        state = stateOf(at);
-        return;
-      }
-      if (AsyncStacks.isOver(source, next)) {
+      if (AsyncStacks.isWoken(at, source, next)) {
         state = State.QUEUED;
         return;
+      }
+      if (next == null) {
+        Frame<?> root = LinkedFrames.rootOf(at);
+        if (root == null) {
+          state = stateOf(at);
+          return;
+        }
+        at = root; // which waits for what this one has returned
+        continue;
       }
       CompletableFuture<?> inner = Whereabouts.makerOr(next);
       if (!(inner instanceof Link<?> link) || !link.isChained()) {
@@ -131,7 +136,10 @@ public final class Standing {
       StackTraceElement line = call instanceof Spawn<?> ? null : AwaitSites.awaiting(call);
       if (line != null) {
         site = line;
-        if (told && calls.size() < MOST_CALLS) {
+        if (told) {
+          if (calls.size() == 2 * MOST_CALLS) {
+            calls.subList(0, MOST_CALLS).clear(); // the outermost
+          }
           calls.add(line);
         }
       }
@@ -167,7 +175,7 @@ public final class Standing {
 
   /** The lines of its calls, the innermost first, if they were asked for. */
   public List<StackTraceElement> calls() {
-    return calls;
+    return calls.size() <= MOST_CALLS ? calls : calls.subList(0, MOST_CALLS);
   }
 
   /** What it waits for, if it is suspended: not one of its own calls. */
@@ -255,7 +263,11 @@ public final class Standing {
   /** Shows somebody a task and each of its calls that is suspended, the outermost first. */
   public static void forEachCall(Frame<?> task, Consumer<? super Frame<?>> visitor) {
     Link<?> at = task;
-    for (int steps = 0; steps < MOST_STEPS; steps++) {
+    Link<?> passed = task;
+    for (int steps = 0; steps < MOST_STEPS && !(at == passed && steps > 0); steps++) {
+      if ((steps & (steps - 1)) == 0) {
+        passed = at; // see look()
+      }
       if (at instanceof Frame<?> call) {
         visitor.accept(call);
       }

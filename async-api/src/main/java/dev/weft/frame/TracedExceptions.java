@@ -72,9 +72,11 @@ final class TracedExceptions {
     /** Of an object that nobody holds: it is gone when there was a collection. */
     private WeakReference<Object> untilCollection = new WeakReference<>(new Object());
 
+    private boolean tidying;
+
     synchronized @Nullable AsyncTrace find(Throwable error, int hash, boolean adds) {
       int at = place(hash, places.length);
-      for (AsyncTrace one = places[at]; one != null; one = one.next) {
+      for (AsyncTrace one = places[at]; one != null && !tidying; one = one.next) {
         if (one.refersTo(error)) {
           return one;
         }
@@ -82,7 +84,7 @@ final class TracedExceptions {
       if (!adds) {
         return null;
       }
-      if (size == places.length || untilCollection.refersTo(null)) {
+      if (tidying || size == places.length || untilCollection.refersTo(null)) {
         tidy();
         at = place(hash, places.length);
       }
@@ -95,6 +97,18 @@ final class TracedExceptions {
 
     /** Half of the places are free afterwards, so that it pays for as many additions. */
     private void tidy() {
+      if (tidying) { // an error came in between: no memory, no stack. What is left is in disorder
+        places = new AsyncTrace[LEAST];
+        size = 0;
+        tidying = false;
+        return;
+      }
+      tidying = true;
+      relink();
+      tidying = false;
+    }
+
+    private void relink() {
       AsyncTrace alive = null;
       int count = 0;
       for (AsyncTrace head : places) {

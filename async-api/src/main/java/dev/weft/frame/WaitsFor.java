@@ -22,6 +22,9 @@ public final class WaitsFor {
   /** So far it is looked for what stands between two calls. */
   private static final int MOST_BETWEEN = 64;
 
+  /** And so much in all: combinators can be nested. */
+  private static final int MOST_LOOKED = 1024;
+
   private WaitsFor() {}
 
   /**
@@ -32,8 +35,8 @@ public final class WaitsFor {
     List<Object> found = new ArrayList<>(1);
     Object source = call.source();
     CompletableFuture<?> next = Waiter.futureIn(source);
-    if (next != null && !AsyncStacks.isOver(source, next)) {
-      add(next, found, MOST_BETWEEN);
+    if (next != null && !AsyncStacks.isWoken(call, source, next)) {
+      add(next, found, MOST_BETWEEN, new int[1]);
     }
     return found;
   }
@@ -46,27 +49,27 @@ public final class WaitsFor {
         || !guards(awaited).isEmpty();
   }
 
-  private static void add(CompletableFuture<?> future, List<Object> to, int steps) {
+  private static void add(CompletableFuture<?> future, List<Object> to, int steps, int[] looked) {
     CompletableFuture<?> at = Whereabouts.makerOr(future);
-    for (int left = steps; left > 0 && to.size() < MOST; left--) {
+    for (int left = steps; left > 0 && to.size() < MOST && looked[0]++ < MOST_LOOKED; left--) {
       if (at instanceof Frame<?>) {
         to.add(at);
         return;
       }
       if (at instanceof Combining<?> combining) {
         int within = left - 1;
-        combining.needed().forEach(stage -> add(stage, to, within));
+        combining.needed().forEach(stage -> add(stage, to, within, looked));
         return;
       }
       if (!(at instanceof Link<?> relay)) {
-        if (at instanceof AwaitedFuture<?> task && !task.guards().isEmpty()) {
-          to.add(task);
+        if (!guards(at).isEmpty()) {
+          to.add(at);
         }
         return;
       }
       Object source = relay.source();
       CompletableFuture<?> next = Waiter.futureIn(source);
-      if (next == null || AsyncStacks.isOver(source, next)) {
+      if (next == null || AsyncStacks.isWoken(relay, source, next)) {
         return;
       }
       at = Whereabouts.makerOr(next);
@@ -75,7 +78,11 @@ public final class WaitsFor {
 
   /** As long as somebody holds one of these, a task does not end that {@link #of} has found. */
   public static List<Object> guards(Object task) {
-    return task instanceof AwaitedFuture<?> waiting ? waiting.guards() : List.of();
+    try {
+      return task instanceof AwaitedFuture<?> waiting ? waiting.guards() : List.of();
+    } catch (Throwable unusual) { // of a task of the program's own
+      return List.of();
+    }
   }
 
   /** What somebody waits for, in words. */

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Whereabouts {
+  /** So far it is looked outwards. A recursion can be as deep as the heap is large. */
+  private static final int MOST_STEPS = 16_384;
+
   private Whereabouts() {}
 
   /** In words, for what a future stands for. */
@@ -74,9 +77,10 @@ public final class Whereabouts {
   /** The task of which a call is a part: the outermost one of those that await each other. */
   public static Task<?> taskOf(Frame<?> call) {
     Link<?> at = call;
-    while (at.isChained()) {
+    // Nothing keeps a program from awaiting in a circle.
+    for (int steps = 0; steps < MOST_STEPS && at.isChained(); steps++) {
       Awaiter outer = AwaitedFuture.waiterOf(at);
-      while (outer instanceof Combining<?> combining) {
+      while (outer instanceof Combining<?> combining && steps++ < MOST_STEPS) {
         outer = AwaitedFuture.waiterOf(combining);
       }
       if (!(outer instanceof Link<?> link)) {

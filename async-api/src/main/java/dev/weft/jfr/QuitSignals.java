@@ -3,6 +3,8 @@ package dev.weft.jfr;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import jdk.jfr.EventType;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedThread;
 import jdk.jfr.consumer.RecordingStream;
@@ -28,20 +30,6 @@ public final class QuitSignals {
   /** Whatever has been written to disk and is older is deleted. */
   private static final Duration KEPT = Duration.ofSeconds(10);
 
-  private static final String[] OURS = {
-    "BlockingPoolGrowth",
-    "Park",
-    "Poll",
-    "Resume",
-    "SlowPoll",
-    "Steal",
-    "Suspend",
-    "Takeover",
-    "TaskEnd",
-    "TaskSpawn",
-    "TimerLag"
-  };
-
   private QuitSignals() {}
 
   /**
@@ -55,8 +43,10 @@ public final class QuitSignals {
     RecordingStream stream = new RecordingStream();
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put(MARK, "false");
-    for (String event : OURS) {
-      settings.put("dev.weft." + event + "#enabled", "false");
+    for (EventType type : FlightRecorder.getFlightRecorder().getEventTypes()) {
+      if (!type.getName().startsWith("jdk.")) { // else those of programs are on in any recording
+        settings.put(type.getName() + "#enabled", "false");
+      }
     }
     settings.put(OPERATION + "#enabled", "true");
     settings.put(OPERATION + "#threshold", "0 ns");
@@ -72,10 +62,18 @@ public final class QuitSignals {
           }
         });
     // Not startAsync(): its thread is no daemon, and keeps the JVM alive.
-    Thread reader = new Thread(stream::start, "weft-quit-signals");
+    Thread reader = new Thread(() -> read(stream), "weft-quit-signals");
     reader.setDaemon(true);
     reader.start();
     return stream;
+  }
+
+  private static void read(RecordingStream stream) {
+    try {
+      stream.start();
+    } catch (IllegalStateException closed) { // before it began
+      stream.close();
+    }
   }
 
   private static boolean isDump(RecordedEvent event) {

@@ -7,7 +7,7 @@ import dev.weft.frame.Carrier;
 import dev.weft.frame.Frame;
 import dev.weft.frame.Settled;
 import dev.weft.frame.SharedFailures;
-import dev.weft.frame.Whereabouts;
+import dev.weft.frame.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -190,7 +190,7 @@ abstract class Children {
 
   /** The task in which the scope was made. */
   final @Nullable Task<?> founder() {
-    return maker == null ? null : Whereabouts.taskOf(maker);
+    return maker == null ? null : Standing.taskAround(maker);
   }
 
   // ---- its end

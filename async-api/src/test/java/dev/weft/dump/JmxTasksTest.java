@@ -43,7 +43,7 @@ class JmxTasksTest {
       assertThat(bean().dumpText(true)).contains("\"the task\"");
       assertThat(JsonParser.parseString(bean().dumpJson()).getAsJsonObject().get("version"))
           .hasToString("1");
-      assertThat(bean().getDeadlocks()).isEmpty();
+      assertThat(bean().deadlocks()).isEmpty();
       for (String format : new String[] {"text", "tree", "json"}) {
         Path file = folder.resolve(format);
         bean().dumpToFile(file.toString(), format);

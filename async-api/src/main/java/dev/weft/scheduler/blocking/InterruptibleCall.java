@@ -5,6 +5,7 @@ import dev.weft.frame.LocalContext;
 import dev.weft.frame.Relay;
 import dev.weft.frame.TaskNumbers;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,8 @@ public abstract class InterruptibleCall<T extends @Nullable Object> extends Task
 
   private final @Nullable LocalContext context;
 
-  /** 0 until somebody asks. Guarded by the call's lock. */
-  private int number;
+  /** 0 until somebody asks. */
+  private final AtomicInteger number = new AtomicInteger();
 
   /**
    * Guards the two below and what a subclass adds, so that an interrupt never reaches the thread's
@@ -76,12 +77,10 @@ public abstract class InterruptibleCall<T extends @Nullable Object> extends Task
 
   @Override
   public final long id() {
-    synchronized (lock) {
-      if (number == 0) {
-        number = TaskNumbers.next();
-      }
-      return TaskNumbers.asId(number);
+    if (number.get() == 0) {
+      number.compareAndSet(0, TaskNumbers.next());
     }
+    return TaskNumbers.asId(number.get());
   }
 
   /** The class whose code the call is, for people. */

@@ -35,7 +35,7 @@ final class DumpedTasks {
   private static final int RING = 3;
 
   /** The tasks and calls below, but for the blocking call. */
-  private static final int HUNG = 23;
+  private static final int HUNG = 26;
 
   private static final AsyncLocal<String> REQUEST = new AsyncLocal<>("request");
   private static final CompletableFuture<Void> GO = new CompletableFuture<>();
@@ -46,6 +46,8 @@ final class DumpedTasks {
   private static final AsyncMutex LEDGER = new AsyncMutex();
   private static final AsyncRwLock PRICES = new AsyncRwLock();
   private static final AsyncMutex FREE_SOON = new AsyncMutex();
+  private static final AsyncMutex SHELF = new AsyncMutex();
+  private static final AsyncMutex CART = new AsyncMutex();
 
   private static final List<CompletableFuture<String>> TASKS = new CopyOnWriteArrayList<>();
   private static final List<CompletableFuture<String>> CALLS = new CopyOnWriteArrayList<>();
@@ -61,7 +63,11 @@ final class DumpedTasks {
             : WorkStealingExecutor.builder().name("shop").workers(2).noDriver().build();
     hang(executor);
     Task<String> last = executor.spawn("last", DumpedTasks::plain);
-    until(() -> count(executor, TaskState.SUSPENDED) == HUNG);
+    until(
+        () ->
+            count(executor, TaskState.SUSPENDED) == HUNG
+                && count(executor, TaskState.RUNNING) == 1 // the blocking call
+                && count(executor, TaskState.QUEUED) == 0);
     TaskDump dump = TaskDump.of(executor).withStacks(false);
     System.out.println("-- deadlocks");
     dump.deadlocks().stream().map(DumpedTasks::members).sorted().forEach(System.out::println);
@@ -83,6 +89,8 @@ final class DumpedTasks {
     executor.spawn("right", () -> both(LEDGER, STOCK));
     executor.spawn("reader", DumpedTasks::readThenWrite);
     executor.spawn("no deadlock", () -> both(FREE_SOON, STOCK));
+    executor.spawn("has a part that waits", DumpedTasks::shelfAndParts);
+    executor.spawn("rival", () -> both(CART, SHELF));
     for (int i = 0; i < RING; i++) {
       int number = i;
       TASKS.add(executor.spawn("ring " + i, () -> next(TASKS, number)));
@@ -95,7 +103,7 @@ final class DumpedTasks {
     executor.spawn("any", () -> outer(Async.any(List.of(sleeps(), plain()))));
     executor.spawn("scoped", DumpedTasks::scoped);
     executor.spawn("blocks", () -> outer(Async.spawnBlocking(DumpedTasks::block)));
-    until(() -> HELD.get() == 4 && CALLS.size() == RING);
+    until(() -> HELD.get() == 6 && CALLS.size() == RING);
     GO.complete(null);
   }
 
@@ -106,6 +114,20 @@ final class DumpedTasks {
       try (AsyncMutex.Held second = await(other.lock())) {
         return done("never");
       }
+    }
+  }
+
+  private static CompletableFuture<String> shelfAndParts() {
+    try (AsyncMutex.Held shelf = await(SHELF.lock())) {
+      HELD.incrementAndGet();
+      await(GO);
+      return done(await(Async.all(List.of(sleeps(), cart()))) + "!");
+    }
+  }
+
+  private static CompletableFuture<String> cart() {
+    try (AsyncMutex.Held cart = await(CART.lock())) {
+      return done("never");
     }
   }
 
