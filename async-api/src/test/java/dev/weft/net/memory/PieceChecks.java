@@ -80,7 +80,9 @@ final class PieceChecks {
     assertThat(duplicate.getByte(0)).isEqualTo((byte) 7);
     duplicate.release();
     assertThat(budget.used()).isZero();
-    assertThat(Piece.isPiece(Net.buf("elsewhere"))).isFalse();
+    ByteBuf elsewhere = Net.buf("elsewhere");
+    assertThat(Piece.isPiece(elsewhere)).isFalse();
+    elsewhere.release();
     end();
   }
 
