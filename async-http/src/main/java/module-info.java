@@ -11,8 +11,10 @@ module dev.weft.http {
   requires io.netty.codec.http2;
   requires io.netty.common;
   requires io.netty.transport;
+  requires java.management;
   requires org.slf4j;
   requires static org.jspecify;
 
   exports dev.weft.http;
+  exports dev.weft.inspect;
 }

@@ -1,0 +1,241 @@
+package dev.weft.inspect;
+
+import dev.weft.AsyncExecutor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One look at all tasks: what rows are sorted and grouped by, in a column each, in the order of the
+ * visit. 100,000 tasks are 5 MB of columns, which the next look fills again, so that a page that is
+ * open for hours leaves the collector next to nothing to do.
+ *
+ * <p>Texts are asked for when somebody has the row in view. So the sights are kept, and with them
+ * the tasks, until the next look or until no page is open any more: see {@code Scans}.
+ */
+final class Scan {
+  /** Of a task whose line is not known. */
+  static final String NO_SITE = "(no await yet)";
+
+  private final Program program;
+  private final Names names;
+
+  private int size;
+  private Sight[] sights = new Sight[0];
+  private byte[] states = new byte[0];
+  private int[] executors = new int[0];
+  private int[] sites = new int[0];
+  private long[] ages = new long[0];
+  private long[] inStates = new long[0];
+  private long[] polls = new long[0];
+  private long[] busy = new long[0];
+
+  /** The lines by their numbers in {@link #sites}. */
+  private final List<String> siteTexts = new ArrayList<>();
+
+  private final Map<String, Integer> siteNumbers = new HashMap<>();
+  private final Map<StackTraceElement, Integer> known = new IdentityHashMap<>();
+  private List<String> deadlocks = List.of();
+
+  private @Nullable AsyncExecutor lastExecutor;
+  private int lastNumber;
+
+  Scan(Program program, Names names) {
+    this.program = program;
+    this.names = names;
+  }
+
+  /** Looks at all tasks anew. */
+  void take() {
+    int before = size;
+    size = 0;
+    known.clear();
+    siteNumbers.clear();
+    siteTexts.clear();
+    program.forEach(this::add);
+    if (size < before) {
+      Arrays.fill(sights, size, before, null);
+    }
+    lastExecutor = null;
+    deadlocks = program.deadlocks();
+  }
+
+  /** Lets go of the tasks. */
+  void drop() {
+    size = 0;
+    sights = new Sight[0];
+    states = new byte[0];
+    executors = new int[0];
+    sites = new int[0];
+    ages = new long[0];
+    inStates = new long[0];
+    polls = new long[0];
+    busy = new long[0];
+    known.clear();
+    siteNumbers.clear();
+    siteTexts.clear();
+    deadlocks = List.of();
+  }
+
+  private void add(Sight sight) {
+    int row = size;
+    if (row == sights.length) {
+      grow(Math.max(64, row + row / 2));
+    }
+    AsyncExecutor executor = sight.executor();
+    if (executor != lastExecutor) { // mostly they come one executor after the other
+      lastExecutor = executor;
+      lastNumber = names.numberOf(executor);
+    }
+    sights[row] = sight;
+    states[row] = (byte) sight.state().ordinal();
+    executors[row] = lastNumber;
+    sites[row] = numberOf(sight.site());
+    ages[row] = sight.ageNanos();
+    inStates[row] = sight.stateNanos();
+    polls[row] = sight.polls();
+    busy[row] = sight.busyNanos();
+    size = row + 1;
+  }
+
+  private void grow(int capacity) {
+    sights = Arrays.copyOf(sights, capacity);
+    states = Arrays.copyOf(states, capacity);
+    executors = Arrays.copyOf(executors, capacity);
+    sites = Arrays.copyOf(sites, capacity);
+    ages = Arrays.copyOf(ages, capacity);
+    inStates = Arrays.copyOf(inStates, capacity);
+    polls = Arrays.copyOf(polls, capacity);
+    busy = Arrays.copyOf(busy, capacity);
+  }
+
+  /** A site is the same instance each time, mostly, so its text is made once. */
+  private int numberOf(@Nullable StackTraceElement site) {
+    Integer number = known.get(site);
+    if (number == null) {
+      String text = site == null ? NO_SITE : site.toString();
+      number =
+          siteNumbers.computeIfAbsent(
+              text,
+              added -> {
+                siteTexts.add(added);
+                return siteTexts.size() - 1;
+              });
+      known.put(site, number);
+    }
+    return number;
+  }
+
+  // ---- what was seen
+
+  int size() {
+    return size;
+  }
+
+  Sight sight(int row) {
+    return sights[row];
+  }
+
+  Sight.State state(int row) {
+    return STATES[states[row]];
+  }
+
+  private static final Sight.State[] STATES = Sight.State.values();
+
+  int executor(int row) {
+    return executors[row];
+  }
+
+  int site(int row) {
+    return sites[row];
+  }
+
+  String siteText(int site) {
+    return siteTexts.get(site);
+  }
+
+  int siteCount() {
+    return siteTexts.size();
+  }
+
+  long ageNanos(int row) {
+    return ages[row];
+  }
+
+  long stateNanos(int row) {
+    return inStates[row];
+  }
+
+  long polls(int row) {
+    return polls[row];
+  }
+
+  long busyNanos(int row) {
+    return busy[row];
+  }
+
+  List<String> deadlocks() {
+    return deadlocks;
+  }
+
+  // ---- choosing
+
+  /** The rows that a query is about, in no order; it decides on the columns first. */
+  int[] matching(Query query) {
+    int[] rows = new int[size];
+    int wanted = query.state() == null ? -1 : query.state().ordinal();
+    int executor = query.executor() == null ? -1 : query.executor();
+    Integer site = query.site() == null ? Integer.valueOf(-1) : siteNumbers.get(query.site());
+    if (site == null) {
+      return new int[0];
+    }
+    Predicate<Sight> hasText = hasText(query.text());
+    boolean[] siteHasText = sitesWith(query.text());
+    int found = 0;
+    for (int row = 0; row < size; row++) {
+      if ((wanted < 0 || states[row] == wanted)
+          && (executor < 0 || executors[row] == executor)
+          && (site < 0 || sites[row] == site)
+          && (siteHasText[sites[row]] || hasText.test(sights[row]))) {
+        rows[found++] = row;
+      }
+    }
+    return Arrays.copyOf(rows, found);
+  }
+
+  private boolean[] sitesWith(String text) {
+    boolean[] with = new boolean[siteTexts.size()];
+    for (int i = 0; i < with.length; i++) {
+      with[i] = text.isEmpty() || contains(siteTexts.get(i), text);
+    }
+    return with;
+  }
+
+  private static Predicate<Sight> hasText(String text) {
+    return sight ->
+        sight.key().equals(text)
+            || contains(sight.name(), text)
+            || contains(sight.origin(), text)
+            || contains(sight.waitsFor(), text);
+  }
+
+  private static boolean contains(@Nullable String where, String text) {
+    return where != null && where.toLowerCase(Locale.ROOT).contains(text);
+  }
+
+  /** What rows are sorted by. */
+  long[] column(Query.Sort sort) {
+    return switch (sort) {
+      case AGE -> ages;
+      case IN_STATE -> inStates;
+      case POLLS -> polls;
+      case BUSY -> busy;
+    };
+  }
+}
