@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * /api/stack}, one task, when somebody opens it.
  */
 final class Pages {
+  /** Of what is a letter and a number. */
+  private static final int MOST_KEY = 32;
+
   private final Access access;
   private final TaskAnswers tasks;
   private final PulseAnswers pulse;
@@ -47,17 +50,15 @@ final class Pages {
   }
 
   private HttpResponse data(HttpRequest request) {
-    switch (request.path()) {
-      case "/api/pulse":
-        return json(
-            pulse.pulse(Query.of(request).executor(), Query.parameter(request, "slow", "", 32)));
-      case "/api/tasks":
-        return json(tasks.window(Query.of(request)));
-      case "/api/stack":
-        return json(tasks.stack(Query.parameter(request, "key", "", 32)));
-      default:
-        throw new HttpException(404, "Nothing there; the page is at /");
-    }
+    return switch (request.path()) {
+      case "/api/pulse" ->
+          json(
+              pulse.pulse(
+                  Query.of(request).executor(), Query.parameter(request, "slow", "", MOST_KEY)));
+      case "/api/tasks" -> json(tasks.window(Query.of(request)));
+      case "/api/stack" -> json(tasks.stack(Query.parameter(request, "key", "", MOST_KEY)));
+      default -> throw new HttpException(404, "Nothing there; the page is at /");
+    };
   }
 
   private static HttpResponse json(@Nullable Json json) {

@@ -28,7 +28,7 @@ final class Scan {
 
   private int size;
   private Sight[] sights = new Sight[0];
-  private byte[] states = new byte[0];
+  private Sight.State[] states = new Sight.State[0];
   private int[] executors = new int[0];
   private int[] sites = new int[0];
   private long[] ages = new long[0];
@@ -40,7 +40,8 @@ final class Scan {
   private final List<String> siteTexts = new ArrayList<>();
 
   private final Map<String, Integer> siteNumbers = new HashMap<>();
-  private final Map<StackTraceElement, Integer> known = new IdentityHashMap<>();
+  private final IdentityHashMap<@Nullable StackTraceElement, Integer> known =
+      new IdentityHashMap<>();
   private List<String> deadlocks = List.of();
 
   private @Nullable AsyncExecutor lastExecutor;
@@ -70,7 +71,7 @@ final class Scan {
   void drop() {
     size = 0;
     sights = new Sight[0];
-    states = new byte[0];
+    states = new Sight.State[0];
     executors = new int[0];
     sites = new int[0];
     ages = new long[0];
@@ -94,7 +95,7 @@ final class Scan {
       lastNumber = names.numberOf(executor);
     }
     sights[row] = sight;
-    states[row] = (byte) sight.state().ordinal();
+    states[row] = sight.state();
     executors[row] = lastNumber;
     sites[row] = numberOf(sight.site());
     ages[row] = sight.ageNanos();
@@ -143,10 +144,8 @@ final class Scan {
   }
 
   Sight.State state(int row) {
-    return STATES[states[row]];
+    return states[row];
   }
-
-  private static final Sight.State[] STATES = Sight.State.values();
 
   int executor(int row) {
     return executors[row];
@@ -189,7 +188,7 @@ final class Scan {
   /** The rows that a query is about, in no order; it decides on the columns first. */
   int[] matching(Query query) {
     int[] rows = new int[size];
-    int wanted = query.state() == null ? -1 : query.state().ordinal();
+    Sight.State state = query.state();
     int executor = query.executor() == null ? -1 : query.executor();
     Integer site = query.site() == null ? Integer.valueOf(-1) : siteNumbers.get(query.site());
     if (site == null) {
@@ -199,7 +198,7 @@ final class Scan {
     boolean[] siteHasText = sitesWith(query.text());
     int found = 0;
     for (int row = 0; row < size; row++) {
-      if ((wanted < 0 || states[row] == wanted)
+      if ((state == null || states[row] == state)
           && (executor < 0 || executors[row] == executor)
           && (site < 0 || sites[row] == site)
           && (siteHasText[sites[row]] || hasText.test(sights[row]))) {

@@ -12,10 +12,20 @@ import org.jspecify.annotations.Nullable;
 interface Sight {
   /** What it does. The order is that of the page. */
   enum State {
-    RUNNING,
-    QUEUED,
-    SUSPENDED,
-    ENDED
+    RUNNING(0),
+    QUEUED(1),
+    SUSPENDED(2),
+    ENDED(3);
+
+    /** How many there are. */
+    static final int NUMBER = values().length;
+
+    /** Its place in counts by state. */
+    final int index;
+
+    State(int index) {
+      this.index = index;
+    }
   }
 
   /** Stands for a time that is not known. */

@@ -44,15 +44,15 @@ final class TaskAnswers {
 
   /** How many there are in each state, on the executor that was chosen. */
   private static void states(Json json, Scan scan, Query query) {
-    long[] counts = new long[Sight.State.values().length];
+    long[] counts = new long[Sight.State.NUMBER];
     for (int row = 0; row < scan.size(); row++) {
       if (query.executor() == null || query.executor() == scan.executor(row)) {
-        counts[scan.state(row).ordinal()]++;
+        counts[scan.state(row).index]++;
       }
     }
     json.name("states").open('{');
     for (Sight.State state : Sight.State.values()) {
-      json.member(nameOf(state), counts[state.ordinal()]);
+      json.member(nameOf(state), counts[state.index]);
     }
     json.close('}');
   }
@@ -89,12 +89,12 @@ final class TaskAnswers {
 
   private static void groups(Json json, Scan scan, Query query, int[] matching) {
     long[] counts = new long[scan.siteCount()];
-    long[][] ofState = new long[scan.siteCount()][Sight.State.values().length];
+    long[][] ofState = new long[scan.siteCount()][Sight.State.NUMBER];
     long[] oldest = new long[scan.siteCount()];
     for (int row : matching) {
       int site = scan.site(row);
       counts[site]++;
-      ofState[site][scan.state(row).ordinal()]++;
+      ofState[site][scan.state(row).index]++;
       oldest[site] = Math.max(oldest[site], scan.stateNanos(row));
     }
     int[] sites = new int[counts.length];
@@ -113,7 +113,7 @@ final class TaskAnswers {
           .member("count", counts[site])
           .member("longestMillis", millis(oldest[site]));
       for (Sight.State state : Sight.State.values()) {
-        json.member(nameOf(state), ofState[site][state.ordinal()]);
+        json.member(nameOf(state), ofState[site][state.index]);
       }
       json.close('}');
     }
