@@ -122,6 +122,7 @@ public final class Inspector implements AutoCloseable {
     private String host = "127.0.0.1";
     private int port;
     private @Nullable String token;
+    private boolean locals;
     private final List<AsyncExecutor> executors = new ArrayList<>();
 
     private Builder() {}
@@ -178,6 +179,15 @@ public final class Inspector implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Whether a task's stack has its {@link dev.weft.AsyncLocal}s beside it, with their values as
+     * text. Off by default, as these may be secrets: the user's, say, that a request is for.
+     */
+    public Builder locals(boolean on) {
+      this.locals = on;
+      return this;
+    }
+
     /** Adds an executor to those that are shown; without any, all are. */
     public Builder executor(AsyncExecutor executor) {
       executors.add(Objects.requireNonNull(executor, "executor"));
@@ -220,12 +230,12 @@ public final class Inspector implements AutoCloseable {
       }
     }
 
-    private static Pages pages(WorkStealingExecutor own, Program program, Access access) {
+    private Pages pages(WorkStealingExecutor own, Program program, Access access) {
       Names names = new Names();
       Scans scans = new Scans(own, new Scan(program, names), System::nanoTime, cpuClock());
       return new Pages(
           access,
-          new TaskAnswers(program, scans),
+          new TaskAnswers(program, scans, locals),
           new PulseAnswers(program, names, scans, System::nanoTime));
     }
 

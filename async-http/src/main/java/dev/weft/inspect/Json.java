@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Json {
   private static final String HEX = "0123456789abcdef";
 
-  private final StringBuilder text = new StringBuilder(1024);
+  private final StringBuilder text = new StringBuilder();
 
   /** Whether the next value is behind another one of the same array or object. */
   private boolean follows;
@@ -66,6 +66,15 @@ final class Json {
 
   Json member(String name, boolean value) {
     return name(name).value(value);
+  }
+
+  /** The members that another one has written, with nothing around them. */
+  Json members(Json other) {
+    if (other.text.length() > 0) {
+      separate();
+      text.append(other.text);
+    }
+    return this;
   }
 
   private void separate() {

@@ -10,6 +10,7 @@ import dev.weft.metrics.WorkerMetrics;
 import dev.weft.node.LoopUtilization;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +52,10 @@ final class PulseAnswers {
     }
     List<SlowPoll> slow = new ArrayList<>();
     json.name("executors").open('[');
-    for (AsyncExecutor executor : program.executors()) {
+    for (Map.Entry<AsyncExecutor, String> each : program.executors().entrySet()) {
+      AsyncExecutor executor = each.getKey();
       int number = names.numberOf(executor);
-      json.open('{').member("id", number).member("name", program.nameOf(executor));
+      json.open('{').member("id", number).member("name", each.getValue());
       if (chosen == null || chosen == number) {
         figures(json, executor);
         slow.addAll(slowPolls(executor));

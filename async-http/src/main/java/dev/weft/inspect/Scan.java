@@ -8,16 +8,14 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One look at all tasks: what rows are sorted and grouped by, in a column each, in the order of the
- * visit. 100,000 tasks are 5 MB of columns, which the next look fills again, so that a page that is
- * open for hours leaves the collector next to nothing to do.
- *
- * <p>Texts are asked for when somebody has the row in view. So the sights are kept, and with them
- * the tasks, until the next look or until no page is open any more: see {@code Scans}.
+ * visit. 100,000 tasks are 6 MB of columns, which the next look fills again, so that a page that is
+ * open for hours leaves the collector next to nothing to do. No task is held by it, so those that
+ * end meanwhile are freed; the texts of the few rows in view are asked for in another visit, by
+ * their numbers, which costs a tenth of a look.
  */
 final class Scan {
   /** Of a task whose line is not known. */
@@ -27,7 +25,7 @@ final class Scan {
   private final Names names;
 
   private int size;
-  private Sight[] sights = new Sight[0];
+  private long[] numbers = new long[0];
   private Sight.State[] states = new Sight.State[0];
   private int[] executors = new int[0];
   private int[] sites = new int[0];
@@ -44,6 +42,10 @@ final class Scan {
       new IdentityHashMap<>();
   private List<String> deadlocks = List.of();
 
+  /** What was sought in this look last, and who has it. */
+  private @Nullable String soughtText;
+
+  private long[] foundNumbers = new long[0];
   private @Nullable AsyncExecutor lastExecutor;
   private int lastNumber;
 
@@ -54,23 +56,20 @@ final class Scan {
 
   /** Looks at all tasks anew. */
   void take() {
-    int before = size;
     size = 0;
     known.clear();
     siteNumbers.clear();
     siteTexts.clear();
     program.forEach(this::add);
-    if (size < before) {
-      Arrays.fill(sights, size, before, null);
-    }
     lastExecutor = null;
+    soughtText = null;
     deadlocks = program.deadlocks();
   }
 
   /** Lets go of the tasks. */
   void drop() {
     size = 0;
-    sights = new Sight[0];
+    numbers = new long[0];
     states = new Sight.State[0];
     executors = new int[0];
     sites = new int[0];
@@ -82,11 +81,13 @@ final class Scan {
     siteNumbers.clear();
     siteTexts.clear();
     deadlocks = List.of();
+    soughtText = null;
+    foundNumbers = new long[0];
   }
 
   private void add(Sight sight) {
     int row = size;
-    if (row == sights.length) {
+    if (row == numbers.length) {
       grow(Math.max(64, row + row / 2));
     }
     AsyncExecutor executor = sight.executor();
@@ -94,19 +95,19 @@ final class Scan {
       lastExecutor = executor;
       lastNumber = names.numberOf(executor);
     }
-    sights[row] = sight;
+    numbers[row] = sight.number();
     states[row] = sight.state();
     executors[row] = lastNumber;
     sites[row] = numberOf(sight.site());
-    ages[row] = sight.ageNanos();
-    inStates[row] = sight.stateNanos();
+    ages[row] = sight.ageMillis();
+    inStates[row] = sight.stateMillis();
     polls[row] = sight.polls();
-    busy[row] = sight.busyNanos();
+    busy[row] = sight.busyMillis();
     size = row + 1;
   }
 
   private void grow(int capacity) {
-    sights = Arrays.copyOf(sights, capacity);
+    numbers = Arrays.copyOf(numbers, capacity);
     states = Arrays.copyOf(states, capacity);
     executors = Arrays.copyOf(executors, capacity);
     sites = Arrays.copyOf(sites, capacity);
@@ -139,8 +140,9 @@ final class Scan {
     return size;
   }
 
-  Sight sight(int row) {
-    return sights[row];
+  /** See {@link Sight#number}. */
+  long number(int row) {
+    return numbers[row];
   }
 
   Sight.State state(int row) {
@@ -163,11 +165,11 @@ final class Scan {
     return siteTexts.size();
   }
 
-  long ageNanos(int row) {
+  long ageMillis(int row) {
     return ages[row];
   }
 
-  long stateNanos(int row) {
+  long stateMillis(int row) {
     return inStates[row];
   }
 
@@ -175,7 +177,7 @@ final class Scan {
     return polls[row];
   }
 
-  long busyNanos(int row) {
+  long busyMillis(int row) {
     return busy[row];
   }
 
@@ -185,7 +187,7 @@ final class Scan {
 
   // ---- choosing
 
-  /** The rows that a query is about, in no order; it decides on the columns first. */
+  /** The rows that a query is about, in no order. */
   int[] matching(Query query) {
     int[] rows = new int[size];
     Sight.State state = query.state();
@@ -194,34 +196,44 @@ final class Scan {
     if (site == null) {
       return new int[0];
     }
-    Predicate<Sight> hasText = hasText(query.text());
-    boolean[] siteHasText = sitesWith(query.text());
+    long[] withText = query.text().isEmpty() ? null : withText(query.text());
     int found = 0;
     for (int row = 0; row < size; row++) {
       if ((state == null || states[row] == state)
           && (executor < 0 || executors[row] == executor)
           && (site < 0 || sites[row] == site)
-          && (siteHasText[sites[row]] || hasText.test(sights[row]))) {
+          && (withText == null || Arrays.binarySearch(withText, numbers[row]) >= 0)) {
         rows[found++] = row;
       }
     }
     return Arrays.copyOf(rows, found);
   }
 
-  private boolean[] sitesWith(String text) {
-    boolean[] with = new boolean[siteTexts.size()];
-    for (int i = 0; i < with.length; i++) {
-      with[i] = text.isEmpty() || contains(siteTexts.get(i), text);
+  /** The numbers of those that have a text, sorted; by a visit of all, once for each text. */
+  private long[] withText(String text) {
+    if (!text.equals(soughtText)) {
+      long[] found = new long[size];
+      int[] count = new int[1];
+      program.forEach(
+          sight -> {
+            if (count[0] < found.length && hasText(sight, text)) {
+              found[count[0]++] = sight.number();
+            }
+          });
+      foundNumbers = Arrays.copyOf(found, count[0]);
+      Arrays.sort(foundNumbers);
+      soughtText = text;
     }
-    return with;
+    return foundNumbers;
   }
 
-  private static Predicate<Sight> hasText(String text) {
-    return sight ->
-        sight.key().equals(text)
-            || contains(sight.name(), text)
-            || contains(sight.origin(), text)
-            || contains(sight.waitsFor(), text);
+  private static boolean hasText(Sight sight, String text) {
+    StackTraceElement site = sight.site();
+    return sight.key().equals(text)
+        || contains(sight.name(), text)
+        || (site != null && contains(site.toString(), text))
+        || contains(sight.origin(), text)
+        || contains(sight.waitsFor(), text);
   }
 
   private static boolean contains(@Nullable String where, String text) {

@@ -2,12 +2,13 @@ package dev.weft.inspect;
 
 import dev.weft.AsyncExecutor;
 import dev.weft.AsyncStackTrace;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One task or call as it is looked at. Each answer is found when it is asked for, so that a scan
- * pays for no text that nobody reads.
+ * pays for no text that nobody reads. It holds the task, so it is for the time of a visit.
  */
 interface Sight {
   /** What it does. The order is that of the page. */
@@ -29,9 +30,12 @@ interface Sight {
   }
 
   /** Stands for a time that is not known. */
-  long UNKNOWN = -1;
+  long UNKNOWN = -1L;
 
   AsyncExecutor executor();
+
+  /** Tells it from all others, as {@link #key} does: what stands in a column. */
+  long number();
 
   String key();
 
@@ -46,17 +50,22 @@ interface Sight {
 
   @Nullable String waitsFor();
 
-  /** That polls it. */
-  @Nullable Thread thread();
+  /** The name of the thread that polls it. */
+  @Nullable String thread();
 
-  long ageNanos();
+  /** Of that thread, the innermost first, without what executors do. */
+  List<StackTraceElement> javaStack();
 
-  long stateNanos();
+  /** {@link #UNKNOWN} for what was not spawned. */
+  long ageMillis();
+
+  /** {@link #UNKNOWN} for a blocking call. */
+  long stateMillis();
 
   long polls();
 
   /** For how long it has kept threads; {@link #UNKNOWN} if nobody takes samples. */
-  long busyNanos();
+  long busyMillis();
 
   @Nullable String awaitedBy();
 

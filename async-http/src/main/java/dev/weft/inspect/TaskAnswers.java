@@ -2,22 +2,31 @@ package dev.weft.inspect;
 
 import dev.weft.AsyncStackTrace;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What pages are told of tasks: the rows in view and no others, groups, and one task in full. */
 final class TaskAnswers {
-  /** Of a Java stack. As many as {@link dev.weft.SlowPoll} keeps. */
-  private static final int MOST_FRAMES = 128;
+  /** Of a stack. Guessed: more than anybody reads, and an answer of 100 KB. */
+  private static final int MOST_LINES = 1000;
 
   private final Program program;
   private final Scans scans;
+  private final boolean locals;
 
-  TaskAnswers(Program program, Scans scans) {
+  /**
+   * @param locals whether to tell the values of {@code AsyncLocal}s
+   */
+  TaskAnswers(Program program, Scans scans, boolean locals) {
     this.program = program;
     this.scans = scans;
+    this.locals = locals;
   }
 
   /** The rows, or the groups, that a query is about. */
@@ -61,30 +70,65 @@ final class TaskAnswers {
     return state.name().toLowerCase(Locale.ROOT);
   }
 
-  private static void rows(Json json, Scan scan, Query query, int[] matching) {
+  private void rows(Json json, Scan scan, Query query, int[] matching) {
     int[] rows =
         Window.of(
             matching, scan.column(query.sort()), query.descending(), query.offset(), query.limit());
+    Map<Long, Json> texts = texts(scan, rows);
     json.member("offset", query.offset()).name("rows").open('[');
     for (int row : rows) {
-      Sight sight = scan.sight(row);
-      json.open('{')
-          .member("key", sight.key())
-          .member("name", sight.name())
-          .member("origin", sight.origin())
-          .member("executor", scan.executor(row))
+      json.open('{');
+      Json text = texts.get(scan.number(row));
+      if (text == null) {
+        json.member("key", keyOf(scan.number(row))).member("ended", true);
+      } else {
+        json.members(text);
+      }
+      json.member("executor", scan.executor(row))
           .member("state", nameOf(scan.state(row)))
           .member("site", scan.siteText(scan.site(row)))
-          .member("waitsFor", sight.waitsFor())
-          .member("ageMillis", millis(scan.ageNanos(row)))
-          .member("stateMillis", millis(scan.stateNanos(row)))
           .member("polls", scan.polls(row));
-      if (scan.busyNanos(row) != Sight.UNKNOWN) {
-        json.member("busyMillis", millis(scan.busyNanos(row)));
-      }
+      known(json, "ageMillis", scan.ageMillis(row));
+      known(json, "stateMillis", scan.stateMillis(row));
+      known(json, "busyMillis", scan.busyMillis(row));
       json.close('}');
     }
     json.close(']');
+  }
+
+  private static void known(Json json, String name, long value) {
+    if (value != Sight.UNKNOWN) {
+      json.member(name, value);
+    }
+  }
+
+  /** What the columns do not have, of some rows; not of those that have ended since. */
+  private Map<Long, Json> texts(Scan scan, int[] rows) {
+    Map<Long, Json> texts = new HashMap<>();
+    Set<Long> wanted = new HashSet<>();
+    for (int row : rows) {
+      wanted.add(scan.number(row));
+    }
+    if (!wanted.isEmpty()) {
+      program.forEach(
+          sight -> {
+            if (wanted.contains(sight.number())) {
+              texts.put(
+                  sight.number(),
+                  new Json()
+                      .member("key", sight.key())
+                      .member("name", sight.name())
+                      .member("origin", sight.origin())
+                      .member("waitsFor", sight.waitsFor()));
+            }
+          });
+    }
+    return texts;
+  }
+
+  /** As {@link Sight#key}. */
+  private static String keyOf(long number) {
+    return number < 0 ? "c" + Long.toHexString(~number) : "t" + number;
   }
 
   private static void groups(Json json, Scan scan, Query query, int[] matching) {
@@ -95,7 +139,7 @@ final class TaskAnswers {
       int site = scan.site(row);
       counts[site]++;
       ofState[site][scan.state(row).index]++;
-      oldest[site] = Math.max(oldest[site], scan.stateNanos(row));
+      oldest[site] = Math.max(oldest[site], scan.stateMillis(row));
     }
     int[] sites = new int[counts.length];
     int found = 0;
@@ -111,7 +155,7 @@ final class TaskAnswers {
       json.open('{')
           .member("site", scan.siteText(site))
           .member("count", counts[site])
-          .member("longestMillis", millis(oldest[site]));
+          .member("longestMillis", oldest[site]);
       for (Sight.State state : Sight.State.values()) {
         json.member(nameOf(state), ofState[site][state.index]);
       }
@@ -135,27 +179,23 @@ final class TaskAnswers {
             .member("name", sight.name())
             .member("origin", sight.origin())
             .member("state", nameOf(sight.state()))
-            .member("ageMillis", millis(sight.ageNanos()))
-            .member("stateMillis", millis(sight.stateNanos()))
             .member("polls", sight.polls())
             .member("awaits", sight.awaits())
             .member("awaitedBy", sight.awaitedBy());
-    if (sight.busyNanos() != Sight.UNKNOWN) {
-      json.member("busyMillis", millis(sight.busyNanos()));
-    }
+    known(json, "ageMillis", sight.ageMillis());
+    known(json, "stateMillis", sight.stateMillis());
+    known(json, "busyMillis", sight.busyMillis());
     trace(json.name("trace"), sight.stack());
-    Thread thread = sight.thread();
-    if (thread != null) {
-      json.member("thread", thread.getName()).name("java").open('[');
-      StackTraceElement[] stack = thread.getStackTrace();
-      for (int i = 0; i < stack.length && i < MOST_FRAMES; i++) {
-        json.value(stack[i].toString());
-      }
-      json.close(']');
+    List<StackTraceElement> java = sight.javaStack();
+    if (!java.isEmpty()) {
+      lines(json.member("thread", sight.thread()).name("java"), java);
     }
-    json.name("locals").open('{');
-    sight.locals().forEach(json::member);
-    return json.close('}').close('}');
+    if (locals) {
+      json.name("locals").open('{');
+      sight.locals().forEach((name, value) -> json.member(name, value));
+      json.close('}');
+    }
+    return json.close('}');
   }
 
   private static void trace(Json json, AsyncStackTrace trace) {
@@ -169,7 +209,7 @@ final class TaskAnswers {
 
   private static void lines(Json json, List<StackTraceElement> lines) {
     json.open('[');
-    lines.forEach(line -> json.value(line.toString()));
+    lines.stream().limit(MOST_LINES).forEach(line -> json.value(line.toString()));
     json.close(']');
   }
 

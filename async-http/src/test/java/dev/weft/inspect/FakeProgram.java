@@ -1,7 +1,9 @@
 package dev.weft.inspect;
 
 import dev.weft.AsyncExecutor;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,13 +20,10 @@ final class FakeProgram implements Program {
   volatile List<? extends Sight> sights = List.of();
 
   @Override
-  public List<AsyncExecutor> executors() {
-    return executors;
-  }
-
-  @Override
-  public String nameOf(AsyncExecutor executor) {
-    return "executor-" + executors.indexOf(executor);
+  public Map<AsyncExecutor, String> executors() {
+    Map<AsyncExecutor, String> names = new LinkedHashMap<>();
+    executors.forEach(executor -> names.put(executor, "executor-" + names.size()));
+    return names;
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.weft.inspect;
 
 import dev.weft.AsyncExecutor;
 import dev.weft.AsyncStackTrace;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +14,11 @@ record FakeSight(
     State state,
     @Nullable StackTraceElement site,
     @Nullable String waitsFor,
-    @Nullable Thread thread,
-    long ageNanos,
-    long stateNanos,
+    @Nullable String thread,
+    long ageMillis,
+    long stateMillis,
     long polls,
-    long busyNanos)
+    long busyMillis)
     implements Sight {
 
   static FakeSight suspended(AsyncExecutor executor, int number) {
@@ -31,10 +30,10 @@ record FakeSight(
         line(10 + number % 3),
         "a sleep",
         null,
-        Duration.ofMillis(number).toNanos(),
-        Duration.ofMillis(number / 2).toNanos(),
+        number,
+        number / 2,
         number % 7,
-        Duration.ofMillis(number % 5).toNanos());
+        number % 5);
   }
 
   static StackTraceElement line(int line) {
@@ -50,13 +49,13 @@ record FakeSight(
         site,
         waitsFor,
         thread,
-        ageNanos,
-        stateNanos,
+        ageMillis,
+        stateMillis,
         polls,
-        busyNanos);
+        busyMillis);
   }
 
-  FakeSight runs(Thread on) {
+  FakeSight runs(String on) {
     return new FakeSight(
         executor,
         key,
@@ -65,10 +64,20 @@ record FakeSight(
         site,
         null,
         on,
-        ageNanos,
-        stateNanos,
+        ageMillis,
+        stateMillis,
         polls,
-        busyNanos);
+        busyMillis);
+  }
+
+  @Override
+  public long number() {
+    return Long.parseLong(key.substring(1));
+  }
+
+  @Override
+  public List<StackTraceElement> javaStack() {
+    return thread == null ? List.of() : List.of(line(42));
   }
 
   @Override

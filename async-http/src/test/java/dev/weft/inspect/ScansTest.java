@@ -10,6 +10,7 @@ import dev.weft.VirtualClock;
 import dev.weft.WorkStealingExecutor;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -159,13 +160,8 @@ class ScansTest {
 
   private record Costly(FakeProgram program, Runnable cost) implements Program {
     @Override
-    public List<AsyncExecutor> executors() {
+    public Map<AsyncExecutor, String> executors() {
       return program.executors();
-    }
-
-    @Override
-    public String nameOf(AsyncExecutor executor) {
-      return program.nameOf(executor);
     }
 
     @Override

@@ -68,7 +68,7 @@ class TaskAnswersTest {
   void stateAndSiteFilter() throws Exception {
     try (Served served = new Served()) {
       Sight waits = FakeSight.suspended(served.executor, 3);
-      Sight runs = FakeSight.suspended(served.executor, 4).runs(Thread.currentThread());
+      Sight runs = FakeSight.suspended(served.executor, 4).runs("shop-worker-0");
       served.program.sights = List.of(waits, runs);
       assertThat(served.keys("?state=running")).containsExactly("t4");
       assertThat(served.keys("?state=suspended")).containsExactly("t3");
@@ -124,12 +124,21 @@ class TaskAnswersTest {
   void aTaskIsOpened() throws Exception {
     try (Served served = new Served()) {
       served.program.sights =
-          List.of(FakeSight.suspended(served.executor, 1).runs(Thread.currentThread()));
+          List.of(FakeSight.suspended(served.executor, 1).runs("shop-worker-0"));
       String json = served.json("/api/stack?key=t1");
       assertThat(json)
           .contains("shop.Shop.buy(Shop.java:99)", "shop.Shop.buy(Shop.java:100)", "a branch")
-          .contains("\"java\":[", "aTaskIsOpened", "\"locals\":{\"user\":\"ada\"}");
+          .contains("\"thread\":\"shop-worker-0\",\"java\":[\"shop.Shop.buy(Shop.java:42)\"]")
+          .doesNotContain("locals", "ada");
       assertThat(served.get("/api/stack?key=t2").statusCode()).isEqualTo(404);
+    }
+  }
+
+  /** They may be secrets. */
+  @Test
+  void localsAreToldIfAskedFor() throws Exception {
+    try (Served served = new Served(builder -> builder.locals(true)).withTasks(1)) {
+      assertThat(served.json("/api/stack?key=t1")).contains("\"locals\":{\"user\":\"ada\"}");
     }
   }
 
