@@ -4,10 +4,12 @@ import dev.weft.AsyncExecutor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +17,14 @@ import org.jspecify.annotations.Nullable;
  * visit. 100,000 tasks are 6 MB of columns, which the next look fills again, so that a page that is
  * open for hours leaves the collector next to nothing to do. No task is held by it, so those that
  * end meanwhile are freed; the texts of the few rows in view are asked for in another visit, by
- * their numbers, which costs a tenth of a look.
+ * their numbers, which costs a quarter of a look.
  */
 final class Scan {
   /** Of a task whose line is not known. */
   static final String NO_SITE = "(no await yet)";
+
+  /** Of rows whose texts are kept. Guessed: some 2 MB. */
+  private static final int MOST_TEXTS = 5000;
 
   private final Program program;
   private final Names names;
@@ -42,6 +47,9 @@ final class Scan {
       new IdentityHashMap<>();
   private List<String> deadlocks = List.of();
 
+  /** Of rows that somebody has had in view since this look. */
+  private final Map<Long, Json> texts = new HashMap<>();
+
   /** What was sought in this look last, and who has it. */
   private @Nullable String soughtText;
 
@@ -63,10 +71,15 @@ final class Scan {
     program.forEach(this::add);
     lastExecutor = null;
     soughtText = null;
+    texts.clear();
+  }
+
+  /** Looks for tasks that wait for each other. */
+  void findDeadlocks() {
     deadlocks = program.deadlocks();
   }
 
-  /** Lets go of the tasks. */
+  /** Forgets all of it. */
   void drop() {
     size = 0;
     numbers = new long[0];
@@ -80,6 +93,7 @@ final class Scan {
     known.clear();
     siteNumbers.clear();
     siteTexts.clear();
+    texts.clear();
     deadlocks = List.of();
     soughtText = null;
     foundNumbers = new long[0];
@@ -121,7 +135,7 @@ final class Scan {
   private int numberOf(@Nullable StackTraceElement site) {
     Integer number = known.get(site);
     if (number == null) {
-      String text = site == null ? NO_SITE : site.toString();
+      String text = site == null ? NO_SITE : Lines.of(site);
       number =
           siteNumbers.computeIfAbsent(
               text,
@@ -181,6 +195,7 @@ final class Scan {
     return busy[row];
   }
 
+  /** As the last search has found them. */
   List<String> deadlocks() {
     return deadlocks;
   }
@@ -231,13 +246,46 @@ final class Scan {
     StackTraceElement site = sight.site();
     return sight.key().equals(text)
         || contains(sight.name(), text)
-        || (site != null && contains(site.toString(), text))
+        || (site != null && contains(Lines.of(site), text))
         || contains(sight.origin(), text)
         || contains(sight.waitsFor(), text);
   }
 
   private static boolean contains(@Nullable String where, String text) {
     return where != null && where.toLowerCase(Locale.ROOT).contains(text);
+  }
+
+  /**
+   * What the columns do not have, of some rows; not of those that have ended since. They are kept
+   * for who asks again, as pages do that are scrolled, and for the other pages.
+   */
+  Map<Long, Json> texts(int[] rows) {
+    if (texts.size() > MOST_TEXTS) {
+      texts.clear();
+    }
+    Set<Long> wanted = new HashSet<>();
+    for (int row : rows) {
+      if (!texts.containsKey(numbers[row])) {
+        wanted.add(numbers[row]);
+      }
+    }
+    if (!wanted.isEmpty()) {
+      program.forEach(
+          sight -> {
+            if (wanted.contains(sight.number())) {
+              texts.put(sight.number(), textsOf(sight));
+            }
+          });
+    }
+    return texts;
+  }
+
+  private static Json textsOf(Sight sight) {
+    return new Json()
+        .member("key", sight.key())
+        .member("name", sight.name())
+        .member("origin", sight.origin())
+        .member("waitsFor", sight.waitsFor());
   }
 
   /** What rows are sorted by. */

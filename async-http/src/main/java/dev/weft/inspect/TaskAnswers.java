@@ -2,12 +2,9 @@ package dev.weft.inspect;
 
 import dev.weft.AsyncStackTrace;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -70,11 +67,11 @@ final class TaskAnswers {
     return state.name().toLowerCase(Locale.ROOT);
   }
 
-  private void rows(Json json, Scan scan, Query query, int[] matching) {
+  private static void rows(Json json, Scan scan, Query query, int[] matching) {
     int[] rows =
         Window.of(
             matching, scan.column(query.sort()), query.descending(), query.offset(), query.limit());
-    Map<Long, Json> texts = texts(scan, rows);
+    Map<Long, Json> texts = scan.texts(rows);
     json.member("offset", query.offset()).name("rows").open('[');
     for (int row : rows) {
       json.open('{');
@@ -100,30 +97,6 @@ final class TaskAnswers {
     if (value != Sight.UNKNOWN) {
       json.member(name, value);
     }
-  }
-
-  /** What the columns do not have, of some rows; not of those that have ended since. */
-  private Map<Long, Json> texts(Scan scan, int[] rows) {
-    Map<Long, Json> texts = new HashMap<>();
-    Set<Long> wanted = new HashSet<>();
-    for (int row : rows) {
-      wanted.add(scan.number(row));
-    }
-    if (!wanted.isEmpty()) {
-      program.forEach(
-          sight -> {
-            if (wanted.contains(sight.number())) {
-              texts.put(
-                  sight.number(),
-                  new Json()
-                      .member("key", sight.key())
-                      .member("name", sight.name())
-                      .member("origin", sight.origin())
-                      .member("waitsFor", sight.waitsFor()));
-            }
-          });
-    }
-    return texts;
   }
 
   /** As {@link Sight#key}. */
@@ -209,7 +182,7 @@ final class TaskAnswers {
 
   private static void lines(Json json, List<StackTraceElement> lines) {
     json.open('[');
-    lines.stream().limit(MOST_LINES).forEach(line -> json.value(line.toString()));
+    lines.stream().limit(MOST_LINES).forEach(line -> json.value(Lines.withTask(line)));
     json.close(']');
   }
 

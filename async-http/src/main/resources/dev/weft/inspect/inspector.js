@@ -230,8 +230,7 @@
     const rate = value => numbers.format(Math.round(value * 1e6 / micros));
     return {
       running, io: stuck ? 0 : awake - running, stuck: stuck ? 1 : 0, steal: steals > 0,
-      state: stuck ? "kept by one poll" : worker.parked ? "parked" : "awake",
-      text: `${Math.round(awake * 100)} %, ${rate(polls)} polls/s, ${rate(worker.stolen - last.stolen)} stolen/s, `
+      text: `${Math.round(awake * 100)} % busy, ${rate(polls)} polls/s, ${rate(worker.stolen - last.stolen)} stolen/s, `
         + `${worker.queue} queued`
     };
   }
@@ -240,13 +239,13 @@
     const busy = loop.busyMicros - last.busyMicros;
     const all = busy + loop.idleMicros - last.idleMicros;
     const share = all > 0 ? busy / all : 0;
-    return { running: share, io: 0, stuck: 0, steal: false, state: "", text: `${Math.round(share * 100)} % busy` };
+    return { running: share, io: 0, stuck: 0, steal: false, text: `${Math.round(share * 100)} % busy` };
   }
 
   function show(entry, sample) {
     entry.samples.push(sample);
     if (entry.samples.length > SAMPLES) entry.samples.shift();
-    setText(entry.figures, sample.state ? `${sample.state}, ${sample.text}` : sample.text);
+    setText(entry.figures, sample.stuck ? "kept by one poll" : sample.text);
     entry.figures.classList.toggle("stuck", sample.stuck > 0);
   }
 

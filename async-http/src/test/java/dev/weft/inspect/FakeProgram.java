@@ -17,6 +17,9 @@ final class FakeProgram implements Program {
   /** How often all tasks were looked at. */
   final AtomicInteger looks = new AtomicInteger();
 
+  /** How often deadlocks were sought. */
+  final AtomicInteger searches = new AtomicInteger();
+
   volatile List<? extends Sight> sights = List.of();
 
   @Override
@@ -44,6 +47,7 @@ final class FakeProgram implements Program {
 
   @Override
   public List<String> deadlocks() {
+    searches.incrementAndGet();
     return deadlocks;
   }
 }

@@ -81,13 +81,13 @@ class ScansTest {
   }
 
   @Test
-  void aLookThatCostsComesFiftyTimesLater() throws Exception {
+  void aLookThatCostsComesEightyTimesLater() throws Exception {
     with(
         Duration.ofMillis(60),
         scans -> {
           scans.current();
           assertThat(scans.costNanos()).isEqualTo(60_000_000);
-          passes(2999);
+          passes(4799);
           scans.current();
           assertThat(looks()).isEqualTo(1);
           passes(1);
@@ -104,12 +104,35 @@ class ScansTest {
         scans -> {
           scans.current();
           cpu.addAndGet(Duration.ofMillis(20).toNanos());
-          passes(3999);
+          passes(6399);
           scans.current();
           assertThat(looks()).isEqualTo(1);
           passes(1);
           scans.current();
           assertThat(looks()).isEqualTo(2);
+        });
+  }
+
+  /** It is dear, and has a share of its own: that puts no look off. */
+  @Test
+  void deadlocksAreSoughtNowAndThen() throws Exception {
+    with(
+        Duration.ofMillis(1),
+        scans -> {
+          scans.current();
+          assertThat(program.searches).hasValue(0);
+          passes(1000);
+          scans.current();
+          assertThat(program.searches).hasValue(1);
+          passes(1000);
+          scans.current();
+          assertThat(looks()).isEqualTo(3);
+          passes(38_998);
+          scans.current();
+          assertThat(program.searches).hasValue(1);
+          passes(1002);
+          scans.current();
+          assertThat(program.searches).hasValue(2);
         });
   }
 
@@ -150,7 +173,7 @@ class ScansTest {
       own.blockOn(
           () -> {
             scans.current();
-            await(sleep(Duration.ofSeconds(49)));
+            await(sleep(Duration.ofSeconds(79)));
             assertThat(scans.current().size()).isEqualTo(1);
             assertThat(looks()).isEqualTo(1);
             return done();
@@ -177,6 +200,9 @@ class ScansTest {
 
     @Override
     public List<String> deadlocks() {
+      for (int i = 0; i < 100; i++) {
+        cost.run();
+      }
       return program.deadlocks();
     }
   }
