@@ -1,7 +1,8 @@
 /**
  * HTTP/1.1 and HTTP/2 servers whose handlers are async methods.
  *
- * <p>Over Netty's codecs, which a program has to have on its module path.
+ * <p>Over Netty's codecs, which a program has to have on its module path. And a page, served by
+ * them, that shows what a program's tasks do.
  */
 module dev.weft.http {
   requires transitive dev.weft;

@@ -31,18 +31,18 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Nothing can be changed through the page, but it tells names, lines and addresses of the
- * program. So it is for programs of the same machine, that is, on the loopback, and refuses requests
- * that come by another name. An {@linkplain Builder#host address that others reach} needs a {@linkplain Builder#token
- * token}.
+ * program. So it is for programs of the same machine, that is, on the loopback, and refuses
+ * requests that come by another name. An {@linkplain Builder#host address that others reach} needs
+ * a {@linkplain Builder#token token}.
  *
  * <p><b>Costs:</b> nothing runs while no page is open. While one is, the inspector looks at all
- * tasks now and then: after a look that has taken t of CPU time, not before 80 t have passed,
- * however many pages there are; so it takes less than 2 % of one processor. What tasks do themselves
- * is not made slower by it.
+ * tasks now and then: after a look that has taken t of CPU time, not before 100 t have passed,
+ * however many pages there are; so it takes less than 2 % of one processor. What tasks do
+ * themselves is not made slower by it.
  *
  * <p><b>Threads:</b> it runs on an executor of its own, with one worker, a daemon: so it answers
- * while all workers of the program are stuck, which is when one wants to know; its own work is in no
- * figure of the program's executors; and it keeps neither these nor the JVM from ending. Without
+ * while all workers of the program are stuck, which is when one wants to know; its own work is in
+ * no figure of the program's executors; and it keeps neither these nor the JVM from ending. Without
  * requests that worker sleeps, without a timer. Every method may be called from any thread.
  */
 public final class Inspector implements AutoCloseable {
@@ -142,8 +142,8 @@ public final class Inspector implements AutoCloseable {
     }
 
     /**
-     * The address to listen on, or a name of it; 127.0.0.1 by default. All but those of the loopback
-     * need a {@link #token}.
+     * The address to listen on, or a name of it; 127.0.0.1 by default. All but those of the
+     * loopback need a {@link #token}.
      */
     public Builder host(String host) {
       this.host = Objects.requireNonNull(host, "host");
@@ -153,8 +153,8 @@ public final class Inspector implements AutoCloseable {
     /**
      * A secret without which nobody sees the page: draw it at random. It is given once as {@code
      * /?token=TOKEN}, from where on a cookie has its place, or in each request as {@code
-     * Authorization: Bearer TOKEN}. It goes over the network as it is: where others may listen, put a
-     * proxy with TLS before the inspector, or reach it by {@code ssh -L}.
+     * Authorization: Bearer TOKEN}. It goes over the network as it is: where others may listen, put
+     * a proxy with TLS before the inspector, or reach it by {@code ssh -L}.
      *
      * @param token letters, digits and {@code - . _ ~}, 24 of them or more
      * @throws IllegalArgumentException if it is shorter, or has other characters
@@ -216,14 +216,16 @@ public final class Inspector implements AutoCloseable {
               .name("weft-inspector")
               .workers(1)
               .driver(Transport.AUTO.driver(MEMORY))
-              .slowPollThreshold(Duration.ZERO) // to look at many tasks takes long, and harms nobody
+              .slowPollThreshold(
+                  Duration.ZERO) // to look at many tasks takes long, and harms nobody
               .build();
       try {
         TcpListener listener = listen(own, at);
         InetSocketAddress bound = listener.localAddress();
         Access access = new Access(token, bound.getPort());
         Pages pages = pages(own, program.seenFrom(own), access);
-        return new Inspector(own, HttpServer.start(own, listener, pages::answer, OPTIONS), uri(bound));
+        return new Inspector(
+            own, HttpServer.start(own, listener, pages::answer, OPTIONS), uri(bound));
       } catch (Throwable failure) {
         own.close();
         throw failure;
@@ -271,8 +273,10 @@ public final class Inspector implements AutoCloseable {
     private TcpListener listen(WorkStealingExecutor own, InetAddress at) throws IOException {
       ListenOptions options = ListenOptions.defaults().maxConnections(CONNECTIONS).backlog(64);
       try {
-        // Not by blockOn, which refuses the thread of another executor: it waits for this one alone.
-        return own.spawn("listen", () -> TcpListener.bind(at.getHostAddress(), port, options)).get();
+        // Not by blockOn, which refuses the thread of another executor: it waits for this one
+        // alone.
+        return own.spawn("listen", () -> TcpListener.bind(at.getHostAddress(), port, options))
+            .get();
       } catch (ExecutionException failure) {
         Throwable cause = failure.getCause();
         String why = cause == null ? failure.toString() : String.valueOf(cause.getMessage());
@@ -298,7 +302,11 @@ public final class Inspector implements AutoCloseable {
       int zone = host.indexOf('%');
       String name = zone < 0 ? host : host.substring(0, zone);
       return URI.create(
-          "http://" + (name.indexOf(':') < 0 ? name : "[" + name + "]") + ":" + bound.getPort() + "/");
+          "http://"
+              + (name.indexOf(':') < 0 ? name : "[" + name + "]")
+              + ":"
+              + bound.getPort()
+              + "/");
     }
   }
 

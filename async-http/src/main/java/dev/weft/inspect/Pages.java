@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the requests. {@code /} is the page; it asks for {@code /api/pulse}, the counters, twice a
+ * Answers the requests. {@code /} is the page; it asks for {@code /api/pulse}, the counters, each
  * second, for {@code /api/tasks}, the rows in view, when there may be new ones, and for {@code
  * /api/stack}, one task, when somebody opens it.
  */
@@ -69,8 +69,7 @@ final class Pages {
   }
 
   private static HttpResponse refusal(HttpException refused) {
-    HttpResponse response =
-        HttpResponse.text(refused.getMessage() + "\n").status(refused.status());
+    HttpResponse response = HttpResponse.text(refused.getMessage() + "\n").status(refused.status());
     if (refused.status() == 405) {
       response.header("allow", "GET, HEAD");
     }

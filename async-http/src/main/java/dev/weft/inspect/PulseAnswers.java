@@ -16,13 +16,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is counted anyway, whether anybody looks or not: so pages may ask for it twice a second. The
+ * What is counted anyway, whether anybody looks or not: so pages may ask for it each second. The
  * counters are sent as they are, with the time; what became of them in between is for the page to
  * find out, so nothing is kept here for any of them.
  */
 final class PulseAnswers {
-  /** When a page is to ask again. Two a second are a timeline that moves. Guessed. */
-  static final int AGAIN_MILLIS = 500;
+  /** When a page is to ask again. */
+  static final int AGAIN_MILLIS = 1000;
 
   private final Program program;
   private final Names names;

@@ -6,7 +6,7 @@
   const MOST_ROWS = 200; // as Query.MOST_ROWS
   const BEYOND = 15; // rows that are there above and below the view
   const MOST_PIXELS = 10_000_000; // what is higher is scrolled by shares: browsers end at some 16 million
-  const SAMPLES = 120; // of the timeline: a minute
+  const SAMPLES = 60; // of the timeline: a minute
   const STATES = ["running", "queued", "suspended", "ended"];
 
   const byId = id => document.getElementById(id);
@@ -211,7 +211,7 @@
         timelines.delete(key);
       }
     }
-    if (pulses % (reducedMotion.matches ? 8 : 1) === 0) draw();
+    if (pulses % (reducedMotion.matches ? 5 : 1) === 0) draw();
   }
 
   /**
@@ -469,7 +469,7 @@
     return query.grouped
       ? [numbers.format(row.count), row.site, numbers.format(row.running), numbers.format(row.queued),
         numbers.format(row.suspended), millis(row.longestMillis)]
-      : [row.key, row.name || row.origin, row.state, row.site, row.waitsFor || "", millis(row.ageMillis),
+      : [row.key, row.name || row.origin, row.state, row.site.replace(/^(?:[\w$]+\.)+(?=[\w$]+\.[\w$<>]+\()/, ""), row.waitsFor || "", millis(row.ageMillis),
         millis(row.stateMillis), numbers.format(row.polls), millis(row.busyMillis)];
   }
 
@@ -514,6 +514,7 @@
         setText(cell, text);
         if (cell.title !== text) cell.title = text;
       });
+      if (!query.grouped) row.children[3].title = data.site; // with its package
       if (!query.grouped) row.children[2].className = data.state;
     });
     for (let i = shown.length; i < pool.length; i++) pool[i].style.display = "none";

@@ -73,8 +73,7 @@ class AccessTest {
   @Test
   void anAbsoluteTargetIsNoWayAround() throws Exception {
     try (Served served = new Served()) {
-      assertThat(
-              status(served, "GET", "http://localhost/api/tasks", "host: evil.example\r\n"))
+      assertThat(status(served, "GET", "http://localhost/api/tasks", "host: evil.example\r\n"))
           .isEqualTo("403");
     }
   }
@@ -129,7 +128,8 @@ class AccessTest {
       assertThat(response.body())
           .contains("<style>/* The colors", "<script>\"use strict\"")
           .doesNotContain("/*style*/", "/*script*/", "src=", "@import", "http://", "https://")
-          .doesNotContain("innerHTML", "insertAdjacentHTML", "outerHTML", "document.write", "eval(");
+          .doesNotContain(
+              "innerHTML", "insertAdjacentHTML", "outerHTML", "document.write", "eval(");
       assertThat(response.headers().firstValue("content-security-policy").orElseThrow())
           .contains("script-src 'sha256-", "style-src 'sha256-");
     }
@@ -139,8 +139,7 @@ class AccessTest {
   void anotherOriginsPageGetsNoData() throws Exception {
     try (Served served = new Served()) {
       for (String site : new String[] {"cross-site", "same-site"}) {
-        HttpRequest request =
-            served.to("/api/tasks").header("sec-fetch-site", site).build();
+        HttpRequest request = served.to("/api/tasks").header("sec-fetch-site", site).build();
         assertThat(served.send(request).statusCode()).isEqualTo(403);
       }
       assertThat(served.program.looks).hasValue(0);
@@ -226,13 +225,16 @@ class AccessTest {
     try (Served served = withToken()) {
       HttpRequest.Builder data = served.to("/api/tasks");
       assertThat(
-              served.send(data.copy().header("authorization", "Bearer " + TOKEN).build()).statusCode())
+              served
+                  .send(data.copy().header("authorization", "Bearer " + TOKEN).build())
+                  .statusCode())
           .isEqualTo(200);
-      assertThat(
-              served.send(data.copy().header("authorization", "Bearer x").build()).statusCode())
+      assertThat(served.send(data.copy().header("authorization", "Bearer x").build()).statusCode())
           .isEqualTo(401);
       assertThat(
-              served.send(data.copy().header("authorization", "Basic " + TOKEN).build()).statusCode())
+              served
+                  .send(data.copy().header("authorization", "Basic " + TOKEN).build())
+                  .statusCode())
           .isEqualTo(401);
     }
   }

@@ -104,7 +104,8 @@ final class Chromium implements AutoCloseable {
             .start();
     try {
       Chromium chromium = new Chromium(process, profile, devTools(process, profile));
-      String target = first(TARGET, chromium.call("Target.createTarget", "\"url\":\"about:blank\""));
+      String target =
+          first(TARGET, chromium.call("Target.createTarget", "\"url\":\"about:blank\""));
       chromium.session =
           first(
               SESSION,
@@ -178,8 +179,7 @@ final class Chromium implements AutoCloseable {
     private final StringBuilder message = new StringBuilder();
 
     @Override
-    public @Nullable CompletionStage<?> onText(
-        WebSocket from, CharSequence part, boolean isLast) {
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence part, boolean isLast) {
       message.append(part);
       if (isLast) {
         take(message.toString());
@@ -251,7 +251,12 @@ final class Chromium implements AutoCloseable {
     while (!eval(expression).equals("true")) {
       if (System.nanoTime() - end > 0) {
         throw new AssertionError(
-            "not within " + LONG + ": " + expression + "; the page: " + eval("document.body.innerText"));
+            "not within "
+                + LONG
+                + ": "
+                + expression
+                + "; the page: "
+                + eval("document.body.innerText"));
       }
       Thread.sleep(20);
     }
@@ -259,7 +264,10 @@ final class Chromium implements AutoCloseable {
 
   /** Presses a key, and lets it go. */
   void press(String key) throws Exception {
-    String text = key.length() == 1 ? ",\"text\":" + quoted(key) : key.equals("Enter") ? ",\"text\":\"\\r\"" : "";
+    String text =
+        key.length() == 1
+            ? ",\"text\":" + quoted(key)
+            : key.equals("Enter") ? ",\"text\":\"\\r\"" : "";
     String code = ",\"windowsVirtualKeyCode\":" + keyCode(key);
     call("Input.dispatchKeyEvent", "\"type\":\"keyDown\",\"key\":" + quoted(key) + code + text);
     call("Input.dispatchKeyEvent", "\"type\":\"keyUp\",\"key\":" + quoted(key) + code);

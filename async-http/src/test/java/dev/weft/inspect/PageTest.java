@@ -67,10 +67,12 @@ class PageTest {
           browser.until("document.getElementById('matching').textContent === '11 of 1,000'");
           browser.eval("document.getElementById('text').blur()");
           browser.press("g");
-          browser.until("document.getElementById('matching').textContent.startsWith('3 places, 11')");
+          browser.until(
+              "document.getElementById('matching').textContent.startsWith('3 places, 11')");
           browser.eval("document.getElementById('grid').focus()");
           browser.press("Enter");
-          browser.until("!document.getElementById('site').hidden && (" + KEYS + ").startsWith('t')");
+          browser.until(
+              "!document.getElementById('site').hidden && (" + KEYS + ").startsWith('t')");
           browser.until("document.getElementById('matching').textContent === '5 of 1,000'");
         });
   }
@@ -116,7 +118,8 @@ class PageTest {
                   + " && document.querySelector('.row.active').textContent.startsWith('t1task-1')");
           browser.eval("document.getElementById('view').scrollTop = 26 * 50000");
           browser.until("(" + KEYS + ").includes('t50000')");
-          assertThat(Integer.parseInt(browser.eval("document.querySelectorAll('#rows .row').length")))
+          assertThat(
+                  Integer.parseInt(browser.eval("document.querySelectorAll('#rows .row').length")))
               .isLessThanOrEqualTo(Query.MOST_ROWS);
         });
   }
@@ -165,8 +168,7 @@ class PageTest {
             browser.prefer("prefers-color-scheme", theme);
             for (String text : List.of("text", "faint", "accent", "running", "io", "stuck")) {
               for (String back : List.of("back", "panel", "hover")) {
-                double contrast =
-                    contrast(color(browser, text), color(browser, back));
+                double contrast = contrast(color(browser, text), color(browser, back));
                 assertThat(contrast).as("%s on %s, %s", text, back, theme).isGreaterThan(4.5);
               }
             }
@@ -218,7 +220,8 @@ class PageTest {
         1,
         (served, browser) -> {
           served.program.deadlocks.add("Deadlock of 2\n  task 1 waits for task 2");
-          browser.until("document.getElementById('deadlocks').textContent.includes('task 1 waits')");
+          browser.until(
+              "document.getElementById('deadlocks').textContent.includes('task 1 waits')");
           served.executor.spawn(
               "blocker",
               () -> {
@@ -255,8 +258,19 @@ class PageTest {
           }
           assertThat(order)
               .containsSubsequence(
-                  "skip", "executor", "pause", "theme", "slow", "text", "state", "grouped", "grid",
-                  "age", "in_state", "polls", "busy");
+                  "skip",
+                  "executor",
+                  "pause",
+                  "theme",
+                  "slow",
+                  "text",
+                  "state",
+                  "grouped",
+                  "grid",
+                  "age",
+                  "in_state",
+                  "polls",
+                  "busy");
         });
   }
 

@@ -81,13 +81,13 @@ class ScansTest {
   }
 
   @Test
-  void aLookThatCostsComesEightyTimesLater() throws Exception {
+  void aLookThatCostsComesAHundredTimesLater() throws Exception {
     with(
         Duration.ofMillis(60),
         scans -> {
           scans.current();
           assertThat(scans.costNanos()).isEqualTo(60_000_000);
-          passes(4799);
+          passes(5999);
           scans.current();
           assertThat(looks()).isEqualTo(1);
           passes(1);
@@ -104,7 +104,7 @@ class ScansTest {
         scans -> {
           scans.current();
           cpu.addAndGet(Duration.ofMillis(20).toNanos());
-          passes(6399);
+          passes(7999);
           scans.current();
           assertThat(looks()).isEqualTo(1);
           passes(1);
@@ -120,17 +120,19 @@ class ScansTest {
         Duration.ofMillis(1),
         scans -> {
           scans.current();
+          passes(1000);
+          scans.current();
           assertThat(program.searches).hasValue(0);
           passes(1000);
           scans.current();
           assertThat(program.searches).hasValue(1);
           passes(1000);
           scans.current();
-          assertThat(looks()).isEqualTo(3);
-          passes(38_998);
+          assertThat(looks()).isEqualTo(4);
+          passes(38_999);
           scans.current();
           assertThat(program.searches).hasValue(1);
-          passes(1002);
+          passes(1000);
           scans.current();
           assertThat(program.searches).hasValue(2);
         });
@@ -173,7 +175,7 @@ class ScansTest {
       own.blockOn(
           () -> {
             scans.current();
-            await(sleep(Duration.ofSeconds(79)));
+            await(sleep(Duration.ofSeconds(99)));
             assertThat(scans.current().size()).isEqualTo(1);
             assertThat(looks()).isEqualTo(1);
             return done();

@@ -77,7 +77,8 @@ class TaskAnswersTest {
       assertThat(served.keys("?site=shop.Shop.buy(Shop.java:11)")).containsExactly("t4");
       assertThat(served.keys("?site=elsewhere")).isEmpty();
       String json = served.json("/api/tasks?state=running");
-      assertThat(json).contains("\"states\":{\"running\":1,\"queued\":0,\"suspended\":1,\"ended\":0}");
+      assertThat(json)
+          .contains("\"states\":{\"running\":1,\"queued\":0,\"suspended\":1,\"ended\":0}");
     }
   }
 
