@@ -31,7 +31,9 @@ final class ExampleUnit extends SimpleJavaFileObject {
   private static final List<String> IMPORTS =
       List.of(
           "dev.weft.*",
+          "dev.weft.dump.*",
           "dev.weft.frame.*",
+          "dev.weft.inspect.*",
           "dev.weft.io.*",
           "dev.weft.junit.*",
           "dev.weft.log.*",
