@@ -5,13 +5,13 @@ import java.util.function.LongSupplier;
 
 /**
  * When to look at all tasks again, so that the page takes less than 2 % of a processor: what has
- * cost t of CPU time comes again 100 t later. All that the inspector's worker does counts, answers
+ * cost t of CPU time comes again 150 t later. All that the inspector's worker does counts, answers
  * too, so that many pages, or somebody who sorts this way and that, put the next look off rather
  * than the program.
  */
 final class Budget {
-  /** 1 %; the rest is for deadlocks, and for what collector and compilers do on other threads. */
-  private static final int SHARE = 100;
+  /** 0.67 %; the rest is for deadlocks, and for what collector and compilers do on other threads. */
+  private static final int SHARE = 150;
 
   /** More often than that nobody can read it. Guessed. */
   private static final long LEAST = TimeUnit.SECONDS.toNanos(1);

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * a {@linkplain Builder#token token}.
  *
  * <p><b>Costs:</b> nothing runs while no page is open. While one is, the inspector looks at all
- * tasks now and then: after a look that has taken t of CPU time, not before 100 t have passed,
+ * tasks now and then: after a look that has taken t of CPU time, not before 150 t have passed,
  * however many pages there are; so it takes less than 2 % of one processor. What tasks do
  * themselves is not made slower by it.
  *
