@@ -4,6 +4,7 @@
  */
 module dev.weft.echo {
   requires dev.weft;
+  requires dev.weft.http; // for its page about tasks
   // Optional in dev.weft: who uses sockets says so.
   requires io.netty.buffer;
   requires io.netty.transport;

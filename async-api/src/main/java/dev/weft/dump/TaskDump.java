@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -104,6 +106,15 @@ public final class TaskDump {
       throw new UncheckedIOException(impossible);
     }
     return text.toString();
+  }
+
+  /** The executors that it is of, with their names, in the order in which they were made. */
+  public Map<AsyncExecutor, String> executors() {
+    Map<AsyncExecutor, String> executors = new LinkedHashMap<>();
+    for (LiveWork work : works()) {
+      executors.put(work.executor(), work.name());
+    }
+    return executors;
   }
 
   /**

@@ -27,6 +27,8 @@ package dev.weft.metrics;
  * @param forcedYieldCount awaits of complete futures that had to suspend because the coop budget
  *     was spent
  * @param loopTakeovers how often it took over an I/O loop whose holder was late
+ * @param parked whether it sleeps now. One that does not, and whose other figures stay as they are,
+ *     is kept by one poll
  */
 public record WorkerMetrics(
     int worker,
@@ -41,4 +43,5 @@ public record WorkerMetrics(
     long overflowCount,
     long meanPollNanos,
     long forcedYieldCount,
-    long loopTakeovers) {}
+    long loopTakeovers,
+    boolean parked) {}

@@ -57,7 +57,8 @@ final class MetricsSnapshot {
         worker.queue.overflowCount(),
         counters.get(WorkerCounters.MEAN_POLL_NANOS),
         counters.get(WorkerCounters.FORCED_YIELDS),
-        counters.get(WorkerCounters.TAKEOVERS));
+        counters.get(WorkerCounters.TAKEOVERS),
+        worker.life.isAsleep());
   }
 
   private static @Nullable Histogram sum(

@@ -35,6 +35,7 @@ final class Navigation {
             "docs/netty.md",
             "docs/flight-recorder.md",
             "docs/testing.md",
+            "docs/inspector.md",
             "docs/slow-polls.md",
             "docs/debugging.md",
             "docs/metrics.md",

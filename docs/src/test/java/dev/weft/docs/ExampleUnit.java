@@ -33,6 +33,7 @@ final class ExampleUnit extends SimpleJavaFileObject {
           "dev.weft.*",
           "dev.weft.dump.*",
           "dev.weft.frame.*",
+          "dev.weft.inspect.*",
           "dev.weft.io.*",
           "dev.weft.junit.*",
           "dev.weft.log.*",

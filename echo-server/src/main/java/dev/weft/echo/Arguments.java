@@ -90,6 +90,11 @@ final class Arguments {
             + " memory that the JVM allows");
     flag("reuse-port", "Lets another server have the same port, for a restart without a gap.");
     flag("quiet", "No line for each connection.");
+    value(
+        "inspect",
+        "N",
+        "Port on 127.0.0.1 of a page that shows what the tasks do, for a browser; 0 for any free"
+            + " one.");
     options.addOption("h", "help", false, "Prints this.");
   }
 

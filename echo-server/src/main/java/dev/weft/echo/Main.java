@@ -1,6 +1,7 @@
 package dev.weft.echo;
 
 import dev.weft.AsyncExecutor;
+import dev.weft.inspect.Inspector;
 import dev.weft.log.LogQueue;
 import dev.weft.net.TcpListener;
 import dev.weft.net.TcpServer;
@@ -11,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.commons.cli.ParseException;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the server from its start until it is told to end. */
 public final class Main {
@@ -65,7 +67,17 @@ public final class Main {
       cannotStart("Cannot listen on " + e.getMessage() + hint(String.valueOf(e.getMessage())));
       return;
     }
-    serve(executor, listener, new ConnectionLog(System.out, options.quiet()));
+    Inspector inspector = null;
+    if (options.inspect() != null) {
+      try {
+        inspector = Inspector.start(options.inspect());
+      } catch (IOException e) {
+        executor.close();
+        cannotStart(e.getMessage() + "; see --inspect");
+        return;
+      }
+    }
+    serve(executor, listener, inspector, new ConnectionLog(System.out, options.quiet()));
   }
 
   private static String hint(String message) {
@@ -78,12 +90,22 @@ public final class Main {
     return " (see --host)";
   }
 
-  private void serve(AsyncExecutor executor, TcpListener listener, ConnectionLog log)
+  /**
+   * @param inspector is not closed: its thread is a daemon, and ends with the process
+   */
+  private void serve(
+      AsyncExecutor executor,
+      TcpListener listener,
+      @Nullable Inspector inspector,
+      ConnectionLog log)
       throws Exception {
     TcpServer server = TcpServer.start(executor, listener, EchoHandler::echo, log);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(executor, server, log), "echo-end"));
     Runtime.getRuntime().addShutdownHook(new Thread(this::endAnyway, "echo-end-anyway"));
     log.say("Server listening on " + listener);
+    if (inspector != null) {
+      log.say(inspector.toString());
+    }
     openJars();
     try {
       executor.blockOn(server::accepting);

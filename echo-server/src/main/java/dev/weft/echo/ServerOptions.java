@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param workers null for one per processor
  * @param memoryBytes null for what the library takes
+ * @param inspect the port of the page about tasks; null for none
  */
 record ServerOptions(
     String host,
@@ -28,7 +29,8 @@ record ServerOptions(
     Transport transport,
     @Nullable Long memoryBytes,
     ListenOptions listen,
-    boolean quiet) {
+    boolean quiet,
+    @Nullable Integer inspect) {
   private static final long MIB = 1024 * 1024;
 
   /** 1 TiB. */
@@ -63,7 +65,8 @@ record ServerOptions(
             given.oneOf("transport", Transport.values()),
             given.has("memory") ? given.number("memory", 1, MOST_MIB) * MIB : null,
             listenOptions(given),
-            given.has("quiet"));
+            given.has("quiet"),
+            given.has("inspect") ? given.number("inspect", 0, 65_535) : null);
     options.check();
     return options;
   }

@@ -7,6 +7,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
@@ -45,6 +50,9 @@ class CommandLineTest {
         "--executor=fast   | --executor must be one of work-stealing, node, not fast",
         "--executor=NODE --workers=2 | --workers is for --executor work-stealing; node has one thread",
         "--transport=kqueue | --transport must be one of auto, io_uring, epoll, nio, not kqueue",
+        "--inspect=65536   | --inspect must be a number from 0 to 65535, not 65536",
+        "--inspect=page    | --inspect must be a number from 0 to 65535, not page",
+        "--inspect         | --inspect needs a value: N",
         "--when-full=cry   | --when-full must be one of wait, refuse, not cry",
         "--prot=1          | Unknown option: '--prot=1'",
         "--po=1            | Unknown option: '--po=1'",
@@ -62,6 +70,20 @@ class CommandLineTest {
       refuses(
           "Cannot listen on 127.0.0.1:" + port + ": Address already in use (choose another --port",
           "--port=" + port);
+    }
+  }
+
+  @Test
+  void aPortOfTheInspectorInUse() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      int port = taken.getLocalPort();
+      refuses(
+          "The inspector cannot listen on 127.0.0.1:"
+              + port
+              + ": Address already in use (choose another port for it, or 0 for a free one); see"
+              + " --inspect",
+          "--port=0",
+          "--inspect=" + port);
     }
   }
 
@@ -110,7 +132,7 @@ class CommandLineTest {
       assertThat(String.join("\n", process.output()))
           .contains("--host", "--port", "--executor", "--workers", "--transport")
           .contains("--idle-timeout", "--max-connections", "--when-full", "--memory")
-          .contains("--reuse-port", "--quiet", "--help")
+          .contains("--reuse-port", "--quiet", "--inspect", "--help")
           .contains("work-stealing", "io_uring", "SIGTERM", "Exit code");
       assertThat(process.errors()).isEmpty();
     }
@@ -127,6 +149,26 @@ class CommandLineTest {
     try (ServerProcess.Running server = ServerProcess.serve(options.split(" "));
         Socket client = server.connect()) {
       assertThat(echoOf('x', client)).isEqualTo('x');
+      server.endWell();
+    }
+  }
+
+  /** Its page tells of the task of a connection, and who ends the server does not wait for it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"work-stealing", "node"})
+  void theInspectorSeesTheConnections(String executor) throws Exception {
+    try (ServerProcess.Running server =
+            ServerProcess.serve("--executor", executor, "--inspect", "0", "--quiet");
+        Socket client = server.connect()) {
+      assertThat(echoOf('x', client)).isEqualTo('x');
+      String line = server.process.line();
+      assertThat(line).startsWith("Inspector at http://127.0.0.1:");
+      URI tasks = URI.create(line.substring("Inspector at ".length())).resolve("/api/tasks");
+      HttpResponse<String> answer =
+          HttpClient.newHttpClient()
+              .send(HttpRequest.newBuilder(tasks).build(), BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body()).contains("EchoHandler.echo", "a read");
       server.endWell();
     }
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LinkScriptTest {
   /** What the server needs of the tests' class path. */
   private static final Pattern NEEDED =
-      Pattern.compile("(async-api|netty-|slf4j-|commons-cli|jspecify).*\\.jar");
+      Pattern.compile("(async-api|async-http|netty-|slf4j-|commons-cli|jspecify).*\\.jar");
 
   @TempDir static Path home;
 
@@ -43,6 +43,8 @@ class LinkScriptTest {
         StartScriptTest.pack(path, home.resolve("echo-server.jar"), new Manifest());
       } else if (path.endsWith("async-api/target/classes")) {
         StartScriptTest.pack(path, lib.resolve("async-api.jar"), new Manifest());
+      } else if (path.endsWith("async-http/target/classes")) {
+        StartScriptTest.pack(path, lib.resolve("async-http.jar"), new Manifest());
       } else if (NEEDED.matcher(path.getFileName().toString()).matches()) {
         Files.copy(path, lib.resolve(path.getFileName()));
         unpackNatives(path, natives);

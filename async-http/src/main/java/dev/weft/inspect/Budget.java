@@ -1,0 +1,55 @@
+package dev.weft.inspect;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * When to look at all tasks again, so that the page takes less than 2 % of a processor: what has
+ * cost t of CPU time comes again 150 t later. All that the inspector's worker does counts, answers
+ * too, so that many pages, or somebody who sorts this way and that, put the next look off rather
+ * than the program.
+ */
+final class Budget {
+  /** 0.67 %; the rest is for deadlocks, and for what collector and compilers do on other threads. */
+  private static final int SHARE = 150;
+
+  /** More often than that nobody can read it. Guessed. */
+  private static final long LEAST = TimeUnit.SECONDS.toNanos(1);
+
+  private final LongSupplier clock;
+  private final LongSupplier cpu;
+  private boolean begun;
+  private long begunAt;
+  private long cpuBefore;
+
+  /**
+   * @param clock by {@link System#nanoTime}
+   * @param cpu the CPU time of the inspector's thread so far, in nanoseconds
+   */
+  Budget(LongSupplier clock, LongSupplier cpu) {
+    this.clock = clock;
+    this.cpu = cpu;
+  }
+
+  /** A look at all tasks begins. */
+  void begin() {
+    begun = true;
+    begunAt = clock.getAsLong();
+    cpuBefore = cpu.getAsLong();
+  }
+
+  /** Takes out what has its own share: see {@link Scans}. */
+  void exclude(long nanos) {
+    cpuBefore += nanos;
+  }
+
+  /** How long the next one has to wait, in nanoseconds; 0 or less if it may be now. */
+  long nanosLeft() {
+    if (!begun) {
+      return 0;
+    }
+    long spent = cpu.getAsLong() - cpuBefore;
+    long pause = Math.max(LEAST, SHARE * Math.max(0, Math.min(spent, Long.MAX_VALUE / SHARE)));
+    return pause - (clock.getAsLong() - begunAt);
+  }
+}
