@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     name = "java -jar async-weaver-agent.jar",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {WeaveCommand.class, ExplainCommand.class},
+    subcommands = {WeaveCommand.class, ExplainCommand.class, TasksCommand.class},
     synopsisSubcommandLabel = "(weave | explain)",
     header = "Turns Java methods that await into state machines.",
     footer = {
