@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The threads in a heap dump: their stacks, and what their methods had in their variables. */
 final class HeapThreads {
-  private record Thread(long object, int trace) {}
+  private record Known(long object, int trace) {}
 
   private record Trace(long at, int frames) {}
 
   private final HeapDump dump;
   private final Map<Integer, Long> classBySerial = new HashMap<>();
-  private final Map<Integer, Thread> threads = new HashMap<>();
+  private final Map<Integer, Known> threads = new HashMap<>();
   private final Map<Integer, Trace> traces = new HashMap<>();
   private final IdIndex frames = new IdIndex();
   private final LongList framePlaces = new LongList();
@@ -45,7 +45,7 @@ final class HeapThreads {
   }
 
   void thread(long objectId, int threadSerial, int traceSerial) {
-    threads.put(threadSerial, new Thread(objectId, traceSerial));
+    threads.put(threadSerial, new Known(objectId, traceSerial));
   }
 
   void local(long objectId, int threadSerial) {
@@ -61,12 +61,12 @@ final class HeapThreads {
   }
 
   long object(int threadSerial) {
-    Thread thread = threads.get(threadSerial);
+    Known thread = threads.get(threadSerial);
     return thread == null ? 0 : thread.object;
   }
 
   List<String> stack(int threadSerial) throws IOException {
-    Thread thread = threads.get(threadSerial);
+    Known thread = threads.get(threadSerial);
     Trace trace = thread == null ? null : traces.get(thread.trace);
     if (trace == null) {
       return List.of();
