@@ -6,74 +6,101 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** Tasks for people, as {@code TaskDump.writeText} has it. */
+/** Tasks for people, in the form that {@code dev.weft.dump.TaskDump.writeText} has. */
 final class HeapText {
-  private static final String STEP = "  ";
+  private static final String STEP = "    ";
 
   private final HeapTasks tasks;
-  private final Appendable to;
+  private final Appendable out;
+  private final boolean isTree;
   private final Summary summary = new Summary();
 
-  HeapText(HeapTasks tasks, Appendable to) {
+  HeapText(HeapTasks tasks, Appendable out, boolean isTree) {
     this.tasks = tasks;
-    this.to = to;
+    this.out = out;
+    this.isTree = isTree;
   }
 
-  void write(boolean tree) throws IOException {
-    for (HeapTasks.Group group : tasks.groups()) {
-      line("", "executor " + group.executor().name());
-      line("", "");
-      for (int entry : group.entries()) {
-        task(tasks.at(entry), "");
-      }
-    }
+  void write() throws IOException {
     for (Deadlock deadlock : tasks.deadlocks()) {
-      line("", "deadlock:");
-      deadlock.text().lines().forEach(text -> {});
-      for (String text : deadlock.text().split("\n", -1)) {
-        line(STEP, text);
-      }
-      line("", "");
+      out.append(deadlock.text()).append("\n\n");
     }
-    line("", summary.numbers().toString());
+    for (HeapTasks.Group group : tasks.groups()) {
+      write(group);
+    }
+    out.append(summary.text(tasks.deadlocks().size()));
   }
 
-  private void task(HeapTask task, String indent) throws IOException {
+  private void write(HeapTasks.Group group) throws IOException {
+    out.append("executor ").append(group.executor().name());
+    out.append(" (").append(group.executor().kind());
+    if (group.executor().workers() > 1) {
+      out.append(", ").append(Integer.toString(group.executor().workers())).append(" workers");
+    }
+    out.append(")\n\n");
+    if (isTree) {
+      new HeapTree(tasks, group).write(this::write);
+    } else {
+      for (int entry : group.entries()) {
+        write(entry, 0);
+      }
+    }
+  }
+
+  private void write(int entry, int depth) throws IOException {
+    HeapTask task = tasks.at(entry);
     summary.add(task);
-    line(
-        indent,
-        task.key()
-            + (task.name() == null ? "" : " \"" + task.name() + '"')
-            + " "
-            + task.state().text()
-            + (task.waitsFor() == null ? "" : ": waits for " + task.waitsFor()));
+    String indent = STEP.repeat(depth);
+    out.append(indent).append(task.key());
+    if (task.name() != null) {
+      out.append(" \"").append(task.name()).append('"');
+    }
+    out.append(' ').append(task.state().text());
+    if (task.thread() != null) {
+      out.append(" on ").append(task.thread());
+    }
+    if (task.waitsFor() != null) {
+      out.append(": waits for ").append(task.waitsFor());
+    }
+    out.append('\n');
     String inner = indent + STEP;
     line(inner, task.origin());
-    if (task.thread() != null) line(inner, "on " + task.thread());
-    for (String s : task.stack()) line(inner + STEP, "at " + s);
-    calls(task.calls(), inner);
-    branches(task.branches(), inner);
+    relations(task, inner);
     for (Map.Entry<String, String> local : task.locals().entrySet()) {
       line(inner, local.getKey() + " = " + local.getValue());
     }
-    line("", "");
+    for (String element : task.stack()) {
+      line(inner, "at " + element);
+    }
+    for (Branch branch : task.branches()) {
+      write(branch, inner + STEP);
+    }
+    for (Place call : task.calls()) {
+      line(inner, "at await//" + call);
+    }
+    out.append('\n');
   }
 
-  private void calls(List<Place> calls, String indent) throws IOException {
-    for (Place call : calls) {
-      line(indent, "at await//" + call);
+  private void relations(HeapTask task, String indent) throws IOException {
+    if (task.awaitedBy() != null && !isTree) {
+      line(indent, "awaited by " + task.awaitedBy());
+    }
+    if (task.scope() != null) {
+      line(indent, "in the scope of " + task.scope());
     }
   }
 
-  private void branches(List<Branch> branches, String indent) throws IOException {
-    for (Branch branch : branches) {
-      line(indent, "- " + branch.of() + " " + branch.state());
-      calls(branch.calls(), indent + STEP);
-      branches(branch.branches(), indent + STEP);
+  private void write(Branch branch, String indent) throws IOException {
+    line(indent, branch.of() + " " + branch.state());
+    for (Branch inner : branch.branches()) {
+      write(inner, indent + STEP);
+    }
+    for (Place call : branch.calls()) {
+      line(indent + "  ", "at await//" + call);
     }
   }
 
   private void line(String indent, String text) throws IOException {
-    to.append(indent).append(text).append('\n');
+    out.append(indent).append(text).append('\n');
   }
 }
