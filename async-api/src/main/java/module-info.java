@@ -30,6 +30,7 @@ module dev.weft {
   requires static HdrHistogram;
 
   exports dev.weft;
+  exports dev.weft.dump;
   exports dev.weft.frame;
   exports dev.weft.io;
   exports dev.weft.log;

@@ -46,8 +46,20 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the value
  */
 public final class AsyncLocal<T> {
+  private final @Nullable String name;
+
   /** A local without a value. */
   public AsyncLocal() {
+    this(null);
+  }
+
+  /**
+   * A local without a value, with a name: it is what reports of tasks call it.
+   *
+   * @param name null for none
+   */
+  public AsyncLocal(@Nullable String name) {
+    this.name = name;
     LocalContext.use();
   }
 
@@ -121,5 +133,11 @@ public final class AsyncLocal<T> {
     ScopedBinding.register(
         Objects.requireNonNull(reader, "reader"), Objects.requireNonNull(binder, "binder"));
     LocalContext.use();
+  }
+
+  /** Its name; without one, what tells it from others. */
+  @Override
+  public String toString() {
+    return name == null ? "AsyncLocal@" + Integer.toHexString(hashCode()) : name;
   }
 }

@@ -3,6 +3,8 @@ package dev.weft.adapter;
 import dev.weft.AsyncExecutor;
 import dev.weft.frame.Carrier;
 import dev.weft.frame.Frame;
+import dev.weft.frame.Ticks;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -29,6 +31,9 @@ final class Commands {
 
   /** The carrier of the last poll, for the next: with one thread there is never need of another. */
   private final AtomicReference<@Nullable ForeignCarrier> idle = new AtomicReference<>();
+
+  /** What polls run, on which threads. */
+  private final Map<Thread, Frame<?>> running = new ConcurrentHashMap<>();
 
   private volatile @Nullable String refusal;
 
@@ -77,6 +82,11 @@ final class Commands {
     }
   }
 
+  /** Shows somebody which thread polls which frame. A moment old. */
+  void forEachPolled(BiConsumer<? super Thread, ? super Frame<?>> visitor) {
+    running.forEach(visitor);
+  }
+
   private final class Poll extends AtomicBoolean implements Runnable {
     private static final long serialVersionUID = 1;
 
@@ -100,9 +110,17 @@ final class Commands {
       ForeignCarrier carrier = mine != null ? mine : new ForeignCarrier(face);
       Carrier outer = Carrier.carryForeign(carrier); // of a loop within a task, as a modal dialog's
       carrier.resetBudget();
+      Ticks.refresh();
+      Thread here = Thread.currentThread();
+      Frame<?> outerFrame = running.put(here, frame);
       try {
         frame.run();
       } finally {
+        if (outerFrame == null) {
+          running.remove(here);
+        } else {
+          running.put(here, outerFrame);
+        }
         carrier.forgetPolled();
         Carrier.carryForeign(outer);
         idle.set(carrier);

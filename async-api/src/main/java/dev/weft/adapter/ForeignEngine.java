@@ -2,6 +2,9 @@ package dev.weft.adapter;
 
 import dev.weft.AsyncExecutor;
 import dev.weft.CloseReport;
+import dev.weft.Task;
+import dev.weft.dump.live.LiveExecutors;
+import dev.weft.dump.live.LiveWork;
 import dev.weft.frame.Carrier;
 import dev.weft.frame.DetachedCalls;
 import dev.weft.frame.Frame;
@@ -19,6 +22,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *   any --halt----------&gt; HALTED     what is alive is rejected at its await
  * </pre>
  */
-public final class ForeignEngine implements Engine {
+public final class ForeignEngine implements Engine, LiveWork {
   /** For those that were rejected to end, after the bound: as the other executors. */
   private static final Duration LAST_STEPS = Duration.ofSeconds(1);
 
@@ -62,6 +67,7 @@ public final class ForeignEngine implements Engine {
     this.name = name;
     this.commands = new Commands(executor, face, this::reject);
     this.reaper = new Reaper(name, face, this::rejectNext);
+    LiveExecutors.add(this);
   }
 
   private void reject(Frame<?> frame, String reason) {
@@ -244,6 +250,49 @@ public final class ForeignEngine implements Engine {
               0, null, Whereabouts.describeCall(call), false, Whereabouts.of(call)));
     }
     return all;
+  }
+
+  // ---- who looks at it
+
+  @Override
+  public boolean isOver() {
+    return isTerminated();
+  }
+
+  @Override
+  public AsyncExecutor executor() {
+    return face;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.OTHER;
+  }
+
+  @Override
+  public int workers() {
+    return 0;
+  }
+
+  @Override
+  public boolean samplesPolls() {
+    return false;
+  }
+
+  @Override
+  public void forEach(Consumer<? super Task<?>> visitor) {
+    owned.forEach(visitor);
+    detached.forEach(visitor);
+  }
+
+  @Override
+  public void forEachPolled(BiConsumer<? super Thread, ? super Frame<?>> visitor) {
+    commands.forEachPolled(visitor);
   }
 
   @Override

@@ -74,8 +74,7 @@ final class AsyncStacks {
       }
       add(link);
       Object source = link.source();
-      CompletableFuture<?> next =
-          source instanceof Waiter waiter ? waiter.future : (CompletableFuture<?>) source;
+      CompletableFuture<?> next = Waiter.futureIn(source);
       if (next == null) {
         state = standing(link);
         return;
@@ -90,7 +89,8 @@ final class AsyncStacks {
     state = "waits, at the end of more than " + MOST + " calls";
   }
 
-  private static boolean isOver(@Nullable Object source, CompletableFuture<?> next) {
+  /** True if what a link waits for has come, and it is about to go on. */
+  static boolean isOver(@Nullable Object source, CompletableFuture<?> next) {
     try {
       return source instanceof Waiter ? next.isDone() : Cancellation.isOver(next);
     } catch (Throwable unusual) { // of a class of the program's own
@@ -123,7 +123,7 @@ final class AsyncStacks {
 
   private void leaf(CompletableFuture<?> leaf, boolean first) {
     if (leaf instanceof Combining<?> combining) {
-      branches(combining);
+      addBranches(combining);
       return;
     }
     if (first) {
@@ -133,7 +133,14 @@ final class AsyncStacks {
     state = "waits for " + describe(leaf);
   }
 
-  private void branches(Combining<?> combining) {
+  /** Each of those for which somebody waits at the same time. */
+  static List<AsyncStackTrace> branches(Combining<?> combining) {
+    AsyncStacks stacks = new AsyncStacks(new int[1]);
+    stacks.follow(combining);
+    return stacks.branches;
+  }
+
+  private void addBranches(Combining<?> combining) {
     state = "waits for " + combining.describeWait();
     for (CompletableFuture<?> stage : combining.stages(true)) {
       if (branches.size() == MOST_BRANCHES || inAll[0] == MOST_IN_ALL) {
@@ -147,7 +154,8 @@ final class AsyncStacks {
     }
   }
 
-  private static String describe(CompletableFuture<?> future) {
+  /** What somebody waits for, in words. */
+  static String describe(CompletableFuture<?> future) {
     try {
       return future instanceof AwaitedFuture<?> task
           ? task.describeWait()
@@ -164,7 +172,7 @@ final class AsyncStacks {
     Task<?> at = task;
     Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     while (to.size() < MOST && seen.add(at)) {
-      Awaiter awaiter = AwaitedFuture.waiterOf(at);
+      Awaiter awaiter = AwaitedFuture.callerOf(at);
       Task<?> outer =
           awaiter instanceof Pause pause
               ? pause.promised()

@@ -4,6 +4,7 @@ import dev.weft.AsyncStackTrace;
 import dev.weft.Task;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -127,6 +128,12 @@ public abstract class AwaitedFuture<T extends @Nullable Object> extends Completa
     return there instanceof Awaiters several ? several.first() : there;
   }
 
+  /** The first call that awaits a task, or what stands before one; not who keeps account of it. */
+  static @Nullable Awaiter callerOf(AwaitedFuture<?> task) {
+    Awaiter there = task.waiter;
+    return there instanceof Awaiters several ? several.firstCall() : there;
+  }
+
   /** Who awaits a task, as of now, if it is one alone. */
   static @Nullable Awaiter soleWaiterOf(AwaitedFuture<?> task) {
     Awaiter there = task.waiter;
@@ -185,7 +192,9 @@ public abstract class AwaitedFuture<T extends @Nullable Object> extends Completa
   /** The task in whose scope this one was forked, for as long as it runs. */
   protected final @Nullable Task<?> parentByScope() {
     Awaiter there = waiter;
-    return there == null ? null : there.parent();
+    return there == null
+        ? null
+        : there.scopeParent(); // not parent(): a call that awaits it has one of its own
   }
 
   /**
@@ -208,6 +217,15 @@ public abstract class AwaitedFuture<T extends @Nullable Object> extends Completa
    */
   protected String describeWait() {
     return Whereabouts.describe(this);
+  }
+
+  /**
+   * What, as long as somebody has it, keeps this task from ending: the guards of a lock. For who
+   * looks for deadlocks; none by default. From any thread; must not block, throw or change
+   * anything.
+   */
+  protected List<Object> guards() {
+    return List.of();
   }
 
   // ---- an operation that is awaited

@@ -19,7 +19,7 @@ public interface Awaiter {
   void wake();
 
   /** The task in whose scope the awaited one was forked; null for who merely awaits it. */
-  default @Nullable Task<?> parent() {
+  default @Nullable Task<?> scopeParent() {
     return null;
   }
 

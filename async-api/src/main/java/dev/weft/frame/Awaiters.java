@@ -34,6 +34,17 @@ final class Awaiters implements Awaiter {
     return waiting == null || waiting.isEmpty() ? null : waiting.iterator().next();
   }
 
+  synchronized @Nullable Awaiter firstCall() {
+    if (waiting != null) {
+      for (Awaiter one : waiting) {
+        if (one instanceof Task<?> || one instanceof Pause) {
+          return one;
+        }
+      }
+    }
+    return null;
+  }
+
   synchronized boolean contains(Awaiter awaiter) {
     return waiting != null && waiting.contains(awaiter);
   }
@@ -43,10 +54,10 @@ final class Awaiters implements Awaiter {
   }
 
   @Override
-  public synchronized @Nullable Task<?> parent() {
+  public synchronized @Nullable Task<?> scopeParent() {
     if (waiting != null) {
       for (Awaiter one : waiting) {
-        Task<?> parent = one.parent();
+        Task<?> parent = one.scopeParent();
         if (parent != null) {
           return parent;
         }

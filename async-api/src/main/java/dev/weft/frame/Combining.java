@@ -122,6 +122,12 @@ final class Combining<T extends @Nullable Object> extends Task<T> implements Awa
     return branches.stream().filter(b -> !(pending && b.hasEnded())).map(b -> b.stage).toList();
   }
 
+  /** The stages without each of which it does not end. From any thread. */
+  List<? extends CompletableFuture<?>> needed() {
+    List<? extends CompletableFuture<?>> pending = stages(true);
+    return until == Until.ALL_HAVE_VALUES || pending.size() == 1 ? pending : List.of();
+  }
+
   @Override
   protected String describeWait() {
     return until.words + " of " + branches.size() + ", not complete: " + stages(true).size();

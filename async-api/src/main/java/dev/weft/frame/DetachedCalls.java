@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +102,28 @@ public final class DetachedCalls {
       }
     }
     return size;
+  }
+
+  /**
+   * Shows somebody those that are here: each that is here from the beginning to the end, and some
+   * of the others. From the last place of a stripe to the first: who leaves is replaced by the
+   * last, so one moves to where it may be seen again, and never to where it is not seen at all. No
+   * lock is held meanwhile, and no list is made.
+   */
+  public void forEach(Consumer<? super Frame<?>> visitor) {
+    for (Stripe stripe : stripes) {
+      int at = Integer.MAX_VALUE;
+      while (at > 0) {
+        Frame<?> call;
+        synchronized (stripe) {
+          at = Math.min(at, stripe.size) - 1;
+          call = at < 0 ? null : stripe.calls[at];
+        }
+        if (call != null) {
+          visitor.accept(call);
+        }
+      }
+    }
   }
 
   /** Those that are here. */

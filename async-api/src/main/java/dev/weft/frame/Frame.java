@@ -97,8 +97,23 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   /** True once a stage may have been derived from this future; see {@link LinkedFrames}. */
   volatile boolean observed;
 
-  /** True if it was called by {@code Async.unconstrained}, directly or not. */
-  boolean unconstrained;
+  /** In {@link #flags}: it was called by {@code Async.unconstrained}, directly or not. */
+  static final byte UNCONSTRAINED = 1;
+
+  /** In {@link #flags}: a task that is one operation of who awaits it. Set before it starts. */
+  static final byte OPERATION = 2;
+
+  /** Written by the owner. */
+  byte flags;
+
+  /**
+   * When it came to where it is: was queued, polled, or parked; in {@link Ticks}. Written by who
+   * owns it then, and read by anybody, for reports.
+   */
+  int since;
+
+  /** How often it was polled. Written by the owner. */
+  int polls;
 
   /**
    * Where this frame is resumed: the executor on which it first suspended, or has {@link Move}d to.
@@ -108,7 +123,10 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   /** The values of {@code AsyncLocal}s to be put back when the frame runs. */
   @Nullable LocalContext context;
 
-  /** Its place among the detached calls of its executor; see there. */
+  /**
+   * Its place among the detached calls of its executor, see there. A task has none, and keeps here
+   * when it was spawned.
+   */
   int detachedAt;
 
   /** Link of intrusive lists; belongs to whoever has the frame queued, or withdrawn to wake it. */
@@ -121,6 +139,11 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   protected Frame(AsyncExecutor executor) {
     this.executor = executor;
     this.context = LocalContext.captureFor(executor.contextClassLoader());
+  }
+
+  /** Notes whether what runs is {@link #UNCONSTRAINED}. By the owner. */
+  final void takeUnconstrained(Carrier carrier) {
+    flags = (byte) (carrier.isUnconstrained() ? flags | UNCONSTRAINED : flags & ~UNCONSTRAINED);
   }
 
   // ---- what woven code calls
@@ -252,7 +275,7 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
    */
   public final @Nullable CompletableFuture<?> awaited() {
     Object source = awaited instanceof LinkedFrames links ? links.source : awaited;
-    return source instanceof Waiter waiter ? waiter.future : (CompletableFuture<?>) source;
+    return Waiter.futureIn(source);
   }
 
   /**
@@ -272,6 +295,7 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
    */
   @Override
   public final void wake() {
+    since = Ticks.now();
     Objects.requireNonNull(executor, "woken before it was ever parked").schedule(this);
   }
 

@@ -93,8 +93,7 @@ final class Linking {
           || AwaitedFuture.waiterOf(inner) != null) {
         break;
       }
-      CompletableFuture<?> next =
-          source instanceof Waiter waiter ? waiter.future : (CompletableFuture<?>) source;
+      CompletableFuture<?> next = Waiter.futureIn(source);
       if (next == null || !begin(inner)) {
         break; // a cancellation that started there has gone further in, and is to end there
       }

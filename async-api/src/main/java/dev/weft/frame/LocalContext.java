@@ -1,6 +1,8 @@
 package dev.weft.frame;
 
 import dev.weft.context.ThreadBound;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -40,6 +42,9 @@ public final class LocalContext {
 
   /** The key of what was bound to the thread, a {@link ThreadBound}. */
   private static final Object BOUND = new Object();
+
+  /** So much of a value is told in a report. Guessed. */
+  private static final int MOST_TEXT = 200;
 
   private static boolean inUse = ThreadBound.hasLibrary();
 
@@ -152,6 +157,26 @@ public final class LocalContext {
       }
     }
     return null;
+  }
+
+  /** What a context has of the program's locals, as text. Another thread's, too. */
+  static Map<String, String> describe(@Nullable LocalContext context) {
+    Map<String, String> locals = new LinkedHashMap<>();
+    for (LocalContext at = context; at != null; at = at.rest) {
+      if (at.key != LOADER && at.key != BOUND && at.value != null) {
+        locals.putIfAbsent(text(at.key), text(at.value));
+      }
+    }
+    return locals;
+  }
+
+  private static String text(Object object) {
+    try {
+      String text = String.valueOf(object);
+      return text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT) + "..";
+    } catch (Throwable unusual) { // of a class of the program's own
+      return "a " + object.getClass().getName();
+    }
   }
 
   private static @Nullable LocalContext without(@Nullable LocalContext context, Object key) {

@@ -66,7 +66,7 @@ final class Parking {
     frame.executor = home;
     frame.context = LocalContext.captureFor(home.contextClassLoader());
     if (carrier != null) {
-      frame.unconstrained = carrier.isUnconstrained();
+      frame.takeUnconstrained(carrier);
       if (carrier.isHalted()) {
         frame.set(REJECTED);
       }
@@ -88,6 +88,7 @@ final class Parking {
    */
   static void parkOn(Frame<?> frame, CompletableFuture<?> future, @Nullable LinkedFrames links) {
     AsyncExecutor home = Objects.requireNonNull(frame.executor, "parked before it began");
+    frame.since = Ticks.now();
     boolean rejected = (frame.bits() & REJECTED) != 0;
     if (rejected && !(future instanceof Link<?> call && call.isChained())) {
       frame.setSource(future, links);

@@ -96,7 +96,7 @@ public abstract class Pause extends Task<@Nullable Void> implements Awaiter {
     Carrier carrier = Carrier.current();
     if (carrier != null) {
       frame.executor = carrier.executor(); // if it suspends, it goes on where its consumer does
-      frame.unconstrained = carrier.isUnconstrained();
+      frame.takeUnconstrained(carrier);
     }
     if (!LocalContext.isInUse()) {
       Polling.goOn(frame);

@@ -73,7 +73,7 @@ final class Polling {
   static void pollUnrecorded(Frame<?> frame) {
     Carrier carrier = Carrier.current();
     if (carrier != null) {
-      if (frame.unconstrained) {
+      if ((frame.flags & Frame.UNCONSTRAINED) != 0) {
         carrier.setUnconstrained(true);
       }
       carrier.polls(frame);
@@ -101,6 +101,8 @@ final class Polling {
   }
 
   private static void step(Frame<?> frame) {
+    frame.polls++;
+    frame.since = Ticks.now();
     int state = frame.state;
     if (state == Frame.FORWARDING) {
       settle(frame, Linking.forwarded(frame));

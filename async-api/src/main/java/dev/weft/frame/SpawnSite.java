@@ -1,6 +1,8 @@
 package dev.weft.frame;
 
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,12 @@ public final class SpawnSite {
   }
 
   private static final int PARTS = 4;
+
+  /** Those that were told of lately: a report has one of them for a million tasks. */
+  private static final Map<String, Parsed> PARSED = new ConcurrentHashMap<>();
+
+  /** Guessed: more places than a program spawns at. */
+  private static final int MOST_PARSED = 4096;
 
   /** In place of a method's name. */
   private static final String UNKNOWN = "<spawned>";
@@ -85,13 +93,33 @@ public final class SpawnSite {
 
   /** For people. */
   public static String describe(String site) {
-    return "spawned at " + place(site);
+    return parsed(site).words;
   }
 
   /** The class, method, file and line of a site, as in a stack trace. */
   public static String place(String site) {
-    return parse(null, site).toString();
+    return parsed(site).element.toString();
   }
+
+  /** A site as an element of a stack trace: the same each time, while it is known. */
+  static StackTraceElement element(String site) {
+    return parsed(site).element;
+  }
+
+  private static Parsed parsed(String site) {
+    Parsed known = PARSED.get(site);
+    if (known == null) {
+      StackTraceElement element = parse(null, site);
+      known = new Parsed(element, "spawned at " + element);
+      if (PARSED.size() >= MOST_PARSED) {
+        PARSED.clear();
+      }
+      PARSED.put(site, known);
+    }
+    return known;
+  }
+
+  private record Parsed(StackTraceElement element, String words) {}
 
   private static StackTraceElement parse(@Nullable String mark, String site) {
     String[] parts = site.split("\t", -1);

@@ -74,6 +74,11 @@ final class Waiter implements BiConsumer<Object, Throwable> {
     link = awaiting;
   }
 
+  /** What a link waits for, behind a waiter or not. */
+  static @Nullable CompletableFuture<?> futureIn(@Nullable Object source) {
+    return source instanceof Waiter waiter ? waiter.future : (CompletableFuture<?>) source;
+  }
+
   /** True if a link is here. */
   boolean holds(Link<?> expected) {
     return link == expected;

@@ -29,8 +29,7 @@ public final class Whereabouts {
       if (source == null) {
         return place(innermost) + (innermost == null ? "it" : ", which") + " is running";
       }
-      CompletableFuture<?> next =
-          source instanceof Waiter waiter ? waiter.future : (CompletableFuture<?>) source;
+      CompletableFuture<?> next = Waiter.futureIn(source);
       if (next == null) {
         break;
       }

@@ -105,7 +105,7 @@ public final class Scheduler implements Engine {
     this.config = config;
     hooks = config.hooks();
     threads = new WorkerThreads(config); // first: tasks are made for its class loader
-    work = new WorkUnderWay(config, threads, this::stopIfQuiet, this::blockingCallEnded);
+    work = new WorkUnderWay(executor, config, threads, this::stopIfQuiet, this::blockingCallEnded);
     present = new AtomicInteger(config.workers());
     crew = new Crew(this, config);
   }
@@ -117,6 +117,7 @@ public final class Scheduler implements Engine {
    */
   public void start() {
     crew.start();
+    work.show();
   }
 
   /** Has something done at the end; perhaps twice. To be called before {@link #start}. */

@@ -1,6 +1,10 @@
 package dev.weft.scheduler;
 
+import dev.weft.AsyncExecutor;
 import dev.weft.CloseReport;
+import dev.weft.Task;
+import dev.weft.dump.live.LiveExecutors;
+import dev.weft.dump.live.LiveWork;
 import dev.weft.frame.DetachedCalls;
 import dev.weft.frame.Frame;
 import dev.weft.frame.Whereabouts;
@@ -12,6 +16,7 @@ import dev.weft.scheduler.thread.RunningCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,21 +25,30 @@ import org.jspecify.annotations.Nullable;
  * calls of async methods that nobody awaits. Knows no phase: what each means for them is {@link
  * Scheduler}'s. From any thread.
  */
-final class WorkUnderWay {
+final class WorkUnderWay implements LiveWork {
   final OwnedTasks owned;
   final DetachedCalls detached = new DetachedCalls();
   final BlockingPool blocking;
+  private final AsyncExecutor executor;
+  private final SchedulerConfig config;
   private final WorkerThreads threads;
 
   /**
    * None as yet.
    *
+   * @param executor whose it is
    * @param threads where tasks run, to say where one stands
    * @param taskEnded called after the last task may have gone
    * @param callEnded called after each blocking call
    */
   WorkUnderWay(
-      SchedulerConfig config, WorkerThreads threads, Runnable taskEnded, Runnable callEnded) {
+      AsyncExecutor executor,
+      SchedulerConfig config,
+      WorkerThreads threads,
+      Runnable taskEnded,
+      Runnable callEnded) {
+    this.executor = executor;
+    this.config = config;
     this.threads = threads;
     owned = new OwnedTasks(config.workers(), config.hooks(), taskEnded);
     blocking = new BlockingPool(config.blockingThreads(), config.name(), config.hooks(), callEnded);
@@ -104,5 +118,54 @@ final class WorkUnderWay {
     Thread thread = threads.threadOf(Whereabouts.innermost(task));
     String running = RunningCode.of(thread);
     return running != null ? running : Whereabouts.of(task);
+  }
+
+  // ---- who looks at it
+
+  /** From now on others can find it. When the executor is there. */
+  void show() {
+    LiveExecutors.add(this);
+  }
+
+  @Override
+  public boolean isOver() {
+    return executor.isTerminated();
+  }
+
+  @Override
+  public AsyncExecutor executor() {
+    return executor;
+  }
+
+  @Override
+  public String name() {
+    return config.name();
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.WORK_STEALING;
+  }
+
+  @Override
+  public int workers() {
+    return config.workers();
+  }
+
+  @Override
+  public boolean samplesPolls() {
+    return config.slowPolls().isOn();
+  }
+
+  @Override
+  public void forEach(Consumer<? super Task<?>> visitor) {
+    owned.forEach(visitor);
+    detached.forEach(visitor);
+    blocking.snapshot().forEach(visitor);
+  }
+
+  @Override
+  public void forEachPolled(BiConsumer<? super Thread, ? super Frame<?>> visitor) {
+    threads.forEachPolled(visitor);
   }
 }

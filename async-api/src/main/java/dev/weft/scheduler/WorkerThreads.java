@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,16 @@ final class WorkerThreads {
       }
     }
     return null;
+  }
+
+  /** Shows somebody which thread polls which frame. A moment old. */
+  void forEachPolled(BiConsumer<? super Thread, ? super Frame<?>> visitor) {
+    for (Thread thread : started.all()) {
+      Frame<?> frame = ((CarrierThread) thread).carrier().polledFrame();
+      if (frame != null && thread.isAlive()) {
+        visitor.accept(thread, frame);
+      }
+    }
   }
 
   /** Waits for threads that are about to end, at the most until a time of the system's clock. */

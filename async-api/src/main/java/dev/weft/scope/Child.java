@@ -37,7 +37,7 @@ final class Child implements Awaiter {
   }
 
   @Override
-  public @Nullable Task<?> parent() {
+  public @Nullable Task<?> scopeParent() {
     return parent.founder();
   }
 

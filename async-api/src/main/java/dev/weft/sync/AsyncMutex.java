@@ -2,6 +2,7 @@ package dev.weft.sync;
 
 import dev.weft.Task;
 import dev.weft.select.Selectable;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,9 @@ public final class AsyncMutex {
   private final Ready<Held> ready = new Ready<>(permits, 1, held);
 
   /** One that nobody has. */
-  public AsyncMutex() {}
+  public AsyncMutex() {
+    permits.guards = List.of(held);
+  }
 
   /**
    * Takes the lock, when those who came before have had it.

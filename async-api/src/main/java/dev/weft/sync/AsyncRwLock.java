@@ -2,6 +2,7 @@ package dev.weft.sync;
 
 import dev.weft.Task;
 import dev.weft.select.Selectable;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,9 @@ public final class AsyncRwLock {
       new Ready<>(permits, MOST_READERS, new WriteHeld(permits, reading.guard));
 
   /** One that nobody has. */
-  public AsyncRwLock() {}
+  public AsyncRwLock() {
+    permits.guards = List.of(reading.guard, writing.guard);
+  }
 
   /**
    * Takes the lock for reading, when the writers that came before have had it. Who is cancelled

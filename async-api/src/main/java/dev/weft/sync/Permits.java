@@ -6,6 +6,7 @@ import dev.weft.handoff.Waiting;
 import dev.weft.select.Claim;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,12 @@ final class Permits {
 
   /** What they are the permits of. */
   final Object owner;
+
+  /**
+   * What those have who keep others from going on, where each of them does: a lock's guards. None
+   * for permits of which one can do without some.
+   */
+  List<Object> guards = List.of();
 
   private final long most;
   private final boolean saturating;

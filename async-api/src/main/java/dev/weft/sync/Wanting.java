@@ -1,6 +1,7 @@
 package dev.weft.sync;
 
 import dev.weft.select.Claim;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One who waits for {@link Permits}. */
@@ -26,6 +27,11 @@ class Wanting<G extends @Nullable Object> extends Queued<G> {
   protected String describeWait() {
     Object owner = permits.owner;
     return "its turn at " + owner + "@" + Integer.toHexString(System.identityHashCode(owner));
+  }
+
+  @Override
+  protected List<Object> guards() {
+    return permits.guards;
   }
 
   @Override

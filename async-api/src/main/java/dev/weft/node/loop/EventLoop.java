@@ -4,6 +4,7 @@ import dev.weft.AsyncExecutor;
 import dev.weft.CloseReport;
 import dev.weft.SlowPoll;
 import dev.weft.Task;
+import dev.weft.dump.live.LiveExecutors;
 import dev.weft.frame.Await;
 import dev.weft.frame.Carrier;
 import dev.weft.frame.Frame;
@@ -122,6 +123,7 @@ public final class EventLoop extends Carrier implements HostLoop, WorkerPool.Own
    * @throws IllegalStateException if it could not be opened
    */
   public void start() {
+    LiveExecutors.add(work);
     FlightSwitch.executorStarts(); // before the main script, which may spawn
     thread.start();
     life.awaitOpened();
@@ -189,6 +191,14 @@ public final class EventLoop extends Carrier implements HostLoop, WorkerPool.Own
   /** Callbacks that have kept the loop for long, the last ones. */
   public List<SlowPoll> slowPolls() {
     return slowPolls.recent();
+  }
+
+  boolean samplesPolls() {
+    return slowPolls.isOn();
+  }
+
+  Thread thread() {
+    return thread;
   }
 
   private long progress() {

@@ -1,6 +1,9 @@
 package dev.weft.node.loop;
 
+import dev.weft.AsyncExecutor;
 import dev.weft.CloseReport;
+import dev.weft.Task;
+import dev.weft.dump.live.LiveWork;
 import dev.weft.frame.DetachedCalls;
 import dev.weft.frame.Frame;
 import dev.weft.frame.Whereabouts;
@@ -13,6 +16,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * What was started on the loop and has not ended: tasks, calls of async methods that nobody awaits,
  * calls on the worker pool. From any thread, unless a method says otherwise.
  */
-final class UnendedWork {
+final class UnendedWork implements LiveWork {
   private final EventLoop loop;
   private final LoopState state;
   private final WorkerPool pool;
@@ -140,5 +145,52 @@ final class UnendedWork {
     }
     unended.addAll(pool.unended());
     return unended;
+  }
+
+  // ---- who looks at it
+
+  @Override
+  public boolean isOver() {
+    return loop.isTerminated();
+  }
+
+  @Override
+  public AsyncExecutor executor() {
+    return loop.executor();
+  }
+
+  @Override
+  public String name() {
+    return loop.name();
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.NODE;
+  }
+
+  @Override
+  public int workers() {
+    return 1;
+  }
+
+  @Override
+  public boolean samplesPolls() {
+    return loop.samplesPolls();
+  }
+
+  @Override
+  public void forEach(Consumer<? super Task<?>> visitor) {
+    tasks.forEach(visitor);
+    detached.forEach(visitor);
+    pool.snapshot().forEach(visitor);
+  }
+
+  @Override
+  public void forEachPolled(BiConsumer<? super Thread, ? super Frame<?>> visitor) {
+    Frame<?> frame = loop.polledFrame();
+    if (frame != null) {
+      visitor.accept(loop.thread(), frame);
+    }
   }
 }

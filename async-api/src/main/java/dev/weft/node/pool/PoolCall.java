@@ -44,7 +44,8 @@ public final class PoolCall<T extends @Nullable Object> extends InterruptibleCal
     settle(value, error);
   }
 
-  String describe() {
+  @Override
+  public String describe() {
     return CodeName.of(origin);
   }
 

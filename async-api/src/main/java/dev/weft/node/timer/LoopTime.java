@@ -1,5 +1,6 @@
 package dev.weft.node.timer;
 
+import dev.weft.frame.Ticks;
 import dev.weft.jfr.FlightSwitch;
 import dev.weft.jfr.Park;
 import dev.weft.node.LoopUtilization;
@@ -63,6 +64,7 @@ public final class LoopTime {
     long now = idle;
     if ((now & 1) != 0) {
       idle = ((now >> 1) + nanos()) << 1;
+      Ticks.refresh();
       onActive.run();
       Park recorded = park;
       if (recorded != null) {

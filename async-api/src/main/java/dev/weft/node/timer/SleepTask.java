@@ -3,7 +3,7 @@ package dev.weft.node.timer;
 import dev.weft.Task;
 import dev.weft.node.Timeout;
 import dev.weft.node.host.LoopThread;
-import java.util.Locale;
+import dev.weft.time.Seconds;
 import org.jspecify.annotations.Nullable;
 
 /** The task that {@code sleep} returns: completed by a timer of the loop. */
@@ -34,8 +34,7 @@ public final class SleepTask extends Task<@Nullable Void> implements Runnable {
 
   @Override
   protected String describeWait() {
-    return String.format(
-        Locale.ROOT, "a sleep, %.3f s left", Math.max(0, due - time.nanos()) / 1e9);
+    return "a sleep, " + Seconds.ofNanos(due - time.nanos()) + " left";
   }
 
   /** Starts the timer. On the loop's thread. */

@@ -2,7 +2,7 @@ package dev.weft.scheduler.blocking;
 
 import dev.weft.frame.Carrier;
 import dev.weft.frame.LocalContext;
-import dev.weft.scheduler.task.TaskLabel;
+import dev.weft.frame.TaskLabel;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 public final class BlockingCall<T extends @Nullable Object> extends InterruptibleCall<T> {
   private final BlockingPool pool;
   private final Class<?> origin;
-
-  /** Made when somebody asks. Guarded by the call's lock. */
-  private @Nullable TaskLabel label;
 
   BlockingCall(BlockingPool pool, Callable<T> call) {
     super(
@@ -44,23 +41,7 @@ public final class BlockingCall<T extends @Nullable Object> extends Interruptibl
   protected void passedOver() {}
 
   @Override
-  public long id() {
-    return label().id;
-  }
-
-  private TaskLabel label() {
-    synchronized (lock) {
-      TaskLabel made = label;
-      if (made == null) {
-        made = new TaskLabel(null, origin);
-        label = made;
-      }
-      return made;
-    }
-  }
-
-  /** The class whose code the call is, for people. */
-  String describe() {
+  public String describe() {
     return TaskLabel.describe(origin);
   }
 }

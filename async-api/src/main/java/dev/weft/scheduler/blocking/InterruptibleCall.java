@@ -3,6 +3,7 @@ package dev.weft.scheduler.blocking;
 import dev.weft.Task;
 import dev.weft.frame.LocalContext;
 import dev.weft.frame.Relay;
+import dev.weft.frame.TaskNumbers;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ public abstract class InterruptibleCall<T extends @Nullable Object> extends Task
   private final boolean startedOutside;
 
   private final @Nullable LocalContext context;
+
+  /** 0 until somebody asks. Guarded by the call's lock. */
+  private int number;
 
   /**
    * Guards the two below and what a subclass adds, so that an interrupt never reaches the thread's
@@ -68,6 +72,24 @@ public abstract class InterruptibleCall<T extends @Nullable Object> extends Task
     return at == null
         ? "a blocking call that waits for a thread"
         : "a blocking call on the thread " + at.getName();
+  }
+
+  @Override
+  public final long id() {
+    synchronized (lock) {
+      if (number == 0) {
+        number = TaskNumbers.next();
+      }
+      return TaskNumbers.asId(number);
+    }
+  }
+
+  /** The class whose code the call is, for people. */
+  public abstract String describe();
+
+  /** The thread that makes the call now, for reports: it may be another call's a moment later. */
+  public final @Nullable Thread threadNow() {
+    return runner;
   }
 
   /** The call has returned, on this thread: its outcome is to be given to {@link #settle}. */

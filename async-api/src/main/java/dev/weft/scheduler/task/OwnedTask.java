@@ -6,6 +6,7 @@ import dev.weft.frame.Settled;
 import dev.weft.frame.Spawn;
 import dev.weft.frame.SpawnSite;
 import dev.weft.frame.StateText;
+import dev.weft.frame.TaskLabel;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
@@ -32,28 +33,20 @@ import org.jspecify.annotations.Nullable;
  */
 public class OwnedTask<T extends @Nullable Object> extends Spawn<T> implements RunnableFuture<T> {
   private static final VarHandle HEARING;
-  private static final VarHandle LABEL;
 
   static {
     try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      HEARING = lookup.findVarHandle(OwnedTask.class, "hearing", int.class);
-      LABEL = lookup.findVarHandle(OwnedTask.class, "label", Object.class);
+      HEARING = MethodHandles.lookup().findVarHandle(OwnedTask.class, "hearing", byte.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  /** A {@link TaskLabel}, or the origin to make one from. */
-  private volatile Object label;
-
-  /** Whether somebody looks at the outcome; see below. */
-  private volatile int hearing = OPEN;
+  /** Whether somebody looks at the outcome; see below. A byte: there is room for one. */
+  private volatile byte hearing = OPEN;
 
   /** The list that this task is in; set before the task is queued, taken by who ends it. */
   OwnedTasks.@Nullable Shard shard;
-
-  private boolean operation;
 
   /** The neighbours in that list, guarded by it. */
   @Nullable OwnedTask<?> previous;
@@ -67,8 +60,7 @@ public class OwnedTask<T extends @Nullable Object> extends Spawn<T> implements R
    *     SpawnSite}
    */
   OwnedTask(AsyncExecutor executor, Object label, Callable<? extends CompletionStage<T>> body) {
-    super(executor, body);
-    this.label = label;
+    super(executor, label, body);
   }
 
   /**
@@ -79,7 +71,7 @@ public class OwnedTask<T extends @Nullable Object> extends Spawn<T> implements R
    */
   public static <T extends @Nullable Object> OwnedTask<T> of(
       AsyncExecutor executor, Class<?> origin, Callable<? extends CompletionStage<T>> body) {
-    return OwnedTaskClass.make(executor, originOf(origin, body), body);
+    return OwnedTaskClass.make(executor, label(null, origin, body), body);
   }
 
   /** A task that has not been started, with a name. */
@@ -88,30 +80,20 @@ public class OwnedTask<T extends @Nullable Object> extends Spawn<T> implements R
       String name,
       Class<?> origin,
       Callable<? extends CompletionStage<T>> body) {
-    return OwnedTaskClass.make(executor, new TaskLabel(name, originOf(origin, body)), body);
-  }
-
-  private static Object originOf(Class<?> origin, Callable<?> body) {
-    String site = SpawnSite.take(body);
-    return site != null ? site : origin;
+    return OwnedTaskClass.make(executor, label(name, origin, body), body);
   }
 
   /** A blocking call that is made on the executor's own thread, to be awaited like any other. */
   public static <T extends @Nullable Object> OwnedTask<T> blockingCall(
       AsyncExecutor executor, Callable<T> call) {
     OwnedTask<T> task = of(executor, call.getClass(), () -> Settled.value(call.call()));
-    task.operation = true;
+    task.becomeOperation();
     return task;
-  }
-
-  @Override
-  protected boolean isOperation() {
-    return operation;
   }
 
   /** True if it is ended by who awaits it. */
   public boolean isAwaitedOperation() {
-    return operation && Relay.isAwaitedByMethod(this);
+    return isOperation() && Relay.isAwaitedByMethod(this);
   }
 
   @Override
@@ -131,46 +113,6 @@ public class OwnedTask<T extends @Nullable Object> extends Spawn<T> implements R
 
   // ---- who it is
 
-  private TaskLabel label() {
-    Object before = label;
-    if (before instanceof TaskLabel made) {
-      return made;
-    }
-    TaskLabel made = new TaskLabel(null, before);
-    // Not under a monitor: it may be asked for while the task fails, and anybody may hold that.
-    return LABEL.compareAndSet(this, before, made) ? made : (TaskLabel) label;
-  }
-
-  @Override
-  public long id() {
-    return label().id;
-  }
-
-  @Override
-  public @Nullable String name() {
-    return label instanceof TaskLabel made ? made.name() : null;
-  }
-
-  private Object origin() {
-    return label instanceof TaskLabel made ? made.origin() : label;
-  }
-
-  @Override
-  public @Nullable String spawnSite() {
-    return origin() instanceof String site ? site : null;
-  }
-
-  @Override
-  public String codeName() {
-    return TaskLabel.codeName(origin());
-  }
-
-  /** {@inheritDoc} The name that which it was given, and the class whose code it is. */
-  @Override
-  public String describe() {
-    return label instanceof TaskLabel made ? made.describe() : TaskLabel.describe(label);
-  }
-
   @Override
   public String toString() {
     return "task " + describe() + StateText.of(this, stateOfFuture());
@@ -182,7 +124,7 @@ public class OwnedTask<T extends @Nullable Object> extends Spawn<T> implements R
       int dependents = getNumberOfDependents();
       return dependents == 0 ? "[Not completed]" : "[Not completed, " + dependents + " dependents]";
     }
-    UnheardFailures.Failure failure = hearing == WATCHED ? label().failure : null;
+    UnheardFailures.Failure failure = hearing == WATCHED ? watched() : null;
     return failure != null
         ? "[Completed exceptionally: " + failure.error + "]"
         : StateText.ofFuture(super.toString());
@@ -210,13 +152,13 @@ public class OwnedTask<T extends @Nullable Object> extends Spawn<T> implements R
    */
 
   /** Nobody has asked for the outcome, and the task has not failed unheard. */
-  private static final int OPEN = 0;
+  private static final byte OPEN = 0;
 
   /** Somebody has. Stays. */
-  private static final int ASKED = 1;
+  private static final byte ASKED = 1;
 
   /** The task fails, or has failed, unheard; {@link TaskLabel#failure} is on watch. */
-  private static final int WATCHED = 2;
+  private static final byte WATCHED = 2;
 
   /** How often to look before going to sleep. Guessed: some microseconds. */
   private static final int SPINS = 1000;
@@ -262,6 +204,10 @@ public class OwnedTask<T extends @Nullable Object> extends Spawn<T> implements R
     return completed;
   }
 
+  private UnheardFailures.@Nullable Failure watched() {
+    return (UnheardFailures.Failure) label().failure;
+  }
+
   /** To be called by who asks for the outcome, before it looks at the result. */
   private void ask() {
     boolean done = isDone(); // before the word is read
@@ -291,7 +237,7 @@ public class OwnedTask<T extends @Nullable Object> extends Spawn<T> implements R
         LockSupport.parkNanos(this, 1); // the other thread was preempted
       }
     }
-    UnheardFailures.Failure failure = label().failure;
+    UnheardFailures.Failure failure = watched();
     if (failure == null) {
       return; // another one has been through here
     }

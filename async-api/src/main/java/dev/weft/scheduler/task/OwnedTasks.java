@@ -8,6 +8,7 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -56,6 +57,9 @@ public final class OwnedTasks {
     private long started;
     private long aborted;
     private boolean closed;
+
+    /** Those who are on their way through the list; mostly none. */
+    private @Nullable Cursor cursors;
 
     Shard(OwnedTasks owner) {
       this.owner = owner;
@@ -113,6 +117,11 @@ public final class OwnedTasks {
       lock();
       OwnedTask<?> previous = task.previous;
       OwnedTask<?> following = task.following;
+      for (Cursor cursor = cursors; cursor != null; cursor = cursor.other) {
+        if (cursor.next == task) {
+          cursor.next = following;
+        }
+      }
       if (following != null) {
         following.previous = previous;
       }
@@ -168,6 +177,54 @@ public final class OwnedTasks {
       return new Counts(begun, begun - alive - cancelled, cancelled, 0);
     }
 
+    /** See {@link OwnedTasks#forEach}. */
+    private void forEach(Consumer<? super OwnedTask<?>> visitor, @Nullable OwnedTask<?>[] some) {
+      Cursor cursor = new Cursor();
+      lock();
+      cursor.next = first;
+      cursor.other = cursors;
+      cursors = cursor;
+      unlock();
+      try {
+        for (int size = some.length; size == some.length; ) {
+          size = copy(cursor, some);
+          for (int i = 0; i < size; i++) {
+            visitor.accept(Objects.requireNonNull(some[i]));
+            some[i] = null;
+          }
+        }
+      } finally {
+        leave(cursor);
+      }
+    }
+
+    private int copy(Cursor cursor, @Nullable OwnedTask<?>[] to) {
+      lock();
+      int size = 0;
+      OwnedTask<?> task = cursor.next;
+      while (task != null && size < to.length) {
+        to[size++] = task;
+        task = task.following;
+      }
+      cursor.next = task;
+      unlock();
+      return size;
+    }
+
+    private void leave(Cursor cursor) {
+      lock();
+      Cursor before = null;
+      for (Cursor at = cursors; at != cursor && at != null; at = at.other) {
+        before = at;
+      }
+      if (before == null) {
+        cursors = cursor.other;
+      } else {
+        before.other = cursor.other;
+      }
+      unlock();
+    }
+
     private void copyTo(List<OwnedTask<?>> tasks) {
       lock();
       try {
@@ -178,6 +235,12 @@ public final class OwnedTasks {
         unlock();
       }
     }
+  }
+
+  /** Where somebody is who looks at the tasks of a shard one after the other. Guarded by it. */
+  private static final class Cursor {
+    @Nullable OwnedTask<?> next;
+    @Nullable Cursor other;
   }
 
   /** How many tasks were started, have ended by themselves, were cancelled, were not accepted. */
@@ -208,6 +271,9 @@ public final class OwnedTasks {
       return shards[turn++ & (SHARDS - 1)];
     }
   }
+
+  /** So long is a lock held that a worker may want: some microseconds. */
+  private static final int VISITED_AT_ONCE = 64;
 
   /** In each group; a power of two. 64 were not measurably better. */
   private static final int SHARDS = 16;
@@ -290,6 +356,18 @@ public final class OwnedTasks {
       sum = sum.plus(shard.counts());
     }
     return sum;
+  }
+
+  /**
+   * Shows somebody the tasks that are alive: each that is there from the beginning to the end,
+   * once, and some of those that come and go meanwhile. A few at a time are copied under a shard's
+   * lock, so it takes no memory to speak of, and nobody waits for the visitor.
+   */
+  public void forEach(Consumer<? super OwnedTask<?>> visitor) {
+    @Nullable OwnedTask<?>[] some = new OwnedTask<?>[VISITED_AT_ONCE];
+    for (Shard shard : shards) {
+      shard.forEach(visitor, some);
+    }
   }
 
   /** The tasks that are alive. */

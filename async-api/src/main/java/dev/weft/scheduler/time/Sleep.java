@@ -1,7 +1,7 @@
 package dev.weft.scheduler.time;
 
 import dev.weft.Task;
-import java.util.Locale;
+import dev.weft.time.Seconds;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,7 @@ public final class Sleep extends Task<@Nullable Void> {
   @Override
   protected String describeWait() {
     long left = wheel.nanosUntil(when);
-    return String.format(Locale.ROOT, "a sleep, %.3f s left", Math.max(0, left) / 1e9);
+    return "a sleep, " + Seconds.ofNanos(left) + " left";
   }
 
   /** Completes the task as cancelled and takes it out of the timer at once. */

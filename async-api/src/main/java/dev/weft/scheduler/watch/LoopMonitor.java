@@ -1,5 +1,6 @@
 package dev.weft.scheduler.watch;
 
+import dev.weft.frame.Ticks;
 import dev.weft.log.LimitedLog;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -103,8 +104,10 @@ public final class LoopMonitor implements WatchedWorker, Runnable {
   }
 
   private void look() {
+    long now = System.nanoTime();
+    Ticks.moveTo(now);
     try {
-      watch.look(System.nanoTime());
+      watch.look(now);
     } catch (Throwable bug) { // perhaps of a task that is to be named
       log.error("The monitor of {} goes on after an error", name, bug);
     }

@@ -5,6 +5,7 @@ import dev.weft.Task;
 import dev.weft.frame.Frame;
 import dev.weft.frame.Spawn;
 import dev.weft.frame.SpawnSite;
+import dev.weft.frame.Standing;
 import dev.weft.frame.Whereabouts;
 import dev.weft.jfr.FlightSwitch;
 import java.lang.management.ThreadInfo;
@@ -122,6 +123,9 @@ final class PollWatch {
   private void look(One one, WatchedWorker worker, long now, long passed) {
     long progress = worker.progress();
     Thread thread = worker.thread();
+    if (!worker.isAsleep()) {
+      sample(thread, passed);
+    }
     if (progress != one.progress || worker.isAsleep() || threads.mayBlock(thread)) {
       if (one.told != null) {
         polls.over(one.told, Duration.ofNanos(now - one.since));
@@ -142,6 +146,14 @@ final class PollWatch {
       tell(one, worker, thread, now, false);
     } else if (one.isSlow(one.waited + one.used + one.idle)) {
       tell(one, worker, thread, now, true);
+    }
+  }
+
+  /** What is polled now is taken to have been polled since the last look: a sample. */
+  private void sample(Thread thread, long passed) {
+    Frame<?> frame = threads.polled(thread);
+    if (frame != null && Standing.taskAround(frame) instanceof Spawn<?> task) {
+      task.addBusy(passed);
     }
   }
 

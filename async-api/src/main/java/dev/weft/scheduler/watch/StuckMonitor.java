@@ -1,5 +1,6 @@
 package dev.weft.scheduler.watch;
 
+import dev.weft.frame.Ticks;
 import dev.weft.log.LimitedLog;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.LoggerFactory;
@@ -102,6 +103,7 @@ public final class StuckMonitor implements Runnable {
   public void wakeIfAsleep() {
     if (resting) {
       resting = false; // the next to rise need not
+      Ticks.refresh();
       LockSupport.unpark(thread);
     }
   }
@@ -128,6 +130,7 @@ public final class StuckMonitor implements Runnable {
     while (!stopped) {
       LockSupport.parkNanos(this, micros * 1000);
       long now = System.nanoTime();
+      Ticks.moveTo(now);
       say(now);
       if (helping && look(now)) {
         quiet = 0;

@@ -1,29 +1,29 @@
-package dev.weft.scheduler.task;
+package dev.weft.frame;
 
-import dev.weft.frame.SpawnSite;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tells a task from others, made when somebody asks or has given it a name. Tasks that nobody
- * asks, nearly all of them, carry only where they come from.
+ * What few tasks have beside where they come from, in an object of its own, made when there is
+ * something to be kept: a name, the time for which it was seen to run, what its executor keeps.
+ *
+ * <pre>{@code
+ * Task<Receipt> order = executor.spawn("order", () -> buy(shop, item)); // has one, with the name
+ * }</pre>
  */
 public final class TaskLabel {
   private static final String LAMBDA = "$$Lambda";
 
-  private static final AtomicLong LAST_ID = new AtomicLong();
-
-  /** Unique in this JVM, from 1. */
-  public final long id = LAST_ID.incrementAndGet();
-
   private final @Nullable String name;
   private final Object origin;
 
-  /** What waits to be looked at, if the task has failed. */
-  volatile UnheardFailures.@Nullable Failure failure;
+  /** For the executor's use, with which it is read and written: what waits to be looked at. */
+  public volatile @Nullable Object failure;
+
+  /** In nanoseconds, as far as it was seen. Written by a monitor, so there is one writer. */
+  volatile long busyNanos;
 
   /**
-   * With an id of its own.
+   * For a task.
    *
    * @param origin the class that it comes from, or its {@link SpawnSite}
    */
@@ -58,7 +58,7 @@ public final class TaskLabel {
   }
 
   /** The class whose code a task is, a lambda's being that around it. */
-  public static String codeName(Object origin) {
+  static String codeName(Object origin) {
     if (origin instanceof String site) {
       return SpawnSite.className(site);
     }

@@ -1,0 +1,190 @@
+package dev.weft.dump;
+
+import dev.weft.AsyncExecutor;
+import dev.weft.dump.live.LiveExecutors;
+import dev.weft.dump.live.LiveWork;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says of every task, and of every suspended call that belongs to none, who it is, where it stands,
+ * and what it waits for; and names deadlocks. As text for people, as JSON, or to be looked at one
+ * by one.
+ *
+ * <pre>{@code
+ * TaskDump.ofAll().writeText(System.err);
+ * // executor weft (work-stealing, 2 workers)
+ * //
+ * // t7 "order" suspended for 1.204 s: waits for a sleep, 1.500 s left
+ * //     spawned at shop.Main.main(Main.java:12), 3.008 s ago; 12 polls, busy 0.010 s
+ * //     at await//shop.Shop.pay(Shop.java:40)
+ * //     at await//shop.Shop.buy(Shop.java:31)
+ * }</pre>
+ *
+ * <p>From any thread, and from one that is no executor's while all of those are stuck. The program
+ * goes on meanwhile: what is told of one task was true at some moment of it. Written as it is
+ * found, so a million tasks take time and no memory, but for a tree.
+ *
+ * <p>Immutable; the methods that begin with {@code as} and {@code with} return another one.
+ */
+public final class TaskDump {
+  private final @Nullable AsyncExecutor only;
+  private final boolean tree;
+  private final boolean locals;
+  private final boolean stacks;
+
+  private TaskDump(@Nullable AsyncExecutor only, boolean tree, boolean locals, boolean stacks) {
+    this.only = only;
+    this.tree = tree;
+    this.locals = locals;
+    this.stacks = stacks;
+  }
+
+  /** Of all executors that live in this JVM, as far as this class was loaded once. */
+  public static TaskDump ofAll() {
+    return new TaskDump(null, false, false, true);
+  }
+
+  /** Of one executor. */
+  public static TaskDump of(AsyncExecutor executor) {
+    return new TaskDump(Objects.requireNonNull(executor, "executor"), false, false, true);
+  }
+
+  /**
+   * As text, with each task below the one that awaits it, or in whose scope it was forked. Takes
+   * memory for each such task. JSON is always flat, and says who awaits whom.
+   */
+  public TaskDump asTree(boolean on) {
+    return new TaskDump(only, on, locals, stacks);
+  }
+
+  /** With the values of {@code AsyncLocal}s, as text: may tell secrets. Without by default. */
+  public TaskDump withLocals(boolean on) {
+    return new TaskDump(only, tree, on, stacks);
+  }
+
+  /** With the Java stacks of those that run. With by default. */
+  public TaskDump withStacks(boolean on) {
+    return new TaskDump(only, tree, locals, on);
+  }
+
+  /**
+   * Writes it for people.
+   *
+   * @throws IOException from where it is written to
+   */
+  public void writeText(Appendable to) throws IOException {
+    write(() -> new TextReport(this, to).write());
+  }
+
+  /**
+   * Writes it for programs, in the form that docs/schema/tasks-1.json tells.
+   *
+   * @throws IOException from where it is written to
+   */
+  public void writeJson(Appendable to) throws IOException {
+    write(() -> new JsonReport(this, to).write());
+  }
+
+  /** As text; for few tasks, since it is one string. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    try {
+      writeText(text);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return text.toString();
+  }
+
+  /**
+   * Shows somebody each task and call: those that are there from the beginning to the end, and some
+   * of those that come and go meanwhile. Holds no lock while it does.
+   */
+  public void forEach(Consumer<? super TaskEntry> visitor) {
+    for (LiveWork work : works()) {
+      Polled polled = Polled.of(work);
+      work.forEach(task -> visitor.accept(new TaskEntry(work, task, polled)));
+    }
+  }
+
+  /** The one with such a {@link TaskEntry#key}; empty if there is none, or it has ended. */
+  public Optional<TaskEntry> find(String key) {
+    List<TaskEntry> found = new ArrayList<>(1);
+    for (LiveWork work : works()) {
+      Polled polled = Polled.of(work);
+      work.forEach(
+          task -> {
+            if (found.isEmpty() && TaskEntry.keyOf(task).equals(key)) {
+              found.add(new TaskEntry(work, task, polled));
+            }
+          });
+    }
+    return found.stream().findFirst();
+  }
+
+  /**
+   * Tasks and calls that wait for each other in a circle: by await, also through combinators and
+   * time limits, and by mutexes and read-write locks, as far as those who have them keep the guard
+   * in a local variable, as {@code try} does. Looked at twice, so what is reported was standing
+   * still.
+   */
+  public List<Deadlock> deadlocks() {
+    return Deadlocks.find(works());
+  }
+
+  // ---- for the reports
+
+  List<LiveWork> works() {
+    List<LiveWork> works = LiveExecutors.all();
+    return only == null ? works : works.stream().filter(work -> work.executor() == only).toList();
+  }
+
+  boolean isTree() {
+    return tree;
+  }
+
+  boolean hasLocals() {
+    return locals;
+  }
+
+  boolean hasStacks() {
+    return stacks;
+  }
+
+  /** What is done with each entry. */
+  interface Writing {
+    void write(TaskEntry entry) throws IOException;
+  }
+
+  private interface Report {
+    void write() throws IOException;
+  }
+
+  private static void write(Report report) throws IOException {
+    try {
+      report.write();
+    } catch (UncheckedIOException wrapped) { // see forEach
+      throw wrapped.getCause();
+    }
+  }
+
+  void forEach(LiveWork work, Writing writer) {
+    Polled polled = Polled.of(work);
+    work.forEach(
+        task -> {
+          try {
+            writer.write(new TaskEntry(work, task, polled));
+          } catch (IOException error) {
+            throw new UncheckedIOException(error);
+          }
+        });
+  }
+}
