@@ -221,29 +221,29 @@ final class Deadlocks {
 
   // ---- in words
 
-  /** What one of them does last on the way to the next one. */
-  private record Step(int member, int last) {}
+  /** Where the circle comes to one of them, and where it leaves it. */
+  private record Step(int member, int first, int last) {}
 
   private Deadlock describe(int[] cycle) throws IOException {
     List<Step> steps = steps(cycle);
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
-      String next = heap.describe(steps.get((i + 1) % steps.size()).member);
+      Step following = steps.get((i + 1) % steps.size());
+      String next = heap.describe(following.member);
       members.add(
           new Member(
               heap.key(step.member),
               heap.describe(step.member),
               siteBefore(step.last),
-              waitsFor(step.last, next)));
+              waitsFor(step.last, next, siteBefore(following.first))));
     }
-    StringBuilder text = new StringBuilder();
+    StringBuilder text = new StringBuilder("Deadlock of " + members.size());
     for (Member member : members) {
-      text.append(text.isEmpty() ? "" : "\n").append(member.of);
+      text.append("\n  ").append(member.of).append(" waits for ").append(member.waitsFor);
       if (member.at != null) {
-        text.append(" at ").append(member.at);
+        text.append("\n    at await//").append(member.at);
       }
-      text.append(" waits for ").append(member.waitsFor);
     }
     return new Deadlock(text.toString(), members);
   }
@@ -254,18 +254,15 @@ final class Deadlocks {
       int member = memberOf(object);
       int last = steps.size() - 1;
       if (last >= 0 && steps.get(last).member == member) {
-        steps.set(last, new Step(member, object));
+        steps.set(last, new Step(member, steps.get(last).first, object));
       } else {
-        steps.add(new Step(member, object));
+        steps.add(new Step(member, object, object));
       }
     }
-    if (steps.size() > 1 && steps.get(0).member == steps.get(steps.size() - 1).member) {
-      Step first = steps.remove(0); // it was begun in the midst of it
-      if (steps.size() == 1) {
-        steps.set(0, first);
-      } else {
-        steps.set(steps.size() - 1, first);
-      }
+    int last = steps.size() - 1;
+    if (last > 0 && steps.get(0).member == steps.get(last).member) {
+      Step first = steps.remove(0); // it was begun in the midst of one
+      steps.set(last - 1, new Step(first.member, steps.get(last - 1).first, first.last));
     }
     return steps;
   }
@@ -288,15 +285,14 @@ final class Deadlocks {
     return null;
   }
 
-  private String waitsFor(int last, String next) throws IOException {
+  private String waitsFor(int last, String next, @Nullable Place nextAt) throws IOException {
     if (heap.kinds.is(last, Kinds.WANTING)) {
-      return heap.waits.describe(last) + ", which " + next + " has";
+      String in = nextAt == null ? "" : " in " + nextAt;
+      return heap.waits.describe(last) + ", which " + next + " has" + in;
     }
     if (heap.kinds.is(last, Kinds.JOINING)) {
       return heap.waits.describe(last) + ", of which one is " + next;
     }
-    return heap.kinds.is(last, Kinds.COMBINING) || heap.kinds.is(last, Kinds.BRANCH)
-        ? "all of several, of which one is " + next
-        : "the end of " + next;
+    return next;
   }
 }

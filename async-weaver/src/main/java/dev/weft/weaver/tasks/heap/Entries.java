@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.BitSet;
 
 /**
- * Which objects are shown: each task that has not ended, and each suspended call that neither a
+ * Which objects are shown: each task that has not ended, blocking calls too, and each suspended call that neither a
  * task nor another call waits for.
  */
 final class Entries {
@@ -19,7 +19,9 @@ final class Entries {
     this.kinds = kinds;
     this.chains = chains;
     for (int object = 0; object < dump.size(); object++) {
-      if (kinds.is(object, Kinds.SPAWN) ? isTask(object) : isCall(object)) {
+      if (kinds.is(object, Kinds.SPAWN)
+          ? isTask(object)
+          : isCall(object) || isBlockingCall(object)) {
         shown.set(object);
       }
     }
@@ -34,6 +36,11 @@ final class Entries {
         dump.reference(spawn, Fields.OWNED_SHARD) != 0
             || dump.byteValue(spawn, Fields.LOOP_STARTED) != 0;
     return started || dump.reference(spawn, Fields.BODY) == 0;
+  }
+
+  private boolean isBlockingCall(int object) throws IOException {
+    return kinds.is(object, Kinds.BLOCKING_CALL)
+        && dump.byteValue(object, Fields.CALL_ENDED) == 0;
   }
 
   private boolean isCall(int object) throws IOException {
@@ -75,6 +82,14 @@ final class Entries {
       at = steps < dump.size() ? chains.before(at) : Chains.NONE;
     }
     return at;
+  }
+
+  /** The task in whose scope a task was forked; NONE if it was in none. */
+  int scope(int entry) throws IOException {
+    int waiter = dump.follow(entry, Fields.WAITER);
+    int children = waiter < 0 ? Chains.NONE : dump.follow(waiter, Fields.CHILD_PARENT);
+    int maker = children < 0 ? Chains.NONE : dump.follow(children, Fields.SCOPE_MAKER);
+    return maker < 0 ? Chains.NONE : of(maker);
   }
 
   /** Who waits for what is shown; NONE if nobody does. */

@@ -18,7 +18,12 @@ final class Fields {
   static final FieldName STATE = of(Types.FRAME, "state");
   static final FieldName EXECUTOR = of(Types.FRAME, "executor");
   static final FieldName CONTEXT = of(Types.FRAME, "context");
+  static final FieldName SINCE = of(Types.FRAME, "since");
+  static final FieldName POLLS = of(Types.FRAME, "polls");
+  static final FieldName SPAWNED_AT = of(Types.FRAME, "detachedAt"); // of a task
   static final FieldName BODY = of(Types.SPAWN, "body");
+  static final FieldName LABEL = of(Types.SPAWN, "label");
+  static final FieldName NUMBER = of(Types.SPAWN, "number");
   static final FieldName STAGE = of(Types.RELAY, "stage");
   static final FieldName PAUSED_BODY = of(Types.PAUSE, "body");
   static final FieldName HOST = of(Types.GUEST, "host");
@@ -32,17 +37,16 @@ final class Fields {
   static final FieldName BRANCH_OWNER = of(Types.BRANCH, "owner");
   static final FieldName UNTIL = of(Types.COMBINING, "until");
 
+  static final FieldName LOCAL_NAME = of(Types.ASYNC_LOCAL, "name");
   static final FieldName CONTEXT_KEY = of(Types.LOCAL_CONTEXT, "key");
   static final FieldName CONTEXT_VALUE = of(Types.LOCAL_CONTEXT, "value");
   static final FieldName CONTEXT_REST = of(Types.LOCAL_CONTEXT, "rest");
 
-  static final FieldName OWNED_LABEL = of(Types.OWNED_TASK, "label");
   static final FieldName OWNED_SHARD = of(Types.OWNED_TASK, "shard");
-  static final FieldName LOOP_LABEL = of(Types.LOOP_TASK, "label");
   static final FieldName LOOP_STARTED = of(Types.LOOP_TASK, "started");
-  static final FieldName LABEL_ID = of(Types.TASK_LABEL, "id");
   static final FieldName LABEL_NAME = of(Types.TASK_LABEL, "name");
   static final FieldName LABEL_ORIGIN = of(Types.TASK_LABEL, "origin");
+  static final FieldName LABEL_BUSY = of(Types.TASK_LABEL, "busyNanos");
 
   static final FieldName SCHEDULER = of(Types.WORK_STEALING, "scheduler");
   static final FieldName SCHEDULER_CONFIG = of(Types.SCHEDULER, "config");
@@ -63,6 +67,10 @@ final class Fields {
 
   static final FieldName UNTIL_SENT = of(Types.PENDING_WRITE, "untilSent");
   static final FieldName RUNNER = of(Types.BLOCKING_CALL, "runner");
+  static final FieldName CALL_NUMBER = of(Types.BLOCKING_CALL, "number");
+  static final FieldName CALL_ENDED = of(Types.BLOCKING_CALL, "ended");
+  static final FieldName CALL_ORIGIN = of(Types.WEFT + "scheduler.blocking.BlockingCall", "origin");
+  static final FieldName POOL_CALL_ORIGIN = of(Types.WEFT + "node.pool.PoolCall", "origin");
   static final FieldName TAKER_SOURCE = of(Types.TAKER, "source");
   static final FieldName FETCHER = of(Types.FETCHER_UPCOMING, "source");
   static final FieldName GENERATOR = of(Types.GENERATOR_UPCOMING, "source");
@@ -70,6 +78,7 @@ final class Fields {
   static final FieldName SCOPE_CHILDREN = of(Types.TASK_SCOPE, "children");
   static final FieldName SCOPE_JOINING = of(Types.TASK_SCOPE, "joining");
   static final FieldName CHILD_PARENT = of(Types.CHILD, "parent");
+  static final FieldName SCOPE_MAKER = of(Types.CHILDREN, "maker");
 
   private Fields() {}
 

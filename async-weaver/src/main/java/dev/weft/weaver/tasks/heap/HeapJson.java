@@ -45,7 +45,7 @@ final class HeapJson {
     }
     json.end(']').line();
     json.name("summary").begin('{');
-    for (Map.Entry<String, Long> number : summary.numbers().entrySet()) {
+    for (Map.Entry<String, Integer> number : summary.numbers().entrySet()) {
       json.member(number.getKey(), number.getValue());
     }
     json.end('}').end('}');
@@ -73,8 +73,12 @@ final class HeapJson {
     json.member("waitsFor", task.waitsFor());
     optional("awaits", task.awaits());
     optional("awaitedBy", task.awaitedBy());
+    optional("scope", task.scope());
     calls(task.calls());
     branches(task.branches());
+    for (Map.Entry<String, Long> figure : task.figures().entrySet()) {
+      json.member(figure.getKey(), figure.getValue());
+    }
     if (!task.locals().isEmpty()) {
       json.name("locals").begin('{');
       for (Map.Entry<String, String> local : task.locals().entrySet()) {

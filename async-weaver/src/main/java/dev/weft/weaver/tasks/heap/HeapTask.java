@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param waitsFor null unless it is suspended
  * @param awaits the key of the task that it waits for
  * @param awaitedBy the key of the first that waits for it
+ * @param scope the key of the task in whose scope it was forked
  * @param calls the innermost first
+ * @param figures in milliseconds, and how often it was polled, by the names of the JSON
  */
 record HeapTask(
     String key,
@@ -28,9 +30,16 @@ record HeapTask(
     @Nullable String waitsFor,
     @Nullable String awaits,
     @Nullable String awaitedBy,
+    @Nullable String scope,
     List<Place> calls,
     List<Branch> branches,
+    Map<String, Long> figures,
     Map<String, String> locals) {
+  static final String AGE = "ageMillis";
+  static final String IN_STATE = "stateMillis";
+  static final String POLLS = "polls";
+  static final String BUSY = "busyMillis";
+
   /** As in the JSON, in small letters. */
   enum State {
     RUNNING,

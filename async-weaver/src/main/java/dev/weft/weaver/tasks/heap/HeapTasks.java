@@ -7,10 +7,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +73,8 @@ public final class HeapTasks implements Closeable {
 
   private void wantTexts() throws IOException {
     for (int object = 0; object < dump.size(); object++) {
-      if (heap.kinds.is(object, Kinds.SPAWN) && !heap.chains.hasEnded(object)) {
+      if (heap.kinds.is(object, Kinds.SPAWN | Kinds.BLOCKING_CALL)
+          && !heap.chains.hasEnded(object)) {
         heap.labels.want(object);
       }
       if (dump.type(object).isA(Types.THREAD)) {
@@ -79,7 +82,7 @@ public final class HeapTasks implements Closeable {
       }
     }
     for (int entry : heap.entries.all()) {
-      int executor = heap.executors.of(entry);
+      int executor = executorOf(entry);
       if (executor >= 0) {
         heap.executors.want(executor);
       }
@@ -89,10 +92,16 @@ public final class HeapTasks implements Closeable {
     }
   }
 
+  /** A blocking call knows its pool alone: it is shown where the call is that waits for it. */
+  private int executorOf(int entry) throws IOException {
+    int frame = heap.kinds.is(entry, Kinds.FRAME) ? entry : heap.entries.awaiting(entry);
+    return frame < 0 ? Chains.NONE : heap.executors.of(frame);
+  }
+
   private List<Group> group() throws IOException {
     Map<Integer, List<Integer>> byExecutor = new LinkedHashMap<>();
     for (int entry : heap.entries.all()) {
-      byExecutor.computeIfAbsent(heap.executors.of(entry), key -> new ArrayList<>()).add(entry);
+      byExecutor.computeIfAbsent(executorOf(entry), key -> new ArrayList<>()).add(entry);
     }
     List<Group> all = new ArrayList<>();
     for (Map.Entry<Integer, List<Integer>> one : byExecutor.entrySet()) {
@@ -105,16 +114,19 @@ public final class HeapTasks implements Closeable {
 
   /** Tasks by number, then those without, then calls; else as in the file. */
   private void sort(List<Integer> entries) throws IOException {
-    Map<Integer, Long> numbers = new java.util.HashMap<>();
-    for (int entry : entries) {
+    long[] numbers = new long[entries.size()];
+    Integer[] order = new Integer[numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      int entry = entries.get(i);
       long id = heap.labels.id(entry);
-      numbers.put(entry, isCall(entry) ? Long.MAX_VALUE : id == 0 ? Long.MAX_VALUE - 1 : id);
+      numbers[i] = heap.isCall(entry) ? Long.MAX_VALUE : id == 0 ? Long.MAX_VALUE - 1 : id;
+      order[i] = i;
     }
-    entries.sort(Comparator.comparing(numbers::get));
-  }
-
-  boolean isCall(int entry) {
-    return !heap.kinds.is(entry, Kinds.SPAWN);
+    Arrays.sort(order, Comparator.comparingLong(i -> numbers[i]));
+    Arrays.setAll(order, i -> entries.get(order[i]));
+    for (int i = 0; i < order.length; i++) {
+      entries.set(i, order[i]);
+    }
   }
 
   // ---- for those that write it
@@ -131,17 +143,17 @@ public final class HeapTasks implements Closeable {
     return deadlocks;
   }
 
-  /** The task or call that waits for one; negative for none. */
-  int awaiting(int entry) {
-    return heap.entries.awaiting(entry);
+  /** The task below which one stands in a tree; negative for none. */
+  int outer(int entry) throws IOException {
+    int awaiting = heap.entries.awaiting(entry);
+    return awaiting >= 0 ? awaiting : heap.entries.scope(entry);
   }
 
   /** Looks at one. */
   HeapTask at(int entry) throws IOException {
     Look look = Look.at(heap, entry);
-    boolean isCall = isCall(entry);
+    boolean isCall = heap.isCall(entry);
     Place site = isCall ? null : heap.labels.site(entry);
-    int awaiting = awaiting(entry);
     boolean runs = look.state == State.RUNNING && look.thread != 0;
     return new HeapTask(
         heap.key(entry),
@@ -154,11 +166,35 @@ public final class HeapTasks implements Closeable {
         runs ? threadName(look.thread) : null,
         runs ? dump.stack(look.thread) : List.of(),
         look.state == State.SUSPENDED ? look.waitsFor : null,
-        look.awaits < 0 ? null : heap.key(look.awaits),
-        awaiting < 0 ? null : heap.key(awaiting),
+        key(look.awaits),
+        key(heap.entries.awaiting(entry)),
+        key(heap.entries.scope(entry)),
         look.calls,
         look.branches,
-        locals == null ? Map.of() : locals.of(entry));
+        figures(entry, look),
+        locals == null ? Map.of() : locals.of(look.innermost));
+  }
+
+  private @Nullable String key(int entry) throws IOException {
+    return entry < 0 ? null : heap.key(entry);
+  }
+
+  private Map<String, Long> figures(int entry, Look look) throws IOException {
+    Map<String, Long> figures = new LinkedHashMap<>();
+    if (!heap.kinds.is(entry, Kinds.FRAME)) {
+      return figures;
+    }
+    if (heap.kinds.is(entry, Kinds.SPAWN)) {
+      figures.put(HeapTask.AGE, heap.millisSince(dump.intValue(entry, Fields.SPAWNED_AT), entry));
+    }
+    int since = dump.intValue(look.innermost, Fields.SINCE);
+    figures.put(HeapTask.IN_STATE, heap.millisSince(since, entry));
+    figures.put(HeapTask.POLLS, Integer.toUnsignedLong(look.polls));
+    long busy = heap.labels.busyNanos(entry);
+    if (busy > 0) {
+      figures.put(HeapTask.BUSY, TimeUnit.NANOSECONDS.toMillis(busy));
+    }
+    return figures;
   }
 
   private String threadName(int serial) throws IOException {
@@ -173,7 +209,7 @@ public final class HeapTasks implements Closeable {
    * @param tree whether tasks stand below those that wait for them
    */
   public void writeText(Appendable to, boolean tree) throws IOException {
-    new HeapText(this, to).write(tree);
+    new HeapText(this, to, tree).write();
   }
 
   /** Writes all of it as JSON, by the schema {@code urn:weft:tasks:1}. */

@@ -56,6 +56,10 @@ final class HeapText {
       out.append(" \"").append(task.name()).append('"');
     }
     out.append(' ').append(task.state().text());
+    Long inState = task.figures().get(HeapTask.IN_STATE);
+    if (inState != null) {
+      out.append(" for ").append(seconds(inState));
+    }
     if (task.thread() != null) {
       out.append(" on ").append(task.thread());
     }
@@ -64,7 +68,7 @@ final class HeapText {
     }
     out.append('\n');
     String inner = indent + STEP;
-    line(inner, task.origin());
+    figures(task, inner);
     relations(task, inner);
     for (Map.Entry<String, String> local : task.locals().entrySet()) {
       line(inner, local.getKey() + " = " + local.getValue());
@@ -79,6 +83,29 @@ final class HeapText {
       line(inner, "at await//" + call);
     }
     out.append('\n');
+  }
+
+  private void figures(HeapTask task, String indent) throws IOException {
+    out.append(indent).append(task.origin());
+    Long age = task.figures().get(HeapTask.AGE);
+    if (age != null) {
+      out.append(", ").append(seconds(age)).append(" ago");
+    }
+    Long polls = task.figures().get(HeapTask.POLLS);
+    if (polls != null) {
+      out.append("; ").append(Long.toString(polls)).append(polls == 1 ? " poll" : " polls");
+    }
+    Long busy = task.figures().get(HeapTask.BUSY);
+    if (busy != null) {
+      out.append(", busy ").append(seconds(busy));
+    }
+    out.append('\n');
+  }
+
+  /** As {@code dev.weft.time.Seconds}. */
+  private static String seconds(long millis) {
+    String thousandths = Long.toString(1000 + millis % 1000);
+    return millis / 1000 + "." + thousandths.substring(1) + " s";
   }
 
   private void relations(HeapTask task, String indent) throws IOException {

@@ -23,6 +23,9 @@ final class Kinds {
   static final int JOINING = 8192;
   static final int TASK_LABEL = 1 << 14;
 
+  /** A call on a thread that it may block: a task of its own, which is no frame. */
+  static final int BLOCKING_CALL = 1 << 16;
+
   /** A frame that does what the scheduler needs, and no program has called. */
   static final int INTERNAL = 1 << 15;
 
@@ -44,6 +47,7 @@ final class Kinds {
     BITS.put(Types.WANTING, WANTING);
     BITS.put(Types.JOINING, JOINING);
     BITS.put(Types.TASK_LABEL, TASK_LABEL);
+    BITS.put(Types.BLOCKING_CALL, BLOCKING_CALL);
   }
 
   private final HeapDump dump;

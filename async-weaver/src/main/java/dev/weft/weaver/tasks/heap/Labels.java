@@ -1,13 +1,19 @@
 package dev.weft.weaver.tasks.heap;
 
+import dev.weft.weaver.tasks.hprof.FieldName;
 import dev.weft.weaver.tasks.hprof.HeapClass;
 import dev.weft.weaver.tasks.hprof.HeapDump;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What tasks are called, and where they come from; see {@code scheduler.task.TaskLabel}. */
 final class Labels {
   private static final String LAMBDA = "$$Lambda";
+
+  /** Of a task, and of blocking calls, which have no label but a class. */
+  private static final List<FieldName> LABELS =
+      List.of(Fields.LABEL, Fields.CALL_ORIGIN, Fields.POOL_CALL_ORIGIN);
 
   private final HeapDump dump;
   private final Kinds kinds;
@@ -17,10 +23,15 @@ final class Labels {
     this.kinds = kinds;
   }
 
-  /** A label, or the origin to make one from. */
+  /** A label, or where the task comes from. */
   private long label(int task) throws IOException {
-    long owned = dump.reference(task, Fields.OWNED_LABEL);
-    return owned != 0 ? owned : dump.reference(task, Fields.LOOP_LABEL);
+    for (FieldName field : LABELS) {
+      long label = dump.reference(task, field);
+      if (label != 0) {
+        return label;
+      }
+    }
+    return 0;
   }
 
   /** The label that was made for a task; negative if nobody has asked for one. */
@@ -48,8 +59,15 @@ final class Labels {
 
   /** Its number; 0 if it has none, because nobody has asked for that. */
   long id(int task) throws IOException {
+    int number = dump.intValue(task, Fields.NUMBER);
+    return Integer.toUnsignedLong(
+        number != 0 ? number : dump.intValue(task, Fields.CALL_NUMBER));
+  }
+
+  /** For how many nanoseconds it was seen to run; 0 if nobody has looked. */
+  long busyNanos(int task) throws IOException {
     int made = made(task);
-    return made < 0 ? 0 : dump.longValue(made, Fields.LABEL_ID);
+    return made < 0 ? 0 : dump.longValue(made, Fields.LABEL_BUSY);
   }
 
   /** What it was called; null for nothing. */
@@ -74,7 +92,8 @@ final class Labels {
       return dump.type(task).name();
     }
     int lambda = type.name().indexOf(LAMBDA);
-    return lambda < 0 ? type.name() : "a lambda of " + type.name().substring(0, lambda);
+    String code = lambda < 0 ? type.name() : "a lambda of " + type.name().substring(0, lambda);
+    return kinds.is(task, Kinds.BLOCKING_CALL) ? "a blocking call of " + code : code;
   }
 
   /** For people, in a sentence: {@code task 7 "order"}. */

@@ -8,12 +8,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The AsyncLocals that a task has. They have no names: each is called by the static field that it
- * is in.
+ * The AsyncLocals that a task has. One that was given no name is called by the static field that it
+ * is in, if it is in one.
  */
 final class Locals {
-  private static final String ASYNC_LOCAL = Types.WEFT + "AsyncLocal";
-
   /** A list in a dump that is damaged may have no end. */
   private static final int MOST = 1000;
 
@@ -32,6 +30,7 @@ final class Locals {
       if (isShown(context)) {
         keys.add(dump.reference(context, Fields.CONTEXT_KEY));
         dump.want(dump.reference(context, Fields.CONTEXT_VALUE));
+        dump.want(dump.reference(dump.follow(context, Fields.CONTEXT_KEY), Fields.LOCAL_NAME));
       }
       context = dump.follow(context, Fields.CONTEXT_REST);
     }
@@ -44,7 +43,7 @@ final class Locals {
 
   private boolean isShown(int context) throws IOException {
     int key = dump.follow(context, Fields.CONTEXT_KEY);
-    return key >= 0 && dump.type(key).isA(ASYNC_LOCAL);
+    return key >= 0 && dump.type(key).isA(Types.ASYNC_LOCAL);
   }
 
   /** By name, as text. */
@@ -54,11 +53,16 @@ final class Locals {
     for (int i = 0; context >= 0 && i < MOST; i++) {
       if (isShown(context)) {
         long key = dump.reference(context, Fields.CONTEXT_KEY);
-        String name = names.getOrDefault(key, "AsyncLocal@" + HeapDump.hex(key));
+        String name = name(key, dump.follow(context, Fields.CONTEXT_KEY));
         all.putIfAbsent(name, dump.describe(dump.reference(context, Fields.CONTEXT_VALUE)));
       }
       context = dump.follow(context, Fields.CONTEXT_REST);
     }
     return all;
+  }
+
+  private String name(long id, int local) throws IOException {
+    String name = dump.text(dump.reference(local, Fields.LOCAL_NAME));
+    return name != null ? name : names.getOrDefault(id, "AsyncLocal@" + HeapDump.hex(id));
   }
 }

@@ -38,6 +38,12 @@ final class Look {
   /** The task that it waits for. */
   int awaits = Chains.NONE;
 
+  /** The call that runs, or waits. */
+  int innermost;
+
+  /** How often its calls were polled, as long as they were there. */
+  int polls;
+
   /** The serial number of the thread that has it, if it runs; 0 if there is none. */
   int thread;
 
@@ -63,9 +69,13 @@ final class Look {
   private void follow(int from) throws IOException {
     int at = from;
     for (int steps = 0; calls.size() < MOST && steps < MOST_STEPS; steps++) {
-      if (at != from && heap.kinds.is(at, Kinds.SPAWN)) {
+      if (at != from && heap.kinds.is(at, Kinds.SPAWN | Kinds.BLOCKING_CALL)) {
         awaits = at;
-        waitsFor = heap.labels.describe(at);
+        waitsFor = heap.waits.describe(at);
+        return;
+      }
+      if (heap.kinds.is(at, Kinds.BLOCKING_CALL)) {
+        blockingCall(at);
         return;
       }
       if (!heap.kinds.is(at, Kinds.LINK)) {
@@ -92,8 +102,20 @@ final class Look {
     waitsFor = "what is at the end of more than " + calls.size() + " calls";
   }
 
+  private void blockingCall(int call) throws IOException {
+    long runner = dump.reference(call, Fields.RUNNER);
+    state = runner == 0 ? State.QUEUED : State.RUNNING;
+    words = runner == 0 ? "is queued, and has not begun" : "runs";
+    thread = dump.threadAt(runner);
+  }
+
   private void add(int link) throws IOException {
-    Place place = heap.kinds.is(link, Kinds.FRAME) ? heap.sites.of(link) : null;
+    if (!heap.kinds.is(link, Kinds.FRAME)) {
+      return;
+    }
+    innermost = link;
+    polls += dump.intValue(link, Fields.POLLS);
+    Place place = heap.sites.of(link);
     if (place != null) {
       calls.add(place);
     }

@@ -1,7 +1,11 @@
 package dev.weft.weaver.tasks.heap;
 
+import dev.weft.weaver.tasks.hprof.HeapClass;
 import dev.weft.weaver.tasks.hprof.HeapDump;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A heap dump, and what is known of the objects in it that tasks are made of. */
@@ -15,6 +19,10 @@ final class TaskHeap {
   final Entries entries;
   final Executors executors;
 
+  /** As {@code Ticks.SHIFT}. */
+  private static final int TICK_SHIFT = 22;
+
+  private final Map<HeapClass, Integer> ticks = new HashMap<>();
   private @Nullable Groups branches;
 
   TaskHeap(HeapDump dump) throws IOException {
@@ -26,6 +34,31 @@ final class TaskHeap {
     waits = new Waits(dump, kinds, labels, sites);
     entries = new Entries(dump, kinds, chains);
     executors = new Executors(dump);
+  }
+
+  /** How long a time of {@code dev.weft.frame.Ticks} was ago, in milliseconds. */
+  long millisSince(int tick, int task) throws IOException {
+    HeapClass frames = dump.type(task);
+    while (!frames.name().equals(Types.FRAME) && frames.superclass() != null) {
+      frames = frames.superclass();
+    }
+    Integer now = ticks.get(frames);
+    if (now == null) {
+      now = readTicks(frames);
+      ticks.put(frames, now);
+    }
+    return TimeUnit.NANOSECONDS.toMillis(Math.max(0L, now - tick) << TICK_SHIFT);
+  }
+
+  /** That clock's time, when the dump was begun: of the Weft by the same class loader. */
+  private int readTicks(HeapClass frames) throws IOException {
+    HeapClass found = null;
+    for (HeapClass type : dump.classes()) {
+      if (type.name().equals(Types.TICKS) && (found == null || type.loader() == frames.loader())) {
+        found = type;
+      }
+    }
+    return found == null ? 0 : dump.staticInt(found, "now");
   }
 
   /** The branches of those that wait for several. */
@@ -43,9 +76,14 @@ final class TaskHeap {
     return known;
   }
 
+  /** True for a call that is part of no task. */
+  boolean isCall(int object) {
+    return !kinds.is(object, Kinds.SPAWN | Kinds.BLOCKING_CALL);
+  }
+
   /** Names a task or a call within the dump. */
   String key(int object) throws IOException {
-    if (!kinds.is(object, Kinds.SPAWN)) {
+    if (isCall(object)) {
       return "c@" + HeapDump.hex(dump.id(object));
     }
     long id = labels.id(object);

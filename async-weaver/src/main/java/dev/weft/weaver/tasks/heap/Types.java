@@ -21,11 +21,12 @@ final class Types {
   static final String COMBINING = WEFT + "frame.Combining";
   static final String BRANCH = COMBINING + "$Branch";
   static final String LOCAL_CONTEXT = WEFT + "frame.LocalContext";
-  static final String DEADLINE = WEFT + "frame.Deadline";
+  static final String ASYNC_LOCAL = WEFT + "AsyncLocal";
+  static final String TICKS = WEFT + "frame.Ticks";
 
   static final String OWNED_TASK = WEFT + "scheduler.task.OwnedTask";
   static final String LOOP_TASK = WEFT + "node.loop.LoopTask";
-  static final String TASK_LABEL = WEFT + "scheduler.task.TaskLabel";
+  static final String TASK_LABEL = WEFT + "frame.TaskLabel";
 
   static final String WORK_STEALING = WEFT + "WorkStealingExecutor";
   static final String NODE = WEFT + "NodeExecutor";
@@ -55,6 +56,7 @@ final class Types {
   static final String TASK_SCOPE = WEFT + "scope.TaskScope";
   static final String JOINING = WEFT + "scope.Joining";
   static final String CHILD = WEFT + "scope.Child";
+  static final String CHILDREN = WEFT + "scope.Children";
 
   private Types() {}
 }

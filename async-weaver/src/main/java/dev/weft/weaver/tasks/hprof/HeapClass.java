@@ -22,6 +22,7 @@ public final class HeapClass {
   private final long id;
   private final String name;
   private final long superId;
+  private final long loaderId;
   private final long at;
 
   private @Nullable List<Field> own;
@@ -30,12 +31,13 @@ public final class HeapClass {
   /** By {@link FieldName#number}. */
   private int[] offsets = {};
 
-  HeapClass(HeapDump dump, int number, long id, String name, long superId, long at) {
+  HeapClass(HeapDump dump, int number, long id, String name, long superId, long loaderId, long at) {
     this.dump = dump;
     this.number = number;
     this.id = id;
     this.name = name;
     this.superId = superId;
+    this.loaderId = loaderId;
     this.at = at;
   }
 
@@ -52,6 +54,11 @@ public final class HeapClass {
   /** Its binary name. */
   public String name() {
     return name;
+  }
+
+  /** The address of its class loader; 0 for the JVM's own. */
+  public long loader() {
+    return loaderId;
   }
 
   /** Null for that of Object, and for one that is not in the dump. */

@@ -140,14 +140,14 @@ public final class HeapDump implements Closeable {
     }
 
     @Override
-    public void classDump(long id, long superId, long at) throws IOException {
+    public void classDump(long id, long superId, long loaderId, long at) throws IOException {
       if (first) {
         Long nameId = nameOfClass.get(id);
         String name = nameId == null ? "a class without a name" : HeapDump.this.name(nameId);
         if (classIds.add(id) == classes.size()) {
           int number = classes.size();
           classes.add(
-              new HeapClass(HeapDump.this, number, id, name.replace('/', '.'), superId, at));
+              new HeapClass(HeapDump.this, number, id, name.replace('/', '.'), superId, loaderId, at));
         }
       }
     }
@@ -342,6 +342,11 @@ public final class HeapDump implements Closeable {
   /** The number, as the dump has it, of a thread by which a method runs that has this object. */
   public int threadThatHas(long id) {
     return threads.thatHas(id);
+  }
+
+  /** The same for the thread's own object; 0 if that is none. */
+  public int threadAt(long id) {
+    return threads.at(id);
   }
 
   /** The address of a thread's object; 0 if there is no such thread. */

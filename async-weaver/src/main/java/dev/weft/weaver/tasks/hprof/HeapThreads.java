@@ -60,6 +60,14 @@ final class HeapThreads {
     return local < 0 ? 0 : (int) threadOfLocal.get(local);
   }
 
+  int at(long object) {
+    return threads.entrySet().stream()
+        .filter(thread -> object != 0 && thread.getValue().object == object)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(0);
+  }
+
   long object(int threadSerial) {
     Known thread = threads.get(threadSerial);
     return thread == null ? 0 : thread.object;

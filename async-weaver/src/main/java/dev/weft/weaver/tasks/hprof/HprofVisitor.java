@@ -35,7 +35,7 @@ interface HprofVisitor {
    *
    * @param at where its constants begin, then its static fields and its fields
    */
-  default void classDump(long id, long superId, long at) throws IOException {}
+  default void classDump(long id, long superId, long loaderId, long at) throws IOException {}
 
   /**
    * An object.

@@ -167,8 +167,9 @@ final class HprofWalk {
     long id = in.id();
     in.skip(4);
     long superId = in.id();
-    in.skip(5L * idSize + 4); // loader, signers, protection domain, two unused; size of instances
-    visitor.classDump(id, superId, in.position());
+    long loaderId = in.id();
+    in.skip(4L * idSize + 4); // signers, protection domain, two unused; size of instances
+    visitor.classDump(id, superId, loaderId, in.position());
     for (int constants = in.u2(); constants > 0; constants--) {
       in.skip(2);
       in.skip(bytes(in.u1(), at));
