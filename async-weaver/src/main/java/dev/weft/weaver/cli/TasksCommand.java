@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
       "The JVM is attached to, as jcmd does: by its own user or root, on the same machine, in the same"
           + " container. From JDK 21 on it prints a warning that an agent was loaded; it stays as it"
           + " was. The same without this command: jcmd 4711 JVMTI.agent_load"
-          + " /path/to/async-weaver-agent.jar tasks=text:/tmp/tasks.txt",
+          + " /path/to/async-weaver-agent.jar '\"tasks=text:/tmp/tasks.txt\"'",
       "",
       "A heap dump has no clock and no counts: how long and how often is not said, and a task that"
           + " has no number is called by its address, as in t@6874527b8. One that holds garbage too"

@@ -1,6 +1,5 @@
 package dev.weft.weaver.tasks.attach;
 
-import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Reader;
@@ -30,16 +29,17 @@ public final class DumpedTasks implements Closeable {
       throw new IOException(
           "process "
               + pid
-              + " has written nothing: it runs with a weaver's agent of another version, whose log"
-              + " says what it makes of 'tasks=', or its files are not seen from here (a container?"
-              + " Then run the command in there)");
+              + " has written nothing to "
+              + file
+              + ". Either it cannot, as its log says; or an agent of another version of the weaver"
+              + " is in it, and does not know what is asked; or it is in a container, and the"
+              + " command has to be run in there");
     }
   }
 
   /** What was written. */
   public Reader open() throws IOException {
-    BufferedReader reader = Files.newBufferedReader(file);
-    return reader;
+    return Files.newBufferedReader(file);
   }
 
   private void delete() {

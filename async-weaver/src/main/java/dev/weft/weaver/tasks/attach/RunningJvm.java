@@ -92,8 +92,7 @@ public final class RunningJvm implements Closeable {
         jvm.loadAgent(jar.toString(), request.options());
       } catch (AgentInitializationException e) {
         throw new IOException(
-            "process " + pid + " could not write to " + directory + ": its standard error says why",
-            e);
+            "process " + pid + " has an agent that failed: its standard error says more", e);
       } catch (AgentLoadException | AttachOperationFailedException refused) {
         new JmxDump(pid, jvm).write(request, refused);
       }

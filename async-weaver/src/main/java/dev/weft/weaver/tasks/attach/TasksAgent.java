@@ -46,18 +46,22 @@ public final class TasksAgent {
   /**
    * Writes them.
    *
-   * @throws IllegalStateException if that cannot be done, and it is not a command that asks
+   * @return what went wrong, for the log; null if nothing did, or it is a command that asks, which
+   *     has been told. It is not thrown: the JVM would print pages about that
    */
-  public static void run(String options, Instrumentation instrumentation) {
-    DumpRequest request = DumpRequest.parse(options);
+  public static @Nullable String run(String options, Instrumentation instrumentation) {
+    DumpRequest request;
+    try {
+      request = DumpRequest.parse(options);
+    } catch (IllegalArgumentException e) {
+      return e.getMessage();
+    }
     try {
       write(request, instrumentation);
+      return null;
     } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
       String message = message(e);
-      if (!request.quiet()) {
-        throw new IllegalStateException("weft agent: " + message, e);
-      }
-      say(message, request.failure());
+      return request.quiet() ? say(message, request.failure()) : "weft agent: " + message;
     }
   }
 
@@ -71,11 +75,12 @@ public final class TasksAgent {
         : cause instanceof NoWeftException ? String.valueOf(cause.getMessage()) : cause.toString();
   }
 
-  private static void say(String message, Path file) {
+  private static @Nullable String say(String message, Path file) {
     try (Writer out = create(file)) {
       out.write(message);
+      return null;
     } catch (IOException e) {
-      throw new IllegalStateException("weft agent: " + message + "; and to say so failed: " + e, e);
+      return "weft agent: " + message + "; and it could not be said to who asks: " + e;
     }
   }
 

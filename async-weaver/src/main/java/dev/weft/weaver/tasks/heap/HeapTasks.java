@@ -164,7 +164,7 @@ public final class HeapTasks implements Closeable {
         site,
         look.state,
         runs ? threadName(look.thread) : null,
-        runs ? dump.stack(look.thread) : List.of(),
+        runs ? ofProgram(dump.stack(look.thread)) : List.of(),
         look.state == State.SUSPENDED ? look.waitsFor : null,
         key(look.awaits),
         key(heap.entries.awaiting(entry)),
@@ -195,6 +195,13 @@ public final class HeapTasks implements Closeable {
       figures.put(HeapTask.BUSY, TimeUnit.NANOSECONDS.toMillis(busy));
     }
     return figures;
+  }
+
+  /** Without what an executor does to poll a task. */
+  private static List<String> ofProgram(List<String> stack) {
+    List<String> program =
+        stack.stream().takeWhile(line -> !line.startsWith(Types.WEFT + "frame.")).toList();
+    return program.isEmpty() ? stack : program;
   }
 
   private String threadName(int serial) throws IOException {

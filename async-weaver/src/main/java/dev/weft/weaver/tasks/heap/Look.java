@@ -173,9 +173,6 @@ final class Look {
 
   private Branch branch(int stage) throws IOException {
     String of = heap.waits.describe(stage);
-    if (heap.kinds.is(stage, Kinds.SPAWN)) { // shown by itself
-      return new Branch(of, "a task of its own", List.of(), List.of());
-    }
     Look inner = new Look(heap, branchesInAll).take(stage);
     return new Branch(of, inner.words, inner.calls, inner.branches);
   }
