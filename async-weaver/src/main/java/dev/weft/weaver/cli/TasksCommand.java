@@ -138,10 +138,9 @@ final class TasksCommand implements Callable<Integer> {
 
   private void showJvm(long number) throws IOException {
     refuseWithoutModule();
-    Path jar = OwnJar.find();
     DumpFormat format = json ? DumpFormat.JSON : tree ? DumpFormat.TREE : DumpFormat.TEXT;
     try (RunningJvm jvm = RunningJvm.attach(number);
-        DumpedTasks tasks = jvm.dump(jar, format, locals);
+        DumpedTasks tasks = jvm.dump(OwnJar.find(), format, locals);
         Reader text = tasks.open()) {
       CommandOutput out = new CommandOutput(spec.commandLine().getOut());
       out.copy(text, json);

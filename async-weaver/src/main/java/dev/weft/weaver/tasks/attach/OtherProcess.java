@@ -48,7 +48,7 @@ final class OtherProcess {
       throw new IOException(
           "process "
               + pid
-              + " is no JVM, or one with -Xrs: nothing can attach to it, and trying would end it");
+              + " is no JVM: nothing can attach to it, and trying would end it");
     }
   }
 
@@ -59,7 +59,7 @@ final class OtherProcess {
         .orElse(true);
   }
 
-  /** Somebody has attached to it before, or it was started with -XX:+StartAttachListener. */
+  /** Somebody has attached to it before, or it was started with -Xrs, and listens without. */
   private boolean isListening() {
     return Files.exists(proc.resolve("root/tmp/.java_pid" + innerPid()));
   }

@@ -20,7 +20,7 @@ final class TaskHeap {
   final Executors executors;
 
   /** As {@code Ticks.SHIFT}. */
-  private static final int TICK_SHIFT = 22;
+  static final int TICK_SHIFT = 22;
 
   private final Map<HeapClass, Integer> ticks = new HashMap<>();
   private @Nullable Groups branches;

@@ -3,8 +3,10 @@ package dev.weft.weaver.tasks.heap;
 import dev.weft.weaver.tasks.hprof.HeapClass;
 import dev.weft.weaver.tasks.hprof.HeapDump;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +45,8 @@ final class Waits {
   /** The order of {@code Combining.Until}. */
   private static final String[] UNTIL = {"all", "any", "the first"};
 
-  private static final int MOST_READERS = Integer.MAX_VALUE >> 2;
+  /** Of {@code AsyncRwLock}. */
+  static final int MOST_READERS = Integer.MAX_VALUE >> 2;
 
   private final HeapDump dump;
   private final Kinds kinds;
@@ -55,6 +58,11 @@ final class Waits {
     this.kinds = kinds;
     this.labels = labels;
     this.sites = sites;
+  }
+
+  /** The names of classes that it knows, for the test that looks for them. */
+  static List<String> typesWithWords() {
+    return Stream.concat(WORDS.keySet().stream(), TAKEN.keySet().stream()).toList();
   }
 
   /** For what a future stands, for people. */

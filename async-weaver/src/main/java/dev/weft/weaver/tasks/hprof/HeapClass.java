@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 public final class HeapClass {
   private static final int UNKNOWN = -2;
 
+  /** More than any class has above it; one that has more is above itself, and the file damaged. */
+  private static final int MOST_ABOVE = 1000;
+
   /** The class has no such field. */
   static final int NONE = -1;
 
@@ -21,7 +24,7 @@ public final class HeapClass {
   private final int number;
   private final long id;
   private final String name;
-  private final long superId;
+  private long superId;
   private final long loaderId;
   private final long at;
 
@@ -69,7 +72,11 @@ public final class HeapClass {
   /** True if all its superclasses are in the dump, as far as that was read. */
   boolean isWhole() {
     HeapClass type = this;
-    while (type != null && type.superId != 0) {
+    for (int above = 0; type != null && type.superId != 0; above++) {
+      if (above == MOST_ABOVE) {
+        superId = 0; // so that nobody goes round for ever
+        return true;
+      }
       type = type.superclass();
     }
     return type != null;

@@ -72,6 +72,7 @@ public final class HeapDump implements Closeable {
       HeapDump dump = new HeapDump(file, interesting);
       Indexing first = dump.new Indexing(true);
       HprofWalk.over(file, first);
+      dump.classes.forEach(HeapClass::isWhole);
       if (first.isTooEarly) {
         HprofWalk.over(file, dump.new Indexing(false));
       }
