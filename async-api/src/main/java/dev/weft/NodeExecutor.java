@@ -74,6 +74,7 @@ public class NodeExecutor extends EngineExecutorService {
 
   static NodeExecutor started(LoopConfig config, @Nullable Runnable main) {
     NodeExecutor executor = new NodeExecutor(config, main);
+    QuitOption.heed();
     executor.loop.start();
     return executor;
   }

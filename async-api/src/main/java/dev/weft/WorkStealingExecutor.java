@@ -2,7 +2,6 @@ package dev.weft;
 
 import dev.weft.frame.Frame;
 import dev.weft.metrics.ExecutorMetrics;
-import dev.weft.metrics.JmxMetrics;
 import dev.weft.scheduler.Engine;
 import dev.weft.scheduler.Scheduler;
 import dev.weft.scheduler.io.Driver;
@@ -46,14 +45,14 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   /** In the deterministic mode. */
   private final @Nullable SplittableRandom random;
 
-  private final @Nullable JmxMetrics jmx;
+  private final @Nullable JmxPublication jmx;
 
   WorkStealingExecutor(WorkStealingExecutorBuilder builder) {
     super(log, builder.closeDrain, builder.closeBound);
     scheduler = new Scheduler(this, builder.config());
     Long seed = scheduler.config().seed();
     random = seed == null ? null : new SplittableRandom(seed).split();
-    jmx = builder.jmx ? JmxMetrics.register(builder.name, this::metrics) : null;
+    jmx = builder.jmx ? new JmxPublication(builder.name, this::metrics) : null;
     if (jmx != null) {
       scheduler.onTerminated(jmx::close);
     }
@@ -337,7 +336,8 @@ public class WorkStealingExecutor extends DelayingExecutorService {
   }
 
   static WorkStealingExecutor started(WorkStealingExecutor executor) {
-    JmxMetrics published = executor.jmx;
+    JmxPublication published = executor.jmx;
+    QuitOption.heed();
     try {
       executor.scheduler.start();
     } catch (Throwable error) {

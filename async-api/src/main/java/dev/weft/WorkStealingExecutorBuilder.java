@@ -114,8 +114,9 @@ public final class WorkStealingExecutorBuilder extends DriverOption<WorkStealing
   }
 
   /**
-   * Whether to publish the metrics in JMX, as {@code dev.weft:type=Executor,name=NAME}, until the
-   * executor is closed. Off by default.
+   * Whether to publish the metrics in JMX, as {@code dev.weft:type=Executor,name=NAME}, and dumps
+   * of all tasks of the JVM, as {@code dev.weft:type=Tasks}, until the executor is closed. Off by
+   * default.
    */
   public WorkStealingExecutorBuilder jmx(boolean on) {
     this.jmx = on;

@@ -41,6 +41,7 @@ class ExportedTypesTest {
     assertThat(exported())
         .containsExactly(
             "dev.weft",
+            "dev.weft.dump",
             "dev.weft.frame",
             "dev.weft.io",
             "dev.weft.log",

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -49,7 +48,7 @@ final class Deadlocks {
   private final Set<Object> guards = identitySet();
 
   /** The calls that have each guard. */
-  private final Map<Object, List<Frame<?>>> holders = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, List<Frame<?>>> holders = new IdentityHashMap<>();
 
   private final Set<Frame<?>> harmless = identitySet();
   private final Set<Frame<?>> reported = identitySet();

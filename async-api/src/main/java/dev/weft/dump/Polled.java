@@ -4,12 +4,11 @@ import dev.weft.dump.live.LiveWork;
 import dev.weft.frame.Frame;
 import dev.weft.frame.Standing;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Which threads of an executor run which of its tasks, at one look. */
 final class Polled {
-  private final Map<Frame<?>, Thread> threads = new IdentityHashMap<>();
+  private final IdentityHashMap<Frame<?>, Thread> threads = new IdentityHashMap<>();
 
   private Polled() {}
 

@@ -3,7 +3,9 @@ package dev.weft.dump;
 import dev.weft.AsyncExecutor;
 import dev.weft.dump.live.LiveExecutors;
 import dev.weft.dump.live.LiveWork;
+import dev.weft.jfr.QuitSignals;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,6 +140,36 @@ public final class TaskDump {
    */
   public List<Deadlock> deadlocks() {
     return Deadlocks.find(works());
+  }
+
+  /**
+   * From now on, whenever the JVM prints its thread dump because it was sent SIGQUIT ({@code kill
+   * -QUIT}, or Ctrl-\ in the terminal), a dump of all tasks follows on the standard output, within
+   * two seconds. The same by the option {@code -Ddev.weft.dumpOnQuit=true}, from the first executor
+   * on. The JVM says by its Flight Recorder that it has printed one, so that runs from here on,
+   * with a few events a second.
+   *
+   * @return ends it
+   * @throws IllegalStateException on a JVM without the module {@code jdk.jfr}
+   */
+  public static AutoCloseable onQuitSignal() {
+    try {
+      return QuitSignals.watch(TaskDump::print);
+    } catch (LinkageError absent) {
+      throw new IllegalStateException(
+          "SIGQUIT is told of by the Flight Recorder, and this JVM has no module jdk.jfr", absent);
+    }
+  }
+
+  @SuppressWarnings("SystemOut") // where the JVM's own goes
+  private static void print() {
+    PrintStream out = System.out;
+    try {
+      ofAll().asTree(true).writeText(out);
+    } catch (IOException impossible) { // a PrintStream throws none
+      throw new UncheckedIOException(impossible);
+    }
+    out.flush();
   }
 
   // ---- for the reports

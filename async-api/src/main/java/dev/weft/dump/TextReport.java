@@ -31,7 +31,7 @@ final class TextReport {
   private final Summary summary = new Summary();
 
   /** The lines of awaits, of which there are few: each is one object. */
-  private final Map<StackTraceElement, String> lines = new IdentityHashMap<>();
+  private final IdentityHashMap<StackTraceElement, String> lines = new IdentityHashMap<>();
 
   TextReport(TaskDump dump, Appendable out) {
     this.dump = dump;
@@ -88,7 +88,7 @@ final class TextReport {
       elements(entry.javaStack(), indent + STEP);
     }
     for (AsyncStackTrace branch : entry.branches()) {
-      for (String line : branch.toString().split("\n")) {
+      for (String line : branch.toString().lines().toList()) {
         line(indent + STEP + STEP, line);
       }
     }

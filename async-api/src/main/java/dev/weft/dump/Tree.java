@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,7 @@ final class Tree {
   private final TaskDump dump;
   private final LiveWork work;
   private final Polled polled;
-  private final Map<Task<?>, List<Task<?>>> inner = new IdentityHashMap<>();
+  private final IdentityHashMap<Task<?>, List<Task<?>>> inner = new IdentityHashMap<>();
 
   /** Those that stand below another. */
   private final Set<Task<?>> below = identitySet();

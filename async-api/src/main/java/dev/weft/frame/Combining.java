@@ -31,22 +31,6 @@ import org.jspecify.annotations.Nullable;
  * to it, and the values that are no part of the result are given back.
  */
 final class Combining<T extends @Nullable Object> extends Task<T> implements Awaiter {
-  /** What decides. */
-  enum Until {
-    /** A failure, or that all have a value. */
-    ALL_HAVE_VALUES("all"),
-    /** A value, or that none has one. */
-    ONE_HAS_A_VALUE("any"),
-    /** The first outcome, whatever it is. */
-    ONE_HAS_ENDED("the first");
-
-    private final String words;
-
-    Until(String words) {
-      this.words = words;
-    }
-  }
-
   /** The values are about to be the outcome. If they are, this is finished with that. */
   private static final int SETTLING = 1;
 
@@ -124,13 +108,13 @@ final class Combining<T extends @Nullable Object> extends Task<T> implements Awa
 
   /** The stages without each of which it does not end. From any thread. */
   List<? extends CompletableFuture<?>> needed() {
-    List<? extends CompletableFuture<?>> pending = stages(true);
-    return until == Until.ALL_HAVE_VALUES || pending.size() == 1 ? pending : List.of();
+    List<? extends CompletableFuture<?>> left = stages(true);
+    return until == Until.ALL_HAVE_VALUES || left.size() == 1 ? left : List.of();
   }
 
   @Override
   protected String describeWait() {
-    return until.words + " of " + branches.size() + ", not complete: " + stages(true).size();
+    return until.words() + " of " + branches.size() + ", not complete: " + stages(true).size();
   }
 
   /** A branch has ended, and says so by itself. */

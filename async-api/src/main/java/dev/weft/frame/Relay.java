@@ -72,13 +72,13 @@ public abstract class Relay<T extends @Nullable Object> extends Link<T> {
   /** What {@link dev.weft.Async#any} returns. */
   public static <T extends @Nullable Object> Task<T> any(
       Collection<? extends CompletionStage<? extends T>> stages) {
-    return Combining.first(Combining.Until.ONE_HAS_A_VALUE, stages);
+    return Combining.first(Until.ONE_HAS_A_VALUE, stages);
   }
 
   /** What {@link dev.weft.Async#race} returns. */
   public static <T extends @Nullable Object> Task<T> race(
       Collection<? extends CompletionStage<? extends T>> stages) {
-    return Combining.first(Combining.Until.ONE_HAS_ENDED, stages);
+    return Combining.first(Until.ONE_HAS_ENDED, stages);
   }
 
   /** What {@link dev.weft.Async#withDeadline} returns. */

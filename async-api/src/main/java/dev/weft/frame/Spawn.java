@@ -40,6 +40,11 @@ public class Spawn<T extends @Nullable Object> extends Frame<T> {
   @SuppressWarnings("unused") // through NUMBER
   private volatile int number;
 
+  /** A task that has not been started, and is named after the class of its body. */
+  public Spawn(AsyncExecutor executor, Callable<? extends CompletionStage<T>> body) {
+    this(executor, body.getClass(), body);
+  }
+
   /**
    * A task that has not been started.
    *

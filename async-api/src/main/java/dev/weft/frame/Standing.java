@@ -4,8 +4,10 @@ import dev.weft.AsyncStackTrace;
 import dev.weft.Task;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -74,9 +76,7 @@ public final class Standing {
     Link<?> passed = at;
     for (int steps = 0; steps < MOST_STEPS; steps++) {
       if (at == passed && steps > 0) {
-        state = State.SUSPENDED;
-        awaited = at;
-        isCircular = true;
+        goRound();
         return;
       }
       if ((steps & (steps - 1)) == 0) {
@@ -103,6 +103,25 @@ public final class Standing {
     }
     state = State.SUSPENDED;
     awaited = at;
+  }
+
+  /** The calls await each other in a circle: each is noted once. */
+  private void goRound() {
+    calls.clear();
+    polls = 0;
+    Set<Link<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Link<?> at = outermost;
+    while (seen.add(at)) {
+      note(at);
+      CompletableFuture<?> next = Waiter.futureIn(at.source());
+      if (next == null || !(Whereabouts.makerOr(next) instanceof Link<?> inner)) {
+        break; // it has been broken up meanwhile
+      }
+      at = inner;
+    }
+    state = State.SUSPENDED;
+    awaited = at;
+    isCircular = true;
   }
 
   private void note(Link<?> link) {

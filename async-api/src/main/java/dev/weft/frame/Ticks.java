@@ -25,6 +25,9 @@ public final class Ticks {
   /** A tick is 2^22 ns, 4.2 ms, so that an int holds 208 days. */
   private static final int SHIFT = 22;
 
+  /** So far a time may be ahead of the clock, in ticks. Guessed: 4 minutes. */
+  private static final int MOST_AHEAD = 1 << 16;
+
   private static final long ORIGIN = System.nanoTime();
 
   private static int now;
@@ -55,7 +58,8 @@ public final class Ticks {
    * after which it begins anew.
    */
   public static long millisSince(int tick) {
-    long ticks = Math.max(0, refresh() - tick); // of a moment that another thread is ahead by
-    return TimeUnit.NANOSECONDS.toMillis(ticks << SHIFT);
+    int ticks = refresh() - tick;
+    boolean ahead = ticks < 0 && ticks > -MOST_AHEAD; // another thread has read a later time
+    return ahead ? 0 : TimeUnit.NANOSECONDS.toMillis(Integer.toUnsignedLong(ticks) << SHIFT);
   }
 }

@@ -35,6 +35,9 @@ final class RunningRecordings implements FlightRecorderListener {
 
   @Override
   public void recordingStateChanged(Recording recording) {
+    if (QuitSignals.isMarked(recording.getSettings())) {
+      return; // it wants nothing of ours
+    }
     RecordingState noted;
     do {
       noted = recording.getState();

@@ -522,9 +522,8 @@ class FrameCancellationTest {
   void whoWasToldByWhatNeverStartedHandsTheCancellationUp() {
     Spawn<String> operation =
         new Spawn<>(executor, () -> Async.done("never")) {
-          @Override
-          protected boolean isOperation() {
-            return true;
+          {
+            becomeOperation();
           }
         };
     CompletableFuture<String> cleanUp = new CompletableFuture<>();
