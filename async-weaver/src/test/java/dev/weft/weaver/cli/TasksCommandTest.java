@@ -29,7 +29,7 @@ class TasksCommandTest {
     "tasks 1 --heap x.hprof, not both",
     "tasks --heap x.hprof --json --tree, --tree is for text",
     "tasks --json, which JVM",
-    "tasks nine, 'nine' is not a long",
+    "tasks nine, is not a long",
     "tasks --heap, --heap"
   })
   void aWrongCommandIsRefusedInOneLine(String command, String words) {

@@ -67,7 +67,7 @@ class TasksIT {
     assertThat(jvm.err()).isEmpty();
     assertThat(jvm.out())
         .contains("executor shop (work-stealing, 2 workers)", "executor loop (node)")
-        .contains("    at await//app.Main.pay(Main.java:25)", "    at await//app.Main.buy(Main.java:29)")
+        .contains("    at await//app.Main.pay(Main.java:29)", "    at await//app.Main.buy(Main.java:33)")
         .anyMatch(line -> line.contains("\"order\" suspended for ") && line.contains(": waits for a sleep"))
         .anyMatch(line -> line.contains("\"spin\" running for ") && line.contains(" on shop-worker-"))
         .anyMatch(line -> line.startsWith("Deadlock of 2"))
@@ -110,7 +110,7 @@ class TasksIT {
 
     assertThat(jvm.err()).isEmpty();
     assertThat(jvm.out())
-        .contains("    at await//app.Main.pay(Main.java:25)", "    at await//app.Main.buy(Main.java:29)")
+        .contains("    at await//app.Main.pay(Main.java:29)", "    at await//app.Main.buy(Main.java:33)")
         .anyMatch(line -> line.startsWith("Deadlock of 2"));
     assertThat(json.err()).isEmpty();
     TasksSchema.read(String.join("\n", json.out()));
@@ -158,6 +158,23 @@ class TasksIT {
           .singleElement()
           .asString()
           .contains("lets no agent be loaded", "jmx(true)", "-XX:+EnableDynamicAgentLoading");
+    }
+  }
+
+  @Test
+  void orAsksItsManagementIfThatHasTheTasks() throws Exception {
+    Path here = Files.createDirectory(root.resolve("managed"));
+    SmallProject project = TasksProgram.woven(here, Engine.AUTO);
+    try (TasksProgram closed =
+        TasksProgram.start(
+            here, project, List.of("-XX:-EnableDynamicAgentLoading", "-Dapp.jmx=true"), "spin")) {
+      ForkedJvm jvm = run(Long.toString(closed.pid()), "--json");
+      ForkedJvm locals = run(Long.toString(closed.pid()), "--locals");
+
+      assertThat(jvm.err()).isEmpty();
+      TasksSchema.read(String.join("\n", jvm.out()));
+      assertThat(locals.exitCode()).isEqualTo(1);
+      assertThat(locals.err()).singleElement().asString().contains("--locals is not possible");
     }
   }
 

@@ -28,10 +28,12 @@ final class JmxDump {
   }
 
   /**
-   * Has a bean write the tasks.
+   * Has a bean write the tasks. The address is that of a connector which the other JVM has just
+   * opened on this machine, for its own user.
    *
    * @param refused why no agent could be loaded
    */
+  @SuppressWarnings("BanJNDI")
   void write(DumpRequest request, Exception refused) throws IOException {
     if (request.locals()) {
       throw new IOException(noAgent(refused) + ", and without one --locals is not possible", refused);

@@ -14,7 +14,6 @@ final class HeapTree {
   /** So deep it is indented; what is further down stands there, too. As that of a running JVM. */
   private static final int MOST_DEEP = 20;
 
-  private final HeapTasks tasks;
   private final List<Integer> entries;
 
   /** What each task has below it. */
@@ -24,7 +23,6 @@ final class HeapTree {
   private final BitSet written = new BitSet();
 
   HeapTree(HeapTasks tasks, HeapTasks.Group group) throws IOException {
-    this.tasks = tasks;
     this.entries = group.entries();
     BitSet here = new BitSet();
     entries.forEach(here::set);

@@ -43,46 +43,50 @@ public final class TasksProgram implements AutoCloseable {
       public class Main {
         static final AsyncLocal<String> REQUEST = new AsyncLocal<>();
         static final WorkStealingExecutor SHOP =
-            WorkStealingExecutor.builder().name("shop").workers(2).build();
+            WorkStealingExecutor.builder()
+                .name("shop")
+                .workers(2)
+                .jmx(Boolean.getBoolean("app.jmx"))
+                .build();
         static final CompletableFuture<String> NEVER = new CompletableFuture<>();
         static final AtomicInteger SPINNING = new AtomicInteger();
         static final List<Object> KEPT = new ArrayList<>();
         static Task<Void> pay() {
-          await(SHOP.sleep(Duration.ofHours(1))); // line 25
+          await(SHOP.sleep(Duration.ofHours(1))); // line 29
           return Async.done();
         }
         static Task<Void> buy() {
-          await(pay()); // line 29
+          await(pay()); // line 33
           return Async.done();
         }
         static Task<Void> waitFor(CompletableFuture<?> future) {
-          await(future); // line 33
+          await(future); // line 37
           return Async.done();
         }
         static Task<Void> both(AsyncMutex first, AsyncMutex second, CompletableFuture<?> go) {
           try (AsyncMutex.Held one = await(first.lock())) {
             await(go);
-            try (AsyncMutex.Held two = await(second.lock())) { // line 39
+            try (AsyncMutex.Held two = await(second.lock())) { // line 43
               System.out.println("never");
             }
           }
           return Async.done();
         }
         static Task<Void> all() {
-          await(Async.all(List.of(buy(), waitFor(NEVER)))); // line 46
+          await(Async.all(List.of(buy(), waitFor(NEVER)))); // line 50
           return Async.done();
         }
         static Task<Void> scope() {
-          try (TaskScope<Void, Void> scope = TaskScope.failFast()) {
+          try (TaskScope<Object, Void> scope = TaskScope.failFast()) {
             scope.fork("forked", () -> waitFor(NEVER));
-            await(scope.join()); // line 52
+            await(scope.join()); // line 56
           }
           return Async.done();
         }
         static Task<Void> spin() {
           SPINNING.incrementAndGet();
           while (true) {
-            Thread.onSpinWait(); // line 59
+            Thread.onSpinWait(); // line 63
           }
         }
         static void until(Task<?> task, String words) {

@@ -55,7 +55,7 @@ class FieldsTest {
     assertThat(constant(Types.TICKS, "SHIFT")).isEqualTo(TaskHeap.TICK_SHIFT);
     assertThat(constant(Types.RW_LOCK, "MOST_READERS")).isEqualTo(Waits.MOST_READERS);
     assertThat(
-            Arrays.stream(Class.forName(Types.COMBINING + "$Until").getEnumConstants())
+            Arrays.stream(Class.forName(Types.WEFT + "frame.Until").getEnumConstants())
                 .map(Object::toString))
         .containsExactly("ALL_HAVE_VALUES", "ONE_HAS_A_VALUE", "ONE_HAS_ENDED");
   }

@@ -68,10 +68,10 @@ class HeapTasksTest {
     for (Path dump : DUMPS) {
       assertThat(block(text(dump, false, false), "order"))
           .containsExactly(
-              "t@. \"order\" suspended for _ s: waits for a sleep",
-              "    spawned at app.Main.main(Main.java:73), _ s ago; polls",
-              "    at await//app.Main.pay(Main.java:25)",
-              "    at await//app.Main.buy(Main.java:29)");
+              "t1 \"order\" suspended for _ s: waits for a sleep",
+              "    spawned at app.Main.main(Main.java:77), _ s ago; polls",
+              "    at await//app.Main.pay(Main.java:29)",
+              "    at await//app.Main.buy(Main.java:33)");
     }
   }
 
@@ -84,8 +84,8 @@ class HeapTasksTest {
           .contains("executor loop (node)\n")
           .contains("a call of app.Main.waitFor; ")
           .contains("11 tasks and 1 call of none: 2 running, 10 suspended, 1 deadlock\n")
-          .contains("    5 at await//app.Main.waitFor(Main.java:33)\n");
-      assertThat(block(text, "on node")).contains("    at await//app.Main.waitFor(Main.java:33)");
+          .contains("    5 at await//app.Main.waitFor(Main.java:37)\n");
+      assertThat(block(text, "on node")).contains("    at await//app.Main.waitFor(Main.java:37)");
     }
   }
 
@@ -96,9 +96,9 @@ class HeapTasksTest {
       assertThat(text).startsWith("Deadlock of 2\n");
       assertThat(text.lines().limit(5).map(line -> line.replaceAll("@[0-9a-f]+", "@.")))
           .contains(
-              "  task @. \"left\" waits for its turn at AsyncMutex[locked]@., which task @."
-                  + " \"right\" has in app.Main.both(Main.java:39)",
-              "    at await//app.Main.both(Main.java:39)");
+              "  task 2 \"left\" waits for its turn at AsyncMutex[locked]@., which task 3"
+                  + " \"right\" has in app.Main.both(Main.java:43)",
+              "    at await//app.Main.both(Main.java:43)");
     }
   }
 
@@ -107,7 +107,7 @@ class HeapTasksTest {
     for (Path dump : DUMPS) {
       String text = text(dump, true, false);
       List<String> names =
-          text.lines().filter(line -> line.matches(" *t@.* \".*\" .*")).map(HeapTasksTest::indent).toList();
+          text.lines().filter(line -> line.matches(" *t[@0-9].* \".*\" .*")).map(HeapTasksTest::indent).toList();
       assertThat(names)
           .containsSubsequence("0 watcher", "1 left")
           .containsSubsequence("0 \u20ac", "1 forked");
@@ -124,7 +124,7 @@ class HeapTasksTest {
     for (Path dump : DUMPS) {
       List<String> block = block(text(dump, false, false), "spin");
       assertThat(block.get(0)).contains("running for _ s on shop-worker-");
-      assertThat(block).anyMatch(line -> line.startsWith("    at app.Main.spin(Main.java:5"));
+      assertThat(block).anyMatch(line -> line.startsWith("    at app.Main.spin(Main.java:6"));
       assertThat(block).noneMatch(line -> line.contains("dev.weft.scheduler"));
     }
   }
