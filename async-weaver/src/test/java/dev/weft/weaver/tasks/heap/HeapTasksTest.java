@@ -116,7 +116,7 @@ class HeapTasksTest {
 
   private static String indent(String line) {
     int spaces = line.length() - line.stripLeading().length();
-    return spaces / 4 + " " + line.replaceAll(".*?\"(.*)\".*", "$1");
+    return spaces / 4 + " " + line.replaceAll(".*?\"(.*?)\".*", "$1");
   }
 
   @Test
