@@ -49,7 +49,7 @@ final class Summary {
   String text(int deadlocks) {
     StringBuilder text = new StringBuilder();
     text.append(tasks).append(tasks == 1 ? " task" : " tasks").append(" and ");
-    text.append(calls).append(calls == 1 ? " call" : " calls").append(" of none: ");
+    text.append(calls).append(calls == 1 ? " call" : " calls").append(" outside of tasks: ");
     for (TaskState state : TaskState.values()) {
       if (of(state) > 0 || state == TaskState.SUSPENDED) {
         text.append(of(state)).append(' ').append(state.word()).append(", ");

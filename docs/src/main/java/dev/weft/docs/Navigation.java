@@ -27,6 +27,8 @@ final class Navigation {
             "docs/streams.md",
             "docs/sockets.md",
             "docs/http.md",
+            "docs/what-hangs.md",
+            "docs/task-dumps.md",
             "docs/stack-traces.md",
             "docs/context.md",
             "docs/http-client.md",

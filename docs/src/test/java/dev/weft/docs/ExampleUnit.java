@@ -31,6 +31,7 @@ final class ExampleUnit extends SimpleJavaFileObject {
   private static final List<String> IMPORTS =
       List.of(
           "dev.weft.*",
+          "dev.weft.dump.*",
           "dev.weft.frame.*",
           "dev.weft.io.*",
           "dev.weft.junit.*",
