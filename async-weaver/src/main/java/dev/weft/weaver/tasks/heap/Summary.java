@@ -50,7 +50,7 @@ final class Summary {
   String text(int deadlocks) {
     StringBuilder text = new StringBuilder();
     text.append(tasks).append(tasks == 1 ? " task and " : " tasks and ");
-    text.append(calls).append(calls == 1 ? " call of none: " : " calls of none: ");
+    text.append(calls).append(calls == 1 ? " call" : " calls").append(" outside of tasks: ");
     for (State state : State.values()) {
       int number = states.getOrDefault(state, 0);
       if (number > 0 || state == State.SUSPENDED) {

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A heap dump in which one kind of objects is indexed, about 36 bytes for each. They are known by
+ * A heap dump in which one kind of objects is indexed, 30 to 37 bytes for each. They are known by
  * their numbers, from 0 in the order of the file; a reference to anything else leads nowhere, but
  * for values that were {@linkplain #want wanted} and have been {@linkplain #load looked for}: each
  * step from object to object that was not indexed costs another walk over the file.

@@ -83,7 +83,7 @@ class HeapTasksTest {
           .contains("executor shop (work-stealing, 2 workers)\n")
           .contains("executor loop (node)\n")
           .contains("a call of app.Main.waitFor; ")
-          .contains("11 tasks and 1 call of none: 2 running, 10 suspended, 1 deadlock\n")
+          .contains("11 tasks and 1 call outside of tasks: 2 running, 10 suspended, 1 deadlock\n")
           .contains("    5 at await//app.Main.waitFor(Main.java:37)\n");
       assertThat(block(text, "on node")).contains("    at await//app.Main.waitFor(Main.java:37)");
     }
