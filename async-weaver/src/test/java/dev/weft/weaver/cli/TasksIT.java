@@ -67,9 +67,13 @@ class TasksIT {
     assertThat(jvm.err()).isEmpty();
     assertThat(jvm.out())
         .contains("executor shop (work-stealing, 2 workers)", "executor loop (node)")
-        .contains("    at await//app.Main.pay(Main.java:29)", "    at await//app.Main.buy(Main.java:33)")
-        .anyMatch(line -> line.contains("\"order\" suspended for ") && line.contains(": waits for a sleep"))
-        .anyMatch(line -> line.contains("\"spin\" running for ") && line.contains(" on shop-worker-"))
+        .contains(
+            "    at await//app.Main.pay(Main.java:29)", "    at await//app.Main.buy(Main.java:33)")
+        .anyMatch(
+            line ->
+                line.contains("\"order\" suspended for ") && line.contains(": waits for a sleep"))
+        .anyMatch(
+            line -> line.contains("\"spin\" running for ") && line.contains(" on shop-worker-"))
         .anyMatch(line -> line.startsWith("Deadlock of 2"))
         .noneMatch(line -> line.contains("r17"));
     assertThat(jvm.exitCode()).isZero();
@@ -110,7 +114,8 @@ class TasksIT {
 
     assertThat(jvm.err()).isEmpty();
     assertThat(jvm.out())
-        .contains("    at await//app.Main.pay(Main.java:29)", "    at await//app.Main.buy(Main.java:33)")
+        .contains(
+            "    at await//app.Main.pay(Main.java:29)", "    at await//app.Main.buy(Main.java:33)")
         .anyMatch(line -> line.startsWith("Deadlock of 2"));
     assertThat(json.err()).isEmpty();
     TasksSchema.read(String.join("\n", json.out()));

@@ -36,8 +36,7 @@ record DumpRequest(DumpFormat format, boolean locals, boolean quiet, Path file) 
       if (format.word().equals(words.get(0))
           && List.of(LOCALS, QUIET).containsAll(more)
           && !file.isEmpty()) {
-        return new DumpRequest(
-            format, more.contains(LOCALS), more.contains(QUIET), Path.of(file));
+        return new DumpRequest(format, more.contains(LOCALS), more.contains(QUIET), Path.of(file));
       }
     }
     throw new IllegalArgumentException(

@@ -36,7 +36,8 @@ final class JmxDump {
   @SuppressWarnings("BanJNDI")
   void write(DumpRequest request, Exception refused) throws IOException {
     if (request.locals()) {
-      throw new IOException(noAgent(refused) + ", and without one --locals is not possible", refused);
+      throw new IOException(
+          noAgent(refused) + ", and without one --locals is not possible", refused);
     }
     JMXServiceURL url = new JMXServiceURL(jvm.startLocalManagementAgent());
     try (JMXConnector connector = JMXConnectorFactory.connect(url)) {

@@ -46,9 +46,7 @@ final class OtherProcess {
     }
     if (!catchesQuit() && !isListening()) {
       throw new IOException(
-          "process "
-              + pid
-              + " is no JVM: nothing can attach to it, and trying would end it");
+          "process " + pid + " is no JVM: nothing can attach to it, and trying would end it");
     }
   }
 

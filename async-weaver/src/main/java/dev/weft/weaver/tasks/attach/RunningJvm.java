@@ -113,7 +113,13 @@ public final class RunningJvm implements Closeable {
     }
     if (feature < OLDEST_JAVA) {
       throw new IOException(
-          "process " + pid + " runs Java " + version + "; Weft is for " + OLDEST_JAVA + " and later");
+          "process "
+              + pid
+              + " runs Java "
+              + version
+              + "; Weft is for "
+              + OLDEST_JAVA
+              + " and later");
     }
   }
 

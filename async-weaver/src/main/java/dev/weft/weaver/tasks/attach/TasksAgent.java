@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * written to a file, on the thread of the JVM's that loads agents, which no program can keep busy.
  * It weaves nothing, and leaves nothing behind but its jar at the end of the class path.
  *
- * <p>The program may have loaded Weft more than once, by several class loaders: each of them writes,
- * one after the other. As JSON these are several documents in one file, a line between them.
+ * <p>The program may have loaded Weft more than once, by several class loaders: each of them
+ * writes, one after the other. As JSON these are several documents in one file, a line between
+ * them.
  */
 public final class TasksAgent {
   private static final String SOME_CLASS = "dev.weft.Task";
@@ -114,8 +115,7 @@ public final class TasksAgent {
     Object all = dump.getMethod("ofAll").invoke(null);
     Object options =
         dump.getMethod("asTree", boolean.class).invoke(all, request.format() == DumpFormat.TREE);
-    Object complete =
-        dump.getMethod("withLocals", boolean.class).invoke(options, request.locals());
+    Object complete = dump.getMethod("withLocals", boolean.class).invoke(options, request.locals());
     String method = request.format() == DumpFormat.JSON ? "writeJson" : "writeText";
     dump.getMethod(method, Appendable.class).invoke(complete, out);
     if (request.format() == DumpFormat.JSON) {

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.BitSet;
 
 /**
- * Which objects are shown: each task that has not ended, blocking calls too, and each suspended call that neither a
- * task nor another call waits for.
+ * Which objects are shown: each task that has not ended, blocking calls too, and each suspended
+ * call that neither a task nor another call waits for.
  */
 final class Entries {
   private final HeapDump dump;
@@ -39,8 +39,7 @@ final class Entries {
   }
 
   private boolean isBlockingCall(int object) throws IOException {
-    return kinds.is(object, Kinds.BLOCKING_CALL)
-        && dump.byteValue(object, Fields.CALL_ENDED) == 0;
+    return kinds.is(object, Kinds.BLOCKING_CALL) && dump.byteValue(object, Fields.CALL_ENDED) == 0;
   }
 
   private boolean isCall(int object) throws IOException {

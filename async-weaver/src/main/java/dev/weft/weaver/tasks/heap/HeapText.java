@@ -3,7 +3,6 @@ package dev.weft.weaver.tasks.heap;
 import dev.weft.weaver.tasks.heap.Deadlocks.Deadlock;
 import dev.weft.weaver.tasks.heap.HeapTask.Branch;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 
 /** Tasks for people, in the form that {@code dev.weft.dump.TaskDump.writeText} has. */

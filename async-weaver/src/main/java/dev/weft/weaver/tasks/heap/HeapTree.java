@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The tasks of one executor, each below the one that awaits it, or else below the one in whose scope
- * it was forked.
+ * The tasks of one executor, each below the one that awaits it, or else below the one in whose
+ * scope it was forked.
  */
 final class HeapTree {
   /** So deep it is indented; what is further down stands there, too. As that of a running JVM. */

@@ -60,8 +60,7 @@ final class Labels {
   /** Its number; 0 if it has none, because nobody has asked for that. */
   long id(int task) throws IOException {
     int number = dump.intValue(task, Fields.NUMBER);
-    return Integer.toUnsignedLong(
-        number != 0 ? number : dump.intValue(task, Fields.CALL_NUMBER));
+    return Integer.toUnsignedLong(number != 0 ? number : dump.intValue(task, Fields.CALL_NUMBER));
   }
 
   /** For how many nanoseconds it was seen to run; 0 if nobody has looked. */

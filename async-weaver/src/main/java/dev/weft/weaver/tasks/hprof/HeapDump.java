@@ -148,7 +148,8 @@ public final class HeapDump implements Closeable {
         if (classIds.add(id) == classes.size()) {
           int number = classes.size();
           classes.add(
-              new HeapClass(HeapDump.this, number, id, name.replace('/', '.'), superId, loaderId, at));
+              new HeapClass(
+                  HeapDump.this, number, id, name.replace('/', '.'), superId, loaderId, at));
         }
       }
     }

@@ -54,7 +54,8 @@ class HeapTasksTest {
   /** The lines about one task, without addresses and times. */
   private static List<String> block(String text, String name) {
     return Arrays.stream(text.split("\n\n"))
-        .filter(block -> block.strip().lines().findFirst().orElse("").contains(" \"" + name + "\" "))
+        .filter(
+            block -> block.strip().lines().findFirst().orElse("").contains(" \"" + name + "\" "))
         .findFirst()
         .orElseThrow(() -> new AssertionError("no task " + name + " in\n" + text))
         .lines()
@@ -107,7 +108,10 @@ class HeapTasksTest {
     for (Path dump : DUMPS) {
       String text = text(dump, true, false);
       List<String> names =
-          text.lines().filter(line -> line.matches(" *t[@0-9].* \".*\" .*")).map(HeapTasksTest::indent).toList();
+          text.lines()
+              .filter(line -> line.matches(" *t[@0-9].* \".*\" .*"))
+              .map(HeapTasksTest::indent)
+              .toList();
       assertThat(names)
           .containsSubsequence("0 watcher", "1 left")
           .containsSubsequence("0 \u20ac", "1 forked");
@@ -132,7 +136,8 @@ class HeapTasksTest {
   @Test
   void localsAreShownIfAskedFor() throws IOException {
     for (Path dump : DUMPS) {
-      assertThat(block(text(dump, false, true), "with local")).contains("    app.Main.REQUEST = r17");
+      assertThat(block(text(dump, false, true), "with local"))
+          .contains("    app.Main.REQUEST = r17");
       assertThat(text(dump, false, false)).doesNotContain("r17");
     }
   }
@@ -150,7 +155,11 @@ class HeapTasksTest {
       assertThat(left.get("awaitedBy")).isEqualTo(watcher.get("key"));
       assertThat(task(json, "forked").get("scope")).isEqualTo(task(json, "\u20ac").get("key"));
       assertThat(task(json, "spin").get("thread").getAsString()).startsWith("shop-worker-");
-      assertThat(task(json, "with local").getAsJsonObject("locals").get("app.Main.REQUEST").getAsString())
+      assertThat(
+              task(json, "with local")
+                  .getAsJsonObject("locals")
+                  .get("app.Main.REQUEST")
+                  .getAsString())
           .isEqualTo("r17");
       assertThat(tasks(json))
           .filteredOn(task -> task.has("branches"))
@@ -171,7 +180,8 @@ class HeapTasksTest {
 
   private static JsonObject task(JsonObject json, String name) {
     return tasks(json).stream()
-        .filter(task -> !task.get("name").isJsonNull() && task.get("name").getAsString().equals(name))
+        .filter(
+            task -> !task.get("name").isJsonNull() && task.get("name").getAsString().equals(name))
         .findFirst()
         .orElseThrow();
   }

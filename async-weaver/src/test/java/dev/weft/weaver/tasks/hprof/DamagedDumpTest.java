@@ -30,7 +30,9 @@ class DamagedDumpTest {
       out.write("JAVA PROFILE 1.0.2\0".getBytes(StandardCharsets.US_ASCII));
       out.writeInt(idSize);
       out.writeLong(1_000_000);
-      String[] names = {"java/lang/Object", "shop/Order", "java/lang/String", "text", "value", "coder"};
+      String[] names = {
+        "java/lang/Object", "shop/Order", "java/lang/String", "text", "value", "coder"
+      };
       for (int i = 0; i < names.length; i++) {
         record(out, 1, concat(id(idSize, i + 1), names[i].getBytes(StandardCharsets.UTF_8)));
       }
@@ -84,7 +86,9 @@ class DamagedDumpTest {
   }
 
   private static byte[] u4(int value) {
-    return new byte[] {(byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value};
+    return new byte[] {
+      (byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value
+    };
   }
 
   private static byte[] concat(byte[]... parts) {
@@ -134,7 +138,12 @@ class DamagedDumpTest {
             concat(Arrays.copyOf(whole, at), Arrays.copyOfRange(whole, at + size, whole.length));
         int length = heap - size;
         int body = bodyOfSegment(without);
-        segment = concat(Arrays.copyOf(without, body), object, Arrays.copyOfRange(without, body, length), Arrays.copyOfRange(without, length, without.length));
+        segment =
+            concat(
+                Arrays.copyOf(without, body),
+                object,
+                Arrays.copyOfRange(without, body, length),
+                Arrays.copyOfRange(without, length, without.length));
         break;
       }
     }

@@ -177,7 +177,8 @@ class HeapDumpTest {
   void whatIsNoHeapDumpIsRefusedWithTheReason() throws IOException {
     Path text = Files.writeString(root.resolve("text"), "JAVA, but nothing of a profile".repeat(9));
     Path empty = Files.createFile(root.resolve("empty"));
-    Path android = Files.writeString(root.resolve("android"), "JAVA PROFILE 1.0.3\0" + "x".repeat(99));
+    Path android =
+        Files.writeString(root.resolve("android"), "JAVA PROFILE 1.0.3\0" + "x".repeat(99));
     for (Path other : List.of(text, empty)) {
       assertThatThrownBy(() -> HeapDump.open(other, type -> true))
           .isInstanceOf(HprofException.class)
