@@ -1,6 +1,7 @@
 package dev.weft.frame;
 
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Completes the stack trace of an exception by the calls that await the one which has failed. A
@@ -31,7 +32,7 @@ final class AsyncTraces {
   /** {@code -Ddev.weft.asyncTraces=false} turns it off. */
   private static final boolean ON = isOn();
 
-  private static final WeakIdentityMap<Throwable, AsyncTrace> SEEN = new WeakIdentityMap<>();
+  private static final TracedExceptions SEEN = new TracedExceptions();
 
   private AsyncTraces() {}
 
@@ -47,8 +48,9 @@ final class AsyncTraces {
   static void leaves(Frame<?> frame, Throwable error) {
     if (ON) {
       try {
-        if (SEEN.get(error) == null) {
-          traceOf(error).left(frame, error);
+        Carrier carrier = Carrier.current();
+        if (find(carrier, error) == null) {
+          add(carrier, error).left(frame, error);
         }
       } catch (Throwable unusual) { // of an exception with a will of its own; no memory; no stack
         return;
@@ -60,8 +62,9 @@ final class AsyncTraces {
   static void returned(Frame<?> frame, CompletableFuture<?> stage, Throwable error) {
     if (ON) {
       try {
-        if (!hasItOnTheStack(stage, error)) {
-          traceOf(error).handedOn(stage, error, frame);
+        AsyncTrace trace = findOrAdd(Carrier.current(), stage, error);
+        if (trace != null) {
+          trace.handedOn(stage, error, frame, false);
         }
       } catch (Throwable unusual) {
         return;
@@ -73,8 +76,10 @@ final class AsyncTraces {
   static void thrown(CompletableFuture<?> stage, Throwable error) {
     if (ON) {
       try {
-        if (!hasItOnTheStack(stage, error)) {
-          traceOf(error).handedOn(stage, error, null);
+        Carrier carrier = Carrier.current();
+        AsyncTrace trace = findOrAdd(carrier, stage, error);
+        if (trace != null) {
+          trace.handedOn(stage, error, carrier == null ? null : carrier.takeResumed(stage), true);
         }
       } catch (Throwable unusual) {
         return;
@@ -86,7 +91,7 @@ final class AsyncTraces {
   static void made(Throwable error) {
     if (ON) {
       try {
-        traceOf(error).madeHere(error);
+        SEEN.findOrAdd(error).madeHere(error);
       } catch (Throwable unusual) {
         return;
       }
@@ -100,23 +105,19 @@ final class AsyncTraces {
   static void told(Frame<?> frame, Throwable error) {
     if (ON) {
       try {
-        traceOf(error).told(frame, error);
+        SEEN.findOrAdd(error).told(frame, error);
       } catch (Throwable unusual) {
         return;
       }
     }
   }
 
-  /**
-   * A frame is resumed that has awaited a call which had failed before it ever suspended: those who
-   * stood on the stack below that have been suspended since. In node mode each await suspends.
-   */
+  /** A frame is resumed, and its body is about to look at what it has awaited. */
   static void resumed(Frame<?> frame, CompletableFuture<?> stage) {
-    if (ON && stage instanceof Settled.Thrown<?>) {
+    if (ON) {
       try {
-        Throwable error = Await.failureOf(stage);
-        if (SEEN.get(error) == null) {
-          traceOf(error).resumed(frame, error);
+        if (stage.isCompletedExceptionally()) {
+          resumedByFailure(frame, stage);
         }
       } catch (Throwable unusual) {
         return;
@@ -124,22 +125,62 @@ final class AsyncTraces {
     }
   }
 
-  /** A call that was never suspended has failed: who awaits it is on the exception's own stack. */
-  private static boolean hasItOnTheStack(CompletableFuture<?> stage, Throwable error) {
-    return stage instanceof Settled.Thrown && SEEN.get(error) == null;
+  /**
+   * If it was a call which had failed before it ever suspended, then those who stood on the stack
+   * below that have been suspended since: in node mode each await suspends. What comes from
+   * anything else but a call, the await will throw at the line at which the frame stands. That is
+   * noted, because to learn it from the stack would cost as much as all the rest.
+   */
+  private static void resumedByFailure(Frame<?> frame, CompletableFuture<?> stage) {
+    if (stage instanceof Settled.Thrown<?>) {
+      Throwable error = Await.failureOf(stage);
+      Carrier carrier = Carrier.current();
+      if (find(carrier, error) == null) {
+        add(carrier, error).resumed(frame, error);
+      }
+    } else if (!(stage instanceof Frame<?>) || stage instanceof Spawn<?>) {
+      Carrier carrier = Carrier.current();
+      if (carrier != null && carrier.polledFrame() == frame && AwaitSites.isAtLine(frame)) {
+        carrier.resumes(frame, stage);
+      }
+    }
   }
 
   /** True if the trace of an exception has its calls by now, or is left alone. */
   static boolean isSeen(Throwable error) {
-    return SEEN.get(error) != null;
+    return SEEN.find(error) != null;
   }
 
-  private static AsyncTrace traceOf(Throwable error) {
-    AsyncTrace known = SEEN.get(error);
-    if (known != null) {
-      return known;
+  // ---- what is known of an exception
+
+  /**
+   * Null if the exception comes from a call that was never suspended, and has passed none that was:
+   * who awaits that is on the exception's own stack.
+   */
+  private static @Nullable AsyncTrace findOrAdd(
+      @Nullable Carrier carrier, CompletableFuture<?> stage, Throwable error) {
+    AsyncTrace known = find(carrier, error);
+    return known != null || stage instanceof Settled.Thrown<?> ? known : add(carrier, error);
+  }
+
+  /** An exception that goes up through a chain is mostly the one that this thread had last. */
+  private static @Nullable AsyncTrace find(@Nullable Carrier carrier, Throwable error) {
+    AsyncTrace last = carrier == null ? null : carrier.lastTrace;
+    if (last != null && last.refersTo(error)) {
+      return last;
     }
-    SEEN.expunge();
-    return SEEN.putIfAbsent(SEEN.handle(error), new AsyncTrace());
+    AsyncTrace known = SEEN.find(error);
+    if (known != null && carrier != null) {
+      carrier.lastTrace = known;
+    }
+    return known;
+  }
+
+  private static AsyncTrace add(@Nullable Carrier carrier, Throwable error) {
+    AsyncTrace trace = SEEN.findOrAdd(error);
+    if (carrier != null) {
+      carrier.lastTrace = trace;
+    }
+    return trace;
   }
 }

@@ -38,7 +38,11 @@ final class AwaitSites {
   /** By state, and for state 0 without a line. Made at once: their fields are not final. */
   private final StackTraceElement[] awaiting;
 
-  private AwaitSites(String table) {
+  /** True for a lambda: what its method is called no table says. */
+  private final boolean ofLambda;
+
+  private AwaitSites(String table, boolean ofLambda) {
+    this.ofLambda = ofLambda;
     this.table = table.split("\t", -1);
     this.awaiting = new StackTraceElement[Math.max(0, this.table.length - BEFORE_LINES + 1)];
     for (int state = 0; state < awaiting.length; state++) {
@@ -50,7 +54,9 @@ final class AwaitSites {
     Holder holder = SITES.get(frame.getClass());
     AwaitSites sites = holder.sites;
     if (sites == null) {
-      sites = new AwaitSites(frame.awaitTable());
+      sites =
+          new AwaitSites(
+              frame.awaitTable(), frame.getClass().getName().contains(JavaFrame.FRAME_OF_LAMBDA));
       holder.sites = sites;
     }
     return sites;
@@ -78,6 +84,16 @@ final class AwaitSites {
   /** The same without a line: the method ends, and has said nothing of where. */
   static @Nullable StackTraceElement returning(Frame<?> frame) {
     return awaiting(frame, 0);
+  }
+
+  /** True if {@link #awaiting} says of a frame what the Java stack of its body does. */
+  static boolean isAtLine(Frame<?> frame) {
+    AwaitSites sites = of(frame);
+    int state = frame.state;
+    return !sites.ofLambda
+        && state > 0
+        && state < sites.awaiting.length
+        && sites.awaiting[state].getLineNumber() > 0;
   }
 
   private static @Nullable StackTraceElement awaiting(Frame<?> frame, int state) {

@@ -55,6 +55,17 @@ public abstract class Carrier {
 
   private Polled polled = new Polled();
 
+  /**
+   * What is known of the exception that an await has thrown last on this thread. It does not keep
+   * the exception.
+   */
+  @Nullable AsyncTrace lastTrace;
+
+  /** See {@link #resumes}. */
+  private @Nullable Frame<?> resumed;
+
+  private @Nullable CompletableFuture<?> resumedBy;
+
   /** Polls until another {@link Polled} is made. */
   private int untilRenewed = RENEWED_EVERY;
 
@@ -154,6 +165,26 @@ public abstract class Carrier {
   public final void forgetPolled() {
     polled.frame = null;
     awaiting(null);
+  }
+
+  /**
+   * The frame that is polled is resumed as a stage has failed, which its body takes next, by {@link
+   * Await#take}.
+   */
+  final void resumes(Frame<?> frame, CompletableFuture<?> failed) {
+    resumed = frame;
+    resumedBy = failed;
+  }
+
+  /** The frame that is polled, if it was resumed by that stage and is taking it now. */
+  final @Nullable Frame<?> takeResumed(CompletableFuture<?> failed) {
+    if (resumedBy != failed) {
+      return null;
+    }
+    Frame<?> frame = resumed;
+    resumed = null;
+    resumedBy = null;
+    return frame == polled.frame ? frame : null;
   }
 
   /** What it is about to spawn. */

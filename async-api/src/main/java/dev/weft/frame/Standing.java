@@ -207,8 +207,7 @@ public final class Standing {
 
   /** What a thread does, without what executors do: the innermost first. */
   public static List<StackTraceElement> stackOf(Thread thread) {
-    StackTraceElement[] trace = thread.getStackTrace();
-    return JavaFrames.ofProgram(trace, JavaFrames.endOfPoll(trace));
+    return new JavaFrames(thread.getStackTrace()).program;
   }
 
   // ---- about who stands there

@@ -29,6 +29,11 @@ public final class ManualExecutor extends AbstractExecutorService implements Asy
     return queue.size();
   }
 
+  /** Forgets what is queued. */
+  synchronized void clear() {
+    queue.clear();
+  }
+
   private synchronized Frame<?> next() {
     return queue.poll();
   }
