@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  * It weaves nothing, and leaves nothing behind but its jar at the end of the class path.
  *
  * <p>The program may have loaded Weft more than once, by several class loaders: each of them
- * writes, one after the other. As JSON these are several documents in one file, a line between
- * them.
+ * writes, one after the other. As JSON these are several documents in one file.
  */
 public final class TasksAgent {
   private static final String SOME_CLASS = "dev.weft.Task";

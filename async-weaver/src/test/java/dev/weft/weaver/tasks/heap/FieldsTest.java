@@ -18,8 +18,9 @@ class FieldsTest {
       String name = field.toString();
       int dot = name.lastIndexOf('.');
       try {
-        Class.forName(name.substring(0, dot), false, getClass().getClassLoader())
-            .getDeclaredField(name.substring(dot + 1));
+        Class<?> type = Class.forName(name.substring(0, dot), false, getClass().getClassLoader());
+        assertThat(type.getDeclaredField(name.substring(dot + 1)).getDeclaringClass())
+            .isEqualTo(type);
       } catch (NoSuchFieldException e) {
         missing.add(name);
       } catch (ClassNotFoundException e) {
