@@ -48,8 +48,8 @@ import picocli.CommandLine.Spec;
           + " was. The same without this command: jcmd 4711 JVMTI.agent_load"
           + " /path/to/async-weaver-agent.jar '\"tasks=text:/tmp/tasks.txt\"'",
       "",
-      "A heap dump has no clock and no counts: how long and how often is not said, and a task that"
-          + " has no number is called by its address, as in t@6874527b8. One that holds garbage too"
+      "In a heap dump, a task that nobody has asked for its number is called by its address, as in"
+          + " t@6874527b8, and how much of a sleep is left is not said. One that holds garbage too"
           + " (jcmd GC.heap_dump -all) may show calls that nobody can complete any more.",
       "",
       "Examples:",

@@ -26,6 +26,9 @@ public final class RunningJvm implements Closeable {
 
   private static final int OLDEST_JAVA = 17;
 
+  /** From HotSpot, where the agent's jar cannot be opened. */
+  private static final String JAR_NOT_FOUND = "Agent JAR not found";
+
   private final long pid;
   private final VirtualMachine jvm;
 
@@ -94,6 +97,10 @@ public final class RunningJvm implements Closeable {
         throw new IOException(
             "process " + pid + " has an agent that failed: its standard error says more", e);
       } catch (AgentLoadException | AttachOperationFailedException refused) {
+        if (String.valueOf(refused.getMessage()).contains(JAR_NOT_FOUND)) {
+          throw new IOException(
+              "process " + pid + " cannot read " + jar + ": its user must be allowed to", refused);
+        }
         new JmxDump(pid, jvm).write(request, refused);
       }
       dumped.refuseIfFailed();
