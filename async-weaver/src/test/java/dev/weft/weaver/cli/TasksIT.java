@@ -68,7 +68,7 @@ class TasksIT {
     assertThat(jvm.out())
         .contains("executor shop (work-stealing, 2 workers)", "executor loop (node)")
         .contains(
-            "    at await//app.Main.pay(Main.java:29)", "    at await//app.Main.buy(Main.java:33)")
+            "    at await//app.Main.pay(Main.java:30)", "    at await//app.Main.buy(Main.java:34)")
         .anyMatch(
             line ->
                 line.contains("\"order\" suspended for ") && line.contains(": waits for a sleep"))
@@ -97,7 +97,7 @@ class TasksIT {
     assertThat(jvm.err()).isEmpty();
     JsonObject json = TasksSchema.read(String.join("\n", jvm.out()));
     assertThat(json.get("source").getAsString()).isEqualTo("pid " + pid());
-    assertThat(json.getAsJsonArray("deadlocks")).hasSize(1);
+    assertThat(json.getAsJsonArray("deadlocks")).isNotEmpty();
     assertThat(json.getAsJsonObject("summary").get("running").getAsInt()).isGreaterThanOrEqualTo(2);
     assertThatItIsAsItWas();
   }
@@ -115,7 +115,7 @@ class TasksIT {
     assertThat(jvm.err()).isEmpty();
     assertThat(jvm.out())
         .contains(
-            "    at await//app.Main.pay(Main.java:29)", "    at await//app.Main.buy(Main.java:33)")
+            "    at await//app.Main.pay(Main.java:30)", "    at await//app.Main.buy(Main.java:34)")
         .anyMatch(line -> line.startsWith("Deadlock of 2"));
     assertThat(json.err()).isEmpty();
     TasksSchema.read(String.join("\n", json.out()));

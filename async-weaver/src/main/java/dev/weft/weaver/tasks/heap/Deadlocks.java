@@ -1,6 +1,5 @@
 package dev.weft.weaver.tasks.heap;
 
-import dev.weft.weaver.tasks.hprof.HeapClass;
 import dev.weft.weaver.tasks.hprof.HeapDump;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -60,8 +59,7 @@ final class Deadlocks {
       if (Arrays.stream(cycle).allMatch(object -> heap.entries.of(object) < 0)) {
         Arrays.stream(cycle)
             .filter(object -> heap.kinds.is(object, Kinds.FRAME))
-            .findFirst()
-            .ifPresent(heap.entries::add);
+            .forEach(heap.entries::add);
       }
     }
     return deadlocks;
@@ -100,19 +98,20 @@ final class Deadlocks {
     }
   }
 
-  /** Of which permits something is the proof that somebody has all of them. */
+  /** Of which permits something is the proof that somebody has some, and so keeps others out. */
   private int permitsOf(int held) throws IOException {
     if (held < 0) {
       return Chains.NONE;
     }
-    HeapClass type = dump.type(held);
-    if (type.name().equals(Types.HELD)) {
-      int mutex = dump.follow(held, Fields.HELD_MUTEX);
-      return mutex < 0 ? Chains.NONE : dump.follow(mutex, Fields.MUTEX_PERMITS);
-    }
-    return type.name().equals(Types.WRITE_HELD)
-        ? dump.follow(held, Fields.WRITE_HELD_PERMITS)
-        : Chains.NONE;
+    return switch (dump.type(held).name()) {
+      case Types.HELD -> {
+        int mutex = dump.follow(held, Fields.HELD_MUTEX);
+        yield mutex < 0 ? Chains.NONE : dump.follow(mutex, Fields.MUTEX_PERMITS);
+      }
+      case Types.READ_HELD -> dump.follow(held, Fields.READ_HELD_PERMITS);
+      case Types.WRITE_HELD -> dump.follow(held, Fields.WRITE_HELD_PERMITS);
+      default -> Chains.NONE;
+    };
   }
 
   /** A scope's tasks, by its join. */
@@ -250,7 +249,9 @@ final class Deadlocks {
 
   private List<Step> steps(int[] cycle) {
     List<Step> steps = new ArrayList<>();
-    for (int object : cycle) {
+    int start = startOf(cycle);
+    for (int i = 0; i < cycle.length; i++) {
+      int object = cycle[(start + i) % cycle.length];
       int member = memberOf(object);
       int last = steps.size() - 1;
       if (last >= 0 && steps.get(last).member == member) {
@@ -259,12 +260,18 @@ final class Deadlocks {
         steps.add(new Step(member, object, object));
       }
     }
-    int last = steps.size() - 1;
-    if (last > 0 && steps.get(0).member == steps.get(last).member) {
-      Step first = steps.remove(0); // it was begun in the midst of one
-      steps.set(last - 1, new Step(first.member, steps.get(last - 1).first, first.last));
-    }
     return steps;
+  }
+
+  /** Where the circle comes to a task from outside: by a lock, a scope, or an await of the task. */
+  private int startOf(int[] cycle) {
+    for (int i = 0; i < cycle.length; i++) {
+      int before = cycle[(i + cycle.length - 1) % cycle.length];
+      if (heap.entries.has(cycle[i]) || heap.kinds.is(before, Kinds.WANTING | Kinds.JOINING)) {
+        return i;
+      }
+    }
+    return 0;
   }
 
   private int memberOf(int object) {

@@ -63,6 +63,7 @@ final class Fields {
   static final FieldName PERMITS_STATE = of(Types.PERMITS, "state");
   static final FieldName HELD_MUTEX = of(Types.HELD, "mutex");
   static final FieldName MUTEX_PERMITS = of(Types.MUTEX, "permits");
+  static final FieldName READ_HELD_PERMITS = of(Types.READ_HELD, "permits");
   static final FieldName WRITE_HELD_PERMITS = of(Types.WRITE_HELD, "permits");
 
   static final FieldName UNTIL_SENT = of(Types.PENDING_WRITE, "untilSent");

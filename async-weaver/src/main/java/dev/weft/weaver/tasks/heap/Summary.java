@@ -60,7 +60,9 @@ final class Summary {
     text.append(deadlocks == 0 ? "no" : Integer.toString(deadlocks));
     text.append(deadlocks == 1 ? " deadlock\n" : " deadlocks\n");
     sites.entrySet().stream()
-        .sorted(Comparator.comparingInt(site -> -site.getValue()))
+        .sorted(
+            Comparator.<Map.Entry<Place, Integer>>comparingInt(site -> -site.getValue())
+                .thenComparing(site -> site.getKey().toString()))
         .limit(TOLD)
         .forEach(
             site ->

@@ -44,6 +44,7 @@ final class Types {
   static final String MUTEX = WEFT + "sync.AsyncMutex";
   static final String HELD = MUTEX + "$Held";
   static final String RW_LOCK = WEFT + "sync.AsyncRwLock";
+  static final String READ_HELD = RW_LOCK + "$ReadHeld";
   static final String WRITE_HELD = RW_LOCK + "$WriteHeld";
   static final String SEMAPHORE = WEFT + "sync.AsyncSemaphore";
 

@@ -9,13 +9,14 @@ final class HprofReader {
   private static final int BUFFER = 1 << 20;
 
   private final HprofFile file;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+  private final ByteBuffer buffer;
 
   /** The offset of the buffer's first byte. */
   private long start;
 
   HprofReader(HprofFile file) {
     this.file = file;
+    this.buffer = ByteBuffer.allocateDirect((int) Math.min(BUFFER, file.length()));
     seek(file.firstRecord());
   }
 

@@ -34,6 +34,7 @@ public final class TasksProgram implements AutoCloseable {
       import dev.weft.WorkStealingExecutor;
       import dev.weft.scope.TaskScope;
       import dev.weft.sync.AsyncMutex;
+      import dev.weft.sync.AsyncRwLock;
       import java.lang.management.ManagementFactory;
       import java.time.Duration;
       import java.util.ArrayList;
@@ -52,42 +53,59 @@ public final class TasksProgram implements AutoCloseable {
         static final AtomicInteger SPINNING = new AtomicInteger();
         static final List<Object> KEPT = new ArrayList<>();
         static Task<Void> pay() {
-          await(SHOP.sleep(Duration.ofHours(1))); // line 29
+          await(SHOP.sleep(Duration.ofHours(1))); // line 30
           return Async.done();
         }
         static Task<Void> buy() {
-          await(pay()); // line 33
+          await(pay()); // line 34
           return Async.done();
         }
         static Task<Void> waitFor(CompletableFuture<?> future) {
-          await(future); // line 37
+          await(future); // line 38
           return Async.done();
         }
         static Task<Void> both(AsyncMutex first, AsyncMutex second, CompletableFuture<?> go) {
           try (AsyncMutex.Held one = await(first.lock())) {
             await(go);
-            try (AsyncMutex.Held two = await(second.lock())) { // line 43
+            try (AsyncMutex.Held two = await(second.lock())) { // line 44
               System.out.println("never");
             }
           }
           return Async.done();
         }
         static Task<Void> all() {
-          await(Async.all(List.of(buy(), waitFor(NEVER)))); // line 50
+          await(Async.all(List.of(buy(), waitFor(NEVER)))); // line 51
           return Async.done();
         }
         static Task<Void> scope() {
           try (TaskScope<Object, Void> scope = TaskScope.failFast()) {
             scope.fork("forked", () -> waitFor(NEVER));
-            await(scope.join()); // line 56
+            await(scope.join()); // line 57
           }
           return Async.done();
         }
         static Task<Void> spin() {
           SPINNING.incrementAndGet();
           while (true) {
-            Thread.onSpinWait(); // line 63
+            Thread.onSpinWait(); // line 64
           }
+        }
+        static Task<Void> upgrade(AsyncRwLock lock) {
+          try (AsyncRwLock.ReadHeld reading = await(lock.read())) {
+            await(write(lock)); // line 69
+          }
+          return Async.done();
+        }
+        static Task<Void> write(AsyncRwLock lock) {
+          try (AsyncRwLock.WriteHeld writing = await(lock.write())) { // line 74
+            System.out.println("never");
+          }
+          return Async.done();
+        }
+        static Task<Void> ring(CompletableFuture<?> go, Task<?>[] ring, int next) {
+          await(go);
+          await(ring[next]); // line 81
+          return Async.done();
         }
         static void until(Task<?> task, String words) {
           while (!task.asyncStackTrace().state().contains(words)) {
@@ -113,6 +131,13 @@ public final class TasksProgram implements AutoCloseable {
           kept(SHOP.spawn(() -> all()), "all of 2");
           kept(SHOP.spawn("\\u20ac", () -> scope()), "TaskScope");
           KEPT.add(waitFor(NEVER));
+          kept(SHOP.spawn("upgrade", () -> upgrade(new AsyncRwLock())), "its turn");
+          CompletableFuture<Void> begin = new CompletableFuture<>();
+          Task<?>[] ring = new Task<?>[2];
+          ring[0] = ring(begin, ring, 1);
+          ring[1] = ring(begin, ring, 0);
+          begin.complete(null);
+          kept(ring[0], "itself");
           REQUEST.enterWith("r17");
           kept(SHOP.spawn("with local", () -> waitFor(NEVER)), "CompletableFuture");
           NodeExecutor node = NodeExecutor.builder().name("loop").build();

@@ -70,9 +70,9 @@ class HeapTasksTest {
       assertThat(block(text(dump, false, false), "order"))
           .containsExactly(
               "t1 \"order\" suspended for _ s: waits for a sleep",
-              "    spawned at app.Main.main(Main.java:77), _ s ago; polls",
-              "    at await//app.Main.pay(Main.java:29)",
-              "    at await//app.Main.buy(Main.java:33)");
+              "    spawned at app.Main.main(Main.java:95), _ s ago; polls",
+              "    at await//app.Main.pay(Main.java:30)",
+              "    at await//app.Main.buy(Main.java:34)");
     }
   }
 
@@ -84,22 +84,55 @@ class HeapTasksTest {
           .contains("executor shop (work-stealing, 2 workers)\n")
           .contains("executor loop (node)\n")
           .contains("a call of app.Main.waitFor; ")
-          .contains("11 tasks and 1 call outside of tasks: 2 running, 10 suspended, 1 deadlock\n")
-          .contains("    5 at await//app.Main.waitFor(Main.java:37)\n");
-      assertThat(block(text, "on node")).contains("    at await//app.Main.waitFor(Main.java:37)");
+          .contains("12 tasks and 3 calls outside of tasks: 2 running, 13 suspended, 3 deadlocks\n")
+          .contains("    5 at await//app.Main.waitFor(Main.java:38)\n");
+      assertThat(block(text, "on node")).contains("    at await//app.Main.waitFor(Main.java:38)");
     }
+  }
+
+  private static String deadlock(String text, String word) {
+    return Arrays.stream(text.split("\n\n"))
+        .filter(block -> block.startsWith("Deadlock") && block.contains(word))
+        .map(block -> block.replaceAll("@[0-9a-f]+", "@.").replaceAll("task \\d+", "task _"))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no deadlock with " + word + " in\n" + text));
   }
 
   @Test
   void tasksThatWaitForEachOthersLocksAreADeadlock() throws IOException {
     for (Path dump : DUMPS) {
-      String text = text(dump, false, false);
-      assertThat(text).startsWith("Deadlock of 2\n");
-      assertThat(text.lines().limit(5).map(line -> line.replaceAll("@[0-9a-f]+", "@.")))
+      assertThat(deadlock(text(dump, false, false), "left").lines())
+          .hasSize(5)
+          .startsWith("Deadlock of 2")
           .contains(
-              "  task 2 \"left\" waits for its turn at AsyncMutex[locked]@., which task 3"
-                  + " \"right\" has in app.Main.both(Main.java:43)",
-              "    at await//app.Main.both(Main.java:43)");
+              "  task _ \"left\" waits for its turn at AsyncMutex[locked]@., which task _ \"right\""
+                  + " has in app.Main.both(Main.java:44)",
+              "    at await//app.Main.both(Main.java:44)");
+    }
+  }
+
+  @Test
+  void soIsOneThatWaitsForALockThatItHasItself() throws IOException {
+    for (Path dump : DUMPS) {
+      assertThat(deadlock(text(dump, false, false), "upgrade").lines())
+          .containsExactly(
+              "Deadlock of 1",
+              "  task _ \"upgrade\" waits for its turn at AsyncRwLock[1 reading]@., which task _"
+                  + " \"upgrade\" has in app.Main.upgrade(Main.java:69)",
+              "    at await//app.Main.write(Main.java:74)");
+    }
+  }
+
+  @Test
+  void soAreCallsThatAwaitEachOther() throws IOException {
+    for (Path dump : DUMPS) {
+      assertThat(deadlock(text(dump, false, false), "ring").lines())
+          .containsExactly(
+              "Deadlock of 2",
+              "  a call of app.Main.ring waits for a call of app.Main.ring",
+              "    at await//app.Main.ring(Main.java:81)",
+              "  a call of app.Main.ring waits for a call of app.Main.ring",
+              "    at await//app.Main.ring(Main.java:81)");
     }
   }
 
@@ -147,8 +180,8 @@ class HeapTasksTest {
     for (Path dump : DUMPS) {
       JsonObject json = json(dump);
       assertThat(json.get("source").getAsString()).isEqualTo("app.hprof");
-      assertThat(json.getAsJsonObject("summary").get("tasks").getAsInt()).isEqualTo(11);
-      assertThat(json.getAsJsonArray("deadlocks")).hasSize(1);
+      assertThat(json.getAsJsonObject("summary").get("tasks").getAsInt()).isEqualTo(12);
+      assertThat(json.getAsJsonArray("deadlocks")).hasSize(3);
       JsonObject left = task(json, "left");
       JsonObject watcher = task(json, "watcher");
       assertThat(watcher.get("awaits")).isEqualTo(left.get("key"));
