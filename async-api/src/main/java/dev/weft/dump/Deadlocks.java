@@ -1,6 +1,7 @@
 package dev.weft.dump;
 
-import dev.weft.Task;
+import static java.util.Comparator.comparing;
+
 import dev.weft.dump.live.LiveWork;
 import dev.weft.frame.Frame;
 import dev.weft.frame.Spawn;
@@ -11,6 +12,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -45,6 +47,10 @@ final class Deadlocks {
   private static final int MOST_FOUND = 100;
 
   private final List<LiveWork> works;
+
+  /** True if anybody waits for a task, or for a lock. */
+  private boolean leadsOn;
+
   private final Set<Object> guards = identitySet();
 
   /** The calls that have each guard. */
@@ -65,6 +71,9 @@ final class Deadlocks {
   static List<Deadlock> find(List<LiveWork> works) {
     Deadlocks deadlocks = new Deadlocks(works);
     deadlocks.forEach(deadlocks::noteGuards);
+    if (!deadlocks.leadsOn) {
+      return List.of();
+    }
     if (!deadlocks.guards.isEmpty()) {
       deadlocks.forEach(deadlocks::noteHolders);
     }
@@ -86,9 +95,12 @@ final class Deadlocks {
   // ---- who has what
 
   private void noteGuards(Frame<?> outermost) {
-    if (guards.size() < MOST_GUARDS
-        && Standing.of(outermost, false).awaited() instanceof Task<?> t) {
-      guards.addAll(WaitsFor.guards(t));
+    CompletableFuture<?> awaited = Standing.of(outermost, false).awaited();
+    if (awaited != null && WaitsFor.leadsOn(awaited)) {
+      leadsOn = true;
+      if (guards.size() < MOST_GUARDS) {
+        guards.addAll(WaitsFor.guards(awaited));
+      }
     }
   }
 
@@ -138,15 +150,15 @@ final class Deadlocks {
     if (found.size() >= MOST_FOUND || harmless.contains(start)) {
       return;
     }
-    List<Edge> first = edges(start);
-    if (first.isEmpty()) {
-      return; // nearly all: nothing is allocated for them
+    CompletableFuture<?> awaited = Standing.of(start, false).awaited();
+    if (awaited == null || !WaitsFor.leadsOn(awaited)) {
+      return; // nearly all
     }
     List<Edge> path = new ArrayList<>();
     List<List<Edge>> open = new ArrayList<>();
     Set<Frame<?>> onPath = identitySet();
     onPath.add(start);
-    open.add(first);
+    open.add(edges(start));
     for (int steps = 0; !open.isEmpty() && steps < MOST_STEPS; steps++) {
       List<Edge> choices = open.get(open.size() - 1);
       if (choices.isEmpty()) {
@@ -249,6 +261,9 @@ final class Deadlocks {
               Standing.siteOf(edge.from),
               edge.to == edge.awaited ? awaited : awaited + held(edge)));
     }
+    // The same one first each time, so that one who sees it again knows it.
+    int first = members.indexOf(Collections.min(members, comparing(Deadlock.Member::key)));
+    Collections.rotate(members, -first);
     return members;
   }
 

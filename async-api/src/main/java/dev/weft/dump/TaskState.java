@@ -1,7 +1,6 @@
 package dev.weft.dump;
 
 import dev.weft.frame.Standing;
-import java.util.Locale;
 
 /**
  * What a task does at one moment.
@@ -16,20 +15,31 @@ import java.util.Locale;
  */
 public enum TaskState {
   /** A thread runs it. */
-  RUNNING,
+  RUNNING("running"),
   /** It could go on, and waits for a thread. */
-  QUEUED,
+  QUEUED("queued"),
   /** It waits for something. */
-  SUSPENDED,
+  SUSPENDED("suspended"),
   /** It has ended since it was found. */
-  ENDED;
+  ENDED("ended");
+
+  private final String word;
+
+  TaskState(String word) {
+    this.word = word;
+  }
 
   /** In reports. */
   String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return word;
   }
 
   static TaskState of(Standing.State state) {
-    return valueOf(state.name());
+    return switch (state) {
+      case RUNNING -> RUNNING;
+      case QUEUED -> QUEUED;
+      case SUSPENDED -> SUSPENDED;
+      case ENDED -> ENDED;
+    };
   }
 }

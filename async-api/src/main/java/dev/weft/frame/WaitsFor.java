@@ -38,6 +38,14 @@ public final class WaitsFor {
     return found;
   }
 
+  /** False for what somebody waits for and nobody who waits could end. */
+  public static boolean leadsOn(CompletableFuture<?> awaited) {
+    return awaited instanceof Frame<?>
+        || awaited instanceof Relay<?>
+        || awaited instanceof Combining<?>
+        || !guards(awaited).isEmpty();
+  }
+
   private static void add(CompletableFuture<?> future, List<Object> to, int steps) {
     CompletableFuture<?> at = Whereabouts.makerOr(future);
     for (int left = steps; left > 0 && to.size() < MOST; left--) {

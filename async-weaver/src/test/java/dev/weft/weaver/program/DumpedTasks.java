@@ -16,6 +16,7 @@ import dev.weft.scope.TaskScope;
 import dev.weft.sync.AsyncMutex;
 import dev.weft.sync.AsyncRwLock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -63,10 +64,7 @@ final class DumpedTasks {
     until(() -> count(executor, TaskState.SUSPENDED) == HUNG);
     TaskDump dump = TaskDump.of(executor).withStacks(false);
     System.out.println("-- deadlocks");
-    for (String text :
-        dump.deadlocks().stream().map(Deadlock::text).map(DumpedTasks::same).sorted().toList()) {
-      System.out.println(text);
-    }
+    dump.deadlocks().stream().map(DumpedTasks::members).sorted().forEach(System.out::println);
     System.out.println("-- flat");
     System.out.println(sorted(dump.withLocals(true)));
     System.out.println("-- tree, below the one with a scope");
@@ -203,6 +201,16 @@ final class DumpedTasks {
         .replaceAll("task [0-9]+ ", "task ")
         .replaceAll("a blocking call of .*", "a blocking call of it")
         .replaceAll("on (the thread )?shop-\\S+", "on a thread");
+  }
+
+  /** Who is first depends on the keys. */
+  private static String members(Deadlock deadlock) {
+    List<String> lines = same(deadlock.text()).lines().toList();
+    List<String> members = new ArrayList<>();
+    for (int i = 1; i < lines.size(); i += 2) {
+      members.add("\n" + lines.get(i) + "\n" + lines.get(i + 1));
+    }
+    return lines.get(0) + members.stream().sorted().collect(Collectors.joining());
   }
 
   private static String sorted(TaskDump dump) {
