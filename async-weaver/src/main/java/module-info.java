@@ -6,6 +6,7 @@
 module dev.weft.weaver {
   requires transitive java.instrument;
   requires java.management;
+  requires java.management.rmi;
   requires jdk.attach;
   requires jdk.management;
   requires info.picocli;

@@ -55,6 +55,7 @@ public final class Names {
   public static final String FUTURE = "java/util/concurrent/CompletableFuture";
   public static final String FUTURE_DESC = "Ljava/util/concurrent/CompletableFuture;";
   public static final String OBJECT_DESC = "Ljava/lang/Object;";
+  public static final String STRING_DESC = "Ljava/lang/String;";
 
   /** Stands in the name of every generated frame class, between the class's and the method's. */
   public static final String FRAME_INFIX = "$weft$";

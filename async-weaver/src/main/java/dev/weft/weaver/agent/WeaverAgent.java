@@ -1,5 +1,6 @@
 package dev.weft.weaver.agent;
 
+import dev.weft.weaver.tasks.attach.TasksAgent;
 import java.lang.instrument.Instrumentation;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +40,18 @@ public final class WeaverAgent {
 
   /**
    * Called by the JVM when the agent is attached to it. Besides, logs an error for every class that
-   * needed weaving and is loaded already.
+   * needed weaving and is loaded already. With the option {@code tasks=...} it weaves nothing, and
+   * has Weft's tasks written to a file: {@code jcmd <pid> JVMTI.agent_load
+   * /path/to/async-weaver-agent.jar '"tasks=text:/tmp/tasks.txt"'}.
    */
   public static void agentmain(@Nullable String options, Instrumentation instrumentation) {
+    if (options != null && TasksAgent.isAsked(options)) {
+      String trouble = TasksAgent.run(options, instrumentation);
+      if (trouble != null) {
+        WeavingTransformer.logger().log(System.Logger.Level.ERROR, trouble);
+      }
+      return;
+    }
     try {
       WeavingTransformer transformer = install(AgentOptions.parse(options), instrumentation);
       if (transformer != null) {

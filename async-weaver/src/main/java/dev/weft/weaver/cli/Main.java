@@ -21,9 +21,9 @@ import picocli.CommandLine.Spec;
     name = "java -jar async-weaver-agent.jar",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {WeaveCommand.class, ExplainCommand.class},
-    synopsisSubcommandLabel = "(weave | explain)",
-    header = "Turns Java methods that await into state machines.",
+    subcommands = {WeaveCommand.class, ExplainCommand.class, TasksCommand.class},
+    synopsisSubcommandLabel = "(weave | explain | tasks)",
+    header = "Turns Java methods that await into state machines, and shows those that wait.",
     footer = {
       "",
       "Examples:",
@@ -31,10 +31,12 @@ import picocli.CommandLine.Spec;
       "      weaves what a compiler has just written",
       "  java -jar async-weaver-agent.jar explain com.example.Shop --classpath target/classes",
       "      shows what its async methods save at each await",
+      "  java -jar async-weaver-agent.jar tasks 4711 --tree",
+      "      shows what each task in the JVM of process 4711 waits for",
       "  java -javaagent:async-weaver-agent.jar ...",
       "      weaves classes while they are loaded, instead",
       "",
-      "Exit codes: 0 done, 1 something could not be woven, 2 the command is wrong."
+      "Exit codes: 0 done, 1 something could not be woven or read, 2 the command is wrong."
     })
 public final class Main implements Runnable {
   @Spec
@@ -64,10 +66,10 @@ public final class Main implements Runnable {
         .execute(arguments);
   }
 
-  /** Called when neither command is given. */
+  /** Called when no command is given. */
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do: weave or explain");
+    throw new ParameterException(spec.commandLine(), "say what to do: weave, explain or tasks");
   }
 
   private static int wrongCommand(CommandLine command, @Nullable String message) {

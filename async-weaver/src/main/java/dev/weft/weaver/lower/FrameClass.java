@@ -15,6 +15,12 @@ import org.objectweb.asm.Type;
  * which says where the awaits stand. The javadoc of {@code dev.weft.frame.Frame} shows one as Java.
  */
 public final class FrameClass {
+  /**
+   * The static field that has the await table once more: a heap dump has the values of fields, and
+   * no code. A constant of the class file, so no code runs for it.
+   */
+  public static final String TABLE_FIELD = "AWAITS";
+
   /** Of the run time, which needs Java 17 anyway. */
   private static final int VERSION = Opcodes.V17;
 
@@ -52,6 +58,12 @@ public final class FrameClass {
       frame.writer.visitField(
           Opcodes.ACC_PRIVATE, "v" + i, frame.fields.get(i).getDescriptor(), null, null);
     }
+    frame.writer.visitField(
+        Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_FINAL | Opcodes.ACC_SYNTHETIC,
+        TABLE_FIELD,
+        Names.STRING_DESC,
+        null,
+        awaitTable);
     frame.constructor();
     forms.forEach(frame::suspend);
     frame.resume();

@@ -1,5 +1,6 @@
 package dev.weft.weaver.book;
 
+import dev.weft.weaver.lower.FrameClass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -106,10 +107,13 @@ final class Listing {
     return listing.runs;
   }
 
-  /** Lists a frame class, without its constructor and its table of lines. */
+  /** Lists a frame class, without its constructor and, twice, its table of lines. */
   static List<Run> ofFrame(ClassNode frame) {
     List<String> text = new ArrayList<>();
     for (FieldNode field : frame.fields) {
+      if (field.name.equals(FrameClass.TABLE_FIELD)) {
+        continue;
+      }
       text.add(InstructionText.typeName(Type.getType(field.desc)) + " " + field.name);
     }
     for (MethodNode method : frame.methods) {

@@ -6,6 +6,7 @@ import dev.weft.Task;
 import dev.weft.frame.Frame;
 import dev.weft.weaver.Engine;
 import dev.weft.weaver.FrameMode;
+import dev.weft.weaver.lower.FrameClass;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -304,6 +305,9 @@ class AwaitTableTest {
     table.setAccessible(true);
     Field state = Frame.class.getDeclaredField("state");
     state.setAccessible(true);
+    Field constant = frame.getClass().getDeclaredField(FrameClass.TABLE_FIELD);
+    constant.setAccessible(true);
+    assertThat(constant.get(null)).as("what a heap dump has").isEqualTo(table.invoke(frame));
     String[] entries = ((String) Objects.requireNonNull(table.invoke(frame))).split("\t", -1);
     return String.join("\t", entries[0], entries[1], entries[2], entries[2 + state.getInt(frame)]);
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.weaver.tasks.hprof;
+
+import org.jspecify.annotations.NullMarked;
