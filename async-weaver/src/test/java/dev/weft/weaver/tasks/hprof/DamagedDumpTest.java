@@ -177,12 +177,12 @@ class DamagedDumpTest {
   void oneWithOtherBytesThrowsNothingElse() throws IOException {
     byte[] whole = small(8);
     for (int at = 0; at < whole.length; at++) {
-      for (int value : new int[] {0, 1, 0x7f, 0x80, 0xff, whole[at] ^ 1, whole[at] ^ 0x40}) {
+      for (int value : new int[] {0, 0x80, 0xff, whole[at] ^ 1}) {
         readDamaged(whole, at, (byte) value);
       }
     }
     Random random = new Random(7);
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < 500; i++) {
       byte[] damaged = whole.clone();
       for (int change = 0; change < 4; change++) {
         damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
