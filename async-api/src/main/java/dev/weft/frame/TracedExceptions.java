@@ -2,6 +2,7 @@ package dev.weft.frame;
 
 import java.lang.ref.WeakReference;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Failures come in thousands between two garbage collections, and die as fast. With a map of
  * keys, values and a queue of those that are garbage they would cost more than their stack traces,
  * most of it in the collector. So an entry is one object, the weak reference itself, and no queue
- * is told of it. A part of the table drops those whose exceptions are gone when something is added
- * for the first time since a collection, and before it grows.
+ * is told of it. The table drops those whose exceptions are gone when something is added for the
+ * first time since a collection, and a part of it before it grows.
  *
  * <p>A part is guarded by its monitor, in which nothing is called that belongs to anybody else.
  */
@@ -28,6 +29,10 @@ final class TracedExceptions {
 
   private final Part[] parts = new Part[1 << PARTS_BITS];
 
+  /** Of an object that nobody holds: it is gone when there was a collection. */
+  private final AtomicReference<WeakReference<Object>> untilCollection =
+      new AtomicReference<>(new WeakReference<>(new Object()));
+
   TracedExceptions() {
     for (int i = 0; i < parts.length; i++) {
       parts[i] = new Part();
@@ -42,6 +47,13 @@ final class TracedExceptions {
 
   /** Adds it, if it is not there. */
   AsyncTrace findOrAdd(Throwable error) {
+    WeakReference<Object> sentinel = untilCollection.get();
+    if (sentinel.refersTo(null)
+        && untilCollection.compareAndSet(sentinel, new WeakReference<>(new Object()))) {
+      for (Part part : parts) { // all of them: else those to which nothing comes would keep theirs
+        part.drop();
+      }
+    }
     int hash = System.identityHashCode(error);
     return Objects.requireNonNull(partOf(hash).find(error, hash, true));
   }
@@ -69,10 +81,13 @@ final class TracedExceptions {
     @Nullable AsyncTrace[] places = new AsyncTrace[LEAST];
     int size;
 
-    /** Of an object that nobody holds: it is gone when there was a collection. */
-    private WeakReference<Object> untilCollection = new WeakReference<>(new Object());
-
     private boolean tidying;
+
+    synchronized void drop() {
+      if (size > 0) {
+        tidy();
+      }
+    }
 
     synchronized @Nullable AsyncTrace find(Throwable error, int hash, boolean adds) {
       int at = place(hash, places.length);
@@ -84,7 +99,7 @@ final class TracedExceptions {
       if (!adds) {
         return null;
       }
-      if (tidying || size == places.length || untilCollection.refersTo(null)) {
+      if (tidying || size == places.length) {
         tidy();
         at = place(hash, places.length);
       }
@@ -124,7 +139,9 @@ final class TracedExceptions {
         }
       }
       int length = places.length;
-      if (count > length / 2) {
+      if (count == 0) {
+        length = LEAST;
+      } else if (count > length / 2) {
         length *= 2;
       } else if (size < length / SPARSE && length > LEAST) {
         length /= 2;
@@ -139,7 +156,6 @@ final class TracedExceptions {
       }
       places = anew;
       size = count;
-      untilCollection = new WeakReference<>(new Object());
     }
   }
 }

@@ -162,7 +162,8 @@ class AsyncProcessTest {
 
   @Test
   void aPipeThatSomebodyElseKeepsOpenIsNoReasonToHang() throws Exception {
-    AsyncProcessBuilder leaving = shell("sleep 1000 & echo $!").linger(Duration.ofMillis(1));
+    AsyncProcessBuilder leaving =
+        shell("sleep 1000 & echo $!").linger(Duration.ofSeconds(2)); // for the number to come
     ProcessOutput output = run(executor, leaving::run);
     String pid = output.stdoutText().strip();
     ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
