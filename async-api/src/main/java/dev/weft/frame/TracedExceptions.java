@@ -47,7 +47,7 @@ final class TracedExceptions {
 
   /** Adds it, if it is not there. */
   AsyncTrace findOrAdd(Throwable error) {
-    WeakReference<Object> sentinel = untilCollection.get();
+    WeakReference<Object> sentinel = Objects.requireNonNull(untilCollection.get());
     if (sentinel.refersTo(null)
         && untilCollection.compareAndSet(sentinel, new WeakReference<>(new Object()))) {
       for (Part part : parts) { // all of them: else those to which nothing comes would keep theirs
