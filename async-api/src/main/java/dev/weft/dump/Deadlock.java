@@ -24,6 +24,13 @@ public record Deadlock(List<Member> members) {
   /**
    * One of them.
    *
+   * <pre>{@code
+   * Deadlock first = TaskDump.ofAll().deadlocks().get(0);
+   * for (Deadlock.Member member : first.members()) {
+   *   System.err.println(member.of() + " at " + member.at());
+   * }
+   * }</pre>
+   *
    * @param key see {@link TaskEntry#key}
    * @param of for people: the task, or the call
    * @param at the await at which it waits; null if that is not known

@@ -58,7 +58,9 @@ final class Summary {
     text.append(deadlocks == 0 ? "no" : Integer.toString(deadlocks));
     text.append(deadlocks == 1 ? " deadlock" : " deadlocks").append('\n');
     List<Map.Entry<StackTraceElement, long[]>> sorted = new ArrayList<>(sites.entrySet());
-    sorted.sort(Comparator.comparingLong(site -> -site.getValue()[0]));
+    sorted.sort(
+        Comparator.<Map.Entry<StackTraceElement, long[]>>comparingLong(site -> -site.getValue()[0])
+            .thenComparing(site -> site.getKey().toString()));
     for (Map.Entry<StackTraceElement, long[]> site :
         sorted.subList(0, Math.min(TOLD, sorted.size()))) {
       text.append(String.format(Locale.ROOT, "%9d at %s\n", site.getValue()[0], site.getKey()));

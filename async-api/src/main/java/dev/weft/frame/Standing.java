@@ -25,7 +25,14 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Standing {
-  /** What it does. */
+  /**
+   * What it does.
+   *
+   * <pre>{@code
+   * Task<Receipt> order = executor.spawn("order", () -> buy(shop, item));
+   * boolean over = Standing.of((Frame<?>) order, false).state() == Standing.State.ENDED;
+   * }</pre>
+   */
   public enum State {
     /** A thread polls it. */
     RUNNING,

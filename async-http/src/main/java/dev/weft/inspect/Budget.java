@@ -10,7 +10,9 @@ import java.util.function.LongSupplier;
  * than the program.
  */
 final class Budget {
-  /** 0.67 %; the rest is for deadlocks, and for what collector and compilers do on other threads. */
+  /**
+   * 0.67 %; the rest is for deadlocks, and for what collector and compilers do on other threads.
+   */
   private static final int SHARE = 150;
 
   /** More often than that nobody can read it. Guessed. */

@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Costs:</b> nothing runs while no page is open. While one is, the inspector looks at all
  * tasks now and then: after a look that has taken t of CPU time, not before 150 t have passed,
- * however many pages there are; so it takes less than 2 % of one processor. What tasks do
- * themselves is not made slower by it.
+ * however many pages there are; so it takes about 2 % of one processor. What tasks do themselves is
+ * not made slower by it.
  *
  * <p><b>Threads:</b> it runs on an executor of its own, with one worker, a daemon: so it answers
  * while all workers of the program are stuck, which is when one wants to know; its own work is in
