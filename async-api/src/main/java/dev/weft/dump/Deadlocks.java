@@ -8,6 +8,7 @@ import dev.weft.frame.Spawn;
 import dev.weft.frame.Standing;
 import dev.weft.frame.WaitsFor;
 import java.lang.invoke.VarHandle;
+import java.lang.reflect.Field;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,9 @@ final class Deadlocks {
 
   /** The calls that have each guard. */
   private final IdentityHashMap<Object, Set<Frame<?>>> holders = new IdentityHashMap<>();
+
+  /** By class of frames, the variables that can hold a guard. For the time of one search. */
+  private final IdentityHashMap<Class<?>, Field[]> lockFields = new IdentityHashMap<>();
 
   private final Set<Frame<?>> harmless = identitySet();
   private final Set<Frame<?>> reported = identitySet();
@@ -132,11 +137,20 @@ final class Deadlocks {
   }
 
   private void noteHeld(Frame<?> call) {
+    Field[] fields =
+        lockFields.computeIfAbsent(call.getClass(), type -> SavedLocals.fields(type, guardTypes()));
+    if (fields.length == 0) {
+      return;
+    }
     List<Object> held = new ArrayList<>(0);
-    SavedLocals.add(call, guards, held);
+    SavedLocals.add(call, fields, guards, held);
     for (Object guard : held) {
       holders.computeIfAbsent(guard, any -> identitySet()).add(call);
     }
+  }
+
+  private Set<Class<?>> guardTypes() {
+    return guards.stream().map(Object::getClass).collect(Collectors.toSet());
   }
 
   /** A task, its calls also where it awaits several, and what these wait for that is no call. */

@@ -4,6 +4,7 @@ import dev.weft.frame.Frame;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -52,7 +53,19 @@ final class SavedLocals {
 
   /** Adds what a call has saved, of that which somebody looks for. */
   static void add(Frame<?> call, Set<Object> wanted, List<Object> to) {
-    for (Field field : FIELDS.get(call.getClass())) {
+    add(call, FIELDS.get(call.getClass()), wanted, to);
+  }
+
+  /** The variables of a call that can hold one of some types: most have none. */
+  static Field[] fields(Class<?> frameClass, Set<Class<?>> types) {
+    return Arrays.stream(FIELDS.get(frameClass))
+        .filter(field -> types.stream().anyMatch(field.getType()::isAssignableFrom))
+        .toArray(Field[]::new);
+  }
+
+  /** As {@link #add(Frame, Set, List)}, of some of its variables. */
+  static void add(Frame<?> call, Field[] fields, Set<Object> wanted, List<Object> to) {
+    for (Field field : fields) {
       try {
         Object value = field.get(call);
         if (value != null && wanted.contains(value)) {
