@@ -96,9 +96,17 @@ final class ServerProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** What it has written to its standard error; all of it once it has ended. */
+  /**
+   * What it has written to its standard error, but for polls that took long: on a busy machine that
+   * is so while classes are loaded. All of it once it has ended.
+   */
   List<String> errors() {
-    return List.copyOf(err);
+    return err.stream().filter(line -> !isOfSlowPoll(line)).toList();
+  }
+
+  /** The report, and the lines of its stack. */
+  private static boolean isOfSlowPoll(String line) {
+    return line.contains(" SlowPolls - ") || line.startsWith("    at ");
   }
 
   /** Lines of its standard output that {@link #line} has not returned; all once it has ended. */
