@@ -137,8 +137,11 @@ final class Deadlocks {
   }
 
   private void noteHeld(Frame<?> call) {
-    Field[] fields =
-        lockFields.computeIfAbsent(call.getClass(), type -> SavedLocals.fields(type, guardTypes()));
+    Field[] fields = lockFields.get(call.getClass());
+    if (fields == null) {
+      fields = SavedLocals.fields(call.getClass(), guardTypes());
+      lockFields.put(call.getClass(), fields);
+    }
     if (fields.length == 0) {
       return;
     }

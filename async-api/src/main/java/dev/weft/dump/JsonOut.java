@@ -16,30 +16,36 @@ final class JsonOut {
   private static final int NIBBLE = 4;
   private static final int LOW = 0xf;
 
-  private final Appendable to;
+  /** Characters. Guessed: many entries, and little to keep. */
+  private static final int BUFFERED = 8192;
+
+  private final Appendable out;
+
+  /** What is yet to be written: a million entries of thirty pieces are many calls. */
+  private final StringBuilder to = new StringBuilder(2 * BUFFERED);
 
   /** Whether a comma is due before the next member or element. */
   private boolean follows;
 
-  JsonOut(Appendable to) {
-    this.to = to;
+  JsonOut(Appendable out) {
+    this.out = out;
   }
 
-  JsonOut begin(char bracket) throws IOException {
+  JsonOut begin(char bracket) {
     separate();
     to.append(bracket);
     follows = false;
     return this;
   }
 
-  JsonOut end(char bracket) throws IOException {
+  JsonOut end(char bracket) {
     to.append(bracket);
     follows = true;
     return this;
   }
 
   /** The name of what is written next. */
-  JsonOut name(String name) throws IOException {
+  JsonOut name(String name) {
     separate();
     to.append('"').append(name).append("\":");
     follows = false;
@@ -47,7 +53,7 @@ final class JsonOut {
   }
 
   /** The same with a name that is anybody's. */
-  JsonOut nameOf(String name) throws IOException {
+  JsonOut nameOf(String name) {
     separate();
     quote(name);
     to.append(':');
@@ -55,7 +61,7 @@ final class JsonOut {
     return this;
   }
 
-  JsonOut value(@Nullable String value) throws IOException {
+  JsonOut value(@Nullable String value) {
     separate();
     if (value == null) {
       to.append("null");
@@ -66,18 +72,18 @@ final class JsonOut {
     return this;
   }
 
-  JsonOut value(long value) throws IOException {
+  JsonOut value(long value) {
     separate();
-    to.append(Long.toString(value));
+    to.append(value);
     follows = true;
     return this;
   }
 
-  JsonOut member(String name, @Nullable String value) throws IOException {
+  JsonOut member(String name, @Nullable String value) {
     return name(name).value(value);
   }
 
-  JsonOut member(String name, long value) throws IOException {
+  JsonOut member(String name, long value) {
     return name(name).value(value);
   }
 
@@ -86,21 +92,30 @@ final class JsonOut {
     separate();
     follows = false;
     to.append('\n');
+    if (to.length() >= BUFFERED) {
+      flush();
+    }
     return this;
   }
 
   /** Nothing comes after this. */
   void finish() throws IOException {
     to.append('\n');
+    flush();
   }
 
-  private void separate() throws IOException {
+  private void flush() throws IOException {
+    out.append(to);
+    to.setLength(0);
+  }
+
+  private void separate() {
     if (follows) {
       to.append(',');
     }
   }
 
-  private void quote(String value) throws IOException {
+  private void quote(String value) {
     to.append('"');
     int written = 0;
     for (int i = 0; i < value.length(); i++) {
@@ -125,7 +140,7 @@ final class JsonOut {
     to.append(value, written, value.length()).append('"');
   }
 
-  private void escape(char c) throws IOException {
+  private void escape(char c) {
     if (c == '"' || c == '\\') {
       to.append('\\').append(c);
     } else if (c == '\n') {

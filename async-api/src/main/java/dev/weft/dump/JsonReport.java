@@ -76,7 +76,7 @@ final class JsonReport {
     optional("awaits", entry.awaits());
     optional("awaitedBy", entry.awaitedBy());
     optional("scope", entry.scope());
-    places("calls", entry.calls());
+    places("calls", entry.lines());
     branches(entry.branches());
     figures(entry);
     if (dump.hasLocals()) {
@@ -90,15 +90,15 @@ final class JsonReport {
   }
 
   private void figures(TaskEntry entry) throws IOException {
-    if (entry.age().isPresent()) {
-      out.member("ageMillis", entry.age().get().toMillis());
+    if (entry.ageMillis() >= 0) {
+      out.member("ageMillis", entry.ageMillis());
     }
-    if (entry.inState().isPresent()) {
-      out.member("stateMillis", entry.inState().get().toMillis());
+    if (entry.stateMillis() >= 0) {
+      out.member("stateMillis", entry.stateMillis());
       out.member("polls", entry.polls());
     }
-    if (entry.busy().isPresent()) {
-      out.member("busyMillis", entry.busy().get().toMillis());
+    if (entry.busyMillis() >= 0) {
+      out.member("busyMillis", entry.busyMillis());
     }
   }
 
@@ -110,8 +110,8 @@ final class JsonReport {
 
   private void places(String name, List<StackTraceElement> places) throws IOException {
     out.name(name).begin('[');
-    for (StackTraceElement place : places) {
-      place(out, place);
+    for (int i = 0; i < places.size(); i++) {
+      place(out, places.get(i));
     }
     out.end(']');
   }

@@ -15,7 +15,7 @@ final class Summary {
 
   private static final int TOLD = 10;
 
-  private final Map<TaskState, Long> states = new EnumMap<>(TaskState.class);
+  private final Map<TaskState, long[]> states = new EnumMap<>(TaskState.class);
   private final Map<StackTraceElement, long[]> sites = new HashMap<>();
   private long tasks;
   private long calls;
@@ -26,7 +26,7 @@ final class Summary {
     } else {
       tasks++;
     }
-    states.merge(entry.state(), 1L, Long::sum);
+    states.computeIfAbsent(entry.state(), any -> new long[1])[0]++;
     StackTraceElement site = entry.state() == TaskState.SUSPENDED ? entry.site() : null;
     if (site != null && (sites.size() < MOST_SITES || sites.containsKey(site))) {
       sites.computeIfAbsent(site, any -> new long[1])[0]++;
@@ -42,7 +42,8 @@ final class Summary {
   }
 
   long of(TaskState state) {
-    return states.getOrDefault(state, 0L);
+    long[] count = states.get(state);
+    return count == null ? 0 : count[0];
   }
 
   /** For people. */

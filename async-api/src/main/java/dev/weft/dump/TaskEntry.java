@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,9 +75,11 @@ public final class TaskEntry {
   }
 
   static String keyOf(Task<?> task) {
-    return isCall(task)
-        ? "c" + Integer.toString(System.identityHashCode(task), HEX)
-        : "t" + task.id();
+    return isCall(task) ? "c" + hash(task) : "t" + task.id();
+  }
+
+  private static String hash(Task<?> call) {
+    return Integer.toString(System.identityHashCode(call), HEX);
   }
 
   private static boolean isCall(Task<?> task) {
@@ -185,8 +188,13 @@ public final class TaskEntry {
 
   /** Its calls, the innermost first, each at the line at which it awaits the one before. */
   public List<StackTraceElement> calls() {
+    return List.copyOf(lines());
+  }
+
+  /** The same, not copied: a report asks for a million of them. */
+  List<StackTraceElement> lines() {
     Standing now = standing();
-    return now == null ? List.of() : List.copyOf(now.calls());
+    return now == null ? List.of() : now.calls();
   }
 
   /** If the innermost call waits for several, each of them. */
@@ -222,8 +230,16 @@ public final class TaskEntry {
 
   /** How long ago it was spawned; give or take 100 ms. Empty for what was not spawned. */
   public Optional<Duration> age() {
-    long millis = task instanceof Frame<?> frame ? Standing.ageMillis(frame) : -1;
+    return millis(ageMillis());
+  }
+
+  private static Optional<Duration> millis(long millis) {
     return millis < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
+  }
+
+  /** -1 for none. */
+  long ageMillis() {
+    return task instanceof Frame<?> frame ? Standing.ageMillis(frame) : -1;
   }
 
   /**
@@ -231,8 +247,13 @@ public final class TaskEntry {
    * Empty for a blocking call.
    */
   public Optional<Duration> inState() {
+    return millis(stateMillis());
+  }
+
+  /** -1 for none. */
+  long stateMillis() {
     Standing now = standing();
-    return now == null ? Optional.empty() : Optional.of(Duration.ofMillis(now.millis()));
+    return now == null ? -1 : now.millis();
   }
 
   /** How often it, and those of its calls that are there now, were polled. */
@@ -247,9 +268,20 @@ public final class TaskEntry {
    * executor has none, and for what is no task.
    */
   public Optional<Duration> busy() {
+    long nanos = busyNanos();
+    return nanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
+  }
+
+  private long busyNanos() {
     return work.samplesPolls() && task instanceof Spawn<?> spawned
-        ? Optional.of(Duration.ofNanos(Standing.busyNanos(spawned)))
-        : Optional.empty();
+        ? Standing.busyNanos(spawned)
+        : -1;
+  }
+
+  /** -1 for none. */
+  long busyMillis() {
+    long nanos = busyNanos();
+    return nanos < 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(nanos);
   }
 
   /** The {@code AsyncLocal}s that its innermost call has, by name, as text. */
@@ -270,8 +302,20 @@ public final class TaskEntry {
   /** {@code t7 "order" suspended}. */
   @Override
   public String toString() {
+    return appendTo(new StringBuilder()).toString();
+  }
+
+  StringBuilder appendTo(StringBuilder text) {
+    if (isCall()) {
+      text.append('c').append(hash(task));
+    } else {
+      text.append('t').append(task.id());
+    }
     String name = name();
-    return key() + (name == null ? "" : " \"" + oneLine(name) + '"') + " " + state().word();
+    if (name != null) {
+      text.append(" \"").append(oneLine(name)).append('"');
+    }
+    return text.append(' ').append(state().word());
   }
 
   /** What anybody may have written, so that it does not look like a line of ours. */

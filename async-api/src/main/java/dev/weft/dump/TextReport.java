@@ -26,8 +26,15 @@ final class TextReport {
   /** Guessed: more than a program has awaits that matter. */
   private static final int MOST_LINES = 10_000;
 
+  /** Characters. Guessed: many entries, and little to keep. */
+  private static final int BUFFERED = 8192;
+
   private final TaskDump dump;
   private final Appendable out;
+
+  /** What is yet to be written: a million entries of many pieces are many calls. */
+  private final StringBuilder text = new StringBuilder(2 * BUFFERED);
+
   private final Summary summary = new Summary();
 
   /** The lines of awaits, of which there are few: each is one object. */
@@ -41,20 +48,21 @@ final class TextReport {
   void write() throws IOException {
     List<Deadlock> deadlocks = dump.deadlocks();
     for (Deadlock deadlock : deadlocks) {
-      out.append(deadlock.text()).append("\n\n");
+      text.append(deadlock.text()).append("\n\n");
     }
     for (LiveWork work : dump.works()) {
       write(work);
     }
-    out.append(summary.text(deadlocks.size()));
+    text.append(summary.text(deadlocks.size()));
+    flush();
   }
 
   private void write(LiveWork work) throws IOException {
-    out.append("executor ").append(work.name()).append(" (").append(work.kind().word());
+    text.append("executor ").append(work.name()).append(" (").append(work.kind().word());
     if (work.workers() > 1) {
-      out.append(", ").append(Integer.toString(work.workers())).append(" workers");
+      text.append(", ").append(work.workers()).append(" workers");
     }
-    out.append(")\n\n");
+    text.append(")\n\n");
     if (dump.isTree()) {
       new Tree(dump, work).write(this::write);
     } else {
@@ -65,18 +73,19 @@ final class TextReport {
   private void write(TaskEntry entry, int depth) throws IOException {
     summary.add(entry);
     String indent = STEP.repeat(depth);
-    out.append(indent).append(entry.toString());
-    if (entry.inState().isPresent()) {
-      out.append(" for ").append(Seconds.ofMillis(entry.inState().get().toMillis()));
+    entry.appendTo(text.append(indent));
+    if (entry.stateMillis() >= 0) {
+      Seconds.append(text.append(" for "), entry.stateMillis());
     }
-    if (entry.state() == TaskState.RUNNING && entry.thread() != null) {
-      out.append(" on ").append(TaskEntry.oneLine(entry.thread().getName()));
+    Thread thread = entry.state() == TaskState.RUNNING ? entry.thread() : null;
+    if (thread != null) {
+      text.append(" on ").append(TaskEntry.oneLine(thread.getName()));
     }
     String waitsFor = entry.waitsFor();
     if (waitsFor != null) {
-      out.append(": waits for ").append(waitsFor);
+      text.append(": waits for ").append(waitsFor);
     }
-    out.append('\n');
+    text.append('\n');
     figures(entry, indent + STEP);
     relations(entry, indent + STEP);
     if (dump.hasLocals()) {
@@ -92,31 +101,39 @@ final class TextReport {
         line(indent + STEP + STEP, line);
       }
     }
-    for (StackTraceElement call : entry.calls()) {
+    List<StackTraceElement> calls = entry.lines();
+    for (int i = 0; i < calls.size(); i++) {
       if (lines.size() > MOST_LINES) {
         lines.clear();
       }
-      line(indent + STEP, lines.computeIfAbsent(call, element -> "at " + element));
+      line(indent + STEP, lines.computeIfAbsent(calls.get(i), element -> "at " + element));
     }
-    out.append('\n');
+    text.append('\n');
+    if (text.length() >= BUFFERED) {
+      flush();
+    }
   }
 
-  private void figures(TaskEntry entry, String indent) throws IOException {
-    out.append(indent).append(entry.origin());
-    if (entry.age().isPresent()) {
-      out.append(", ").append(Seconds.ofMillis(entry.age().get().toMillis())).append(" ago");
-    }
-    if (entry.inState().isPresent()) {
-      out.append("; ").append(Long.toString(entry.polls()));
-      out.append(entry.polls() == 1 ? " poll" : " polls");
-    }
-    if (entry.busy().isPresent()) {
-      out.append(", busy ").append(Seconds.ofMillis(entry.busy().get().toMillis()));
-    }
-    out.append('\n');
+  private void flush() throws IOException {
+    out.append(text);
+    text.setLength(0);
   }
 
-  private void relations(TaskEntry entry, String indent) throws IOException {
+  private void figures(TaskEntry entry, String indent) {
+    text.append(indent).append(entry.origin());
+    if (entry.ageMillis() >= 0) {
+      Seconds.append(text.append(", "), entry.ageMillis()).append(" ago");
+    }
+    if (entry.stateMillis() >= 0) {
+      text.append("; ").append(entry.polls()).append(entry.polls() == 1 ? " poll" : " polls");
+    }
+    if (entry.busyMillis() >= 0) {
+      Seconds.append(text.append(", busy "), entry.busyMillis());
+    }
+    text.append('\n');
+  }
+
+  private void relations(TaskEntry entry, String indent) {
     String outer = entry.awaitedBy();
     String scope = entry.scope();
     if (outer != null && !dump.isTree()) {
@@ -127,13 +144,13 @@ final class TextReport {
     }
   }
 
-  private void elements(List<StackTraceElement> elements, String indent) throws IOException {
+  private void elements(List<StackTraceElement> elements, String indent) {
     for (StackTraceElement element : elements) {
       line(indent, "at " + element);
     }
   }
 
-  private void line(String indent, String text) throws IOException {
-    out.append(indent).append(text).append('\n');
+  private void line(String indent, String line) {
+    text.append(indent).append(line).append('\n');
   }
 }

@@ -50,9 +50,12 @@ public final class Standing {
   /** So many calls are told, as a Java stack trace has at the most. */
   private static final int MOST_CALLS = 1024;
 
+  private static final int FEW_CALLS = 4;
+  private static final List<StackTraceElement> NONE = List.of();
+
   private final Frame<?> outermost;
   private final boolean told;
-  private final List<StackTraceElement> calls = new ArrayList<>(0);
+  private List<StackTraceElement> calls = NONE;
   private State state = State.RUNNING;
   private Frame<?> innermost;
   private @Nullable StackTraceElement site;
@@ -74,7 +77,9 @@ public final class Standing {
   public static Standing of(Frame<?> task, boolean withCalls) {
     Standing standing = new Standing(task, withCalls);
     standing.look();
-    Collections.reverse(standing.calls);
+    if (standing.calls.size() > 1) {
+      Collections.reverse(standing.calls);
+    }
     return standing;
   }
 
@@ -119,7 +124,7 @@ public final class Standing {
 
   /** The calls await each other in a circle: each is noted once. */
   private void goRound() {
-    calls.clear();
+    calls = NONE;
     polls = 0;
     Set<Link<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     Link<?> at = outermost;
@@ -146,6 +151,9 @@ public final class Standing {
         if (told) {
           if (calls.size() == 2 * MOST_CALLS) {
             calls.subList(0, MOST_CALLS).clear(); // the outermost
+          }
+          if (calls == NONE) {
+            calls = new ArrayList<>(FEW_CALLS);
           }
           calls.add(line);
         }

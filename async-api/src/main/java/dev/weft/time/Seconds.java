@@ -18,6 +18,17 @@ public final class Seconds {
   public static String ofMillis(long millis) {
     long whole = Math.max(0, millis);
     int rest = (int) (whole % MILLIS);
-    return whole / MILLIS + (rest < TEN ? ".00" : rest < HUNDRED ? ".0" : ".") + rest + " s";
+    return whole / MILLIS + zeros(rest) + rest + " s";
+  }
+
+  private static String zeros(int rest) {
+    return rest < TEN ? ".00" : rest < HUNDRED ? ".0" : ".";
+  }
+
+  /** Appends the same. */
+  public static StringBuilder append(StringBuilder text, long millis) {
+    long whole = Math.max(0, millis);
+    int rest = (int) (whole % MILLIS);
+    return text.append(whole / MILLIS).append(zeros(rest)).append(rest).append(" s");
   }
 }

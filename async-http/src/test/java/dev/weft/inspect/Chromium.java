@@ -217,6 +217,11 @@ final class Chromium implements AutoCloseable {
     call("Page.navigate", "\"url\":" + quoted(address.toString()));
   }
 
+  /** Has a script run in each page from now on, before those of the page. */
+  void beforeEachPage(String script) throws Exception {
+    call("Page.addScriptToEvaluateOnNewDocument", "\"source\":" + quoted(script));
+  }
+
   /** The value of an expression of JavaScript, as text. */
   String eval(String expression) throws Exception {
     String answer =

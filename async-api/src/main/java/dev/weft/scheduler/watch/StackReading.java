@@ -213,18 +213,21 @@ record StackReading(
     // Netty's channels do not block, though they are the JDK's inside.
     boolean ofNetty =
         outside < stack.length && stack[outside].getClassName().startsWith("io.netty.");
-    boolean isNative = !waiting && rule != null && stack[0].isNativeMethod() && !ofNetty;
+    // Nor does the program read the file that a class comes from.
+    int loading = first(stack, 0, StackReading::isFirstUse);
+    boolean isNative =
+        !waiting && rule != null && stack[0].isNativeMethod() && !ofNetty && loading >= at;
     if (waiting || isNative) {
       return blocked(stack, at, rule, named, info, isNative);
     }
-    for (int i = 0; i <= Math.min(at, stack.length - 1); i++) {
-      StackTraceElement frame = stack[i];
-      if (frame.getMethodName().equals("<clinit>")
-          || (i < at && FIRST_USE.stream().anyMatch(one -> one.covers(frame)))) {
-        return new StackReading(null, true, place, ONCE, false);
-      }
-    }
-    return new StackReading(null, false, place, COMPUTES, false);
+    int initializing = first(stack, 0, frame -> frame.getMethodName().equals("<clinit>"));
+    return loading < at || initializing <= Math.min(at, stack.length - 1)
+        ? new StackReading(null, true, place, ONCE, false)
+        : new StackReading(null, false, place, COMPUTES, false);
+  }
+
+  private static boolean isFirstUse(StackTraceElement frame) {
+    return FIRST_USE.stream().anyMatch(one -> one.covers(frame));
   }
 
   private static StackReading blocked(

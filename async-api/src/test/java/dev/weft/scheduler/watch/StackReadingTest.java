@@ -109,6 +109,19 @@ class StackReadingTest {
       assertThat(reading.blocker()).isNull();
       assertThat(reading.place()).isEqualTo(CALLER);
     }
+    StackReading ofAJar =
+        running(
+            inNative("java.io.RandomAccessFile", "readBytes0"),
+            at("java.io.RandomAccessFile", "read"),
+            at("java.util.zip.ZipFile$Source", "readFullyAt"),
+            at("java.util.zip.ZipFile", "getInputStream"),
+            at("java.util.jar.JarFile", "getInputStream"),
+            at("jdk.internal.loader.URLClassPath$JarLoader", "getResource"),
+            at("java.lang.ClassLoader", "loadClass"),
+            CALLER);
+    assertThat(ofAJar.firstUse()).isTrue();
+    assertThat(ofAJar.isNative()).isFalse();
+    assertThat(ofAJar.blocker()).as("the program reads no jar").isNull();
     assertThat(running(at("shop.Orders", "<clinit>"), CALLER).firstUse()).isTrue();
     assertThat(running(CALLER, at("shop.Orders", "<clinit>")).firstUse()).isFalse();
   }
