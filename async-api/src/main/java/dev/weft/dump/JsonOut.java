@@ -105,7 +105,7 @@ final class JsonOut {
   }
 
   private void flush() throws IOException {
-    out.append(to);
+    out.append(to.toString()); // who takes it may keep it
     to.setLength(0);
   }
 

@@ -3,6 +3,7 @@ package dev.weft.dump;
 import dev.weft.AsyncExecutor;
 import dev.weft.dump.live.LiveExecutors;
 import dev.weft.dump.live.LiveWork;
+import dev.weft.frame.Standing;
 import dev.weft.jfr.QuitSignals;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -123,8 +124,17 @@ public final class TaskDump {
    */
   public void forEach(Consumer<? super TaskEntry> visitor) {
     for (LiveWork work : works()) {
-      work.forEach(task -> visitor.accept(new TaskEntry(work, task)));
+      forEachEntry(work, visitor);
     }
+  }
+
+  private static void forEachEntry(LiveWork work, Consumer<? super TaskEntry> visitor) {
+    work.forEach(
+        task -> {
+          if (!Standing.isPartOfTask(task)) { // else it is told there
+            visitor.accept(new TaskEntry(work, task));
+          }
+        });
   }
 
   /** The one with such a {@link TaskEntry#key}; empty if there is none, or it has ended. */
@@ -145,7 +155,7 @@ public final class TaskDump {
    * Tasks and calls that wait for each other in a circle: by await, also through combinators and
    * time limits, and by mutexes and read-write locks, as far as those who have them keep the guard
    * in a local variable, as {@code try} does. Looked at twice, so what is reported was standing
-   * still.
+   * still. A guard that is used after its {@code close} counts as held until then.
    */
   public List<Deadlock> deadlocks() {
     return Deadlocks.find(works());
@@ -218,10 +228,11 @@ public final class TaskDump {
   }
 
   void forEach(LiveWork work, Writing writer) {
-    work.forEach(
-        task -> {
+    forEachEntry(
+        work,
+        entry -> {
           try {
-            writer.write(new TaskEntry(work, task));
+            writer.write(entry);
           } catch (IOException error) {
             throw new UncheckedIOException(error);
           }

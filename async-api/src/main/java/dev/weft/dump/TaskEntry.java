@@ -6,6 +6,7 @@ import dev.weft.Task;
 import dev.weft.dump.live.LiveWork;
 import dev.weft.frame.Frame;
 import dev.weft.frame.Spawn;
+import dev.weft.frame.SpawnSite;
 import dev.weft.frame.Standing;
 import dev.weft.scheduler.blocking.InterruptibleCall;
 import java.time.Duration;
@@ -313,18 +314,8 @@ public final class TaskEntry {
     }
     String name = name();
     if (name != null) {
-      text.append(" \"").append(oneLine(name)).append('"');
+      text.append(" \"").append(SpawnSite.oneLine(name)).append('"');
     }
     return text.append(' ').append(state().word());
-  }
-
-  /** What anybody may have written, so that it does not look like a line of ours. */
-  static String oneLine(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isISOControl(text.charAt(i))) {
-        return text.replaceAll("\\p{Cntrl}", " ");
-      }
-    }
-    return text;
   }
 }

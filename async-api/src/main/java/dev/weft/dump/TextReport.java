@@ -2,6 +2,7 @@ package dev.weft.dump;
 
 import dev.weft.AsyncStackTrace;
 import dev.weft.dump.live.LiveWork;
+import dev.weft.frame.SpawnSite;
 import dev.weft.time.Seconds;
 import java.io.IOException;
 import java.util.IdentityHashMap;
@@ -49,6 +50,7 @@ final class TextReport {
     List<Deadlock> deadlocks = dump.deadlocks();
     for (Deadlock deadlock : deadlocks) {
       text.append(deadlock.text()).append("\n\n");
+      flush(); // so that they are there whatever becomes of the rest
     }
     for (LiveWork work : dump.works()) {
       write(work);
@@ -58,7 +60,10 @@ final class TextReport {
   }
 
   private void write(LiveWork work) throws IOException {
-    text.append("executor ").append(work.name()).append(" (").append(work.kind().word());
+    text.append("executor ")
+        .append(SpawnSite.oneLine(work.name()))
+        .append(" (")
+        .append(work.kind().word());
     if (work.workers() > 1) {
       text.append(", ").append(work.workers()).append(" workers");
     }
@@ -79,18 +84,18 @@ final class TextReport {
     }
     Thread thread = entry.state() == TaskState.RUNNING ? entry.thread() : null;
     if (thread != null) {
-      text.append(" on ").append(TaskEntry.oneLine(thread.getName()));
+      text.append(" on ").append(SpawnSite.oneLine(thread.getName()));
     }
     String waitsFor = entry.waitsFor();
     if (waitsFor != null) {
-      text.append(": waits for ").append(waitsFor);
+      text.append(": waits for ").append(SpawnSite.oneLine(waitsFor));
     }
     text.append('\n');
     figures(entry, indent + STEP);
     relations(entry, indent + STEP);
     if (dump.hasLocals()) {
       for (Map.Entry<String, String> local : entry.locals().entrySet()) {
-        line(indent + STEP, TaskEntry.oneLine(local.getKey() + " = " + local.getValue()));
+        line(indent + STEP, SpawnSite.oneLine(local.getKey() + " = " + local.getValue()));
       }
     }
     if (dump.hasStacks()) {
@@ -115,7 +120,7 @@ final class TextReport {
   }
 
   private void flush() throws IOException {
-    out.append(text);
+    out.append(text.toString()); // who takes it may keep it
     text.setLength(0);
   }
 

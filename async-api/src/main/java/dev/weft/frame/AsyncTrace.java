@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * nothing that holds the exception, but weakly, since it is found by that; nor to the elements of
  * its trace, but to {@linkplain JavaFrame some that are kept anyway}: until it is noticed that an
  * exception is gone, what is known of it survives, and the collector copies all of that. Guarded by
- * its monitor, in which of the program's code only {@code getStackTrace} and {@code setStackTrace}
- * are called; {@link #hash} and {@link #next} are the table's.
+ * its monitor, in which of the program's code only {@code getStackTrace}, {@code setStackTrace} and
+ * {@code getCause} are called; {@link #hash} and {@link #next} are the table's.
  *
  * <h2>What is left alone</h2>
  *

@@ -295,7 +295,8 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
    */
   @Override
   public final void wake() {
-    since = Ticks.now();
+    // Where all workers have rested, the clock has too.
+    since = Thread.currentThread() instanceof CarrierThread ? Ticks.now() : Ticks.refresh();
     Objects.requireNonNull(executor, "woken before it was ever parked").schedule(this);
   }
 

@@ -38,10 +38,10 @@ final class JavaFrame {
   private static final int KEPT_BITS = 12;
 
   /**
-   * By a hash of the element; who comes later takes the place. It holds names and no classes, so
-   * nothing is kept from being unloaded. Plain: an entry that another thread has written a moment
-   * ago may be missed, and is made again; one that is seen is whole, as its fields are final, and
-   * so is what they refer to, which was made before.
+   * By a hash of the element; who comes later takes the place. Elements of exceptions have names
+   * and no classes, so nothing is kept from being unloaded. Plain: an entry that another thread has
+   * written a moment ago may be missed, and is made again; one that is seen is whole, as its fields
+   * are final, and so is what they refer to, which was made before.
    */
   private static final @Nullable JavaFrame[] KEPT = new JavaFrame[1 << KEPT_BITS];
 
@@ -89,6 +89,15 @@ final class JavaFrame {
     awaiting = AwaitSites.awaiting(element);
   }
 
+  /**
+   * Of one that the JVM has made of another thread's stack: before JDK 21 it refers to the class,
+   * which is not to be kept.
+   */
+  static JavaFrame ofThread(StackTraceElement element) {
+    return new JavaFrame(element);
+  }
+
+  /** Of an exception's trace. */
   static JavaFrame of(StackTraceElement element) {
     int hash =
         (element.getClassName().hashCode() * 31 + element.getMethodName().hashCode()) * 31

@@ -30,8 +30,17 @@ final class JavaFrames {
   /** True for one without a trace, and for one that was not made for who throws it. */
   final boolean isConstant;
 
-  /** Reads a trace. */
+  /** Reads an exception's trace. */
   JavaFrames(StackTraceElement[] trace) {
+    this(trace, false);
+  }
+
+  /**
+   * Reads a trace.
+   *
+   * @param ofThread true for one that {@link Thread#getStackTrace} has made
+   */
+  JavaFrames(StackTraceElement[] trace, boolean ofThread) {
     List<StackTraceElement> kept = new ArrayList<>(trace.length + CALLERS);
     boolean poll = false;
     boolean another = false;
@@ -40,7 +49,7 @@ final class JavaFrames {
     int beforeExecutor = -1; // how many there were, if all that has come since runs a thread
     @Nullable JavaFrame inner = null;
     for (StackTraceElement element : trace) {
-      JavaFrame frame = JavaFrame.of(element);
+      JavaFrame frame = ofThread ? JavaFrame.ofThread(element) : JavaFrame.of(element);
       if (frame.beginsPoll) {
         poll = true;
         break;

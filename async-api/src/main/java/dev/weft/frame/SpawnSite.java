@@ -154,8 +154,22 @@ public final class SpawnSite {
       mark.append(' ').append(task.id());
     }
     if (name != null) {
-      mark.append(" \"").append(name.replaceAll("\\p{Cntrl}", " ")).append('"');
+      mark.append(" \"").append(oneLine(name)).append('"');
     }
     return mark.toString();
+  }
+
+  /** What anybody may have written, without what begins a line, or steers a terminal. */
+  public static String oneLine(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        StringBuilder line = new StringBuilder(text);
+        for (int j = i; j < line.length(); j++) {
+          line.setCharAt(j, Character.isISOControl(line.charAt(j)) ? ' ' : line.charAt(j));
+        }
+        return line.toString();
+      }
+    }
+    return text;
   }
 }

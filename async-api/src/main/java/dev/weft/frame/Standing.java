@@ -51,6 +51,10 @@ public final class Standing {
   private static final int MOST_CALLS = 1024;
 
   private static final int FEW_CALLS = 4;
+
+  /** So often it is looked again. Guessed: each time chance would have to want it so. */
+  private static final int MOST_LOOKS = 8;
+
   private static final List<StackTraceElement> NONE = List.of();
 
   private final Frame<?> outermost;
@@ -60,7 +64,7 @@ public final class Standing {
   private Frame<?> innermost;
   private @Nullable StackTraceElement site;
   private @Nullable CompletableFuture<?> awaited;
-  private int polls;
+  private long polls;
   private boolean isCircular;
 
   private Standing(Frame<?> outermost, boolean told) {
@@ -76,20 +80,29 @@ public final class Standing {
    */
   public static Standing of(Frame<?> task, boolean withCalls) {
     Standing standing = new Standing(task, withCalls);
-    standing.look();
+    for (int looks = 0; !standing.look() && looks < MOST_LOOKS; looks++) {
+      standing.forget();
+    }
     if (standing.calls.size() > 1) {
       Collections.reverse(standing.calls);
     }
     return standing;
   }
 
-  private void look() {
+  private void forget() {
+    calls = NONE;
+    polls = 0;
+    site = null;
+    innermost = outermost;
+  }
+
+  /** False if it went round in what was no circle any more when all of that was looked at again. */
+  private boolean look() {
     Link<?> at = outermost;
     Link<?> passed = at;
     for (int steps = 0; steps < MOST_STEPS; steps++) {
       if (at == passed && steps > 0) {
-        goRound();
-        return;
+        return goRound();
       }
       if ((steps & (steps - 1)) == 0) {
         passed = at; // Brent's algorithm: in a circle this comes by again
@@ -99,13 +112,13 @@ public final class Standing {
       CompletableFuture<?> next = Waiter.futureIn(source);
       if (AsyncStacks.isWoken(at, source, next)) {
         state = State.QUEUED;
-        return;
+        return true;
       }
       if (next == null) {
         Frame<?> root = LinkedFrames.rootOf(at);
         if (root == null) {
           state = stateOf(at);
-          return;
+          return true;
         }
         at = root; // which waits for what this one has returned
         continue;
@@ -114,37 +127,41 @@ public final class Standing {
       if (!(inner instanceof Link<?> link) || !link.isChained()) {
         state = State.SUSPENDED;
         awaited = inner;
-        return;
+        return true;
       }
       at = link;
     }
     state = State.SUSPENDED;
     awaited = at;
+    return true;
   }
 
-  /** The calls await each other in a circle: each is noted once. */
-  private void goRound() {
-    calls = NONE;
-    polls = 0;
+  /** The calls await each other in a circle: each is noted once. False if they do not any more. */
+  private boolean goRound() {
+    forget();
     Set<Link<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     Link<?> at = outermost;
+    state = State.SUSPENDED;
     while (seen.add(at)) {
       note(at);
+      awaited = at;
       CompletableFuture<?> next = Waiter.futureIn(at.source());
-      if (next == null || !(Whereabouts.makerOr(next) instanceof Link<?> inner)) {
-        break; // it has been broken up meanwhile
+      if (next == null
+          || !(Whereabouts.makerOr(next) instanceof Link<?> inner)
+          || !inner.isChained()) {
+        return false; // a frame has linked its caller to another one meanwhile
       }
       at = inner;
     }
-    state = State.SUSPENDED;
     awaited = at;
     isCircular = true;
+    return true;
   }
 
   private void note(Link<?> link) {
     if (link instanceof Frame<?> call) {
       innermost = call;
-      polls += call.polls;
+      polls += Integer.toUnsignedLong(call.polls);
       StackTraceElement line = call instanceof Spawn<?> ? null : AwaitSites.awaiting(call);
       if (line != null) {
         site = line;
@@ -215,7 +232,7 @@ public final class Standing {
 
   /** How often it was polled, and those of its calls that are there now. */
   public long polls() {
-    return Integer.toUnsignedLong(polls);
+    return polls;
   }
 
   /** For how many milliseconds it has been in its state, give or take what {@link Ticks} are. */
@@ -230,7 +247,7 @@ public final class Standing {
 
   /** What a thread does, without what executors do: the innermost first. */
   public static List<StackTraceElement> stackOf(Thread thread) {
-    return new JavaFrames(thread.getStackTrace()).program;
+    return new JavaFrames(thread.getStackTrace(), true).program;
   }
 
   // ---- about who stands there
@@ -300,6 +317,13 @@ public final class Standing {
   public static Frame<?> taskAround(Frame<?> call) {
     Frame<?> outer = call.isChained() ? awaiterOf(call) : null;
     return outer == null ? call : outer;
+  }
+
+  /** True for a call that a task awaits by now, and that nobody awaited when its caller went on. */
+  public static boolean isPartOfTask(Task<?> call) {
+    return call instanceof Frame<?>
+        && !(call instanceof Spawn<?>)
+        && awaiterOf(call) instanceof Spawn<?>;
   }
 
   /**

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Whereabouts {
-  /** So far it is looked outwards. A recursion can be as deep as the heap is large. */
+  /** So far it is looked, inwards and outwards. A recursion can be as deep as the heap is large. */
   private static final int MOST_STEPS = 16_384;
 
   private Whereabouts() {}
@@ -24,7 +24,8 @@ public final class Whereabouts {
   public static String of(CompletableFuture<?> future) {
     CompletableFuture<?> at = makerOr(future);
     Frame<?> innermost = null;
-    while (at instanceof Link<?> link) {
+    // Calls may await each other in a circle.
+    for (int steps = 0; at instanceof Link<?> link && steps < MOST_STEPS; steps++) {
       if (link instanceof Frame<?> frame && (isWoven(frame) || !isWoven(innermost))) {
         innermost = frame;
       }
@@ -62,10 +63,11 @@ public final class Whereabouts {
   public static Frame<?> innermost(Frame<?> outermost) {
     Frame<?> innermost = outermost;
     Link<?> at = outermost;
-    for (CompletableFuture<?> next;
-        (next = Link.taskOf(at.source())) != null
-            && makerOr(next) instanceof Link<?> inner
-            && inner.isChained(); ) {
+    for (int steps = 0; steps < MOST_STEPS; steps++) {
+      CompletableFuture<?> next = Link.taskOf(at.source());
+      if (next == null || !(makerOr(next) instanceof Link<?> inner) || !inner.isChained()) {
+        break;
+      }
       at = inner;
       if (at instanceof Frame<?> frame) {
         innermost = frame;

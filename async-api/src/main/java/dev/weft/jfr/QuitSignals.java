@@ -2,6 +2,7 @@ package dev.weft.jfr;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
@@ -43,17 +44,19 @@ public final class QuitSignals {
     RecordingStream stream = new RecordingStream();
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put(MARK, "false");
-    for (EventType type : FlightRecorder.getFlightRecorder().getEventTypes()) {
-      if (!type.getName().startsWith("jdk.")) { // else those of programs are on in any recording
-        settings.put(type.getName() + "#enabled", "false");
-      }
-    }
+    leaveOut(FlightRecorder.getFlightRecorder().getEventTypes(), settings);
     settings.put(OPERATION + "#enabled", "true");
     settings.put(OPERATION + "#threshold", "0 ns");
     settings.put(OPERATION + "#stackTrace", "false");
     stream.setSettings(settings);
     stream.setMaxAge(KEPT);
     stream.setReuse(true);
+    stream.onMetadata(
+        metadata -> { // of classes that were loaded meanwhile
+          if (leaveOut(metadata.getAddedEventTypes(), settings)) {
+            stream.setSettings(settings);
+          }
+        });
     stream.onEvent(
         OPERATION,
         event -> {
@@ -66,6 +69,17 @@ public final class QuitSignals {
     reader.setDaemon(true);
     reader.start();
     return stream;
+  }
+
+  /** Events of programs are on in any recording that does not say otherwise. */
+  private static boolean leaveOut(List<EventType> types, Map<String, String> settings) {
+    boolean isNew = false;
+    for (EventType type : types) {
+      isNew |=
+          !type.getName().startsWith("jdk.")
+              && settings.put(type.getName() + "#enabled", "false") == null;
+    }
+    return isNew;
   }
 
   private static void read(RecordingStream stream) {

@@ -54,9 +54,9 @@ final class Recorded {
     }
   }
 
-  /** Those for profiling, each event from no duration on, and without stacks. */
+  /** Those that have all, each event from no duration on, and without stacks. */
   static Map<String, String> everything() throws Exception {
-    Map<String, String> settings = new TreeMap<>(settings("profile").getSettings());
+    Map<String, String> settings = new TreeMap<>(settings("trace").getSettings());
     settings.put("dev.weft.Poll#threshold", "0 ns");
     settings.put("dev.weft.Park#threshold", "0 ns");
     settings.put("dev.weft.TimerLag#lagThreshold", "0 ns");

@@ -31,7 +31,7 @@ class SettingsFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"default", "profile"})
+  @ValueSource(strings = {"default", "profile", "trace"})
   void eachEventIsSetAndNothingElse(String name) throws Exception {
     Set<String> set =
         file(name).keySet().stream()
@@ -59,8 +59,16 @@ class SettingsFilesTest {
   }
 
   @Test
-  void theProfileHasEveryEvent() throws Exception {
-    assertThat(file("profile").entrySet())
+  void theProfileHasEveryEventThatIsNotOfEachAwait() throws Exception {
+    Map<String, String> expected = new TreeMap<>(file("trace"));
+    expected.put("dev.weft.Suspend#enabled", "false");
+    expected.put("dev.weft.Resume#enabled", "false");
+    assertThat(file("profile")).isEqualTo(expected);
+  }
+
+  @Test
+  void theTraceHasEveryEvent() throws Exception {
+    assertThat(file("trace").entrySet())
         .filteredOn(setting -> setting.getKey().endsWith("#enabled"))
         .hasSameSizeAs(Recorded.CLASSES)
         .allSatisfy(setting -> assertThat(setting.getValue()).isEqualTo("true"));

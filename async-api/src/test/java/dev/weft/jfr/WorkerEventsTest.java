@@ -188,7 +188,7 @@ class WorkerEventsTest {
   void aTimerThatHasWaitedForATaskIsLate() throws Exception {
     List<RecordedEvent> events =
         Recorded.of(
-            Recorded.settings("profile").getSettings(),
+            Recorded.settings("trace").getSettings(),
             () -> {
               try (WorkStealingExecutor executor =
                   WorkStealingExecutor.builder().name("late").workers(1).noDriver().build()) {

@@ -5,9 +5,9 @@ import java.util.function.LongSupplier;
 
 /**
  * When to look at all tasks again, so that the page takes less than 2 % of a processor: what has
- * cost t of CPU time comes again 150 t later. All that the inspector's worker does counts, answers
- * too, so that many pages, or somebody who sorts this way and that, put the next look off rather
- * than the program.
+ * cost t of CPU time comes again 150 t later. Answers count as well, so that many pages, or
+ * somebody who sorts this way and that, put the next look off rather than the program; by half a
+ * minute at the most, as who searches for long wants to see what is there now.
  */
 final class Budget {
   /**
@@ -18,11 +18,15 @@ final class Budget {
   /** More often than that nobody can read it. Guessed. */
   private static final long LEAST = TimeUnit.SECONDS.toNanos(1);
 
+  /** Longer than that answers put no look off. Guessed. */
+  private static final long MOST_FOR_ANSWERS = TimeUnit.SECONDS.toNanos(30);
+
   private final LongSupplier clock;
   private final LongSupplier cpu;
   private boolean begun;
   private long begunAt;
   private long cpuBefore;
+  private long cpuOfLook;
 
   /**
    * @param clock by {@link System#nanoTime}
@@ -40,6 +44,11 @@ final class Budget {
     cpuBefore = cpu.getAsLong();
   }
 
+  /** The look has ended; what comes now are answers. */
+  void end() {
+    cpuOfLook = cpu.getAsLong() - cpuBefore;
+  }
+
   /** Takes out what has its own share: see {@link Scans}. */
   void exclude(long nanos) {
     cpuBefore += nanos;
@@ -50,8 +59,12 @@ final class Budget {
     if (!begun) {
       return 0;
     }
-    long spent = cpu.getAsLong() - cpuBefore;
-    long pause = Math.max(LEAST, SHARE * Math.max(0, Math.min(spent, Long.MAX_VALUE / SHARE)));
-    return pause - (clock.getAsLong() - begunAt);
+    long answers = cpu.getAsLong() - cpuBefore - cpuOfLook;
+    long pause = pause(cpuOfLook) + Math.min(pause(answers), MOST_FOR_ANSWERS);
+    return Math.max(LEAST, pause) - (clock.getAsLong() - begunAt);
+  }
+
+  private static long pause(long spent) {
+    return SHARE * Math.max(0, Math.min(spent, Long.MAX_VALUE / (2 * SHARE)));
   }
 }

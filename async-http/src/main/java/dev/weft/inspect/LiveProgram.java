@@ -71,8 +71,10 @@ final class LiveProgram implements Program {
   @Override
   public List<String> deadlocks() {
     List<String> texts = new ArrayList<>();
-    for (TaskDump dump : dumps) {
-      dump.deadlocks().stream().map(Deadlock::text).forEach(texts::add);
+    for (Deadlock deadlock : TaskDump.ofAll().deadlocks()) { // it may go through several executors
+      if (own != null || deadlock.members().stream().anyMatch(one -> find(one.key()).isPresent())) {
+        texts.add(deadlock.text());
+      }
     }
     return texts;
   }

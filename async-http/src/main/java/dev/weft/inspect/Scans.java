@@ -75,6 +75,7 @@ final class Scans {
     long before = cpu.getAsLong();
     scan.take();
     costNanos = cpu.getAsLong() - before;
+    budget.end();
     takenAt = clock.getAsLong();
     if (!taken) { // somebody waits for the first rows
       taken = true;

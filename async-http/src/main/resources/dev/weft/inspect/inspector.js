@@ -61,10 +61,14 @@
 
   const isIdle = () => paused || document.hidden;
 
+  const loops = [];
+
   /** Asks again and again, each time as long after the answer as that says; not while nobody looks. */
   class Loop {
     constructor(step) {
       this.step = step;
+      this.failure = "";
+      loops.push(this);
       this.timer = 0;
       this.current = null;
     }
@@ -78,15 +82,16 @@
       let again = 2000; // after a failure
       try {
         again = await this.step(mine.signal);
-        if (this.current === mine && !paused) said("live");
+        this.failure = "";
       } catch (error) {
         if (this.current !== mine) return; // another one has taken its place
-        said(`No answer (${error.message}): has the program ended?`);
+        this.failure = `No answer (${error.message}): has the program ended?`;
       } finally {
         clearTimeout(late);
       }
       if (this.current === mine) {
         this.current = null;
+        if (!paused) said(loops.map(loop => loop.failure).find(failure => failure) || "live");
         if (!isIdle()) this.timer = setTimeout(() => this.now(), again);
       }
     }
@@ -469,7 +474,7 @@
     return query.grouped
       ? [numbers.format(row.count), row.site, numbers.format(row.running), numbers.format(row.queued),
         numbers.format(row.suspended), millis(row.longestMillis)]
-      : [row.key, row.name || row.origin, row.state, row.site.replace(/^(?:[\w$]+\.)+(?=[\w$]+\.[\w$<>]+\()/, ""), row.waitsFor || "", millis(row.ageMillis),
+      : [row.key, row.name || row.origin || "", row.state, row.site.replace(/^(?:[\w$]+\.)+(?=[\w$]+\.[\w$<>]+\()/, ""), row.waitsFor || "", millis(row.ageMillis),
         millis(row.stateMillis), numbers.format(row.polls), millis(row.busyMillis)];
   }
 

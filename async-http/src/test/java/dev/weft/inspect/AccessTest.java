@@ -187,7 +187,10 @@ class AccessTest {
   @Test
   void withoutTheTokenThereIsNothing() throws Exception {
     try (Served served = withToken()) {
-      for (String target : new String[] {"/", "/api/tasks", "/?token=" + TOKEN + "0", "/?token="}) {
+      for (String target :
+          new String[] {
+            "/", "/api/tasks", "/?token=" + TOKEN + "0", "/?token=", "/api/tasks?token=" + TOKEN
+          }) {
         HttpResponse<String> response = served.get(target);
         assertThat(response.statusCode()).as(target).isEqualTo(401);
         assertThat(response.headers().firstValue("set-cookie")).isEmpty();

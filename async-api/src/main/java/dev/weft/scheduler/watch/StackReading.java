@@ -181,7 +181,7 @@ record StackReading(
   private static final List<Rule> FIRST_USE =
       List.of(
           rule("java.lang.ClassLoader", "loadClass defineClass", "", ONCE),
-          rule("jdk.internal.loader.*", "", "", ONCE),
+          rule("jdk.internal.loader.*", "loadClass findClass defineClass", "", ONCE),
           rule("java.lang.Class", "forName", "", ONCE),
           rule("java.lang.invoke.*", "link spin makeSite", "", ONCE));
 
@@ -213,16 +213,14 @@ record StackReading(
     // Netty's channels do not block, though they are the JDK's inside.
     boolean ofNetty =
         outside < stack.length && stack[outside].getClassName().startsWith("io.netty.");
-    // Nor does the program read the file that a class comes from.
+    boolean isNative = !waiting && rule != null && stack[0].isNativeMethod() && !ofNetty;
     int loading = first(stack, 0, StackReading::isFirstUse);
-    boolean isNative =
-        !waiting && rule != null && stack[0].isNativeMethod() && !ofNetty && loading >= at;
-    if (waiting || isNative) {
+    if (waiting || (isNative && loading >= at)) { // else it reads the file that a class comes from
       return blocked(stack, at, rule, named, info, isNative);
     }
     int initializing = first(stack, 0, frame -> frame.getMethodName().equals("<clinit>"));
     return loading < at || initializing <= Math.min(at, stack.length - 1)
-        ? new StackReading(null, true, place, ONCE, false)
+        ? new StackReading(null, true, place, ONCE, isNative)
         : new StackReading(null, false, place, COMPUTES, false);
   }
 

@@ -35,7 +35,7 @@ final class DumpedTasks {
   private static final int RING = 3;
 
   /** The tasks and calls below, but for the blocking call. */
-  private static final int HUNG = 26;
+  private static final int HUNG = 23;
 
   private static final AsyncLocal<String> REQUEST = new AsyncLocal<>("request");
   private static final CompletableFuture<Void> GO = new CompletableFuture<>();

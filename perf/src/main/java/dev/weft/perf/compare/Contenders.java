@@ -79,7 +79,7 @@ public final class Contenders {
         "weft",
         "--transport",
         "epoll");
-    for (String settings : List.of("default", "profile")) {
+    for (String settings : List.of("default", "profile", "trace")) {
       addJava(
           "weft-epoll" + RECORDED + settings,
           "Weft, epoll, recorded by its settings weft-" + settings + ".jfc",

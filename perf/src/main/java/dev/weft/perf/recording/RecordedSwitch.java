@@ -32,8 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>{@code off} has no recording, and is to be as fast as a build without events, with as many
  * bytes: {@code awaitcost.TaskSwitch.weft} and {@code scheduler.SpawnManyLocal} of the commit
- * before are that. {@code default} and {@code profile} record with the settings that ship with the
- * library and nothing of the JDK's own.
+ * before are that. The others record with the settings that ship with the library and nothing of
+ * the JDK's own.
  *
  * <p><b>What would change the answer:</b> deep chains of awaits, as each event goes up to its task;
  * stacks of spawns, which a recording for profiling takes: here they are some ten frames deep.
@@ -54,7 +54,7 @@ public class RecordedSwitch {
   /** One worker, recorded or not. */
   @State(Scope.Benchmark)
   public static class RecordedWorker {
-    @Param({"off", "default", "profile"})
+    @Param({"off", "default", "profile", "trace"})
     @SuppressWarnings("NullAway.Init") // JMH sets it
     String recording;
 

@@ -86,7 +86,10 @@ public final class RunningJvm implements Closeable {
     refuseIfOld(properties.getProperty("java.specification.version", ""));
     OtherProcess process = new OtherProcess(pid);
     process.refuseIfItCannotSee(jar);
-    Path directory = Path.of(properties.getProperty("java.io.tmpdir", "/tmp"));
+    // As that process sees it: a relative one is relative to where that was started.
+    Path directory =
+        Path.of(properties.getProperty("user.dir", "/"))
+            .resolve(properties.getProperty("java.io.tmpdir", "/tmp"));
     Path file = directory.resolve("weft-tasks-" + UUID.randomUUID());
     DumpedTasks dumped = new DumpedTasks(pid, process.here(file));
     try {

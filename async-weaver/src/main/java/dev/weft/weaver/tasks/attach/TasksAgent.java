@@ -86,7 +86,8 @@ public final class TasksAgent {
 
   private static void write(DumpRequest request, Instrumentation instrumentation)
       throws IOException, ReflectiveOperationException {
-    List<Class<?>> dumps = findDumps(instrumentation.getAllLoadedClasses());
+    Set<ClassLoader> loaders = findLoaders(instrumentation.getAllLoadedClasses());
+    List<Class<?>> dumps = findDumps(loaders);
     Path unfinished = request.file().resolveSibling(request.file().getFileName() + ".part");
     if (Files.exists(request.file())) {
       throw new FileAlreadyExistsException(request.file().toString());
@@ -94,10 +95,16 @@ public final class TasksAgent {
     boolean done = false;
     try (Writer out = create(unfinished)) {
       for (Class<?> dump : dumps) {
-        if (dumps.size() > 1 && request.format() != DumpFormat.JSON) {
+        if (loaders.size() > 1 && request.format() != DumpFormat.JSON) {
           out.write("Weft of the class loader " + dump.getClassLoader() + "\n\n");
         }
         write(dump, request, out);
+      }
+      int old = loaders.size() - dumps.size();
+      if (old > 0 && request.format() != DumpFormat.JSON) {
+        out.write(
+            "\n" + old + " class loaders have a Weft that is older than this jar, and cannot");
+        out.write(" say what tasks there are\n");
       }
       done = true;
     } finally {
@@ -136,7 +143,7 @@ public final class TasksAgent {
     return new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8), BUFFER);
   }
 
-  private static List<Class<?>> findDumps(Class<?>[] loaded) {
+  private static Set<ClassLoader> findLoaders(Class<?>[] loaded) {
     Set<ClassLoader> loaders = new LinkedHashSet<>();
     for (Class<?> type : loaded) {
       if (type.getName().equals(SOME_CLASS) && type.getClassLoader() != null) {
@@ -149,16 +156,24 @@ public final class TasksAgent {
               + SOME_CLASS
               + "): it does not use it, or has not come to that yet");
     }
+    return loaders;
+  }
+
+  /** Without those that are older than dumps are; refused only if all are. */
+  private static List<Class<?>> findDumps(Set<ClassLoader> loaders) {
     List<Class<?>> dumps = new ArrayList<>();
     for (ClassLoader loader : loaders) {
       try {
         dumps.add(Class.forName(DUMP, true, loader));
       } catch (ClassNotFoundException e) {
-        throw new NoWeftException(
-            "its Weft is older than this jar, and cannot say what tasks there are (no class "
-                + DUMP
-                + "); a heap dump of it can be read with --heap");
+        // Older: counted by who asks.
       }
+    }
+    if (dumps.isEmpty()) {
+      throw new NoWeftException(
+          "its Weft is older than this jar, and cannot say what tasks there are (no class "
+              + DUMP
+              + "); a heap dump of it can be read with --heap");
     }
     return dumps;
   }

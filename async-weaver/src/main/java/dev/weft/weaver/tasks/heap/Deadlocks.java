@@ -41,6 +41,7 @@ final class Deadlocks {
   private final TaskHeap heap;
   private final HeapDump dump;
   private final Groups holders = new Groups();
+  private final Set<Integer> ofMutexes = new HashSet<>();
   private final Groups scopeTasks = new Groups();
   private final List<int[]> cycles = new ArrayList<>();
 
@@ -92,6 +93,9 @@ final class Deadlocks {
           int permits = permitsOf(dump.find(reference));
           if (permits >= 0 && wanted.contains(permits)) {
             holders.add(permits, object);
+            if (dump.type(dump.find(reference)).name().equals(Types.HELD)) {
+              ofMutexes.add(permits);
+            }
           }
         }
       }
@@ -145,7 +149,10 @@ final class Deadlocks {
       return next < 0 || heap.chains.isOver(next) ? NOTHING : new int[] {next};
     }
     if (heap.kinds.is(object, Kinds.WANTING)) {
-      return holders.of(dump.follow(object, Fields.PERMITS));
+      int permits = dump.follow(object, Fields.PERMITS);
+      int[] seen = holders.of(permits);
+      // Of a mutex one has the guard and does not have the lock: who waits for a condition.
+      return seen.length > 1 && ofMutexes.contains(permits) ? NOTHING : seen;
     }
     if (heap.kinds.is(object, Kinds.JOINING)) {
       return scopeTasks.of(object);

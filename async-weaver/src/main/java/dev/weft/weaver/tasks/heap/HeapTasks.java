@@ -87,7 +87,10 @@ public final class HeapTasks implements Closeable {
         heap.executors.want(executor);
       }
       if (locals != null) {
-        locals.want(entry);
+        int innermost = Look.at(heap, entry).innermost;
+        if (innermost >= 0) {
+          locals.want(innermost);
+        }
       }
     }
   }
@@ -172,7 +175,7 @@ public final class HeapTasks implements Closeable {
         look.calls,
         look.branches,
         figures(entry, look),
-        locals == null ? Map.of() : locals.of(look.innermost));
+        locals == null || look.innermost < 0 ? Map.of() : locals.of(look.innermost));
   }
 
   private @Nullable String key(int entry) throws IOException {

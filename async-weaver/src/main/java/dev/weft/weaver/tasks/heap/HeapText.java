@@ -31,7 +31,7 @@ final class HeapText {
   }
 
   private void write(HeapTasks.Group group) throws IOException {
-    out.append("executor ").append(group.executor().name());
+    out.append("executor ").append(Labels.oneLine(group.executor().name()));
     out.append(" (").append(group.executor().kind());
     if (group.executor().workers() > 1) {
       out.append(", ").append(Integer.toString(group.executor().workers())).append(" workers");
@@ -52,7 +52,7 @@ final class HeapText {
     String indent = STEP.repeat(depth);
     out.append(indent).append(task.key());
     if (task.name() != null) {
-      out.append(" \"").append(task.name()).append('"');
+      out.append(" \"").append(Labels.oneLine(task.name())).append('"');
     }
     out.append(' ').append(task.state().text());
     Long inState = task.figures().get(HeapTask.IN_STATE);
@@ -60,17 +60,17 @@ final class HeapText {
       out.append(" for ").append(seconds(inState));
     }
     if (task.thread() != null) {
-      out.append(" on ").append(task.thread());
+      out.append(" on ").append(Labels.oneLine(task.thread()));
     }
     if (task.waitsFor() != null) {
-      out.append(": waits for ").append(task.waitsFor());
+      out.append(": waits for ").append(Labels.oneLine(task.waitsFor()));
     }
     out.append('\n');
     String inner = indent + STEP;
     figures(task, inner);
     relations(task, inner);
     for (Map.Entry<String, String> local : task.locals().entrySet()) {
-      line(inner, local.getKey() + " = " + local.getValue());
+      line(inner, Labels.oneLine(local.getKey() + " = " + local.getValue()));
     }
     for (String element : task.stack()) {
       line(inner, "at " + element);
@@ -117,7 +117,7 @@ final class HeapText {
   }
 
   private void write(Branch branch, String indent) throws IOException {
-    line(indent, branch.of() + " " + branch.state());
+    line(indent, Labels.oneLine(branch.of() + " " + branch.state()));
     for (Branch inner : branch.branches()) {
       write(inner, indent + STEP);
     }

@@ -102,8 +102,19 @@ final class Labels {
     StringBuilder text = new StringBuilder("task ");
     text.append(id != 0 ? Long.toString(id) : "@" + HeapDump.hex(dump.id(task)));
     if (name != null) {
-      text.append(" \"").append(name.replaceAll("\\p{Cntrl}", " ")).append('"');
+      text.append(" \"").append(oneLine(name)).append('"');
     }
     return text.toString();
+  }
+
+  /** What anybody may have written, without what begins a line, or steers a terminal. */
+  static String oneLine(String text) {
+    StringBuilder line = new StringBuilder(text);
+    for (int i = 0; i < line.length(); i++) {
+      if (Character.isISOControl(line.charAt(i))) {
+        line.setCharAt(i, ' ');
+      }
+    }
+    return line.toString();
   }
 }

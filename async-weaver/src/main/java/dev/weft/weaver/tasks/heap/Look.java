@@ -6,7 +6,9 @@ import dev.weft.weaver.tasks.hprof.HeapDump;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Follows a task or a call inwards, to what it waits for in the end; as {@code AsyncStacks}. */
@@ -38,8 +40,8 @@ final class Look {
   /** The task that it waits for. */
   int awaits = Chains.NONE;
 
-  /** The call that runs, or waits. */
-  int innermost;
+  /** The call that runs, or waits; negative for what has none, as a blocking call. */
+  int innermost = Chains.NONE;
 
   /** How often its calls were polled, as long as they were there. */
   int polls;
@@ -68,7 +70,15 @@ final class Look {
 
   private void follow(int from) throws IOException {
     int at = from;
+    int passed = from;
     for (int steps = 0; calls.size() < MOST && steps < MOST_STEPS; steps++) {
+      if (at == passed && steps > 0) {
+        goRound(from);
+        return;
+      }
+      if ((steps & (steps - 1)) == 0) {
+        passed = at; // Brent's algorithm: in a circle this comes by again
+      }
       if (at != from && heap.kinds.is(at, Kinds.SPAWN | Kinds.BLOCKING_CALL)) {
         awaits = at;
         waitsFor = heap.waits.describe(at);
@@ -100,6 +110,17 @@ final class Look {
       at = next;
     }
     waitsFor = "what is at the end of more than " + calls.size() + " calls";
+  }
+
+  /** The calls await each other in a circle: each is noted once. As Standing. */
+  private void goRound(int from) throws IOException {
+    calls.clear();
+    polls = 0;
+    Set<Integer> seen = new HashSet<>();
+    for (int at = from; at >= 0 && seen.add(at); at = heap.chains.next(at)) {
+      add(at);
+    }
+    waitsFor = "itself: its calls await each other in a circle";
   }
 
   private void blockingCall(int call) throws IOException {

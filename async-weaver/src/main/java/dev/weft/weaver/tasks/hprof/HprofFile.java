@@ -4,13 +4,13 @@ import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
@@ -87,15 +87,20 @@ final class HprofFile implements Closeable {
   }
 
   private static Path unpack(Path name) throws IOException {
-    Path unpacked = Files.createTempFile("weft-heap", ".hprof");
+    Path unpacked = Files.createTempFile("weft-heap", ".hprof"); // for its owner alone to read
+    unpacked.toFile().deleteOnExit(); // should the command be ended in the midst of it
     try (InputStream in =
-        new GZIPInputStream(new BufferedInputStream(Files.newInputStream(name)), PAGE)) {
-      Files.copy(in, unpacked, StandardCopyOption.REPLACE_EXISTING);
+            new GZIPInputStream(new BufferedInputStream(Files.newInputStream(name)), PAGE);
+        OutputStream out = Files.newOutputStream(unpacked)) {
+      in.transferTo(out);
       return unpacked;
     } catch (IOException e) {
       Files.deleteIfExists(unpacked);
       throw new IOException(
           name + ": cannot be unpacked to " + unpacked + ": " + e.getMessage(), e);
+    } catch (RuntimeException | Error e) {
+      Files.deleteIfExists(unpacked);
+      throw e;
     }
   }
 

@@ -142,6 +142,7 @@ public final class TasksProgram implements AutoCloseable {
           kept(SHOP.spawn("with local", () -> waitFor(NEVER)), "CompletableFuture");
           NodeExecutor node = NodeExecutor.builder().name("loop").build();
           kept(node.spawn("on node", () -> waitFor(NEVER)), "CompletableFuture");
+          kept(SHOP.spawn("inner local", () -> locally()), "CompletableFuture");
           for (String argument : arguments) {
             if (argument.equals("spin")) {
               KEPT.add(SHOP.spawn("spin", () -> spin()));
@@ -149,6 +150,10 @@ public final class TasksProgram implements AutoCloseable {
               while (SPINNING.get() < 2) {
                 Thread.yield();
               }
+            } else if (argument.endsWith(".txt")) {
+              StringBuilder live = new StringBuilder();
+              dev.weft.dump.TaskDump.ofAll().writeText(live);
+              java.nio.file.Files.writeString(java.nio.file.Path.of(argument), live);
             } else {
               ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
                   .dumpHeap(argument, true);
@@ -157,6 +162,10 @@ public final class TasksProgram implements AutoCloseable {
           System.out.println("ready");
           System.in.read(); // ends with the test
           Runtime.getRuntime().halt(0);
+        }
+        static Task<Void> locally() throws Exception {
+          await(REQUEST.run("r18", () -> waitFor(NEVER)));
+          return Async.done();
         }
       }
       """;

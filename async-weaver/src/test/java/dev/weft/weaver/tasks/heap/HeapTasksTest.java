@@ -9,10 +9,12 @@ import dev.weft.weaver.files.SmallProject;
 import dev.weft.weaver.tasks.attach.TasksProgram;
 import dev.weft.weaver.tasks.attach.TasksSchema;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,9 +32,15 @@ class HeapTasksTest {
       Path here = root.resolve(engine.name());
       SmallProject project = TasksProgram.woven(here, engine);
       Path dump = here.resolve("app.hprof");
-      TasksProgram.start(here, project, List.of(), "spin", dump.toString()).close();
+      String live = live(dump).toString();
+      TasksProgram.start(here, project, List.of(), "spin", dump.toString(), live).close();
       DUMPS.add(dump);
     }
+  }
+
+  /** What the program has said of itself, behind its heap dump. */
+  private static Path live(Path dump) {
+    return dump.resolveSibling("live.txt");
   }
 
   private static String text(Path dump, boolean tree, boolean locals) throws IOException {
@@ -84,8 +92,8 @@ class HeapTasksTest {
           .contains("executor shop (work-stealing, 2 workers)\n")
           .contains("executor loop (node)\n")
           .contains("a call of app.Main.waitFor; ")
-          .contains("12 tasks and 3 calls outside of tasks: 2 running, 13 suspended, 3 deadlocks\n")
-          .contains("    5 at await//app.Main.waitFor(Main.java:38)\n");
+          .contains("13 tasks and 3 calls outside of tasks: 2 running, 14 suspended, 3 deadlocks\n")
+          .contains("    6 at await//app.Main.waitFor(Main.java:38)\n");
       assertThat(block(text, "on node")).contains("    at await//app.Main.waitFor(Main.java:38)");
     }
   }
@@ -180,7 +188,7 @@ class HeapTasksTest {
     for (Path dump : DUMPS) {
       JsonObject json = json(dump);
       assertThat(json.get("source").getAsString()).isEqualTo("app.hprof");
-      assertThat(json.getAsJsonObject("summary").get("tasks").getAsInt()).isEqualTo(12);
+      assertThat(json.getAsJsonObject("summary").get("tasks").getAsInt()).isEqualTo(13);
       assertThat(json.getAsJsonArray("deadlocks")).hasSize(3);
       JsonObject left = task(json, "left");
       JsonObject watcher = task(json, "watcher");
@@ -194,11 +202,45 @@ class HeapTasksTest {
                   .get("app.Main.REQUEST")
                   .getAsString())
           .isEqualTo("r17");
+      assertThat(task(json, "inner local").getAsJsonObject("locals").get("app.Main.REQUEST"))
+          .as("of the innermost call, not of the task")
+          .hasToString("\"r18\"");
       assertThat(tasks(json))
           .filteredOn(task -> task.has("branches"))
           .singleElement()
           .satisfies(task -> assertThat(task.getAsJsonArray("branches")).hasSize(2));
     }
+  }
+
+  /** All of a dump but what only one of the two can know, as task-dumps.md says. */
+  private static List<String> comparable(String text) {
+    return Arrays.stream(text.split("\n\n"))
+        .map(block -> block.replaceAll("[0-9.]+ s\\b", "_ s").replaceAll(", _ s left", ""))
+        .map(block -> block.replaceAll("\\b[tc](@?[0-9a-f]+)\\b", "t_"))
+        .map(block -> block.replaceAll("@[0-9a-f]+", "@.").replaceAll("task \\d+", "task _"))
+        .map(block -> block.replaceAll("; \\d+ polls?(, busy _ s)?", "; polls"))
+        .map(block -> block.replace("at app//", "at ").replaceAll("\\n *at \\S+Lambda.*", ""))
+        .map(block -> block.startsWith("Deadlock") ? sorted(block) : block)
+        .sorted()
+        .toList();
+  }
+
+  /** The one that is told first is the one with the lowest number or address. */
+  private static String sorted(String block) {
+    return block.lines().sorted().collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void aProgramAndItsHeapDumpSayTheSame() throws IOException {
+    for (Path dump : DUMPS) {
+      assertThat(comparable(text(dump, false, false)))
+          .containsExactlyElementsOf(comparable(Files.readString(live(dump))));
+    }
+  }
+
+  @Test
+  void namesStayInTheirLine() {
+    assertThat(Labels.oneLine("a\nb\u0085c\u009b2Jd")).isEqualTo("a b c 2Jd");
   }
 
   private static List<JsonObject> tasks(JsonObject json) {

@@ -2,13 +2,16 @@ package dev.weft.weaver.tasks.hprof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -170,6 +173,23 @@ class HeapDumpTest {
     }
     try (HeapDump dump = HeapDump.open(packed, type -> type.isA(BASE))) {
       assertThat(dump.size()).isEqualTo(THINGS.size());
+      assertThatOthersCannotReadIt();
+    }
+  }
+
+  /** What it was unpacked to has all that the program had. */
+  private static void assertThatOthersCannotReadIt() throws IOException {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    assumeTrue(temporary.getFileSystem().supportedFileAttributeViews().contains("posix"));
+    try (DirectoryStream<Path> unpacked = Files.newDirectoryStream(temporary, "weft-heap*.hprof")) {
+      List<Path> all = new ArrayList<>();
+      unpacked.forEach(all::add);
+      assertThat(all)
+          .isNotEmpty()
+          .allSatisfy(
+              one ->
+                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(one)))
+                      .isEqualTo("rw-------"));
     }
   }
 
