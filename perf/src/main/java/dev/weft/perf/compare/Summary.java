@@ -88,7 +88,7 @@ public final class Summary {
     if (ratio.rounds() < 2 || Double.isNaN(ratio.median())) {
       return "";
     }
-    return ratio.isDifferent() ? number(ratio.median()) : "same";
+    return ratio.isDifferent() ? number(ratio.median()) : ratio.isSame() ? "same" : "not measured";
   }
 
   private static void memory(List<Row> rows, Results results, String server, List<String> others) {

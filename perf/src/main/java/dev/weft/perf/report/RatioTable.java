@@ -57,7 +57,7 @@ final class RatioTable {
         .versions()
         .forEach((name, version) -> text.append(name).append(' ').append(version).append(", "));
     text.append(
-        "medians of interleaved rounds, and *same* where the difference is within the noise. The rest:"
+        "medians of interleaved rounds; *not measured* where the noise may hide the difference. The rest:"
             + " JMH on JDK ");
     text.append(
         jmh.stream()
