@@ -219,7 +219,11 @@ class HeapTasksTest {
         .map(block -> block.replaceAll("\\b[tc](@?[0-9a-f]+)\\b", "t_"))
         .map(block -> block.replaceAll("@[0-9a-f]+", "@.").replaceAll("task \\d+", "task _"))
         .map(block -> block.replaceAll("; \\d+ polls?(, busy _ s)?", "; polls"))
-        .map(block -> block.replace("at app//", "at ").replaceAll("\\n *at \\S+Lambda.*", ""))
+        .map(
+            block ->
+                block
+                    .replace("at app//", "at ")
+                    .replaceAll("\\n *at \\S*(Lambda|onSpinWait).*", ""))
         .map(block -> hasOrder(block) ? block : sorted(block))
         .sorted()
         .toList();
