@@ -158,7 +158,7 @@ public final class Await {
   }
 
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // that is the trick
-  private static <E extends Throwable> E sneaky(Throwable error) throws E {
+  static <E extends Throwable> E sneaky(Throwable error) throws E {
     throw (E) error;
   }
 }

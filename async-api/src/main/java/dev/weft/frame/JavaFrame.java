@@ -113,11 +113,15 @@ final class JavaFrame {
     return made;
   }
 
-  /** True for the method under the old name that does no more than call the continuation. */
+  /**
+   * True for the method under the old name that does no more than call the continuation, or the
+   * entry that has the code: it has no line.
+   */
   boolean isStubOf(JavaFrame inner) {
-    return inner.isContinuation
+    return (inner.isContinuation || inner.hasLine)
         && inner.inProgram != null
         && element.getLineNumber() < 0
+        && !element.isNativeMethod()
         && inner.inProgram.getClassName().equals(element.getClassName())
         && inner.inProgram.getMethodName().equals(element.getMethodName());
   }

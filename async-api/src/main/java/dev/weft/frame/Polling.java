@@ -130,7 +130,7 @@ final class Polling {
     }
   }
 
-  // ---- the body has ended with a stage
+  // ---- the body has ended with a stage, or a value
 
   @SuppressWarnings("unchecked")
   private static void finish(Frame<?> frame, @Nullable Object outcome) {
@@ -145,6 +145,11 @@ final class Polling {
           frame,
           new IllegalStateException(
               "the async method returned its own future: it waits for itself"));
+      return;
+    }
+    if (!(outcome instanceof CompletionStage)) {
+      flushBorn(null);
+      settleBare((Frame<Object>) frame, outcome);
       return;
     }
     CompletableFuture<?> stage = Await.future((CompletionStage<Object>) outcome);
@@ -209,6 +214,12 @@ final class Polling {
             ? settleClaimed(frame, task, value)
             : frame.endWithValue(value);
     Cancellation.afterOutcome(frame, first);
+    end(frame);
+  }
+
+  /** Ends a frame with a value that its body has returned without a future around it. */
+  private static <T extends @Nullable Object> void settleBare(Frame<T> frame, T value) {
+    Cancellation.afterOutcome(frame, frame.endWithValue(value));
     end(frame);
   }
 

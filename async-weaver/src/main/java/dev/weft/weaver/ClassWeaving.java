@@ -1,5 +1,6 @@
 package dev.weft.weaver;
 
+import dev.weft.weaver.bare.BareCalls;
 import dev.weft.weaver.generator.Generators;
 import dev.weft.weaver.jumps.FarJumps;
 import dev.weft.weaver.lower.LoweredMethod;
@@ -141,7 +142,10 @@ final class ClassWeaving {
     new AdapterRegistrations(hierarchy.source(), hierarchy)
         .missing(scan.methods())
         .forEach(this::warn);
-    for (AsyncMethod method : scan.methods()) {
+    // A breakpoint at a method's name is to stop at each call of it.
+    List<AsyncMethod> methods =
+        options.debug() ? scan.methods() : BareCalls.apply(owner, scan.methods());
+    for (AsyncMethod method : methods) {
       try {
         weave(method);
       } catch (Refusal refusal) {
@@ -251,12 +255,16 @@ final class ClassWeaving {
             choice.engine(),
             choice.reason(),
             originalBytes,
-            EngineChoice.sizeOf(lowered),
+            EngineChoice.sizeOf(lowered)
+                + (async.isBare() ? EngineChoice.sizeOf(async.source()) : 0),
             lowered.points());
     reports.add(report);
     reportOf.put(method.name + method.desc, report);
     lowered.added().forEach(added -> reportOf.put(added.name + added.desc, report));
     reportOf.put(report.name() + report.descriptor(), report);
+    if (async.isBare()) {
+      reportOf.put(async.source().name + async.source().desc, report);
+    }
     verified.addAll(reportOf.keySet());
   }
 

@@ -1,6 +1,5 @@
 package dev.weft.weaver.direct;
 
-import dev.weft.weaver.Names;
 import dev.weft.weaver.lower.Continuation;
 import dev.weft.weaver.lower.Continuation.Argument;
 import dev.weft.weaver.lower.Continuation.Source;
@@ -95,16 +94,7 @@ final class Stub {
     code.add(handler);
     code.add(
         new FrameNode(Opcodes.F_NEW, 0, new Object[0], 1, new Object[] {"java/lang/Throwable"}));
-    code.add(
-        new MethodInsnNode(
-            Opcodes.INVOKESTATIC,
-            Names.SETTLED,
-            "thrown",
-            "(Ljava/lang/Throwable;)" + Names.TASK_DESC,
-            false));
-    code.add(ResultConversion.target(async));
-    code.add(ResultConversion.join(async));
-    code.add(new InsnNode(Opcodes.ARETURN));
+    code.add(ResultConversion.thrown(async));
     stub.tryCatchBlocks.add(new TryCatchBlockNode(start, end, handler, null));
   }
 

@@ -156,16 +156,7 @@ final class FrameSubstitution {
     code.add(handler);
     code.add(
         new FrameNode(Opcodes.F_NEW, 0, new Object[0], 1, new Object[] {"java/lang/Throwable"}));
-    code.add(
-        new MethodInsnNode(
-            Opcodes.INVOKESTATIC,
-            Names.SETTLED,
-            "thrown",
-            "(Ljava/lang/Throwable;)L" + Names.TASK + ";",
-            false));
-    code.add(ResultConversion.target(async));
-    code.add(ResultConversion.join(async));
-    code.add(new InsnNode(Opcodes.ARETURN));
+    code.add(ResultConversion.thrown(async));
     method.instructions.add(code);
     method.tryCatchBlocks.add(new TryCatchBlockNode(start, end, handler, null));
   }

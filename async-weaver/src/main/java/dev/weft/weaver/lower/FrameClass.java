@@ -41,9 +41,14 @@ public final class FrameClass {
    * @param name its internal name
    * @param forms of {@code suspend}, no two with one descriptor
    * @param awaitTable see {@link AwaitTable}
+   * @param isBare true if the continuation returns values as they are
    */
   static byte[] generate(
-      String name, Continuation continuation, List<SuspendForm> forms, String awaitTable) {
+      String name,
+      Continuation continuation,
+      List<SuspendForm> forms,
+      String awaitTable,
+      boolean isBare) {
     FrameClass frame = new FrameClass(name, continuation);
     // The first constant: dev.weft.frame.HiddenFrames tells classes apart by all but that.
     frame.writer.newUTF8(awaitTable);
@@ -66,7 +71,7 @@ public final class FrameClass {
         awaitTable);
     frame.constructor();
     forms.forEach(frame::suspend);
-    frame.resume();
+    frame.resume(isBare);
     frame.awaitTable(awaitTable);
     frame.writer.visitEnd();
     return frame.writer.toByteArray();
@@ -134,7 +139,7 @@ public final class FrameClass {
   private static final String SUSPEND_ON_DESC =
       "(" + Names.FUTURE_DESC + "I" + Names.FRAME_DESC + ")" + Names.TASK_DESC;
 
-  private void resume() {
+  private void resume(boolean isBare) {
     MethodVisitor code =
         writer.visitMethod(Opcodes.ACC_PROTECTED, "resume", "()" + Names.OBJECT_DESC, null, null);
     code.visitCode();
@@ -154,6 +159,14 @@ public final class FrameClass {
         continuation.name(),
         continuation.descriptor(),
         continuation.isInterface());
+    if (isBare) {
+      code.visitMethodInsn(
+          Opcodes.INVOKESTATIC,
+          Names.BARE,
+          "outcome",
+          "(" + Names.OBJECT_DESC + ")" + Names.OBJECT_DESC,
+          false);
+    }
     code.visitInsn(Opcodes.ARETURN);
     code.visitMaxs(0, 0);
     code.visitEnd();

@@ -50,6 +50,32 @@ public final class ResultConversion {
         : async.returnType().getInternalName();
   }
 
+  /** With what a method has thrown before it ever suspended on the stack: returns that. */
+  public static InsnList thrown(AsyncMethod async) {
+    InsnList code = new InsnList();
+    if (async.isBare()) {
+      code.add(
+          new MethodInsnNode(
+              Opcodes.INVOKESTATIC,
+              Names.BARE,
+              "thrown",
+              "(Ljava/lang/Throwable;)" + Names.OBJECT_DESC,
+              false));
+    } else {
+      code.add(
+          new MethodInsnNode(
+              Opcodes.INVOKESTATIC,
+              Names.SETTLED,
+              "thrown",
+              "(Ljava/lang/Throwable;)" + Names.TASK_DESC,
+              false));
+      code.add(target(async));
+      code.add(join(async));
+    }
+    code.add(new InsnNode(Opcodes.ARETURN));
+    return code;
+  }
+
   /** With a future and on top of it {@link #target}: leaves what the caller gets. */
   public static InsnList join(AsyncMethod async) {
     InsnList code = new InsnList();

@@ -61,7 +61,13 @@ public final class SuspendCall {
     if (mode == FrameMode.HIDDEN_CLASSES) {
       checkAccess(target, fields, target.hierarchy());
     }
-    frame = FrameClass.generate(frameName, continuation, forms, AwaitTable.of(target, lines));
+    frame =
+        FrameClass.generate(
+            frameName,
+            continuation,
+            forms,
+            AwaitTable.of(target, lines),
+            target.async().isBare());
   }
 
   /** The frame class. */

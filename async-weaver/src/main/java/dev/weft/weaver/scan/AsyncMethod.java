@@ -1,5 +1,6 @@
 package dev.weft.weaver.scan;
 
+import dev.weft.weaver.Names;
 import java.util.List;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.MethodInsnNode;
@@ -39,12 +40,20 @@ public record AsyncMethod(
 
   /** What a caller gets. */
   public enum Result {
-    /** The frame itself: the declared type is one that a frame is an instance of. */
+    /**
+     * The frame itself: the declared type is one that a frame is an instance of. So it is of what
+     * {@link #isBare} is true of.
+     */
     FRAME,
     /** An instance of the declared subclass of CompletableFuture, completed by the frame. */
     ADAPTED,
     /** What a registered {@code FutureAdapter} makes, completed by the frame. */
     REGISTERED
+  }
+
+  /** True for the entry of an async method that returns values as they are, without a future. */
+  public boolean isBare() {
+    return returnType().getDescriptor().equals(Names.OBJECT_DESC);
   }
 
   /** The declared return type. */

@@ -1,6 +1,8 @@
 package dev.weft.weaver.generated;
 
+import dev.weft.Task;
 import dev.weft.frame.Await;
+import dev.weft.frame.Settled;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,11 @@ public final class BlockingAsync {
       throw new IllegalStateException("a future that is not ready in a blocking run");
     }
     return Await.take(future);
+  }
+
+  /** A complete task. */
+  public static <T extends @Nullable Object> Task<T> done(@Nullable T value) {
+    return Settled.value(value);
   }
 
   /** The same. */

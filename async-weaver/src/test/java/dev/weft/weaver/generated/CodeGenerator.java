@@ -100,10 +100,22 @@ final class CodeGenerator {
       return new Object[] {"return AsyncStream.end();"};
     }
     return new Object[] {
-      "return p.<" + scope.result.boxed() + ">" + scope.returned.factory + "(",
+      "return " + factory(scope) + "(",
       expression(scope.result, scope, EXPRESSION_DEPTH),
       ");"
     };
+  }
+
+  /** A value of which the weaver sees that it is there needs no future between two methods. */
+  private String factory(Scope scope) {
+    String type = "<" + scope.result.boxed() + ">";
+    boolean mayBeTask = scope.returned == Method.Returned.TASK;
+    if ((mayBeTask || scope.returned == Method.Returned.FUTURE) && dice.chance(45)) {
+      return mayBeTask || dice.chance(50)
+          ? "Async." + type + "done"
+          : "CompletableFuture." + type + "completedFuture";
+    }
+    return "p." + type + scope.returned.factory;
   }
 
   // ---- statements

@@ -29,6 +29,7 @@ record Program(long seed, int release, Tree tree) {
 
         import static dev.weft.Async.await;
 
+        import dev.weft.Async;
         import dev.weft.Task;
         import dev.weft.stream.AsyncStream;
         import dev.weft.weaver.generated.Probe;

@@ -1,0 +1,121 @@
+package dev.weft.frame;
+
+import dev.weft.Task;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one woven method awaits the call of another without a future between them. The called method
+ * has a second, synthetic entry that returns an {@code Object}: the value itself where it has come
+ * to its end, or else what is to be awaited, which is a frame where it has suspended. The two are
+ * told apart by their class: a {@link CompletableFuture} is to be awaited, and anything else is the
+ * value.
+ *
+ * <pre>{@code
+ * static Object price(Shop shop, Object result) { // what await(price(shop)) comes to
+ *   if (Bare.isValue(result)) {
+ *     return result;
+ *   }
+ *   return Await.take(Bare.stage(result)); // or suspends, as any await
+ * }
+ * }</pre>
+ *
+ * <p>Whatever is not plain goes the old way, through a future that is then awaited: a value that is
+ * a future itself, an await that has to suspend although the value is there, since the coop budget
+ * is spent or every await suspends (as on Node), a failure that an await would open. So none of
+ * this has rules of its own: {@link Await} has them.
+ */
+public final class Bare {
+  /** In place of a null that a method has returned as its stage; a null is a value here. */
+  private static final Task<?> NULL_STAGE = Settled.value(null);
+
+  private static final Task<?> NO_VALUE = Settled.value(null);
+
+  private Bare() {}
+
+  // ---- what a bare entry returns
+
+  /** A value, as a bare entry returns it. */
+  public static @Nullable Object value(@Nullable Object value) {
+    return value instanceof CompletableFuture ? Settled.value(value) : value;
+  }
+
+  /** A future that a method returns as it is. */
+  public static Object returned(@Nullable CompletableFuture<?> future) {
+    return future == null ? NULL_STAGE : future;
+  }
+
+  /**
+   * What a bare entry does with what its code has thrown: throws it on, to the await of its caller.
+   * Where that await would suspend first, or throw another exception, it gets a failed future.
+   */
+  public static Object thrown(Throwable error) {
+    if (error instanceof CompletionException || !goesOn()) {
+      return Settled.thrown(error);
+    }
+    throw Await.<RuntimeException>sneaky(error);
+  }
+
+  /** As {@link Frame#resume} has it: what the code of a resumed method has returned. */
+  public static @Nullable Object outcome(@Nullable Object result) {
+    if (result instanceof CompletableFuture) {
+      return result == NULL_STAGE ? null : result;
+    }
+    if (result == null) {
+      return NO_VALUE;
+    }
+    return result instanceof CompletionStage ? Settled.value(result) : result;
+  }
+
+  // ---- what awaits the call
+
+  /**
+   * True if what a bare entry has returned is the value, and the await goes on with it. As any
+   * ready await it takes a unit of the coop budget: a loop of calls that are always ready would let
+   * nobody else run.
+   */
+  public static boolean isValue(@Nullable Object result) {
+    return !(result instanceof CompletableFuture) && goesOn();
+  }
+
+  private static boolean goesOn() {
+    Carrier carrier = Carrier.current();
+    return carrier == null || carrier.spendBudget();
+  }
+
+  /** What else it has returned, to be awaited. */
+  public static CompletableFuture<?> stage(@Nullable Object result) {
+    if (result instanceof CompletableFuture<?> future) {
+      if (future == NULL_STAGE) {
+        throw Await.nullStage();
+      }
+      return future;
+    }
+    return Settled.value(result);
+  }
+
+  // ---- what other callers get
+
+  /** A future, as a method returns one that ends with {@code Async.done(x)}. */
+  public static @Nullable CompletableFuture<?> future(@Nullable Object result) {
+    return result instanceof CompletableFuture<?> future ? given(future) : Settled.value(result);
+  }
+
+  /** The same as a task, which it is by the method's declared type. */
+  public static @Nullable Task<?> task(@Nullable Object result) {
+    return (Task<?>) future(result);
+  }
+
+  /** A future, as a method returns one that ends with {@code completedFuture(x)}. */
+  public static @Nullable CompletableFuture<?> completed(@Nullable Object result) {
+    return result instanceof CompletableFuture<?> future
+        ? given(future)
+        : CompletableFuture.completedFuture(result);
+  }
+
+  private static @Nullable CompletableFuture<?> given(CompletableFuture<?> future) {
+    return future == NULL_STAGE ? null : future;
+  }
+}
