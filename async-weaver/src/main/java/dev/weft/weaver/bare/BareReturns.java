@@ -49,8 +49,7 @@ final class BareReturns {
   static boolean areCompleted(MethodNode method) {
     boolean found = false;
     for (AbstractInsnNode insn : method.instructions) {
-      MethodInsnNode literal =
-          insn.getOpcode() == Opcodes.ARETURN ? literalBefore(insn) : null;
+      MethodInsnNode literal = insn.getOpcode() == Opcodes.ARETURN ? literalBefore(insn) : null;
       if (literal != null) {
         if (!literal.name.equals(COMPLETED)) {
           return false;

@@ -63,11 +63,7 @@ public final class SuspendCall {
     }
     frame =
         FrameClass.generate(
-            frameName,
-            continuation,
-            forms,
-            AwaitTable.of(target, lines),
-            target.async().isBare());
+            frameName, continuation, forms, AwaitTable.of(target, lines), target.async().isBare());
   }
 
   /** The frame class. */

@@ -69,7 +69,7 @@ final class Example {
    * A column of a listing.
    *
    * @param name one of {@code compiled, ea.first, ea.continued, ea.frame, direct.stub, direct.body,
-   *     direct.frame}
+   *     direct.frame, outside}; the first runs are those of the bare entry where there is one
    */
   SideBySide.Column column(String name, Listing.Detail detail) {
     return switch (name) {
@@ -83,6 +83,10 @@ final class Example {
           new SideBySide.Column("direct: stub", own(woven(Engine.DIRECT, className), detail));
       case "direct.body" -> new SideBySide.Column("direct: body", continued(Engine.DIRECT, detail));
       case "direct.frame" -> new SideBySide.Column("direct: frame class", frame(Engine.DIRECT));
+      case "outside" ->
+          new SideBySide.Column(
+              "for other callers",
+              Listing.of(find(woven(Engine.EA, className), method), detail, Map.of()));
       default -> throw new AssertionError("lowering.md: there is no column " + name);
     };
   }
@@ -110,7 +114,17 @@ final class Example {
 
   /** The method under its own name. */
   private List<Run> own(ClassNode owner, Listing.Detail detail) {
-    return Listing.of(find(owner, method), detail, Map.of());
+    MethodNode found =
+        owner.methods.stream()
+            .filter(each -> each.name.equals(method) && isBareEntry(each))
+            .findFirst()
+            .orElseGet(() -> find(owner, method));
+    return Listing.of(found, detail, Map.of());
+  }
+
+  private static boolean isBareEntry(MethodNode method) {
+    int flags = Opcodes.ACC_PRIVATE | Opcodes.ACC_BRIDGE;
+    return (method.access & flags) == flags;
   }
 
   private List<Run> continued(Engine engine, Listing.Detail detail) {

@@ -197,8 +197,7 @@ class BareCallsTest {
     assertThat(call(type, "task", 0)).isInstanceOf(Task.class);
     assertThat(call(type, "task", 1)).isCompletedWithValue(null);
     assertThat(call(type, "task", 2)).isNull();
-    Throwable held =
-        call(type, "callee", 3).handle((value, error) -> (Throwable) error).join();
+    Throwable held = call(type, "callee", 3).handle((value, error) -> (Throwable) error).join();
     assertThat(held).isInstanceOf(CompletionException.class);
   }
 

@@ -100,9 +100,7 @@ final class CodeGenerator {
       return new Object[] {"return AsyncStream.end();"};
     }
     return new Object[] {
-      "return " + factory(scope) + "(",
-      expression(scope.result, scope, EXPRESSION_DEPTH),
-      ");"
+      "return " + factory(scope) + "(", expression(scope.result, scope, EXPRESSION_DEPTH), ");"
     };
   }
 

@@ -46,13 +46,14 @@ final class ReadyCalls {
 
   private static long bytes() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    hundred(); // links and loads
+    int calls = hundred().join(); // links and loads
     allocated(threads);
     long before = allocated(threads);
     long nothing = allocated(threads) - before;
     before = allocated(threads);
-    hundred();
-    return allocated(threads) - before - nothing;
+    Task<Integer> call = hundred();
+    long bytes = allocated(threads) - before - nothing;
+    return call.join() == calls ? bytes : -1;
   }
 
   private static long allocated(ThreadMXBean threads) {
@@ -112,14 +113,14 @@ final class ReadyCalls {
     while (!STOPPED.get()) {
       try {
         await(failed());
-      } catch (IllegalStateException again) {
+      } catch (IllegalArgumentException again) {
         continue;
       }
     }
     return Async.done();
   }
 
-  private static final IllegalStateException FAILURE = new IllegalStateException("failed");
+  private static final IllegalArgumentException FAILURE = new IllegalArgumentException("failed");
 
   private static Task<Void> failed() {
     if (!STOPPED.get()) {
@@ -160,13 +161,13 @@ final class ReadyCalls {
     note(name, "nested " + await(ten(2)));
     try {
       await(failed());
-    } catch (IllegalStateException e) {
+    } catch (IllegalArgumentException e) {
       note(name, "failed " + (e == FAILURE));
     }
     note(name, "future " + await(future(name)));
     try {
       await(nested());
-    } catch (IllegalStateException e) {
+    } catch (IllegalArgumentException e) {
       note(name, "nested failed " + (e == FAILURE));
     }
     return Async.done();
