@@ -50,6 +50,7 @@ final class ClassWeaving {
   private final ClassHierarchy hierarchy;
   private final FrameMode mode;
   private final WeaverOptions options;
+  private final CallsBetween calls;
   private final EngineChoice engines;
 
   private final List<Diagnostic> diagnostics = new ArrayList<>();
@@ -72,14 +73,22 @@ final class ClassWeaving {
 
   /** Weaves a class, and once more whenever the result shows that a method needs another engine. */
   static WeaveResult weave(
-      byte[] classFile, ClassHierarchy hierarchy, FrameMode mode, WeaverOptions options) {
-    return weave(classFile, hierarchy, mode, options, false);
+      byte[] classFile,
+      ClassHierarchy hierarchy,
+      FrameMode mode,
+      WeaverOptions options,
+      CallsBetween calls) {
+    return weave(classFile, hierarchy, mode, options, calls, false);
   }
 
   /** Weaves a class that mentions no await, if it closes something by one. */
   static Optional<WeaveResult> weaveCloses(
-      byte[] classFile, ClassHierarchy hierarchy, FrameMode mode, WeaverOptions options) {
-    WeaveResult result = weave(classFile, hierarchy, mode, options, true);
+      byte[] classFile,
+      ClassHierarchy hierarchy,
+      FrameMode mode,
+      WeaverOptions options,
+      CallsBetween calls) {
+    WeaveResult result = weave(classFile, hierarchy, mode, options, calls, true);
     return result.bytes() != null || !result.diagnostics().isEmpty()
         ? Optional.of(result)
         : Optional.empty();
@@ -90,11 +99,12 @@ final class ClassWeaving {
       ClassHierarchy hierarchy,
       FrameMode mode,
       WeaverOptions options,
+      CallsBetween calls,
       boolean closesOnly) {
     EngineChoice engines = new EngineChoice(options.engine());
     while (true) {
       ClassWeaving attempt =
-          new ClassWeaving(classFile, hierarchy, mode, options, engines, closesOnly);
+          new ClassWeaving(classFile, hierarchy, mode, options, calls, engines, closesOnly);
       WeaveResult result = attempt.run();
       if (!attempt.revised) { // ends, because a choice is revised once per method
         return result;
@@ -107,6 +117,7 @@ final class ClassWeaving {
       ClassHierarchy hierarchy,
       FrameMode mode,
       WeaverOptions options,
+      CallsBetween calls,
       EngineChoice engines,
       boolean closesOnly) {
     new ClassReader(classFile).accept(owner, ClassReader.EXPAND_FRAMES);
@@ -115,6 +126,7 @@ final class ClassWeaving {
     this.hierarchy = hierarchy;
     this.mode = mode;
     this.options = options;
+    this.calls = calls;
     this.engines = engines;
     this.closesOnly = closesOnly;
     this.names = new NewNames(owner);
@@ -144,7 +156,7 @@ final class ClassWeaving {
         .forEach(this::warn);
     // A breakpoint at a method's name is to stop at each call of it.
     List<AsyncMethod> methods =
-        options.debug() ? scan.methods() : BareCalls.apply(owner, scan.methods());
+        options.debug() ? scan.methods() : BareCalls.apply(owner, scan.methods(), hierarchy, calls);
     for (AsyncMethod method : methods) {
       try {
         weave(method);

@@ -32,6 +32,7 @@ public final class Names {
   public static final String TASK_DESC = "Ldev/weft/Task;";
   public static final String AWAIT_RUNTIME = "dev/weft/frame/Await";
   public static final String BARE = "dev/weft/frame/Bare";
+  public static final String BARE_LINK = "dev/weft/frame/BareLink";
   public static final String SHARED_FAILURES = "dev/weft/frame/SharedFailures";
   public static final String SPAWN_SITE = "dev/weft/frame/SpawnSite";
   public static final String SETTLED = "dev/weft/frame/Settled";

@@ -67,6 +67,16 @@ public final class Weaver {
    * @param classFile the bytes of any class file
    */
   public WeaveResult weave(byte[] classFile) {
+    return weave(
+        classFile, mode == FrameMode.HIDDEN_CLASSES ? CallsBetween.any() : new CallsBetween());
+  }
+
+  /**
+   * Weaves a class among others.
+   *
+   * @param calls what those call: it may be called in another way, that costs less
+   */
+  public WeaveResult weave(byte[] classFile, CallsBetween calls) {
     ConstantPoolScan scan;
     try {
       scan = ConstantPoolScan.of(classFile);
@@ -77,7 +87,7 @@ public final class Weaver {
     WeaveResult nothing = new WeaveResult(name, null, Map.of(), List.of(), List.of());
     if (!scan.mentionsAwait() && !scan.mentionsTest()) {
       boolean mayClose = scan.mentionsClose() && scan.version() <= NEWEST_VERSION;
-      return mayClose ? weaveCloses(classFile, nothing) : nothing;
+      return mayClose ? weaveCloses(classFile, calls, nothing) : nothing;
     }
     if (scan.version() > NEWEST_VERSION) {
       return failure(
@@ -91,7 +101,7 @@ public final class Weaver {
     }
     try {
       ClassHierarchy hierarchy = new ClassHierarchy(classes);
-      return ClassWeaving.weave(classFile, hierarchy, mode, options);
+      return ClassWeaving.weave(classFile, hierarchy, mode, options, calls);
     } catch (RuntimeException | AssertionError e) { // ASM's answers to a damaged class file
       return failure(
           name, DiagnosticCode.DAMAGED, "the class file is damaged, or the weaver has a bug: " + e);
@@ -102,9 +112,9 @@ public final class Weaver {
   }
 
   /** Most classes that close something have no async method, and are nobody's business here. */
-  private WeaveResult weaveCloses(byte[] classFile, WeaveResult nothing) {
+  private WeaveResult weaveCloses(byte[] classFile, CallsBetween calls, WeaveResult nothing) {
     try {
-      return ClassWeaving.weaveCloses(classFile, new ClassHierarchy(classes), mode, options)
+      return ClassWeaving.weaveCloses(classFile, new ClassHierarchy(classes), mode, options, calls)
           .orElse(nothing);
     } catch (RuntimeException | AssertionError | OutOfMemoryError | StackOverflowError damaged) {
       return nothing;

@@ -1,7 +1,8 @@
 package dev.weft.weaver.bare;
 
-import dev.weft.weaver.Names;
+import dev.weft.weaver.CallsBetween;
 import dev.weft.weaver.scan.AsyncMethod;
+import dev.weft.weaver.verify.ClassHierarchy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.objectweb.asm.Opcodes;
-import org.objectweb.asm.Type;
-import org.objectweb.asm.tree.AnnotationNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
@@ -51,16 +50,18 @@ import org.objectweb.asm.tree.analysis.AnalyzerException;
  * JUnit is to find by its name.
  */
 public final class BareCalls {
-  private static final int UNFIT_FLAGS =
-      Opcodes.ACC_NATIVE | Opcodes.ACC_ABSTRACT | Opcodes.ACC_SYNCHRONIZED;
-
   private final ClassNode owner;
+  private final CallsBetween others;
+  private final OtherClasses classes;
 
   /** By name and descriptor. */
   private final Map<String, AsyncMethod> fit = new HashMap<>();
 
-  private BareCalls(ClassNode owner, List<AsyncMethod> methods) {
+  private BareCalls(
+      ClassNode owner, List<AsyncMethod> methods, ClassHierarchy hierarchy, CallsBetween others) {
     this.owner = owner;
+    this.others = others;
+    this.classes = new OtherClasses(owner.name, hierarchy);
     for (AsyncMethod async : methods) {
       if (mayBeEntered(async)) {
         fit.put(key(async.method()), async);
@@ -72,11 +73,13 @@ public final class BareCalls {
    * Does it, in place.
    *
    * @param methods those that are to be woven
+   * @param hierarchy where other classes are read, whose methods these may await
+   * @param others what other classes call
    * @return the same, with the entries in place of the methods that have one; those are done
    */
-  public static List<AsyncMethod> apply(ClassNode owner, List<AsyncMethod> methods) {
-    BareCalls calls = new BareCalls(owner, methods);
-    return calls.fit.isEmpty() ? methods : calls.apply(methods);
+  public static List<AsyncMethod> apply(
+      ClassNode owner, List<AsyncMethod> methods, ClassHierarchy hierarchy, CallsBetween others) {
+    return new BareCalls(owner, methods, hierarchy, others).apply(methods);
   }
 
   private List<AsyncMethod> apply(List<AsyncMethod> methods) {
@@ -84,6 +87,12 @@ public final class BareCalls {
     for (AsyncMethod async : methods) {
       if (async.convention() == AsyncMethod.Convention.WEFT) {
         entered.addAll(callIn(async.method()));
+      }
+      MethodNode method = async.method();
+      if ((method.access & Opcodes.ACC_PRIVATE) == 0
+          && mayBeEntered(async)
+          && others.contain(owner.name, method.name, method.desc)) {
+        entered.add(key(method));
       }
     }
     Map<AsyncMethod, AsyncMethod> entries = new LinkedHashMap<>();
@@ -108,37 +117,9 @@ public final class BareCalls {
   // ---- which methods
 
   private boolean mayBeEntered(AsyncMethod async) {
-    MethodNode method = async.method();
-    Type result = async.returnType();
-    boolean isFuture =
-        result.getDescriptor().equals(Names.FUTURE_DESC)
-            || result.getDescriptor().equals(Names.TASK_DESC);
-    return isFuture
-        && async.convention() == AsyncMethod.Convention.WEFT
-        && async.source() == method
-        && (method.access & UNFIT_FLAGS) == 0
-        && isBoundStatically(method)
-        && !isTest(method)
-        && !isTaken(BareEntry.descriptor(method), method.name)
-        && BareReturns.hasOne(method);
-  }
-
-  private boolean isBoundStatically(MethodNode method) {
-    int bound = Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL;
-    return (method.access & bound) != 0 || (owner.access & Opcodes.ACC_FINAL) != 0;
-  }
-
-  /** JUnit asks for a method that returns nothing by its name, and would find either. */
-  private static boolean isTest(MethodNode method) {
-    List<AnnotationNode> annotations = method.visibleAnnotations;
-    return annotations != null
-        && annotations.stream().anyMatch(each -> each.desc.equals(Names.ASYNC_TEST_DESC));
-  }
-
-  /** A bridge may stand there. */
-  private boolean isTaken(String descriptor, String name) {
-    return owner.methods.stream()
-        .anyMatch(method -> method.name.equals(name) && method.desc.equals(descriptor));
+    return async.convention() == AsyncMethod.Convention.WEFT
+        && async.source() == async.method()
+        && BareMethods.mayHaveEntry(owner, async.method());
   }
 
   // ---- which calls
@@ -154,6 +135,8 @@ public final class BareCalls {
   }
 
   private boolean isFit(MethodInsnNode call) {
-    return call.owner.equals(owner.name) && fit.containsKey(call.name + call.desc);
+    return call.owner.equals(owner.name)
+        ? fit.containsKey(call.name + call.desc)
+        : classes.isFit(call);
   }
 }

@@ -35,10 +35,15 @@ record BareSite(
   /**
    * Has the calls go by the bare entry, and the await look at what they return.
    *
+   * @param owner the caller's class
    * @param behind the stack map frame behind the await
    */
-  void rewrite(MethodNode caller, FrameNode behind, boolean inInterface) {
+  void rewrite(String owner, MethodNode caller, FrameNode behind, boolean inInterface) {
     for (MethodInsnNode call : calls) {
+      if (!call.owner.equals(owner)) {
+        caller.instructions.set(call, OtherClasses.linked(call));
+        continue;
+      }
       call.desc = BareEntry.descriptor(call.desc);
       if (call.getOpcode() != Opcodes.INVOKESTATIC) {
         call.setOpcode(Opcodes.INVOKESPECIAL); // it is private

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,7 +58,7 @@ final class BareSites {
    * Finds and changes them.
    *
    * @param isFit tells which calls are of a method that has a bare entry, or may have one
-   * @return by name and descriptor, what is called by that from now on
+   * @return by name and descriptor, the methods of the class that are called by that from now on
    */
   static Set<String> rewrite(
       String owner, MethodNode method, boolean inInterface, Predicate<MethodInsnNode> isFit)
@@ -68,11 +69,13 @@ final class BareSites {
         all.look((MethodInsnNode) insn);
       }
     }
-    Set<String> called = new HashSet<>();
+    Set<String> called = new LinkedHashSet<>();
     all.sites.forEach(
         (site, behind) -> {
-          site.calls().forEach(call -> called.add(call.name + call.desc));
-          site.rewrite(method, behind, inInterface);
+          site.calls().stream()
+              .filter(call -> call.owner.equals(owner))
+              .forEach(call -> called.add(call.name + call.desc));
+          site.rewrite(owner, method, behind, inInterface);
         });
     all.labels.forEach(method.instructions::insertBefore);
     if (!all.sites.isEmpty()) {
@@ -155,8 +158,8 @@ final class BareSites {
   }
 
   private boolean addMaker(BareSite site, AbstractInsnNode made) throws AnalyzerException {
-    if (made instanceof JumpInsnNode || isSwitch(made)) {
-      return false;
+    if (made instanceof JumpInsnNode || isSwitch(made) || AwaitCall.isAwait(made)) {
+      return false; // behind another await there will be a frame
     }
     if (!handlersAt(made).equals(handlersAt(site.await()))) {
       return false; // what is thrown here is caught elsewhere than what the await throws

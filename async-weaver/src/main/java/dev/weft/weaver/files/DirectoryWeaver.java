@@ -2,6 +2,7 @@ package dev.weft.weaver.files;
 
 import static dev.weft.weaver.files.FrameFiles.CLASS_FILE;
 
+import dev.weft.weaver.CallsBetween;
 import dev.weft.weaver.Diagnostic;
 import dev.weft.weaver.DiagnosticCode;
 import dev.weft.weaver.Names;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,17 +39,17 @@ import org.jspecify.annotations.Nullable;
  * the other one moves or deletes meanwhile is no error.
  */
 public final class DirectoryWeaver {
-  private final Function<byte[], WeaveResult> weaver;
+  private final BiFunction<byte[], CallsBetween, WeaveResult> weaver;
 
   /**
    * @param weaver one that writes {@linkplain dev.weft.weaver.FrameMode#CLASS_FILES class files}
    */
   public DirectoryWeaver(Weaver weaver) {
-    this(weaver::weave);
+    this.weaver = weaver::weave;
   }
 
   DirectoryWeaver(Function<byte[], WeaveResult> weaver) {
-    this.weaver = weaver;
+    this.weaver = (bytes, calls) -> weaver.apply(bytes);
   }
 
   /**
@@ -63,8 +65,16 @@ public final class DirectoryWeaver {
       return summary;
     }
     deleteAbandoned(directory);
-    for (Path file : classFiles(directory)) {
-      weave(file, directory.relativize(file).toString(), summary);
+    List<Path> files = classFiles(directory);
+    CallsBetween calls = new CallsBetween();
+    for (Path file : files) {
+      byte[] bytes = readIfThere(file);
+      if (bytes != null) {
+        calls.addThoseOf(bytes);
+      }
+    }
+    for (Path file : files) {
+      weave(file, directory.relativize(file).toString(), calls, summary);
     }
     for (Path file : classFiles(directory)) {
       deleteIfStale(file);
@@ -79,7 +89,7 @@ public final class DirectoryWeaver {
    */
   public WeaveSummary weaveFile(Path file) throws IOException {
     WeaveSummary summary = new WeaveSummary();
-    weave(file, file.toString(), summary);
+    weave(file, file.toString(), new CallsBetween(), summary);
     String frames = nameOf(file).replace(CLASS_FILE, Names.FRAME_INFIX);
     for (Path sibling : siblings(file)) {
       if (nameOf(sibling).startsWith(frames)) {
@@ -89,7 +99,8 @@ public final class DirectoryWeaver {
     return summary;
   }
 
-  private void weave(Path file, String shownAs, WeaveSummary summary) throws IOException {
+  private void weave(Path file, String shownAs, CallsBetween calls, WeaveSummary summary)
+      throws IOException {
     byte[] compiled;
     try {
       compiled = Files.readAllBytes(file);
@@ -106,7 +117,7 @@ public final class DirectoryWeaver {
     if (FrameFiles.mayBeFrame(nameOf(file)) && FrameFiles.isFrame(compiled)) {
       return;
     }
-    WeaveResult result = weaver.apply(compiled);
+    WeaveResult result = weaver.apply(compiled, calls);
     summary.add(ofFile(shownAs, result));
     byte[] woven = result.bytes();
     if (woven != null) {

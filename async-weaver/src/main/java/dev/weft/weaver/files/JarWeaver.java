@@ -2,6 +2,7 @@ package dev.weft.weaver.files;
 
 import static dev.weft.weaver.files.FrameFiles.CLASS_FILE;
 
+import dev.weft.weaver.CallsBetween;
 import dev.weft.weaver.WeaveResult;
 import dev.weft.weaver.Weaver;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
@@ -32,17 +34,17 @@ public final class JarWeaver {
   private static final Pattern SIGNATURE =
       Pattern.compile("META-INF/([^/]+\\.(SF|RSA|DSA|EC)|SIG-[^/]+)", Pattern.CASE_INSENSITIVE);
 
-  private final Function<byte[], WeaveResult> weaver;
+  private final BiFunction<byte[], CallsBetween, WeaveResult> weaver;
 
   /**
    * @param weaver one that writes {@linkplain dev.weft.weaver.FrameMode#CLASS_FILES class files}
    */
   public JarWeaver(Weaver weaver) {
-    this(weaver::weave);
+    this.weaver = weaver::weave;
   }
 
   JarWeaver(Function<byte[], WeaveResult> weaver) {
-    this.weaver = weaver;
+    this.weaver = (bytes, calls) -> weaver.apply(bytes);
   }
 
   /**
@@ -67,6 +69,12 @@ public final class JarWeaver {
   private Map<String, byte[]> weaveEntries(Path file, ZipFile jar, WeaveSummary summary)
       throws IOException {
     Map<String, byte[]> changed = new LinkedHashMap<>();
+    CallsBetween calls = new CallsBetween();
+    for (ZipEntry entry : entries(jar)) {
+      if (entry.getName().endsWith(CLASS_FILE)) {
+        calls.addThoseOf(read(jar, entry));
+      }
+    }
     for (ZipEntry entry : entries(jar)) {
       String name = entry.getName();
       if (!name.endsWith(CLASS_FILE)) {
@@ -76,7 +84,7 @@ public final class JarWeaver {
       if (FrameFiles.mayBeFrame(name) && FrameFiles.isFrame(compiled)) {
         continue;
       }
-      WeaveResult result = weaver.apply(compiled);
+      WeaveResult result = weaver.apply(compiled, calls);
       summary.add(DirectoryWeaver.ofFile(file + "!/" + name, result));
       byte[] woven = result.bytes();
       if (woven != null) {

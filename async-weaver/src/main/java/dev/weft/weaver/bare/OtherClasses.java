@@ -1,0 +1,117 @@
+package dev.weft.weaver.bare;
+
+import dev.weft.weaver.Names;
+import dev.weft.weaver.verify.ClassHierarchy;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/**
+ * Calls of the async methods of other classes, which may be woven before this one, after it, or
+ * anew without it: so such a call is linked when it first runs, to the entry that is there then.
+ */
+final class OtherClasses {
+  private static final Handle LINK =
+      new Handle(
+          Opcodes.H_INVOKESTATIC,
+          Names.BARE_LINK,
+          "call",
+          "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
+              + "Ljava/lang/invoke/MethodType;Ljava/lang/Class;Ljava/lang/invoke/MethodType;I)"
+              + "Ljava/lang/invoke/CallSite;",
+          false);
+
+  private final String caller;
+  private final ClassHierarchy hierarchy;
+
+  /** Those that were asked for; null if there is none to be read. */
+  private final Map<String, @Nullable ClassNode> classes = new HashMap<>();
+
+  OtherClasses(String caller, ClassHierarchy hierarchy) {
+    this.caller = caller;
+    this.hierarchy = hierarchy;
+  }
+
+  /** True if what is called has a bare entry, as far as that can be seen. */
+  boolean isFit(MethodInsnNode call) {
+    boolean isStatic = call.getOpcode() == Opcodes.INVOKESTATIC;
+    if (!isStatic && call.getOpcode() != Opcodes.INVOKEVIRTUAL || call.owner.startsWith("[")) {
+      return false;
+    }
+    if (!isFuture(call) || !canBeNamed(call)) {
+      return false;
+    }
+    if (!classes.containsKey(call.owner)) {
+      classes.put(call.owner, read(call.owner));
+    }
+    ClassNode owner = classes.get(call.owner);
+    if (owner == null) {
+      return false;
+    }
+    for (MethodNode method : owner.methods) {
+      if (method.name.equals(call.name) && method.desc.equals(call.desc)) {
+        return (method.access & Opcodes.ACC_STATIC) != 0 == isStatic
+            && BareMethods.hasOrGetsEntry(owner, method);
+      }
+    }
+    return false;
+  }
+
+  private static boolean isFuture(MethodInsnNode call) {
+    String result = Type.getReturnType(call.desc).getDescriptor();
+    return result.equals(Names.FUTURE_DESC) || result.equals(Names.TASK_DESC);
+  }
+
+  /** The JVM looks at the types of such a call as at those that the class names itself. */
+  private boolean canBeNamed(MethodInsnNode call) {
+    if (!hierarchy.isAccessible(call.owner, caller)) {
+      return false;
+    }
+    for (Type type : Type.getArgumentTypes(call.desc)) {
+      Type element = type.getSort() == Type.ARRAY ? type.getElementType() : type;
+      if (element.getSort() == Type.OBJECT
+          && !hierarchy.isAccessible(element.getInternalName(), caller)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private @Nullable ClassNode read(String name) {
+    if (name.startsWith("java/") || name.startsWith("dev/weft/")) {
+      return null;
+    }
+    ClassReader reader = hierarchy.reader(name);
+    if (reader == null) {
+      return null;
+    }
+    ClassNode node = new ClassNode();
+    try {
+      reader.accept(node, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+    } catch (RuntimeException damaged) { // the JVM will say what is wrong with it
+      return null;
+    }
+    return node;
+  }
+
+  /** The call that is linked when it first runs. */
+  static InvokeDynamicInsnNode linked(MethodInsnNode call) {
+    boolean isStatic = call.getOpcode() == Opcodes.INVOKESTATIC;
+    String entry = BareEntry.descriptor(call.desc);
+    return new InvokeDynamicInsnNode(
+        call.name,
+        isStatic ? entry : "(L" + call.owner + ";" + entry.substring(1),
+        LINK,
+        Type.getObjectType(call.owner),
+        Type.getMethodType(call.desc),
+        isStatic ? 1 : 0);
+  }
+}
