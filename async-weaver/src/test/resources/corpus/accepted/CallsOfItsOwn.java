@@ -124,6 +124,14 @@ final class CallsOfItsOwn {
     return Async.done("passed " + await(fails(s, how)));
   }
 
+  static Task<String> tried(Source s, int how) {
+    try {
+      return Async.done(await(passed(s, how)));
+    } catch (Exception e) {
+      return Async.done(e.getClass().getSimpleName() + " " + e.getMessage());
+    }
+  }
+
   static CompletableFuture<String> branches(Source s, boolean flag, CompletableFuture<String> none) {
     String text = await(flag ? either(s, 0) : s.of("other"));
     text += await(flag ? s.stage("stage") : either(s, 1));
@@ -170,11 +178,7 @@ final class CallsOfItsOwn {
     s.log(await(new CallsOfItsOwn("x").twice(s, new CallsOfItsOwn("y"))));
     for (int how = 0; how < 10; how++) {
       s.log(await(caught(s, how)));
-      try {
-        s.log(await(passed(s, how)));
-      } catch (Exception e) {
-        s.log(e.getClass().getSimpleName() + " " + e.getMessage());
-      }
+      s.log(await(tried(s, how)));
     }
     s.log(await(branches(s, true, null)) + await(branches(s, false, null)));
     Callable<CompletableFuture<String>> lambda = () -> Async.done("lambda " + await(half(s)));

@@ -17,11 +17,10 @@ import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.analysis.AnalyzerException;
 
 /**
- * Gives the async methods that others of their class await at once a second entry, and has those
- * call it:
+ * Gives the async methods that others await at once a second entry, and has those call it:
  *
  * <pre>
- *   Task total(Cart cart) {                  synthetic Object total(Cart cart) {
+ *   Task total(Cart cart) {                  private Object total(Cart cart) {
  *     int price = await(cart.price());         int price = await(cart.price());
  *     return Async.done(price * 2);            return price * 2;
  *   }                                        }
@@ -48,6 +47,9 @@ import org.objectweb.asm.tree.analysis.AnalyzerException;
  * <p>A method whose returns are all of futures that others have made has no such entry: it would
  * have nothing to return. Nor has one that may be overridden, whose awaits are EA Async's, or that
  * JUnit is to find by its name.
+ *
+ * <p>Within the class the entry is called as it stands. Another class's is linked when the call
+ * first runs, see {@link OtherClasses}; so what was woven by itself, or compiled anew, still fits.
  */
 public final class BareCalls {
   private final ClassNode owner;
