@@ -184,9 +184,8 @@ public abstract class Frame<T extends @Nullable Object> extends Link<T> implemen
   /**
    * Runs the body from its suspension point to the next one or to its end.
    *
-   * @return {@link #SUSPENDED}, after which the frame must not be touched; otherwise the stage that
-   *     the body returned, or its value itself if that is neither null nor a stage, see {@link
-   *     Bare}
+   * @return {@link #SUSPENDED}, after which the frame must not be touched: it is parked, or has
+   *     ended ({@link Bare#outcome}); otherwise the stage that the body returned
    */
   protected abstract @Nullable Object resume();
 

@@ -130,7 +130,7 @@ final class Polling {
     }
   }
 
-  // ---- the body has ended with a stage, or a value
+  // ---- the body has ended with a stage
 
   @SuppressWarnings("unchecked")
   private static void finish(Frame<?> frame, @Nullable Object outcome) {
@@ -145,11 +145,6 @@ final class Polling {
           frame,
           new IllegalStateException(
               "the async method returned its own future: it waits for itself"));
-      return;
-    }
-    if (!(outcome instanceof CompletionStage)) {
-      flushBorn(null);
-      settleBare((Frame<Object>) frame, outcome);
       return;
     }
     CompletableFuture<?> stage = Await.future((CompletionStage<Object>) outcome);
@@ -218,8 +213,10 @@ final class Polling {
   }
 
   /** Ends a frame with a value that its body has returned without a future around it. */
-  private static <T extends @Nullable Object> void settleBare(Frame<T> frame, T value) {
-    Cancellation.afterOutcome(frame, frame.endWithValue(value));
+  @SuppressWarnings("unchecked")
+  static void endWithValue(Frame<?> frame, @Nullable Object value) {
+    flushBorn(null);
+    Cancellation.afterOutcome(frame, ((Frame<@Nullable Object>) frame).endWithValue(value));
     end(frame);
   }
 

@@ -59,7 +59,6 @@ class BareTest {
     assertThatThrownBy(() -> Bare.stage(result))
         .isInstanceOf(NullPointerException.class)
         .hasMessageStartingWith("await(null)");
-    assertThat((Object) Bare.outcome(result)).isNull();
     assertThat((Object) Bare.future(result)).isNull();
     assertThat((Object) Bare.task(result)).isNull();
     assertThat((Object) Bare.completed(result)).isNull();
@@ -71,7 +70,6 @@ class BareTest {
     assertThat((Object) Bare.stage(FUTURE)).isSameAs(FUTURE);
     assertThat((Object) Bare.future(FUTURE)).isSameAs(FUTURE);
     assertThat((Object) Bare.completed(FUTURE)).isSameAs(FUTURE);
-    assertThat(Bare.outcome(FUTURE)).isSameAs(FUTURE);
   }
 
   @Test
@@ -104,24 +102,24 @@ class BareTest {
 
   @Test
   void aFrameEndsWithWhatItsBodyReturns() {
-    assertThat(resumedWith(Bare.outcome(Bare.value("text")))).isCompletedWithValue("text");
-    assertThat((Object) resumedWith(Bare.outcome(Bare.value(STAGE))).join()).isSameAs(STAGE);
-    assertThat(resumedWith(Bare.outcome(null))).isCompletedWithValue(null);
-    assertThat(resumedWith(Bare.outcome(Bare.value(FUTURE)))).isCompletedWithValue(FUTURE);
-    assertThat(resumedWith(Bare.outcome(FUTURE))).isCompletedWithValue("of a future");
-    assertThat(resumedWith(Bare.outcome(Bare.returned(null))))
+    assertThat(resumedWith(Bare.value("text"))).isCompletedWithValue("text");
+    assertThat((Object) resumedWith(Bare.value(STAGE)).join()).isSameAs(STAGE);
+    assertThat(resumedWith(null)).isCompletedWithValue(null);
+    assertThat(resumedWith(Bare.value(FUTURE))).isCompletedWithValue(FUTURE);
+    assertThat(resumedWith(FUTURE)).isCompletedWithValue("of a future");
+    assertThat(resumedWith(Bare.returned(null)))
         .failsWithin(60, TimeUnit.SECONDS)
         .withThrowableThat()
         .withCauseInstanceOf(NullPointerException.class);
   }
 
-  private static CompletableFuture<Object> resumedWith(Object outcome) {
+  private static CompletableFuture<Object> resumedWith(@Nullable Object result) {
     ManualExecutor executor = new ManualExecutor();
     Frame<Object> frame =
         new Frame<>(executor) {
           @Override
-          protected Object resume() {
-            return outcome;
+          protected @Nullable Object resume() {
+            return Bare.outcome(result, this);
           }
         };
     frame.run();

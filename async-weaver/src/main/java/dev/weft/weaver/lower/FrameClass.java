@@ -160,11 +160,12 @@ public final class FrameClass {
         continuation.descriptor(),
         continuation.isInterface());
     if (isBare) {
+      code.visitVarInsn(Opcodes.ALOAD, 0);
       code.visitMethodInsn(
           Opcodes.INVOKESTATIC,
           Names.BARE,
           "outcome",
-          "(" + Names.OBJECT_DESC + ")" + Names.OBJECT_DESC,
+          "(" + Names.OBJECT_DESC + Names.FRAME_DESC + ")" + Names.OBJECT_DESC,
           false);
     }
     code.visitInsn(Opcodes.ARETURN);
