@@ -1,5 +1,6 @@
 package dev.weft.frame;
 
+import dev.weft.Async;
 import dev.weft.Task;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -45,8 +46,9 @@ public final class Bare {
   }
 
   /**
-   * What a bare entry does with what its code has thrown: throws it on, to the await of its caller.
-   * Where that await would suspend first, or throw another exception, it gets a failed future.
+   * What a bare entry does with what its code has thrown: throws it on, to the await of its caller,
+   * and takes a unit of the coop budget for that. Where that await would suspend first, or throw
+   * another exception, it gets a failed future. See {@link #failed} for who awaits nothing.
    */
   public static Object thrown(Throwable error) {
     if (error instanceof CompletionException || !goesOn()) {
@@ -74,6 +76,12 @@ public final class Bare {
    * True if what a bare entry has returned is the value, and the await goes on with it. As any
    * ready await it takes a unit of the coop budget: a loop of calls that are always ready would let
    * nobody else run.
+   *
+   * <p>The weaver leaves it out, and looks at the class alone, where the method that is called
+   * passes an await of its own on each way to a value. That one, or one further down, has come here
+   * or to {@link Await#isReady} and taken a unit; on an executor where every await suspends it has
+   * suspended, and what has come back is no value. From one unit to the next code goes up one stack
+   * of calls then, and down another, and no loop goes round in between.
    */
   public static boolean isValue(@Nullable Object result) {
     return !(result instanceof CompletableFuture) && goesOn();
@@ -97,8 +105,14 @@ public final class Bare {
 
   // ---- what other callers get
 
-  /** A future, as a method returns one that ends with {@code Async.done(x)}. */
+  /**
+   * A future, as a method returns one that ends with {@code Async.done(x)}; for null the one that
+   * {@code Async.done()} gives to all, as most methods without a result end with that.
+   */
   public static @Nullable CompletableFuture<?> future(@Nullable Object result) {
+    if (result == null) {
+      return Async.done();
+    }
     return result instanceof CompletableFuture<?> future ? given(future) : Settled.value(result);
   }
 
@@ -112,6 +126,18 @@ public final class Bare {
     return result instanceof CompletableFuture<?> future
         ? given(future)
         : CompletableFuture.completedFuture(result);
+  }
+
+  /**
+   * A failed future, of what the entry has thrown. {@link #thrown} has taken a unit of the budget
+   * for an await, and there is none: so that is given back.
+   */
+  public static Task<?> failed(Throwable error) {
+    Carrier carrier = Carrier.current();
+    if (carrier != null) {
+      carrier.returnBudget();
+    }
+    return Settled.thrown(error);
   }
 
   private static @Nullable CompletableFuture<?> given(CompletableFuture<?> future) {

@@ -3,6 +3,7 @@ package dev.weft.frame;
 import java.lang.invoke.CallSite;
 import java.lang.invoke.ConstantCallSite;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleInfo;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
@@ -71,7 +72,7 @@ public final class BareLink {
     } catch (IllegalAccessException e) {
       throw withCause(new IllegalAccessError(e.getMessage()), e);
     }
-    MethodHandle entry = entry(caller, name, declared, owner, isStatic == 1);
+    MethodHandle entry = entry(caller, name, declared, owner, isStatic == 1, method);
     if (entry == null) {
       entry =
           MethodHandles.filterReturnValue(
@@ -83,9 +84,19 @@ public final class BareLink {
   /**
    * The entry, which is private; null if there is none, or none that can be reached: it is in a
    * module that does not open its package to the caller's.
+   *
+   * <p>It has to be the class's own, as has the method. Where the class has none, the look-up goes
+   * on to its superclasses, whose private methods can be reached within a nest: that would be the
+   * entry of a method which this one hides. And where the method itself is inherited, an entry that
+   * the class happens to have is of something else.
    */
   private static @Nullable MethodHandle entry(
-      Lookup caller, String name, MethodType declared, Class<?> owner, boolean isStatic) {
+      Lookup caller,
+      String name,
+      MethodType declared,
+      Class<?> owner,
+      boolean isStatic,
+      MethodHandle method) {
     MethodType type = declared.changeReturnType(Object.class);
     try {
       Lookup inside = MethodHandles.privateLookupIn(owner, caller);
@@ -93,9 +104,17 @@ public final class BareLink {
           isStatic
               ? inside.findStatic(owner, name, type)
               : inside.findSpecial(owner, name, type, owner);
+      MethodHandleInfo entry = inside.revealDirect(found);
       int flags = Modifier.PRIVATE | BRIDGE; // a compiler's own bridge is not private
-      return (inside.revealDirect(found).getModifiers() & flags) == flags ? found : null;
-    } catch (NoSuchMethodException | IllegalAccessException | SecurityException none) {
+      return (entry.getModifiers() & flags) == flags
+              && entry.getDeclaringClass() == owner
+              && inside.revealDirect(method).getDeclaringClass() == owner
+          ? found
+          : null;
+    } catch (NoSuchMethodException
+        | IllegalAccessException
+        | IllegalArgumentException // from revealDirect: inherited from where it cannot be reached
+        | SecurityException none) {
       return null;
     }
   }

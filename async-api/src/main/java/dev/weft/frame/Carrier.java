@@ -221,6 +221,13 @@ public abstract class Carrier {
     return true;
   }
 
+  /** Gives back a unit that was taken for an await where there is none. */
+  final void returnBudget() {
+    if (budget < fullBudget) {
+      budget++;
+    }
+  }
+
   /**
    * Takes the budget off the running task, until it is next polled, or gives it back.
    *

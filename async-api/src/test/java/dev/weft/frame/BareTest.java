@@ -80,6 +80,14 @@ class BareTest {
     assertThat((Object) Bare.completed("text")).isExactlyInstanceOf(CompletableFuture.class);
   }
 
+  /** As {@code Async.done()} does; the JDK's method makes a new one each time. */
+  @Test
+  void othersShareTheFutureOfNothing() {
+    assertThat((Object) Bare.future(null)).isSameAs(Async.done());
+    assertThat((Object) Bare.task(null)).isSameAs(Async.done());
+    assertThat((Object) Bare.completed(null)).isNotSameAs(Bare.completed(null));
+  }
+
   private static @Nullable Object valueIn(@Nullable CompletableFuture<?> future) {
     return Objects.requireNonNull(future).join();
   }
@@ -150,6 +158,26 @@ class BareTest {
       List<Object> seen = task.get(60, TimeUnit.SECONDS);
       assertThat(seen.get(0)).isEqualTo(Carrier.COOP_BUDGET);
       assertThat(seen.get(1)).isInstanceOf(Settled.Thrown.class);
+    }
+  }
+
+  @Test
+  void whoDoesNotAwaitAFailureSpendsNothing() throws Exception {
+    try (WorkStealingExecutor executor =
+        WorkStealingExecutor.builder().workers(1).noDriver().build()) {
+      Task<List<Integer>> task =
+          executor.spawn(
+              () -> {
+                IOException failure = new IOException();
+                Bare.failed(failure); // gives back no more than was taken
+                for (int i = 0; i < 1000; i++) {
+                  assertThatThrownBy(() -> Bare.thrown(failure)).isSameAs(failure);
+                  assertThatThrownBy(() -> Await.take(Bare.failed(failure))).isSameAs(failure);
+                }
+                return Async.done(List.of(budget(), budget()));
+              });
+
+      assertThat(task.get(60, TimeUnit.SECONDS)).containsExactly(Carrier.COOP_BUDGET, 0);
     }
   }
 

@@ -4,7 +4,13 @@ import dev.weft.weaver.scan.ConstantPoolScan;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 
 /**
  * What classes that await call of each other: the methods that return a future, by the constants
@@ -24,27 +30,48 @@ public final class CallsBetween {
   private static final int INTERFACE_METHOD = 11;
 
   private final boolean any;
+  private final @Nullable Set<String> loaded;
   private final Set<String> called = new HashSet<>();
 
   /** None so far. */
   public CallsBetween() {
-    this(false);
+    this(false, null);
   }
 
-  private CallsBetween(boolean any) {
+  private CallsBetween(boolean any, @Nullable Set<String> loaded) {
     this.any = any;
+    this.loaded = loaded;
   }
 
   /** For who sees one class after the other: each method may be called by one to come. */
   public static CallsBetween any() {
-    return new CallsBetween(true);
+    return new CallsBetween(true, null);
   }
 
-  /** Adds what a class calls; nothing if the bytes are no class file, or one without an await. */
+  /**
+   * For a class that is loaded and gets another body. The JVM lets it have the same methods and no
+   * others, so whom it calls and who calls it do not matter.
+   *
+   * @param entries the methods that have a bare entry in it, by name and descriptor
+   */
+  public static CallsBetween ofLoaded(Set<String> entries) {
+    return new CallsBetween(false, Set.copyOf(entries));
+  }
+
+  /**
+   * Adds what a class calls; nothing if the bytes are no class file, or one without an await. In a
+   * woven class those calls are seen that go by a bare entry: so a method keeps its entry when it
+   * is compiled anew, and who calls it is not.
+   */
   public void addThoseOf(byte[] classFile) {
     try {
-      if (ConstantPoolScan.of(classFile).mentionsAwait()) {
+      ConstantPoolScan scan = ConstantPoolScan.of(classFile);
+      if (scan.mentionsAwait()) {
         add(new ClassReader(classFile));
+      }
+      if (scan.mentionsLinkedCall()) {
+        new ClassReader(classFile)
+            .accept(new LinkedCalls(), ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
       }
     } catch (IOException | RuntimeException damaged) { // whoever weaves it says so
       return;
@@ -68,6 +95,44 @@ public final class CallsBetween {
         }
       }
     }
+  }
+
+  /** Of a woven class: what {@link dev.weft.weaver.bare.BareCalls} has left to be linked. */
+  private final class LinkedCalls extends ClassVisitor {
+    LinkedCalls() {
+      super(Opcodes.ASM9);
+    }
+
+    @Override
+    public MethodVisitor visitMethod(
+        int access,
+        String name,
+        String descriptor,
+        @Nullable String signature,
+        String @Nullable [] exceptions) {
+      return new MethodVisitor(Opcodes.ASM9) {
+        @Override
+        public void visitInvokeDynamicInsn(
+            String method, String descriptor, Handle link, Object... arguments) {
+          if (link.getOwner().equals(Names.BARE_LINK)
+              && arguments.length >= 2
+              && arguments[0] instanceof Type owner
+              && arguments[1] instanceof Type declared) {
+            called.add(owner.getInternalName() + "." + method + declared.getDescriptor());
+          }
+        }
+      };
+    }
+  }
+
+  /** True if any method may be called by another class. */
+  public boolean areAny() {
+    return any;
+  }
+
+  /** Of a class that is loaded already: the entries that it has. Null for all others. */
+  public @Nullable Set<String> entriesOfLoaded() {
+    return loaded;
   }
 
   /**

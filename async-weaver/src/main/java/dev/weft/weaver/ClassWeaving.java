@@ -52,6 +52,7 @@ final class ClassWeaving {
   private final WeaverOptions options;
   private final CallsBetween calls;
   private final EngineChoice engines;
+  private final EntryChoice entries;
 
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final List<MethodReport> reports = new ArrayList<>();
@@ -71,7 +72,10 @@ final class ClassWeaving {
 
   private boolean revised;
 
-  /** Weaves a class, and once more whenever the result shows that a method needs another engine. */
+  /**
+   * Weaves a class, and once more whenever the result shows that a method needs another engine, or
+   * has no room for bare calls.
+   */
   static WeaveResult weave(
       byte[] classFile,
       ClassHierarchy hierarchy,
@@ -102,11 +106,13 @@ final class ClassWeaving {
       CallsBetween calls,
       boolean closesOnly) {
     EngineChoice engines = new EngineChoice(options.engine());
+    EntryChoice entries = new EntryChoice();
     while (true) {
       ClassWeaving attempt =
-          new ClassWeaving(classFile, hierarchy, mode, options, calls, engines, closesOnly);
+          new ClassWeaving(
+              classFile, hierarchy, mode, options, calls, engines, entries, closesOnly);
       WeaveResult result = attempt.run();
-      if (!attempt.revised) { // ends, because a choice is revised once per method
+      if (!attempt.revised) { // ends, because each choice is revised once per method
         return result;
       }
     }
@@ -119,6 +125,7 @@ final class ClassWeaving {
       WeaverOptions options,
       CallsBetween calls,
       EngineChoice engines,
+      EntryChoice entries,
       boolean closesOnly) {
     new ClassReader(classFile).accept(owner, ClassReader.EXPAND_FRAMES);
     this.classFile = classFile;
@@ -128,6 +135,7 @@ final class ClassWeaving {
     this.options = options;
     this.calls = calls;
     this.engines = engines;
+    this.entries = entries;
     this.closesOnly = closesOnly;
     this.names = new NewNames(owner);
   }
@@ -155,12 +163,18 @@ final class ClassWeaving {
         .missing(scan.methods())
         .forEach(this::warn);
     // A breakpoint at a method's name is to stop at each call of it.
-    List<AsyncMethod> methods =
-        options.debug() ? scan.methods() : BareCalls.apply(owner, scan.methods(), hierarchy, calls);
-    for (AsyncMethod method : methods) {
+    BareCalls bare =
+        options.debug()
+            ? BareCalls.none(owner, scan.methods(), hierarchy)
+            : BareCalls.apply(
+                owner, scan.methods(), hierarchy, calls, each -> !without(each).isEmpty());
+    for (AsyncMethod method : bare.methods()) {
+      MethodReport.Calls made =
+          new MethodReport.Calls(method.isBare(), bare.lines(method), without(method));
       try {
-        weave(method);
+        weave(method, made);
       } catch (Refusal refusal) {
+        revised |= made.areAny() && reviseRefused(method, refusal);
         diagnostics.add(refusal.in(file));
       }
     }
@@ -180,6 +194,20 @@ final class ClassWeaving {
       warnOfHugeMethods(sizes);
     }
     return result(failed() ? null : bytes);
+  }
+
+  private String without(AsyncMethod async) {
+    return entries.reasonAgainst(async.source().name, async.compiled());
+  }
+
+  private boolean reviseRefused(AsyncMethod async, Refusal refusal) {
+    return entries.revise(
+        async.source().name, async.compiled(), "it could not be woven: " + refusal.getMessage());
+  }
+
+  /** The last resort before an error; the problem is the class's if there is no report. */
+  private boolean reviseEntries(@Nullable MethodReport report, String problem) {
+    return report == null ? entries.revise(reports, problem) : entries.revise(report, problem);
   }
 
   /** In a woven class the closes that are left are meant to be. */
@@ -208,7 +236,9 @@ final class ClassWeaving {
     for (MethodNode method : owner.methods) {
       if (sizes.of(method.name, method.desc) > CodeSizes.HOTSPOT_LIMIT) {
         MethodReport report = reportOf.get(method.name + method.desc);
-        revised |= engines.revise(report, EngineChoice.TOO_LARGE_BY_EA);
+        revised |=
+            engines.revise(report, EngineChoice.TOO_LARGE_BY_EA)
+                || entries.revise(report, EngineChoice.TOO_LARGE);
       }
     }
   }
@@ -239,7 +269,7 @@ final class ClassWeaving {
         diagnostics.stream().distinct().sorted().toList());
   }
 
-  private void weave(AsyncMethod async) throws Refusal {
+  private void weave(AsyncMethod async, MethodReport.Calls made) throws Refusal {
     MethodNode method = async.method();
     int originalBytes = compiledBytes.getOrDefault(async.source(), EngineChoice.sizeOf(method));
     int line = async.line(); // while the method has its code
@@ -269,7 +299,8 @@ final class ClassWeaving {
             originalBytes,
             EngineChoice.sizeOf(lowered)
                 + (async.isBare() ? EngineChoice.sizeOf(async.source()) : 0),
-            lowered.points());
+            lowered.points(),
+            made);
     reports.add(report);
     reportOf.put(method.name + method.desc, report);
     lowered.added().forEach(added -> reportOf.put(added.name + added.desc, report));
@@ -319,24 +350,28 @@ final class ClassWeaving {
       owner.accept(writer);
       return writer.toByteArray();
     } catch (MethodTooLargeException e) {
-      if (engines.revise(
-          reportOf.get(e.getMethodName() + e.getDescriptor()),
-          "it would outgrow a method's 64 KiB")) {
+      MethodReport report = reportOf.get(e.getMethodName() + e.getDescriptor());
+      String problem = "it would outgrow a method's 64 KiB";
+      if (engines.revise(report, problem) || entries.revise(report, problem)) {
         revised = true;
         return null;
       }
       diagnostics.add(
           new Diagnostic(
               file,
-              lineOf(e.getMethodName() + e.getDescriptor()),
+              lineOf(report),
               DiagnosticCode.METHOD_TOO_LARGE,
               "the async method "
-                  + sourceName(e)
+                  + (report == null ? e.getMethodName() : report.name())
                   + " grows beyond the 64 KiB that a method may have. Move parts of it to methods of"
                   + " their own"));
     } catch (LimitExceededException e) {
       refuseAsTooComplex(e);
     } catch (ClassTooLargeException e) {
+      if (entries.revise(reports, "the class would have too many constants")) {
+        revised = true;
+        return null;
+      }
       diagnostics.add(
           new Diagnostic(
               file,
@@ -351,7 +386,8 @@ final class ClassWeaving {
   private void refuseAsTooComplex(LimitExceededException e) {
     MethodReport largest =
         reports.stream().max(Comparator.comparingInt(MethodReport::wovenBytes)).orElseThrow();
-    if (engines.revise(largest, "it would have too many exception handlers in too much code")) {
+    String problem = "it would have too many exception handlers in too much code";
+    if (engines.revise(largest, problem) || entries.revise(reports, problem)) {
       revised = true;
       return;
     }
@@ -363,16 +399,6 @@ final class ClassWeaving {
             ("the async method %s has too many exception handlers in too much code, %d bytes once it is woven"
                     + " (%s). Move parts of it to methods of their own")
                 .formatted(largest.name(), largest.wovenBytes(), e.getMessage())));
-  }
-
-  private int lineOf(String nameAndDescriptor) {
-    return lineOf(reportOf.get(nameAndDescriptor));
-  }
-
-  /** The name that a woven method or its continuation has in the source. */
-  private String sourceName(MethodTooLargeException e) {
-    MethodReport report = reportOf.get(e.getMethodName() + e.getDescriptor());
-    return report == null ? e.getMethodName() : report.name();
   }
 
   private void verify(byte[] bytes) {
@@ -394,50 +420,12 @@ final class ClassWeaving {
 
   private void refuse(Verification.Problem problem, @Nullable MethodReport report) {
     if (engines.revise(
-        report, "EA Async's code would not pass verification: " + problem.problem())) {
+            report, "EA Async's code would not pass verification: " + problem.problem())
+        || reviseEntries(report, "it would not pass verification: " + problem.problem())) {
       revised = true;
       return;
     }
-    Verification.Problem before = problemBefore(report);
-    diagnostics.add(before == null ? failsWoven(problem, report) : wasInvalid(before, report));
-  }
-
-  /** What was wrong with a method, or with the class if it is null, as it was compiled. */
-  private Verification.@Nullable Problem problemBefore(@Nullable MethodReport report) {
-    String key = report == null ? "" : report.name() + report.descriptor();
-    // The classes are looked up anew: the woven class is not to answer for the one that was.
-    ClassHierarchy asCompiled = new ClassHierarchy(hierarchy.source());
-    asCompiled.add(classFile);
-    List<Verification.Problem> problems =
-        Verification.verify(classFile, method -> key.equals(method.name + method.desc), asCompiled);
-    return problems.isEmpty() ? null : problems.get(0);
-  }
-
-  private Diagnostic wasInvalid(Verification.Problem before, @Nullable MethodReport report) {
-    return new Diagnostic(
-        file,
-        before.line() > 0 ? before.line() : lineOf(report),
-        DiagnosticCode.INVALID_BEFORE,
-        subject(report)
-            + " was invalid before weaving: it does not pass verification as it is ("
-            + before.problem()
-            + "). Compile it again or leave out the tool that has changed it, and give the weaver the"
-            + " class path of the compiler");
-  }
-
-  private Diagnostic failsWoven(Verification.Problem problem, @Nullable MethodReport report) {
-    return new Diagnostic(
-        file,
-        problem.line() > 0 ? problem.line() : lineOf(report),
-        DiagnosticCode.VERIFICATION,
-        subject(report)
-            + " cannot be woven: the result would not pass verification ("
-            + problem.problem()
-            + "). Simplify the expression around the await, or move it to a method of its own");
-  }
-
-  private static String subject(@Nullable MethodReport report) {
-    return report == null ? "the class" : "the async method " + report.name();
+    diagnostics.add(new InvalidCode(classFile, file, hierarchy).diagnostic(problem, report));
   }
 
   private static int lineOf(@Nullable MethodReport report) {

@@ -30,6 +30,12 @@ final class EngineChoice {
           + CodeSizes.HOTSPOT_LIMIT
           + " bytes, which HotSpot does not compile";
 
+  /** The same of what either engine makes. */
+  static final String TOO_LARGE =
+      "it would have more than "
+          + CodeSizes.HOTSPOT_LIMIT
+          + " bytes of code, which HotSpot does not compile";
+
   private static final String SPLIT_RIGHT =
       "it splits the method right, and HotSpot compiles what it makes of it";
 

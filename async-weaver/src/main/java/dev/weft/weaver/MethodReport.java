@@ -20,6 +20,7 @@ import java.util.List;
  * @param originalBytes the size of its bytecode before weaving
  * @param wovenBytes the size of the bytecode that stands for it now, frame class left aside
  * @param suspensionPoints its awaits in the order of its bytecode
+ * @param calls where it and other async methods call each other without a future between them
  */
 public record MethodReport(
     String name,
@@ -29,10 +30,56 @@ public record MethodReport(
     String reason,
     int originalBytes,
     int wovenBytes,
-    List<SuspensionPoint> suspensionPoints) {
+    List<SuspensionPoint> suspensionPoints,
+    Calls calls) {
 
   /** The reason where there was no choice. */
   public static final String ASKED_FOR = "this engine is asked for";
+
+  /** Of a method that has no part in such calls. */
+  public MethodReport(
+      String name,
+      String descriptor,
+      int line,
+      Engine engine,
+      String reason,
+      int originalBytes,
+      int wovenBytes,
+      List<SuspensionPoint> suspensionPoints) {
+    this(
+        name,
+        descriptor,
+        line,
+        engine,
+        reason,
+        originalBytes,
+        wovenBytes,
+        suspensionPoints,
+        Calls.NONE);
+  }
+
+  /**
+   * The calls between async methods that need no future while nothing waits.
+   *
+   * <pre>{@code
+   * if (method.calls().hasEntry()) {
+   *   System.out.println(method.name() + " gives those its value who await it at once");
+   * }
+   * }</pre>
+   *
+   * @param hasEntry true if the method has a second entry, for those who await it at once
+   * @param lines the lines of its awaits that call such an entry, or may do so when they are linked
+   * @param without why it has neither, as a clause, if it could have; else empty
+   */
+  public record Calls(boolean hasEntry, List<Integer> lines, String without) {
+    /** No such calls. */
+    public static final Calls NONE = new Calls(false, List.of(), "");
+
+    /** True if there are any. */
+    public boolean areAny() {
+      return hasEntry || !lines.isEmpty();
+    }
+  }
 
   /**
    * An await at which the method can suspend.

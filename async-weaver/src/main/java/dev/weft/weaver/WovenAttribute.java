@@ -18,7 +18,7 @@ import org.objectweb.asm.Label;
 final class WovenAttribute extends Attribute {
   static final String NAME = "dev.weft.Woven";
 
-  private static final int FORMAT = 3;
+  private static final int FORMAT = 4;
 
   private final List<MethodReport> methods;
 
@@ -70,6 +70,10 @@ final class WovenAttribute extends Attribute {
       out.putShort(writer.newUTF8(method.reason()));
       out.putInt(method.originalBytes());
       out.putInt(method.wovenBytes());
+      out.putByte(method.calls().hasEntry() ? 1 : 0);
+      out.putShort(writer.newUTF8(method.calls().without()));
+      out.putShort(method.calls().lines().size());
+      method.calls().lines().forEach(out::putShort);
       out.putShort(method.suspensionPoints().size());
       for (SuspensionPoint point : method.suspensionPoints()) {
         out.putShort(point.line());
@@ -100,18 +104,32 @@ final class WovenAttribute extends Attribute {
         return methods;
       }
       for (int m = unsignedShort(); m > 0; m--) {
-        methods.add(
-            new MethodReport(
-                string(),
-                string(),
-                unsignedShort(),
-                unsignedByte() == 1 ? Engine.DIRECT : Engine.EA,
-                string(),
-                integer(),
-                integer(),
-                points()));
+        methods.add(method());
       }
       return methods;
+    }
+
+    private MethodReport method() {
+      String name = string();
+      String descriptor = string();
+      int line = unsignedShort();
+      Engine engine = unsignedByte() == 1 ? Engine.DIRECT : Engine.EA;
+      String reason = string();
+      int originalBytes = integer();
+      int wovenBytes = integer();
+      MethodReport.Calls calls = calls();
+      return new MethodReport(
+          name, descriptor, line, engine, reason, originalBytes, wovenBytes, points(), calls);
+    }
+
+    private MethodReport.Calls calls() {
+      boolean hasEntry = unsignedByte() == 1;
+      String without = string();
+      List<Integer> lines = new ArrayList<>();
+      for (int count = unsignedShort(); count > 0; count--) {
+        lines.add(unsignedShort());
+      }
+      return new MethodReport.Calls(hasEntry, lines, without);
     }
 
     private List<SuspensionPoint> points() {

@@ -1,5 +1,6 @@
 package dev.weft.weaver.agent;
 
+import dev.weft.weaver.CallsBetween;
 import dev.weft.weaver.ClassSource;
 import dev.weft.weaver.Diagnostic;
 import dev.weft.weaver.FrameMode;
@@ -15,10 +16,11 @@ import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +32,13 @@ final class WeavingTransformer implements ClassFileTransformer {
 
   private final AgentOptions options;
 
-  /** The internal names of the classes that were woven when they were loaded. */
-  private final Map<ClassLoader, Set<String>> woven =
+  /**
+   * The internal names of the classes that were woven when they were loaded, and which of their
+   * methods have a bare entry since then, by name and descriptor. To ask a class itself for its
+   * methods would load the classes of their parameters, which would pass this by: the JVM gives a
+   * transformer no class that it loads.
+   */
+  private final Map<ClassLoader, Map<String, Set<String>>> woven =
       Collections.synchronizedMap(new WeakHashMap<>());
 
   WeavingTransformer(AgentOptions options) {
@@ -64,11 +71,16 @@ final class WeavingTransformer implements ClassFileTransformer {
     if (!isCandidate(loader, name) || !mentionsAwait(classFile)) {
       return null;
     }
-    if (redefined != null && !wovenBy(loader).contains(name)) {
+    Set<String> entries = redefined == null ? null : wovenBy(loader).get(name);
+    if (redefined != null && entries == null) {
       return null; // weaving would add methods to it, and the JVM would refuse the redefinition
     }
     try {
-      WeaveResult result = weave(loader, classFile);
+      WeaveResult result =
+          weave(
+              loader,
+              classFile,
+              entries == null ? CallsBetween.any() : CallsBetween.ofLoaded(entries));
       for (Diagnostic diagnostic : result.diagnostics()) {
         if (diagnostic.isError()) {
           logger().log(Level.ERROR, "not woven: " + diagnostic);
@@ -76,14 +88,21 @@ final class WeavingTransformer implements ClassFileTransformer {
           logger().log(Level.WARNING, diagnostic.toString());
         }
       }
-      if (result.bytes() != null) {
-        wovenBy(loader).add(name);
+      if (result.bytes() != null && redefined == null) {
+        wovenBy(loader).put(name, entriesIn(result));
       }
       return result.bytes();
     } catch (Throwable bug) { // the JVM would swallow it
       logger().log(Level.ERROR, "not woven: " + name.replace('/', '.'), bug);
       return null;
     }
+  }
+
+  private static Set<String> entriesIn(WeaveResult result) {
+    return result.methods().stream()
+        .filter(method -> method.calls().hasEntry())
+        .map(method -> method.name() + method.descriptor())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static byte @Nullable [] eaWithoutBlocking(byte[] classFile) {
@@ -140,7 +159,7 @@ final class WeavingTransformer implements ClassFileTransformer {
       String internalName = type.getName().replace('.', '/');
       if (loader != null
           && isCandidate(loader, internalName)
-          && !wovenBy(loader).contains(internalName)
+          && !wovenBy(loader).containsKey(internalName)
           && needsWeaving(loader, internalName)) {
         logger().log(Level.ERROR, "not woven: " + type.getName() + loadedTooEarly());
       }
@@ -158,16 +177,16 @@ final class WeavingTransformer implements ClassFileTransformer {
       if (in == null) {
         return false; // an array, a hidden class, or one that was generated
       }
-      WeaveResult result = weave(loader, in.readAllBytes());
+      WeaveResult result = weave(loader, in.readAllBytes(), CallsBetween.any());
       return result.bytes() != null || result.failed();
     } catch (IOException e) {
       return false;
     }
   }
 
-  private WeaveResult weave(ClassLoader loader, byte[] classFile) {
+  private WeaveResult weave(ClassLoader loader, byte[] classFile, CallsBetween calls) {
     return new Weaver(ClassSource.of(loader), FrameMode.HIDDEN_CLASSES, options.weaving())
-        .weave(classFile);
+        .weave(classFile, calls);
   }
 
   private boolean isCandidate(ClassLoader loader, String internalName) {
@@ -176,7 +195,7 @@ final class WeavingTransformer implements ClassFileTransformer {
         && options.includes(internalName);
   }
 
-  private Set<String> wovenBy(ClassLoader loader) {
-    return woven.computeIfAbsent(loader, key -> Collections.synchronizedSet(new HashSet<>()));
+  private Map<String, Set<String>> wovenBy(ClassLoader loader) {
+    return woven.computeIfAbsent(loader, key -> new ConcurrentHashMap<>());
   }
 }

@@ -5,11 +5,13 @@ import dev.weft.weaver.scan.AsyncMethod;
 import dev.weft.weaver.verify.ClassHierarchy;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodInsnNode;
@@ -29,7 +31,7 @@ import org.objectweb.asm.tree.analysis.AnalyzerException;
  *                                              try {
  *                                                return Bare.task((Object) total(cart));
  *                                              } catch (Throwable e) {
- *                                                return Settled.thrown(e);
+ *                                                return Bare.failed(e);
  *                                              }
  *                                            }
  *
@@ -46,29 +48,38 @@ import org.objectweb.asm.tree.analysis.AnalyzerException;
  *
  * <p>A method whose returns are all of futures that others have made has no such entry: it would
  * have nothing to return. Nor has one that may be overridden, whose awaits are EA Async's, or that
- * JUnit is to find by its name.
+ * JUnit is to find by its name. A class that is loaded already, and gets another body, has exactly
+ * the entries that it has: the JVM neither adds nor removes methods then.
  *
  * <p>Within the class the entry is called as it stands. Another class's is linked when the call
  * first runs, see {@link OtherClasses}; so what was woven by itself, or compiled anew, still fits.
  */
-public final class BareCalls {
+public final class BareCalls implements BareSites.Callees {
   private final ClassNode owner;
   private final CallsBetween others;
   private final OtherClasses classes;
+  private final BareMethods entries;
+  private final Predicate<AsyncMethod> isWithout;
 
   /** By name and descriptor. */
   private final Map<String, AsyncMethod> fit = new HashMap<>();
 
+  /** Of these, those that pass an await on each way to a value. */
+  private final Set<String> awaiting = new HashSet<>();
+
+  private final Map<MethodNode, List<Integer>> lines = new HashMap<>();
+  private final List<AsyncMethod> methods = new ArrayList<>();
+
   private BareCalls(
-      ClassNode owner, List<AsyncMethod> methods, ClassHierarchy hierarchy, CallsBetween others) {
+      ClassNode owner,
+      ClassHierarchy hierarchy,
+      CallsBetween others,
+      Predicate<AsyncMethod> isWithout) {
     this.owner = owner;
     this.others = others;
-    this.classes = new OtherClasses(owner.name, hierarchy);
-    for (AsyncMethod async : methods) {
-      if (mayBeEntered(async)) {
-        fit.put(key(async.method()), async);
-      }
-    }
+    this.entries = new BareMethods(hierarchy);
+    this.classes = new OtherClasses(owner, hierarchy, entries);
+    this.isWithout = isWithout;
   }
 
   /**
@@ -77,39 +88,66 @@ public final class BareCalls {
    * @param methods those that are to be woven
    * @param hierarchy where other classes are read, whose methods these may await
    * @param others what other classes call
-   * @return the same, with the entries in place of the methods that have one; those are done
+   * @param isWithout tells which methods are left as they are
    */
-  public static List<AsyncMethod> apply(
-      ClassNode owner, List<AsyncMethod> methods, ClassHierarchy hierarchy, CallsBetween others) {
-    return new BareCalls(owner, methods, hierarchy, others).apply(methods);
+  public static BareCalls apply(
+      ClassNode owner,
+      List<AsyncMethod> methods,
+      ClassHierarchy hierarchy,
+      CallsBetween others,
+      Predicate<AsyncMethod> isWithout) {
+    BareCalls all = new BareCalls(owner, hierarchy, others, isWithout);
+    all.apply(methods);
+    return all;
   }
 
-  private List<AsyncMethod> apply(List<AsyncMethod> methods) {
-    Set<String> entered = new LinkedHashSet<>();
-    for (AsyncMethod async : methods) {
-      if (async.convention() == AsyncMethod.Convention.WEFT) {
-        entered.addAll(callIn(async.method()));
-      }
-      MethodNode method = async.method();
-      if ((method.access & Opcodes.ACC_PRIVATE) == 0
-          && mayBeEntered(async)
-          && others.contain(owner.name, method.name, method.desc)) {
-        entered.add(key(method));
+  /** Nothing was done: all methods are as they were. */
+  public static BareCalls none(
+      ClassNode owner, List<AsyncMethod> methods, ClassHierarchy hierarchy) {
+    BareCalls none = new BareCalls(owner, hierarchy, new CallsBetween(), any -> true);
+    none.methods.addAll(methods);
+    return none;
+  }
+
+  /** The same methods, with the entries in place of those that have one; those are done. */
+  public List<AsyncMethod> methods() {
+    return methods;
+  }
+
+  /** The lines of a method's awaits that go by an entry of what they call. */
+  public List<Integer> lines(AsyncMethod async) {
+    return lines.getOrDefault(async.source(), List.of());
+  }
+
+  private void apply(List<AsyncMethod> compiled) {
+    for (AsyncMethod async : compiled) {
+      if (mayBeEntered(async)) {
+        fit.put(key(async.method()), async);
+        if (PassedAwaits.onEachWay(async.method())) {
+          awaiting.add(key(async.method()));
+        }
       }
     }
-    Map<AsyncMethod, AsyncMethod> entries = new LinkedHashMap<>();
+    Set<String> entered = new LinkedHashSet<>();
+    for (AsyncMethod async : compiled) {
+      if (async.convention() == AsyncMethod.Convention.WEFT && !isWithout.test(async)) {
+        entered.addAll(callIn(async));
+      }
+      if (isEnteredByOthers(async.method())) {
+        entered.add(key(async.method()));
+      }
+    }
+    Map<AsyncMethod, AsyncMethod> made = new LinkedHashMap<>();
     for (String callee : entered) {
       AsyncMethod async = fit.get(callee);
       if (async != null) {
         AsyncMethod entry = BareEntry.of(async);
         owner.methods.add(entry.method());
-        entries.put(async, entry);
+        made.put(async, entry);
       }
     }
-    List<AsyncMethod> all = new ArrayList<>();
-    methods.forEach(async -> all.add(entries.getOrDefault(async, async)));
-    entries.forEach((async, entry) -> Wrapper.of(owner, async.method(), entry.method()).install());
-    return all;
+    compiled.forEach(async -> methods.add(made.getOrDefault(async, async)));
+    made.forEach((async, entry) -> Wrapper.of(owner, async.method(), entry.method()).install());
   }
 
   private static String key(MethodNode method) {
@@ -119,26 +157,51 @@ public final class BareCalls {
   // ---- which methods
 
   private boolean mayBeEntered(AsyncMethod async) {
-    return async.convention() == AsyncMethod.Convention.WEFT
-        && async.source() == async.method()
-        && BareMethods.mayHaveEntry(owner, async.method());
+    if (async.convention() != AsyncMethod.Convention.WEFT || async.source() != async.method()) {
+      return false;
+    }
+    Set<String> loaded = others.entriesOfLoaded();
+    return loaded != null
+        ? loaded.contains(async.method().name + async.compiled())
+        : !isWithout.test(async) && entries.mayHaveEntry(owner, async.method());
+  }
+
+  private boolean isEnteredByOthers(MethodNode method) {
+    if (others.entriesOfLoaded() != null) {
+      return true; // if it is fit
+    }
+    if ((method.access & Opcodes.ACC_PRIVATE) != 0 && others.areAny()) {
+      boolean hasNest = owner.nestHostClass != null || owner.nestMembers != null;
+      return hasNest && (method.access & Opcodes.ACC_SYNTHETIC) == 0; // as lambdas are
+    }
+    return others.contain(owner.name, method.name, method.desc);
   }
 
   // ---- which calls
 
   /** Changes the awaits of a method; returns what they call by its bare entry. */
-  private Set<String> callIn(MethodNode caller) {
+  private Set<String> callIn(AsyncMethod caller) {
     boolean inInterface = (owner.access & Opcodes.ACC_INTERFACE) != 0;
     try {
-      return BareSites.rewrite(owner.name, caller, inInterface, this::isFit);
+      BareSites.Rewritten rewritten =
+          BareSites.rewrite(owner.name, caller.method(), inInterface, this);
+      lines.put(caller.source(), rewritten.lines());
+      return rewritten.called();
     } catch (AnalyzerException nonsense) {
       return Set.of(); // the engines say what is wrong with it
     }
   }
 
-  private boolean isFit(MethodInsnNode call) {
+  @Override
+  public boolean isFit(MethodInsnNode call) {
     return call.owner.equals(owner.name)
         ? fit.containsKey(call.name + call.desc)
         : classes.isFit(call);
+  }
+
+  /** Of other classes that is not known: they may be compiled anew before the call is linked. */
+  @Override
+  public boolean passesAwait(MethodInsnNode call) {
+    return call.owner.equals(owner.name) && awaiting.contains(call.name + call.desc);
   }
 }

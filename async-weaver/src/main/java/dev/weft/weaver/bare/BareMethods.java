@@ -2,6 +2,7 @@ package dev.weft.weaver.bare;
 
 import dev.weft.weaver.Names;
 import dev.weft.weaver.scan.AwaitCall;
+import dev.weft.weaver.verify.ClassHierarchy;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -17,12 +18,15 @@ final class BareMethods {
 
   private static final int ENTRY_FLAGS = Opcodes.ACC_PRIVATE | Opcodes.ACC_BRIDGE;
 
-  private BareMethods() {}
+  private final Unextended unextended;
+
+  BareMethods(ClassHierarchy hierarchy) {
+    unextended = new Unextended(hierarchy);
+  }
 
   /** True of an async method that can be given one. */
-  static boolean mayHaveEntry(ClassNode owner, MethodNode method) {
-    String result = Type.getReturnType(method.desc).getDescriptor();
-    return (result.equals(Names.FUTURE_DESC) || result.equals(Names.TASK_DESC))
+  boolean mayHaveEntry(ClassNode owner, MethodNode method) {
+    return returnsFuture(method.desc)
         && (method.access & UNFIT_FLAGS) == 0
         && isBoundStatically(owner, method)
         && !isTest(method)
@@ -31,7 +35,7 @@ final class BareMethods {
   }
 
   /** True if a method of another class has an entry, or will have one when it is woven. */
-  static boolean hasOrGetsEntry(ClassNode owner, MethodNode method) {
+  boolean hasOrGetsEntry(ClassNode owner, MethodNode method) {
     String desc = BareEntry.descriptor(method);
     return owner.methods.stream()
             .anyMatch(
@@ -40,6 +44,12 @@ final class BareMethods {
                         && each.desc.equals(desc)
                         && (each.access & ENTRY_FLAGS) == ENTRY_FLAGS)
         || mayHaveEntry(owner, method) && awaits(method);
+  }
+
+  /** True of the types of future that a method with an entry may return. */
+  static boolean returnsFuture(String descriptor) {
+    return descriptor.endsWith(")" + Names.FUTURE_DESC)
+        || descriptor.endsWith(")" + Names.TASK_DESC);
   }
 
   private static boolean awaits(MethodNode method) {
@@ -51,9 +61,11 @@ final class BareMethods {
     return false;
   }
 
-  private static boolean isBoundStatically(ClassNode owner, MethodNode method) {
+  private boolean isBoundStatically(ClassNode owner, MethodNode method) {
     int bound = Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL;
-    return (method.access & bound) != 0 || (owner.access & Opcodes.ACC_FINAL) != 0;
+    return (method.access & bound) != 0
+        || (owner.access & Opcodes.ACC_FINAL) != 0
+        || unextended.isOne(owner);
   }
 
   /** JUnit asks for a method that returns nothing by its name, and would find either. */
@@ -63,10 +75,20 @@ final class BareMethods {
         && annotations.stream().anyMatch(each -> each.desc.equals(Names.ASYNC_TEST_DESC));
   }
 
-  /** A bridge may stand there. */
+  /**
+   * A bridge may stand there. Or there is another method that would have its entry in the same
+   * place: one that differs by what it returns alone, as obfuscators make them and the language
+   * does not know them.
+   */
   private static boolean isTaken(ClassNode owner, MethodNode method) {
     String desc = BareEntry.descriptor(method);
     return owner.methods.stream()
-        .anyMatch(each -> each.name.equals(method.name) && each.desc.equals(desc));
+        .filter(each -> each != method && each.name.equals(method.name))
+        .anyMatch(
+            each ->
+                each.desc.equals(desc)
+                    || (each.access & Opcodes.ACC_BRIDGE) == 0
+                        && returnsFuture(each.desc)
+                        && BareEntry.descriptor(each).equals(desc));
   }
 }

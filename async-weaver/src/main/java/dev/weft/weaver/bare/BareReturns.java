@@ -45,19 +45,15 @@ final class BareReturns {
     return false;
   }
 
-  /** True if a method makes what it returns by the JDK's method and never by Weft's. */
+  /** True if a method makes some of what it returns by the JDK's method and not by Weft's. */
   static boolean areCompleted(MethodNode method) {
-    boolean found = false;
     for (AbstractInsnNode insn : method.instructions) {
       MethodInsnNode literal = insn.getOpcode() == Opcodes.ARETURN ? literalBefore(insn) : null;
-      if (literal != null) {
-        if (!literal.name.equals(COMPLETED)) {
-          return false;
-        }
-        found = true;
+      if (literal != null && literal.name.equals(COMPLETED)) {
+        return true;
       }
     }
-    return found;
+    return false;
   }
 
   /** Has a method return values. */
@@ -86,7 +82,7 @@ final class BareReturns {
   }
 
   /** The call that makes a complete future of what is about to be returned, if there is one. */
-  private static @Nullable MethodInsnNode literalBefore(AbstractInsnNode insn) {
+  static @Nullable MethodInsnNode literalBefore(AbstractInsnNode insn) {
     AbstractInsnNode at = insn.getPrevious();
     while (at != null && at.getOpcode() < 0 && !(at instanceof FrameNode)) {
       at = at.getPrevious();

@@ -14,6 +14,7 @@ import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TypeInsnNode;
 
 /**
  * An await whose stage is, on one way at least, what a call has just returned: {@code
@@ -37,8 +38,10 @@ record BareSite(
    *
    * @param owner the caller's class
    * @param behind the stack map frame behind the await
+   * @param counts false if what is called has looked at the coop budget, see {@link PassedAwaits}
    */
-  void rewrite(String owner, MethodNode caller, FrameNode behind, boolean inInterface) {
+  void rewrite(
+      String owner, MethodNode caller, FrameNode behind, boolean inInterface, boolean counts) {
     for (MethodInsnNode call : calls) {
       if (!call.owner.equals(owner)) {
         caller.instructions.set(call, OtherClasses.linked(call));
@@ -72,8 +75,13 @@ record BareSite(
     LabelNode value = new LabelNode();
     InsnList before = new InsnList();
     before.add(new InsnNode(Opcodes.DUP));
-    before.add(runtime("isValue", "(" + Names.OBJECT_DESC + ")Z"));
-    before.add(new JumpInsnNode(Opcodes.IFNE, value));
+    if (counts) {
+      before.add(runtime("isValue", "(" + Names.OBJECT_DESC + ")Z"));
+      before.add(new JumpInsnNode(Opcodes.IFNE, value));
+    } else {
+      before.add(new TypeInsnNode(Opcodes.INSTANCEOF, Names.FUTURE));
+      before.add(new JumpInsnNode(Opcodes.IFEQ, value));
+    }
     before.add(runtime("stage", "(" + Names.OBJECT_DESC + ")" + Names.FUTURE_DESC));
     caller.instructions.insertBefore(await, before);
     InsnList after = new InsnList();

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -36,7 +35,7 @@ import org.objectweb.asm.tree.analysis.Frame;
  */
 final class BareSites {
   private final MethodNode method;
-  private final Predicate<MethodInsnNode> isFit;
+  private final Callees callees;
   private final TypeFlow types;
   private final ControlFlow flow;
 
@@ -46,42 +45,55 @@ final class BareSites {
   /** Of what has not been constructed when something is awaited. */
   private final Map<TypeInsnNode, LabelNode> labels = new HashMap<>();
 
-  private BareSites(String owner, MethodNode method, Predicate<MethodInsnNode> isFit)
-      throws AnalyzerException {
+  /** What is known of the methods that are called. */
+  interface Callees {
+    /** True if they have a bare entry, or may have one. */
+    boolean isFit(MethodInsnNode call);
+
+    /** True if they pass an await on each way to a value, see {@link PassedAwaits}. */
+    boolean passesAwait(MethodInsnNode call);
+  }
+
+  /**
+   * What was changed.
+   *
+   * @param called by name and descriptor, the methods of the class that are called by their entry
+   * @param lines of the awaits that go by one
+   */
+  record Rewritten(Set<String> called, List<Integer> lines) {}
+
+  private BareSites(String owner, MethodNode method, Callees callees) throws AnalyzerException {
     this.method = method;
-    this.isFit = isFit;
+    this.callees = callees;
     types = new TypeFlow(owner, method);
     flow = new ControlFlow(method);
   }
 
-  /**
-   * Finds and changes them.
-   *
-   * @param isFit tells which calls are of a method that has a bare entry, or may have one
-   * @return by name and descriptor, the methods of the class that are called by that from now on
-   */
-  static Set<String> rewrite(
-      String owner, MethodNode method, boolean inInterface, Predicate<MethodInsnNode> isFit)
+  /** Finds and changes them. */
+  static Rewritten rewrite(String owner, MethodNode method, boolean inInterface, Callees callees)
       throws AnalyzerException {
-    BareSites all = new BareSites(owner, method, isFit);
+    BareSites all = new BareSites(owner, method, callees);
     for (AbstractInsnNode insn : method.instructions) {
       if (AwaitCall.isWeftAwait(insn)) {
         all.look((MethodInsnNode) insn);
       }
     }
     Set<String> called = new LinkedHashSet<>();
+    List<Integer> lines = new ArrayList<>();
     all.sites.forEach(
         (site, behind) -> {
+          boolean counts = !site.calls().stream().allMatch(callees::passesAwait);
+          lines.add(AwaitCall.lineOf(site.await()));
           site.calls().stream()
               .filter(call -> call.owner.equals(owner))
               .forEach(call -> called.add(call.name + call.desc));
-          site.rewrite(owner, method, behind, inInterface);
+          site.rewrite(owner, method, behind, inInterface, counts);
         });
     all.labels.forEach(method.instructions::insertBefore);
     if (!all.sites.isEmpty()) {
       method.maxStack++; // the analyses before the split go by it
     }
-    return called;
+    return new Rewritten(called, lines);
   }
 
   private void look(MethodInsnNode await) throws AnalyzerException {
@@ -161,10 +173,13 @@ final class BareSites {
     if (made instanceof JumpInsnNode || isSwitch(made) || AwaitCall.isAwait(made)) {
       return false; // behind another await there will be a frame
     }
+    if (types.before(method.instructions.indexOf(made)) == null) {
+      return false; // no control comes there, and it makes nothing
+    }
     if (!handlersAt(made).equals(handlersAt(site.await()))) {
       return false; // what is thrown here is caught elsewhere than what the await throws
     }
-    if (made instanceof MethodInsnNode call && isFit.test(call)) {
+    if (made instanceof MethodInsnNode call && callees.isFit(call)) {
       site.calls().add(call);
       return true;
     }

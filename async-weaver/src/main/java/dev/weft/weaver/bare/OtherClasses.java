@@ -29,15 +29,22 @@ final class OtherClasses {
               + "Ljava/lang/invoke/CallSite;",
           false);
 
-  private final String caller;
+  /**
+   * Method handles take 255 words of arguments less what they need themselves, a method takes 255.
+   */
+  private static final int MOST_WORDS = 250;
+
+  private final ClassNode caller;
   private final ClassHierarchy hierarchy;
+  private final BareMethods entries;
 
   /** Those that were asked for; null if there is none to be read. */
   private final Map<String, @Nullable ClassNode> classes = new HashMap<>();
 
-  OtherClasses(String caller, ClassHierarchy hierarchy) {
+  OtherClasses(ClassNode caller, ClassHierarchy hierarchy, BareMethods entries) {
     this.caller = caller;
     this.hierarchy = hierarchy;
+    this.entries = entries;
   }
 
   /** True if what is called has a bare entry, as far as that can be seen. */
@@ -46,7 +53,9 @@ final class OtherClasses {
     if (!isStatic && call.getOpcode() != Opcodes.INVOKEVIRTUAL || call.owner.startsWith("[")) {
       return false;
     }
-    if (!isFuture(call) || !canBeNamed(call)) {
+    if (!BareMethods.returnsFuture(call.desc)
+        || Type.getArgumentsAndReturnSizes(call.desc) >> 2 > MOST_WORDS
+        || !canBeNamed(call)) {
       return false;
     }
     if (!classes.containsKey(call.owner)) {
@@ -59,30 +68,43 @@ final class OtherClasses {
     for (MethodNode method : owner.methods) {
       if (method.name.equals(call.name) && method.desc.equals(call.desc)) {
         return (method.access & Opcodes.ACC_STATIC) != 0 == isStatic
-            && BareMethods.hasOrGetsEntry(owner, method);
+            && ((method.access & Opcodes.ACC_PRIVATE) == 0 || isOfSameNest(owner))
+            && entries.hasOrGetsEntry(owner, method);
       }
     }
     return false;
   }
 
-  private static boolean isFuture(MethodInsnNode call) {
-    String result = Type.getReturnType(call.desc).getDescriptor();
-    return result.equals(Names.FUTURE_DESC) || result.equals(Names.TASK_DESC);
+  /** Only these may call its private methods, which have an entry for that. */
+  private boolean isOfSameNest(ClassNode owner) {
+    return nestOf(owner).equals(nestOf(caller));
   }
 
-  /** The JVM looks at the types of such a call as at those that the class names itself. */
+  private static String nestOf(ClassNode type) {
+    return type.nestHostClass == null ? type.name : type.nestHostClass;
+  }
+
+  /**
+   * The JVM looks at the types of such a call as at those that the class names itself, and it loads
+   * them all, which it does not for a plain call: so one that is not there makes this one fail. Who
+   * leaves a class out of the weaver's class path may do so because it is not there at run time.
+   */
   private boolean canBeNamed(MethodInsnNode call) {
-    if (!hierarchy.isAccessible(call.owner, caller)) {
+    if (!mayName(call.owner)) {
       return false;
     }
     for (Type type : Type.getArgumentTypes(call.desc)) {
       Type element = type.getSort() == Type.ARRAY ? type.getElementType() : type;
-      if (element.getSort() == Type.OBJECT
-          && !hierarchy.isAccessible(element.getInternalName(), caller)) {
+      if (element.getSort() == Type.OBJECT && !mayName(element.getInternalName())) {
         return false;
       }
     }
     return true;
+  }
+
+  private boolean mayName(String type) {
+    return type.equals(Names.TASK) // which is there where woven code runs
+        || hierarchy.knows(type) && hierarchy.isAccessible(type, caller.name);
   }
 
   private @Nullable ClassNode read(String name) {

@@ -55,13 +55,7 @@ final class Wrapper {
     code.add(handler);
     code.add(
         new FrameNode(Opcodes.F_NEW, 0, new Object[0], 1, new Object[] {"java/lang/Throwable"}));
-    code.add(
-        new MethodInsnNode(
-            Opcodes.INVOKESTATIC,
-            Names.SETTLED,
-            "thrown",
-            "(Ljava/lang/Throwable;)" + Names.TASK_DESC,
-            false));
+    code.add(BareSite.runtime("failed", "(Ljava/lang/Throwable;)" + Names.TASK_DESC));
     code.add(new InsnNode(Opcodes.ARETURN));
     code.add(last);
     List<LocalVariableNode> parameters = parameters(last);
@@ -93,7 +87,11 @@ final class Wrapper {
             inInterface));
   }
 
-  /** A future of the kind that the method itself has made. */
+  /**
+   * A future of the kind that the method itself has made. If it has made both kinds, the plain one:
+   * who has got that may obtrude a value, and who has got the other has not cast it to a task, as
+   * the method does not say that it is one.
+   */
   private MethodInsnNode outcome() {
     if (Type.getReturnType(method.desc).getDescriptor().equals(Names.TASK_DESC)) {
       return BareSite.runtime("task", "(" + Names.OBJECT_DESC + ")" + Names.TASK_DESC);

@@ -6,6 +6,7 @@ import dev.weft.weaver.MethodReport.SuspensionPoint;
 import dev.weft.weaver.Names;
 import dev.weft.weaver.WeaveResult;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.objectweb.asm.Type;
  * CompletableFuture buy(Shop, Item), line 12
  *   engine: EA Async (it splits the method right, and HotSpot compiles what it makes of it)
  *   code: 61 bytes as compiled, 298 woven, 4.9 times as large
+ *   calls: has a second entry for those who await it at once; calls one in line 14
  *
  *   state  line  saved  type              bytes
  *   -----  ----  -----  ----------------  -----
@@ -68,10 +70,34 @@ final class Explanation {
         "  code: %s as compiled, %d woven, %s"
             .formatted(
                 count(method.originalBytes(), "byte"), method.wovenBytes(), times(growth(method))));
+    String calls = calls(method.calls());
+    if (!calls.isEmpty()) {
+      out.println("  calls: " + calls);
+    }
     if (!method.suspensionPoints().isEmpty()) {
       out.println();
       printTable(method.suspensionPoints(), out);
     }
+  }
+
+  /** Without a future between the methods; empty if there are none. */
+  private static String calls(MethodReport.Calls calls) {
+    List<String> parts = new ArrayList<>();
+    if (calls.hasEntry()) {
+      parts.add("has a second entry for those who await it at once");
+    }
+    if (!calls.lines().isEmpty()) {
+      List<Integer> lines = calls.lines().stream().distinct().sorted().toList();
+      String list =
+          lines.stream()
+              .map(line -> line > 0 ? String.valueOf(line) : "?")
+              .collect(Collectors.joining(", "));
+      parts.add("calls one in line" + (lines.size() == 1 ? " " : "s ") + list);
+    }
+    if (!calls.without().isEmpty()) {
+      parts.add("each by a future (" + calls.without() + ")");
+    }
+    return String.join("; ", parts);
   }
 
   private static double growth(MethodReport method) {

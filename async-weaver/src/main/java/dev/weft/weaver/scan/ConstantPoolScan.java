@@ -38,6 +38,7 @@ public final class ConstantPoolScan {
   private static final byte[] END = ascii(Names.END);
   private static final byte[] CLOSE = ascii(Names.CLOSE);
   private static final byte[] CLOSE_DESC = ascii(Names.CLOSE_DESC);
+  private static final byte[] BARE_LINK = ascii(Names.BARE_LINK);
   private static final byte[] JDK = ascii("java/");
 
   private final byte[] bytes;
@@ -153,6 +154,16 @@ public final class ConstantPoolScan {
   /** True if some code may close what is closed by awaiting, and is not the JDK's. */
   public boolean mentionsClose() {
     return mentionsClose;
+  }
+
+  /** True if the class is woven, and has calls that are linked when they first run. */
+  public boolean mentionsLinkedCall() {
+    for (int at : constants) {
+      if (at != 0 && bytes[at] == TEXT && isText(at, BARE_LINK)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean refersToClose() {
