@@ -160,4 +160,62 @@ class RedefinitionIT {
     assertThat(jvm.errWithoutJvmWarnings()).isEmpty();
     assertThat(jvm.out()).containsExactly("suspended", "refused", "hello tea", "hello tea");
   }
+
+  // ---- second entries: the class keeps those that it has, and gets no others
+
+  private static final String CALLS =
+      SHOP.replace("= await(item);", "= await(CALLED);")
+          .replace(
+              "  static",
+              """
+                private static CompletableFuture<String> trimmed(CompletableFuture<String> item) {
+                  return Async.done(await(item).trim());
+                }
+
+                private static CompletableFuture<String> plain(CompletableFuture<String> item) {
+                  return item;
+                }
+
+                static""");
+
+  private static final String BY_ENTRY = CALLS.replace("CALLED", "trimmed(item)");
+
+  private static final String BY_FUTURE = CALLS.replace("CALLED", "plain(item)");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"direct", "ea"})
+  void aBodyThatAwaitsAnotherMethodIsReplaced(String engine) throws Exception {
+    project.compile("app/Shop", BY_FUTURE);
+
+    ForkedJvm jvm = hotSwap(engine, BY_ENTRY.replace("trim()", "toUpperCase()"));
+
+    assertThat(jvm.errWithoutJvmWarnings()).isEmpty();
+    assertThat(jvm.out()).containsExactly("suspended", "changed", "hello tea", "hello TEA");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"direct", "ea"})
+  void oneThatAwaitsNoMethodAnyMoreIsReplaced(String engine) throws Exception {
+    project.compile("app/Shop", BY_ENTRY);
+
+    ForkedJvm jvm = hotSwap(engine, BY_FUTURE.replace("\"hello \"", "\"welcome \""));
+
+    assertThat(jvm.errWithoutJvmWarnings()).isEmpty();
+    assertThat(jvm.out()).containsExactly("suspended", "changed", "hello tea", "welcome tea");
+  }
+
+  /** Compiled like that it would have no entry, as it would return nothing by it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"direct", "ea"})
+  void oneThatReturnsItsValueInAnotherWayIsReplaced(String engine) throws Exception {
+    ForkedJvm jvm =
+        hotSwap(
+            engine,
+            SHOP.replace("Async.done(greeting + name)", "FUTURE.cast(Async.done(greeting + name))")
+                .replace("FUTURE", "CompletableFuture.class")
+                .replace("\"hello \"", "\"welcome \""));
+
+    assertThat(jvm.errWithoutJvmWarnings()).isEmpty();
+    assertThat(jvm.out()).containsExactly("suspended", "changed", "hello tea", "welcome tea");
+  }
 }

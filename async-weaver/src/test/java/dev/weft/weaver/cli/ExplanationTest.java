@@ -168,6 +168,61 @@ class ExplanationTest {
   }
 
   @Test
+  void callsWithoutAFutureAreToldOf() {
+    print(
+        method(new MethodReport.Calls(true, List.of(), "")),
+        method(new MethodReport.Calls(true, List.of(14), "")),
+        method(new MethodReport.Calls(false, List.of(14, 0, 12, 14), "")),
+        method(new MethodReport.Calls(false, List.of(), "it would be too large")),
+        method(MethodReport.Calls.NONE));
+
+    assertThat(out.toString().lines().filter(line -> line.startsWith("  calls:")))
+        .containsExactly(
+            "  calls: has a second entry for those who await it at once",
+            "  calls: has a second entry for those who await it at once; calls one in line 14",
+            "  calls: calls one in lines ?, 12, 14",
+            "  calls: each by a future (it would be too large)");
+  }
+
+  private static MethodReport method(MethodReport.Calls calls) {
+    return new MethodReport("m", "()V", 1, Engine.EA, "", 10, 10, List.of(), calls);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void callsWithinAClassAreToldOfAWovenOneToo(Engine engine) {
+    String option = "--engine=" + engine;
+    SmallProject project =
+        new SmallProject(root)
+            .compile(
+                "shop/Till",
+                """
+                package shop;
+                import static dev.weft.Async.*;
+                import dev.weft.Task;
+                class Till {
+                  private static Task<Integer> price(Task<Integer> of) {
+                    return done(await(of) * 2);
+                  }
+                  static Task<Integer> pay(Task<Integer> of) {
+                    return done(await(price(of)) + 1);
+                  }
+                }
+                """);
+    assertThat(explain("explain", option, project.classFile("shop/Till").toString())).isZero();
+    String compiled = out.toString();
+    assertThat(compiled.lines())
+        .contains(
+            "  calls: has a second entry for those who await it at once",
+            "  calls: calls one in line 9");
+
+    assertThat(explain("weave", option, project.classes().toString())).isZero();
+    out.getBuffer().setLength(0);
+    assertThat(explain("explain", "shop.Till", "-cp", project.classes().toString())).isZero();
+    assertThat(out).hasToString(compiled);
+  }
+
+  @Test
   void nestedClassesMayBeNamedWithADot() {
     new SmallProject(root)
         .compile("shop/Plain", "package shop; class Plain { static class Inner {} }");

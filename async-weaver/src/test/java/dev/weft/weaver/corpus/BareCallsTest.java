@@ -1,46 +1,33 @@
 package dev.weft.weaver.corpus;
 
+import static dev.weft.weaver.corpus.CallsProgram.call;
+import static dev.weft.weaver.corpus.CallsProgram.entry;
+import static dev.weft.weaver.corpus.CallsProgram.load;
+import static dev.weft.weaver.corpus.CallsProgram.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Task;
-import dev.weft.weaver.ClassSource;
 import dev.weft.weaver.Engine;
-import dev.weft.weaver.FrameMode;
 import dev.weft.weaver.MethodReport;
-import dev.weft.weaver.WeaveResult;
-import dev.weft.weaver.Weaver;
-import dev.weft.weaver.WeaverOptions;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.MethodInsnNode;
 
 /**
  * Which methods have a second entry, which awaits go by it, and what those see of a method that
  * call it as ever.
  */
 class BareCallsTest {
-  private static final String START =
-      """
-      package shapes;
-      import static dev.weft.Async.await;
-      import dev.weft.*;
-      import dev.weft.weaver.corpus.Source;
-      import java.util.concurrent.*;
-      class Calls {
-        static CompletableFuture<Integer> end(Source s) { return s.of(1); }
-        static CompletableFuture<String> run(Source s) { return s.of(""); }
-      """;
-
   private static final String STATIC =
       """
         static Task<Integer> callee(Source s, int a) { return Async.done(await(s.of(1)) + a); }
@@ -212,64 +199,105 @@ class BareCallsTest {
     assertThat(callee.wovenBytes()).isGreaterThan(callee.originalBytes());
   }
 
-  // ----
+  /** It has given that before, and one may obtrude a value upon it. */
+  @Test
+  void aMethodThatMakesBothKindsOfFutureGivesThePlainOne() throws Exception {
+    Class<?> type =
+        load(
+            """
+              static CompletableFuture<Integer> callee(Source s, int how) {
+                if (how == 0) {
+                  return CompletableFuture.completedFuture(1);
+                }
+                return Async.done(how == 1 ? 2 : await(s.of(3)));
+              }
+            """
+                + CALLER,
+            Engine.AUTO);
+    assertThat(entry(type, "callee")).isNotNull();
 
-  private static CompletableFuture<?> call(Class<?> type, String name, int how) throws Exception {
-    Method method = type.getDeclaredMethod(name, Source.class, int.class);
-    method.setAccessible(true);
-    return (CompletableFuture<?>) method.invoke(null, null, how);
+    for (int how = 0; how < 2; how++) {
+      assertThat(call(type, "callee", how).getClass()).isEqualTo(CompletableFuture.class);
+      assertThat(call(type, "callee", how).join()).isEqualTo(how + 1);
+    }
   }
 
-  private static @Nullable Method entry(Class<?> type, String name) {
-    return Arrays.stream(type.getDeclaredMethods())
-        .filter(method -> method.getName().equals(name))
-        .filter(method -> method.getReturnType() == Object.class)
-        .findFirst()
-        .orElse(null);
+  @Test
+  void theReportSaysWhoHasAnEntryAndWhichAwaitsCallOne() {
+    List<MethodReport> methods = result(STATIC + CALLER, Engine.AUTO).methods();
+
+    int line = methods.get(1).line();
+    assertThat(methods)
+        .extracting(MethodReport::calls)
+        .containsExactly(
+            new MethodReport.Calls(true, List.of(), ""),
+            new MethodReport.Calls(false, List.of(line), ""));
   }
 
-  private static Class<?> load(String methods, Engine engine) throws Exception {
-    return load("class", methods, engine, false);
+  // ---- the coop budget
+
+  private static final String LEAF =
+      "static Task<Integer> leaf(Source s) { return Async.done(s == null ? 0 : await(s.of(1))); }\n";
+
+  /** How many awaits of a class look at the budget before they go on with a value. */
+  private static long looks(String methods) {
+    ClassNode node = new ClassNode();
+    new ClassReader(Objects.requireNonNull(result(methods, Engine.DIRECT).bytes())).accept(node, 0);
+    return node.methods.stream()
+        .flatMap(method -> Arrays.stream(method.instructions.toArray()))
+        .filter(insn -> insn instanceof MethodInsnNode call && call.name.equals("isValue"))
+        .count();
   }
 
-  private static Class<?> load(String type, String methods, Engine engine, boolean debug)
-      throws Exception {
-    Shape shape = shape(type, methods);
-    Map<String, byte[]> compiled = compile(shape);
-    Weaver weaver = weaver(compiled, engine, debug);
-    Map<String, byte[]> all = new TreeMap<>(compiled);
-    compiled.forEach(
-        (name, bytes) -> {
-          WeaveResult result = weaver.weave(bytes);
-          assertThat(result.diagnostics()).isEmpty();
-          if (result.bytes() != null) {
-            all.put(name, result.bytes());
+  @Test
+  void anAwaitOfAMethodThatMayAwaitNothingLooksAtTheBudget() {
+    String caller = "static Task<Integer> caller(Source s) { return Async.done(await(leaf(s))); }\n";
+
+    assertThat(looks(LEAF + caller)).isOne();
+  }
+
+  @Test
+  void oneOfAMethodThatHasAwaitedLooksNoMore() {
+    assertThat(looks(STATIC + CALLER)).isZero();
+    String chain =
+        """
+          static Task<Integer> caller(Source s) { return Async.done(await(leaf(s))); }
+          static Task<Integer> outer(Source s) { return Async.done(await(caller(s))); }
+          static Task<Integer> deep(Source s, int n) {
+            return Async.done(await(n == 0 ? outer(s) : deep(s, n - 1)));
           }
-          result.frames().forEach((frame, made) -> all.put(frame.replace('/', '.'), made));
-        });
-    ShapeLoader loader = new ShapeLoader(ShapeRun.class.getClassLoader(), all);
-    return Class.forName("shapes.Calls", true, loader);
+        """;
+    assertThat(looks(LEAF + chain)).as("that of the leaf").isOne();
   }
 
-  private static WeaveResult result(String methods, Engine engine) {
-    Map<String, byte[]> compiled = compile(shape("class", methods));
-    return weaver(compiled, engine, false)
-        .weave(Objects.requireNonNull(compiled.get("shapes.Calls")));
+  /** An await that throws may not have come as far as the budget. */
+  @Test
+  void aHandlerAroundTheAwaitIsAWayPastIt() {
+    String methods =
+        """
+          static Task<Integer> callee(Source s) {
+            try {
+              return Async.done(await(s.of(1)));
+            } catch (NullPointerException e) {
+              return Async.done(0);
+            }
+          }
+          static Task<Integer> caller(Source s) { return Async.done(await(callee(s))); }
+        """;
+
+    assertThat(looks(methods)).isOne();
   }
 
-  private static Weaver weaver(Map<String, byte[]> compiled, Engine engine, boolean debug) {
-    ClassLoader unwoven = new ShapeLoader(ShapeRun.class.getClassLoader(), compiled);
-    return new Weaver(
-        ClassSource.of(unwoven),
-        FrameMode.CLASS_FILES,
-        WeaverOptions.DEFAULT.withEngine(engine).withDebug(debug));
-  }
+  @Test
+  void anAwaitOfAMethodOfAnotherClassLooksAtTheBudget() {
+    String methods =
+        """
+          static class Other {
+            static Task<Integer> callee(Source s) { return Async.done(await(s.of(1))); }
+          }
+          static Task<Integer> caller(Source s) { return Async.done(await(Other.callee(s))); }
+        """;
 
-  private static Shape shape(String type, String methods) {
-    return new Shape("Calls", START.replace("class Calls", type + " Calls") + methods + "}\n");
-  }
-
-  private static Map<String, byte[]> compile(Shape shape) {
-    return Objects.requireNonNull(InMemoryCompiler.newest().compile(List.of(shape)).get(shape));
+    assertThat(looks(methods)).as("it may be compiled anew").isOne();
   }
 }

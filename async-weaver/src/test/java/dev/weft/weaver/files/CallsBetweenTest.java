@@ -87,7 +87,11 @@ class CallsBetweenTest {
   }
 
   private boolean hasEntry() throws IOException {
-    return read("shop/Stock").methods.stream()
+    return hasEntry("shop/Stock");
+  }
+
+  private boolean hasEntry(String type) throws IOException {
+    return read(type).methods.stream()
         .anyMatch(
             method ->
                 method.name.equals("count")
@@ -97,7 +101,11 @@ class CallsBetweenTest {
   }
 
   private boolean isLinkedLate() throws IOException {
-    for (var method : read("shop/Shop").methods) {
+    return isLinkedLate("shop/Shop");
+  }
+
+  private boolean isLinkedLate(String type) throws IOException {
+    for (var method : read(type).methods) {
       for (AbstractInsnNode insn : method.instructions) {
         if (insn instanceof InvokeDynamicInsnNode call
             && call.bsm.getOwner().equals("dev/weft/frame/BareLink")) {
@@ -130,8 +138,14 @@ class CallsBetweenTest {
 
   private static CompletableFuture<?> buy(ClassLoader loader, CompletableFuture<Integer> item)
       throws ReflectiveOperationException {
+    return buy(loader, "shop.Shop", item);
+  }
+
+  private static CompletableFuture<?> buy(
+      ClassLoader loader, String shop, CompletableFuture<Integer> item)
+      throws ReflectiveOperationException {
     return (CompletableFuture<?>)
-        loader.loadClass("shop.Shop").getMethod("buy", CompletableFuture.class).invoke(null, item);
+        loader.loadClass(shop).getMethod("buy", CompletableFuture.class).invoke(null, item);
   }
 
   private static String answer(CompletableFuture<?> future) throws Exception {
@@ -215,6 +229,92 @@ class CallsBetweenTest {
           .failsWithin(60, TimeUnit.SECONDS)
           .withThrowableThat()
           .withCauseInstanceOf(NoSuchMethodError.class);
+    }
+  }
+
+  /** The calls of the class that stays are seen in what has become of them. */
+  @Test
+  void oneThatIsCompiledAnewHasItsEntryAgain() throws Exception {
+    project.compile("shop/Stock", STOCK).compile("shop/Shop", SHOP);
+    weave(Engine.AUTO);
+
+    project.compile("shop/Stock", STOCK.replace("+ 1", "+ 2"));
+    assertThat(hasEntry()).isFalse();
+    weave(Engine.AUTO);
+
+    assertThat(hasEntry()).isTrue();
+    assertThat(answers()).containsExactly("one of 4", "one of 8", "IllegalStateException");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Engine.class,
+      names = {"EA", "DIRECT"})
+  void privateMethodsHaveOneForTheClassesOfTheirNest(Engine engine) throws Exception {
+    String stock = STOCK.replace("public static Task", "private static Task");
+    String nested =
+        SHOP.substring(SHOP.indexOf("public class Shop"))
+            .replace("public class", "public static class")
+            .replace("Stock.count", "count");
+    project.compile(
+        "shop/Stock", stock.substring(0, stock.lastIndexOf('}')) + nested.indent(2) + "}\n");
+
+    weave(engine);
+
+    assertThat(hasEntry()).isTrue();
+    assertThat(isLinkedLate("shop/Stock$Shop")).isTrue();
+    try (URLClassLoader loader = project.load()) {
+      CompletableFuture<Integer> two = CompletableFuture.completedFuture(2);
+      assertThat(answer(buy(loader, "shop.Stock$Shop", two))).isEqualTo("one of 3");
+    }
+  }
+
+  /** In a nest the JVM finds the private methods of superclasses too. */
+  private static final String HIDING =
+      """
+      package shop;
+
+      import static dev.weft.Async.await;
+
+      import dev.weft.Async;
+      import dev.weft.Task;
+      import java.util.concurrent.CompletableFuture;
+
+      public class Stock {
+        static class Base {
+          static Task<Integer> count(CompletableFuture<Integer> item) {
+            return Async.done(await(item) + 100);
+          }
+        }
+
+        static class Made extends Base {
+          static Task<Integer> count(CompletableFuture<Integer> item) {
+            return Async.done(await(item) + 1);
+          }
+        }
+      }
+      """;
+
+  private static final String OF_BOTH =
+      SHOP.replace(
+          "await(Stock.count(item))",
+          "(await(Stock.Made.count(item)) + 0 * await(Stock.Base.count(item)))");
+
+  @Test
+  void oneThatHidesAnotherIsCalledThoughItHasNoEntryAnyMore() throws Exception {
+    project.compile("shop/Stock", HIDING).compile("shop/Shop", OF_BOTH);
+    weave(Engine.AUTO);
+    assertThat(hasEntry("shop/Stock$Base")).isTrue();
+    assertThat(hasEntry("shop/Stock$Made")).isTrue();
+    assertThat(answers()).isEqualTo(ANSWERS);
+
+    project.compile("shop/Stock", HIDING.replace("await(item) + 1)", "item.join() + 1)"));
+    weave(Engine.AUTO);
+
+    assertThat(hasEntry("shop/Stock$Base")).isTrue();
+    assertThat(hasEntry("shop/Stock$Made")).isFalse();
+    try (URLClassLoader loader = project.load()) {
+      assertThat(answer(buy(loader, CompletableFuture.completedFuture(2)))).isEqualTo("one of 3");
     }
   }
 }

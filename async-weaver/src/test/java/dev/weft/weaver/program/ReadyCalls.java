@@ -12,6 +12,7 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Async methods that await each other, where nothing waits. Argument: what is to be printed.
@@ -87,10 +88,13 @@ final class ReadyCalls {
     try (WorkStealingExecutor executor = WorkStealingExecutor.builder().workers(1).build()) {
       Task<Integer> greedy = executor.spawn(() -> spin());
       Task<Void> failing = executor.spawn(() -> spinFailing());
+      Task<Integer> deep = executor.spawn(() -> spinDeep());
+      Task<Integer> caught = executor.spawn(() -> spinCaught());
       Task<String> modest = executor.spawn(() -> stop());
       System.out.println(modest.get(240, TimeUnit.SECONDS));
       System.out.println(greedy.get(240, TimeUnit.SECONDS) > 0 ? "stopped" : "never ran");
       failing.get(240, TimeUnit.SECONDS);
+      System.out.println(deep.get(240, TimeUnit.SECONDS) + caught.get(240, TimeUnit.SECONDS));
     }
   }
 
@@ -118,6 +122,34 @@ final class ReadyCalls {
       }
     }
     return Async.done();
+  }
+
+  /** Only the innermost calls take of the budget, one each. */
+  private static Task<Integer> spinDeep() {
+    int last = 0;
+    while (!STOPPED.get()) {
+      last = await(ten(3));
+    }
+    return Async.done(last);
+  }
+
+  private static Task<Integer> spinCaught() {
+    int last = 0;
+    while (!STOPPED.get()) {
+      last = await(caught());
+    }
+    return Async.done(last);
+  }
+
+  private static final AtomicReference<CompletableFuture<Integer>> NONE = new AtomicReference<>();
+
+  /** Its await takes nothing of the budget before it throws. */
+  private static Task<Integer> caught() {
+    try {
+      return Async.done(await(NONE.get()));
+    } catch (NullPointerException e) {
+      return Async.done(1);
+    }
   }
 
   private static final IllegalArgumentException FAILURE = new IllegalArgumentException("failed");
@@ -159,6 +191,7 @@ final class ReadyCalls {
     await(nothing());
     note(name, "nothing");
     note(name, "nested " + await(ten(2)));
+    note(name, "caught " + await(caught()));
     try {
       await(failed());
     } catch (IllegalArgumentException e) {

@@ -33,7 +33,7 @@ class ReadyCallsTest {
       value = Engine.class,
       names = {"EA", "DIRECT"})
   void letOthersRun(Engine engine) throws Exception {
-    assertThat(run(engine, "turns")).isEqualTo("had its turn\nstopped");
+    assertThat(run(engine, "turns")).isEqualTo("had its turn\nstopped\n2");
   }
 
   @ParameterizedTest
