@@ -179,9 +179,10 @@ class ExplanationTest {
     assertThat(out.toString().lines().filter(line -> line.startsWith("  calls:")))
         .containsExactly(
             "  calls: has a second entry for those who await it at once",
-            "  calls: has a second entry for those who await it at once; calls one in line 14",
-            "  calls: calls one in lines ?, 12, 14",
-            "  calls: each by a future (it would be too large)");
+            "  calls: has a second entry for those who await it at once; by the second entry of what is"
+                + " awaited in line 14",
+            "  calls: by the second entry of what is awaited in lines ?, 12, 14",
+            "  calls: all by a future (it would be too large)");
   }
 
   private static MethodReport method(MethodReport.Calls calls) {
@@ -214,7 +215,7 @@ class ExplanationTest {
     assertThat(compiled.lines())
         .contains(
             "  calls: has a second entry for those who await it at once",
-            "  calls: calls one in line 9");
+            "  calls: by the second entry of what is awaited in line 9");
 
     assertThat(explain("weave", option, project.classes().toString())).isZero();
     out.getBuffer().setLength(0);

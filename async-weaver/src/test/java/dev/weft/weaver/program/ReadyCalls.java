@@ -126,18 +126,18 @@ final class ReadyCalls {
 
   /** Only the innermost calls take of the budget, one each. */
   private static Task<Integer> spinDeep() {
-    int last = 0;
-    while (!STOPPED.get()) {
+    int last;
+    do {
       last = await(ten(3));
-    }
+    } while (!STOPPED.get());
     return Async.done(last);
   }
 
   private static Task<Integer> spinCaught() {
-    int last = 0;
-    while (!STOPPED.get()) {
+    int last;
+    do {
       last = await(caught());
-    }
+    } while (!STOPPED.get());
     return Async.done(last);
   }
 
