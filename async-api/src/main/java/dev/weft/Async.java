@@ -39,7 +39,8 @@ public final class Async extends Combinators {
    * <p><b>Thread.</b> Up to the first await whose stage is not complete the method runs on its
    * caller's thread. It goes on as a task of the {@link AsyncExecutor} on which it suspended;
    * outside any executor, of {@link WorkStealingExecutor#shared()}. An await of a complete stage
-   * goes straight on, except that after 128 of them in a row the method lets other tasks run first.
+   * goes straight on, except that after 128 of them in a row the method lets other tasks run first;
+   * one of a method that has awaited something itself may not count once more.
    *
    * <p><b>Exceptions.</b> If the stage failed, its exception is thrown here: the original one, also
    * if it is a checked one, and not a {@code CompletionException} around it. The compiler does not

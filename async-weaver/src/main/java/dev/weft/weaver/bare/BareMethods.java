@@ -5,7 +5,6 @@ import dev.weft.weaver.scan.AwaitCall;
 import dev.weft.weaver.verify.ClassHierarchy;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
-import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.AnnotationNode;
 import org.objectweb.asm.tree.ClassNode;
@@ -28,10 +27,10 @@ final class BareMethods {
   boolean mayHaveEntry(ClassNode owner, MethodNode method) {
     return returnsFuture(method.desc)
         && (method.access & UNFIT_FLAGS) == 0
-        && isBoundStatically(owner, method)
         && !isTest(method)
         && !isTaken(owner, method)
-        && BareReturns.hasOne(method);
+        && BareReturns.hasOne(method)
+        && isBoundStatically(owner, method); // last, as it may read other classes
   }
 
   /** True if a method of another class has an entry, or will have one when it is woven. */
