@@ -172,7 +172,7 @@ public final class BareCalls implements BareSites.Callees {
     }
     if ((method.access & Opcodes.ACC_PRIVATE) != 0 && others.areAny()) {
       boolean hasNest = owner.nestHostClass != null || owner.nestMembers != null;
-      return hasNest && (method.access & Opcodes.ACC_SYNTHETIC) == 0; // as lambdas are
+      return hasNest && !BareMethods.isOwn(method);
     }
     return others.contain(owner.name, method.name, method.desc);
   }

@@ -51,6 +51,12 @@ final class BareMethods {
         || descriptor.endsWith(")" + Names.TASK_DESC);
   }
 
+  /** True of one that no other class calls: private, and not of the source, as lambdas are. */
+  static boolean isOwn(MethodNode method) {
+    int own = Opcodes.ACC_PRIVATE | Opcodes.ACC_SYNTHETIC;
+    return (method.access & own) == own;
+  }
+
   private static boolean awaits(MethodNode method) {
     for (AbstractInsnNode insn : method.instructions) {
       if (AwaitCall.isWeftAwait(insn)) {

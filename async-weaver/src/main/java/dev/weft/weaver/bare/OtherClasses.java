@@ -69,6 +69,7 @@ final class OtherClasses {
       if (method.name.equals(call.name) && method.desc.equals(call.desc)) {
         return (method.access & Opcodes.ACC_STATIC) != 0 == isStatic
             && ((method.access & Opcodes.ACC_PRIVATE) == 0 || isOfSameNest(owner))
+            && !BareMethods.isOwn(method)
             && entries.hasOrGetsEntry(owner, method);
       }
     }

@@ -5,6 +5,7 @@ import static dev.weft.weaver.corpus.CallsProgram.call;
 import static dev.weft.weaver.corpus.CallsProgram.compile;
 import static dev.weft.weaver.corpus.CallsProgram.entry;
 import static dev.weft.weaver.corpus.CallsProgram.load;
+import static dev.weft.weaver.corpus.CallsProgram.loadTogether;
 import static dev.weft.weaver.corpus.CallsProgram.result;
 import static dev.weft.weaver.corpus.CallsProgram.source;
 import static dev.weft.weaver.corpus.CallsProgram.weaver;
@@ -22,10 +23,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Opcodes;
@@ -192,6 +196,56 @@ class BareLimitsTest {
         result(compiled, CALLS + "$1", weaver(source(compiled), Engine.AUTO, false));
 
     assertThat(calls(result, "callee").hasEntry()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Engine.class,
+      names = {"EA", "DIRECT"})
+  void classesOfANestAwaitEachOthersMethods(Engine engine) throws Exception {
+    String methods =
+        """
+          private static class Nested {
+            private final int base;
+            Nested(int base) { this.base = base; }
+            private Task<Integer> secret(int a) {
+              if (a > 1) {
+                await(Async.yieldNow());
+              }
+              if (a > 2) {
+                throw new IllegalArgumentException("a");
+              }
+              return Async.done(await(CompletableFuture.completedFuture(a)) + base);
+            }
+            Task<Integer> open(int a) { return Async.done(10 * await(hidden(this, a))); }
+          }
+          private static CompletableFuture<Integer> hidden(Nested nested, int a) {
+            return Async.done(100 * await(nested.secret(a)));
+          }
+          interface Face { Task<Integer> of(int a); }
+          static Task<Integer> caller(Source s, int a) {
+            Face face = new Face() {
+              public Task<Integer> of(int b) {
+                return Async.done(await(new Nested(3).open(b)) + await(hidden(new Nested(4), b)));
+              }
+            };
+            try {
+              return Async.done(await(face.of(a)));
+            } catch (IllegalArgumentException e) {
+              return Async.done(-1);
+            }
+          }
+        """;
+
+    Class<?> type = loadTogether(methods, engine);
+
+    Class<?> nested = type.getClassLoader().loadClass("shapes.Calls$Nested");
+    assertThat(entry(nested, "secret")).isNotNull();
+    assertThat(entry(nested, "open")).isNotNull();
+    assertThat(entry(type, "hidden")).isNotNull();
+    assertThat(call(type, "caller", 1).get(60, TimeUnit.SECONDS)).isEqualTo(4000 + 500);
+    assertThat(call(type, "caller", 2).get(60, TimeUnit.SECONDS)).isEqualTo(5000 + 600);
+    assertThat(call(type, "caller", 3).get(60, TimeUnit.SECONDS)).isEqualTo(-1);
   }
 
   // ---- under the agent

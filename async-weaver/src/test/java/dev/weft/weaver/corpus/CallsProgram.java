@@ -2,6 +2,7 @@ package dev.weft.weaver.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.weaver.CallsBetween;
 import dev.weft.weaver.ClassSource;
 import dev.weft.weaver.Engine;
 import dev.weft.weaver.FrameMode;
@@ -60,12 +61,25 @@ final class CallsProgram {
     return load(compiled, weaver(source(compiled), engine, debug));
   }
 
+  /** Weaves the classes together, as a directory is woven, and loads them. */
+  static Class<?> loadTogether(String methods, Engine engine) throws Exception {
+    Map<String, byte[]> compiled = compile(methods);
+    CallsBetween calls = new CallsBetween();
+    compiled.values().forEach(calls::addThoseOf);
+    return load(compiled, weaver(source(compiled), engine, false), calls);
+  }
+
   /** Weaves each class by itself, and loads them. */
   static Class<?> load(Map<String, byte[]> compiled, Weaver weaver) throws Exception {
+    return load(compiled, weaver, new CallsBetween());
+  }
+
+  private static Class<?> load(Map<String, byte[]> compiled, Weaver weaver, CallsBetween calls)
+      throws Exception {
     Map<String, byte[]> all = new TreeMap<>(compiled);
     compiled.forEach(
         (name, bytes) -> {
-          WeaveResult result = weaver.weave(bytes);
+          WeaveResult result = weaver.weave(bytes, calls);
           assertThat(result.diagnostics()).isEmpty();
           if (result.bytes() != null) {
             all.put(name, result.bytes());
