@@ -81,7 +81,7 @@ public final class Bare {
    * passes an await of its own on each way to a value. That one, or one further down, has come here
    * or to {@link Await#isReady} and taken a unit; on an executor where every await suspends it has
    * suspended, and what has come back is no value. From one unit to the next code goes up one stack
-   * of calls then, and down another, and no loop goes round in between.
+   * of calls then, and down another, and no loop that awaits goes round.
    */
   public static boolean isValue(@Nullable Object result) {
     return !(result instanceof CompletableFuture) && goesOn();
