@@ -419,8 +419,7 @@ final class ClassWeaving {
   }
 
   private void refuse(Verification.Problem problem, @Nullable MethodReport report) {
-    if (engines.revise(
-            report, "EA Async's code would not pass verification: " + problem.problem())
+    if (engines.revise(report, "EA Async's code would not pass verification: " + problem.problem())
         || reviseEntries(report, "it would not pass verification: " + problem.problem())) {
       revised = true;
       return;

@@ -17,8 +17,9 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  * value at once are finitely many.
  *
  * <p>An await counts where control goes on behind it. One that throws may have done so before it
- * came to the budget, {@code await(null)} does: so a handler around it is a way past it. (One that a
- * debugger lets wait in place takes nothing of the budget; but then the thread stands still there.)
+ * came to the budget, {@code await(null)} does: so a handler around it is a way past it. (One that
+ * a debugger lets wait in place takes nothing of the budget; but then the thread stands still
+ * there.)
  */
 final class PassedAwaits {
   private PassedAwaits() {}

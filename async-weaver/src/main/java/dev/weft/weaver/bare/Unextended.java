@@ -65,8 +65,7 @@ final class Unextended {
     }
     ClassNode node = new ClassNode();
     try {
-      reader.accept(
-          node, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+      reader.accept(node, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
     } catch (RuntimeException damaged) { // the JVM will say what is wrong with it
       return null;
     }

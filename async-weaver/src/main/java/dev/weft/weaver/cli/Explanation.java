@@ -93,7 +93,9 @@ final class Explanation {
               .map(line -> line > 0 ? String.valueOf(line) : "?")
               .collect(Collectors.joining(", "));
       parts.add(
-          "by the second entry of what is awaited in line" + (lines.size() == 1 ? " " : "s ") + list);
+          "by the second entry of what is awaited in line"
+              + (lines.size() == 1 ? " " : "s ")
+              + list);
     }
     if (!calls.without().isEmpty()) {
       parts.add("all by a future (" + calls.without() + ")");

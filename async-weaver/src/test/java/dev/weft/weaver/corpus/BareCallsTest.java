@@ -251,7 +251,8 @@ class BareCallsTest {
 
   @Test
   void anAwaitOfAMethodThatMayAwaitNothingLooksAtTheBudget() {
-    String caller = "static Task<Integer> caller(Source s) { return Async.done(await(leaf(s))); }\n";
+    String caller =
+        "static Task<Integer> caller(Source s) { return Async.done(await(leaf(s))); }\n";
 
     assertThat(looks(LEAF + caller)).isOne();
   }

@@ -252,8 +252,7 @@ class BareLimitsTest {
 
   private static boolean hasEntryUnderAgent(String methods) {
     Map<String, byte[]> compiled = compile(methods);
-    Weaver weaver =
-        new Weaver(source(compiled), FrameMode.HIDDEN_CLASSES, WeaverOptions.DEFAULT);
+    Weaver weaver = new Weaver(source(compiled), FrameMode.HIDDEN_CLASSES, WeaverOptions.DEFAULT);
     return calls(result(compiled, CALLS, weaver), "callee").hasEntry();
   }
 

@@ -55,8 +55,7 @@ final class CallsProgram {
     return load("class", methods, engine, false);
   }
 
-  static Class<?> load(String type, String methods, Engine engine, boolean debug)
-      throws Exception {
+  static Class<?> load(String type, String methods, Engine engine, boolean debug) throws Exception {
     Map<String, byte[]> compiled = compile(type, methods);
     return load(compiled, weaver(source(compiled), engine, debug));
   }
@@ -102,9 +101,7 @@ final class CallsProgram {
 
   static Weaver weaver(ClassSource classes, Engine engine, boolean debug) {
     return new Weaver(
-        classes,
-        FrameMode.CLASS_FILES,
-        WeaverOptions.DEFAULT.withEngine(engine).withDebug(debug));
+        classes, FrameMode.CLASS_FILES, WeaverOptions.DEFAULT.withEngine(engine).withDebug(debug));
   }
 
   /** Reads what was compiled, and what the tests have. */
