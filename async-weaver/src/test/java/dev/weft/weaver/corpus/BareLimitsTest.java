@@ -292,7 +292,7 @@ class BareLimitsTest {
   void aCallWithAllTheArgumentsThatThereMayBeIsNotLinked() throws Exception {
     for (int parameters : List.of(124, 125)) {
       Map<String, byte[]> compiled = new TreeMap<>(compile(wide(parameters)));
-      assertThat(callsEntry(wide(parameters))).isEqualTo(parameters < 125);
+      assertThat(callsEntry(wide(parameters))).as("%s", parameters).isEqualTo(parameters < 125);
       Class<?> type = load(compiled, weaver(source(compiled), Engine.AUTO, false));
       assertThat(call(type, "caller", 1).join()).isEqualTo(parameters - 1L);
     }
