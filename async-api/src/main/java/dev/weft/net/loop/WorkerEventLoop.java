@@ -75,6 +75,9 @@ public final class WorkerEventLoop extends OwnedEventLoop {
   /** In a poll: what is queued has its turn there. Confined to the user of the seat. */
   private boolean running;
 
+  /** Whether the last poll has left timers or patient tasks. Written by the user of the seat. */
+  private volatile boolean hasMore;
+
   private long activeNanos;
 
   /**
@@ -218,10 +221,17 @@ public final class WorkerEventLoop extends OwnedEventLoop {
       turns.end();
       return handled + runTimedTasks();
     } finally {
+      noteMore(nextDue() != -1 || !patient.isEmpty());
       activity.end();
       seat.endHandling();
       running = false;
       ThreadExecutorMap.setCurrentExecutor(before);
+    }
+  }
+
+  private void noteMore(boolean more) {
+    if (hasMore != more) {
+      hasMore = more;
     }
   }
 
@@ -384,6 +394,11 @@ public final class WorkerEventLoop extends OwnedEventLoop {
   /** How many channels there are. */
   public int channels() {
     return channels.size();
+  }
+
+  /** See {@link dev.weft.scheduler.io.Driver#isUnused}. */
+  boolean isUnused() {
+    return channels.size() == 0 && queue.isEmpty() && !hasMore;
   }
 
   /** Of those, how many have had something to do of late. From any thread. */

@@ -339,12 +339,14 @@ public final class DriverSeat {
     return owner.giveUp(me);
   }
 
+  /** The holder of a loop that is LENT, or nobody; a moment old. */
+  int absentHolder() {
+    return pinned == null && owner.user() == OwnerWord.NOBODY ? owner.holder() : OwnerWord.NOBODY;
+  }
+
   /** The holder of a loop that is LENT and was last polled longer ago than bearable; or nobody. */
   int lateHolder(long now) {
-    if (pinned != null || owner.user() != OwnerWord.NOBODY) {
-      return OwnerWord.NOBODY;
-    }
-    int holder = owner.holder();
+    int holder = absentHolder();
     return holder != OwnerWord.NOBODY && now - (long) LAST_POLL.getOpaque(this) > LATE_NANOS
         ? holder
         : OwnerWord.NOBODY;

@@ -36,6 +36,9 @@ public final class DriverSeats {
    */
   private static final long RESERVE_NANOS = 2_000_000;
 
+  /** A loop with so many times the load of another is worth more than that. Guessed. */
+  private static final double BUSIER = 2;
+
   private final LoopCrew crew;
   private final String executorName;
   private final Driver.@Nullable Provider provider;
@@ -268,11 +271,7 @@ public final class DriverSeats {
           && holder != worker.index
           && (!busy || crew.isStuck(holder))
           && seat.takeOver(holder, worker.index)) {
-        worker.countTakeover();
-        crew.loopTaken(holder, worker.index);
-        if (FlightSwitch.isOn()) {
-          Takeover.emit(holder, false);
-        }
+        tookOver(worker, holder, false);
         return seat;
       }
     }
@@ -285,22 +284,68 @@ public final class DriverSeats {
    */
   @Nullable DriverSeat borrow(LoopRunner worker, DriverSeat own, long now) {
     for (DriverSeat seat : seats) {
-      if (seat == own) {
+      if (seat == own || !isNeglected(seat, now)) {
         continue;
       }
-      int holder = seat.lateHolder(now);
-      if ((holder != OwnerWord.NOBODY || seat.isFree()) && seat.borrow(worker, holder)) {
-        worker.countTakeover();
-        if (holder != OwnerWord.NOBODY) {
-          crew.loopTaken(holder, worker.index);
-        }
-        if (FlightSwitch.isOn()) {
-          Takeover.emit(holder, true);
-        }
+      int holder = seat.absentHolder();
+      if (seat.borrow(worker, holder)) {
+        tookOver(worker, holder, true);
         return seat;
       }
     }
     return null;
+  }
+
+  /**
+   * A loop to be held in place of the worker's own, as its holder is late with it and it is the
+   * busier one; null if there is none. The caller holds both then, and gives its own up.
+   */
+  @Nullable DriverSeat takeOverBusier(LoopRunner worker, DriverSeat own, long now) {
+    for (DriverSeat seat : seats) {
+      int holder = seat.lateHolder(now);
+      if (seat != own
+          && holder != OwnerWord.NOBODY
+          && (seat.load(now) > BUSIER * own.load(now) || own.driver().isUnused())
+          && seat.takeOver(holder, worker.index)) {
+        tookOver(worker, holder, false);
+        return seat;
+      }
+    }
+    return null;
+  }
+
+  /** True if the worker, which holds a loop, had better look at others from time to time. */
+  boolean isAnotherNeglected(DriverSeat own, long now) {
+    for (DriverSeat seat : seats) {
+      if (seat != own && isNeglected(seat, now)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * True if nobody polls it in time: its holder is late, or is stuck, and another has polled it for
+   * this one a moment ago; or it has none.
+   */
+  private boolean isNeglected(DriverSeat seat, long now) {
+    if (seat.driver().isUnused()) {
+      return false;
+    }
+    int absent = seat.absentHolder();
+    return absent == OwnerWord.NOBODY
+        ? seat.isFree()
+        : seat.lateHolder(now) != OwnerWord.NOBODY || crew.isStuck(absent);
+  }
+
+  private void tookOver(LoopRunner worker, int holder, boolean forOnePoll) {
+    worker.countTakeover();
+    if (holder != OwnerWord.NOBODY) {
+      crew.loopTaken(holder, worker.index);
+    }
+    if (FlightSwitch.isOn()) {
+      Takeover.emit(holder, forOnePoll);
+    }
   }
 
   /** True if a worker without a loop would find one. */
@@ -314,12 +359,13 @@ public final class DriverSeats {
   }
 
   /**
-   * True if a loop has not been polled for too long, or nobody holds it: every worker without a
-   * loop is then stuck, or about to see it.
+   * True if a loop that is used has not been polled for too long, or nobody holds it: every worker
+   * without a loop is then stuck, or about to see it.
    */
   public boolean isAnyLate(long now) {
     for (DriverSeat seat : seats) {
-      if (seat.isFree() || seat.lateHolder(now) != OwnerWord.NOBODY) {
+      if (!seat.driver().isUnused()
+          && (seat.isFree() || seat.lateHolder(now) != OwnerWord.NOBODY)) {
         return true;
       }
     }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods are called on the worker's thread, except {@link #unpark} and {@link #hasLoop}.
  */
 public final class WorkerDriver {
+  /** How long a worker sleeps at a time that sees to a loop beside its own. The monitor's pace. */
+  private static final long HELP_NANOS = 500_000;
+
   private final LoopRunner worker;
   private final DriverSeats seats;
   private final ThreadDriver threadDriver;
@@ -109,7 +112,9 @@ public final class WorkerDriver {
       return 0;
     }
     try {
-      return other.driver().poll();
+      int handled = other.driver().poll();
+      measure(other, now);
+      return handled;
     } finally {
       other.release(worker, System.nanoTime());
     }
@@ -137,9 +142,31 @@ public final class WorkerDriver {
     }
     if (held == null && seats.first() != null) {
       hold(seats.adopt(worker, now, false));
+    } else if (held != null && isOneOfSeveral(held)) {
+      moveToBusier(held, now);
     }
     DriverSeat chosen = held;
     bed = chosen == null ? threadDriver : chosen.driver();
+  }
+
+  private boolean isOneOfSeveral(DriverSeat mine) {
+    return seats.all().length > 1 && !mine.isPinned();
+  }
+
+  /**
+   * Leaves the own loop for one that is late and has more to do; else a worker that sleeps in a
+   * loop of little use would poll that one now and then only. Measured, with a second loop that had
+   * been opened as a reserve and one connection that burned 100 ms at a time: the others had a p99
+   * of 45 to 99 ms.
+   */
+  private void moveToBusier(DriverSeat mine, long now) {
+    DriverSeat busier = seats.takeOverBusier(worker, mine, now);
+    if (busier != null) {
+      hold(busier);
+      if (mine.giveUp(worker.index)) {
+        worker.loopCrew.wakeForFreeLoop();
+      }
+    }
   }
 
   /** True if, after the announcement, the worker had better get up and take a loop. */
@@ -177,15 +204,17 @@ public final class WorkerDriver {
     if (!mine.use(worker)) {
       return 0; // taken over or borrowed this very moment: the worker goes round once more
     }
+    boolean helps = isOneOfSeveral(mine) && seats.isAnotherNeglected(mine, System.nanoTime());
     long now = 0;
+    int handled;
     try {
-      int handled = mine.driver().park(nanos);
+      handled = mine.driver().park(helps ? Math.min(nanos, HELP_NANOS) : nanos);
       now = System.nanoTime();
       measure(mine, now);
-      return handled;
     } finally {
       mine.release(worker, now == 0 ? System.nanoTime() : now);
     }
+    return helps ? handled + help(mine, now) : handled;
   }
 
   /** Wakes the worker, or keeps it from its next sleep. From any thread. */
