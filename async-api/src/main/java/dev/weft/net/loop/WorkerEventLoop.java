@@ -71,12 +71,10 @@ public final class WorkerEventLoop extends OwnedEventLoop {
   private final PollContext.Waiting waiting = new PollContext.Waiting(this);
   private final PollContext.NotWaiting notWaiting = new PollContext.NotWaiting(this);
   private final LoopEnd end;
+  private final LoopUse use;
 
   /** In a poll: what is queued has its turn there. Confined to the user of the seat. */
   private boolean running;
-
-  /** Whether the last poll has left timers or patient tasks. Written by the user of the seat. */
-  private volatile boolean hasMore;
 
   private long activeNanos;
 
@@ -92,6 +90,7 @@ public final class WorkerEventLoop extends OwnedEventLoop {
     this.seat = seat;
     this.handlerType = backend.handlerType();
     this.patient = new PatientTasks(backend.heavyNanos());
+    this.use = new LoopUse(channels, queue, patient);
     this.turns = new Turns(lightRound, backend.heavyNanos());
     this.activity = new Activity(seat::beginHandling);
     this.handler = backend.handlers(maxEvents).newHandler(this);
@@ -149,6 +148,9 @@ public final class WorkerEventLoop extends OwnedEventLoop {
   }
 
   void leave() {
+    if (seat.isOutermost()) {
+      use.noteTimers(nextDue() != -1);
+    }
     seat.leave();
   }
 
@@ -221,17 +223,11 @@ public final class WorkerEventLoop extends OwnedEventLoop {
       turns.end();
       return handled + runTimedTasks();
     } finally {
-      noteMore(nextDue() != -1 || !patient.isEmpty());
+      use.noteTimers(nextDue() != -1);
       activity.end();
       seat.endHandling();
       running = false;
       ThreadExecutorMap.setCurrentExecutor(before);
-    }
-  }
-
-  private void noteMore(boolean more) {
-    if (hasMore != more) {
-      hasMore = more;
     }
   }
 
@@ -361,7 +357,9 @@ public final class WorkerEventLoop extends OwnedEventLoop {
   }
 
   private void wakeUpIfBlocked() {
-    if (seat.isInUse() && !seat.isInside(Thread.currentThread()) && !isShutdown()) {
+    if (!seat.isInUse()) {
+      seat.wakeIfFree();
+    } else if (!seat.isInside(Thread.currentThread()) && !isShutdown()) {
       handler.wakeup();
     }
   }
@@ -398,7 +396,7 @@ public final class WorkerEventLoop extends OwnedEventLoop {
 
   /** See {@link dev.weft.scheduler.io.Driver#isUnused}. */
   boolean isUnused() {
-    return channels.size() == 0 && queue.isEmpty() && !hasMore;
+    return use.isNone();
   }
 
   /** Of those, how many have had something to do of late. From any thread. */
@@ -430,6 +428,7 @@ public final class WorkerEventLoop extends OwnedEventLoop {
     IoRegistration registration;
     try {
       registration = registrations.register(handle);
+      use.noteHandle(handle);
     } catch (Exception e) {
       promise.setFailure(e);
       return;

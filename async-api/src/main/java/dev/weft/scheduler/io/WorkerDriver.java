@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods are called on the worker's thread, except {@link #unpark} and {@link #hasLoop}.
  */
 public final class WorkerDriver {
-  /** How long a worker sleeps at a time that sees to a loop beside its own. The monitor's pace. */
-  private static final long HELP_NANOS = 500_000;
+  /**
+   * How long a worker sleeps at a time that sees to a loop beside its own. The monitor's pace; NIO
+   * makes a millisecond of it, and would not sleep at all for less.
+   */
+  private static final long CARE_NANOS = 500_000;
 
   private final LoopRunner worker;
   private final DriverSeats seats;
@@ -21,6 +24,9 @@ public final class WorkerDriver {
   private @Nullable DriverSeat held;
 
   private volatile boolean hasLoop;
+
+  /** Whether the last look at the other loops has found one that nobody polled. */
+  private boolean caring;
 
   /**
    * What an unparker wakes. Written before the worker announces its sleep, so who takes it from the
@@ -90,11 +96,13 @@ public final class WorkerDriver {
     }
     int handled = 0;
     if (mine.use(worker)) {
+      long end = now;
       try {
         handled = mine.driver().poll();
-        measure(mine, now);
+        end = handled == 0 ? now : System.nanoTime();
+        measure(mine, end);
       } finally {
-        mine.release(worker, handled == 0 ? now : System.nanoTime());
+        mine.release(worker, end);
       }
     } else if (!mine.isHeldBy(worker.index)) {
       hold(null);
@@ -108,15 +116,18 @@ public final class WorkerDriver {
       return 0;
     }
     DriverSeat other = seats.borrow(worker, mine, now);
+    caring = other != null;
     if (other == null) {
       return 0;
     }
+    long end = now;
     try {
       int handled = other.driver().poll();
-      measure(other, now);
+      end = System.nanoTime();
+      measure(other, end);
       return handled;
     } finally {
-      other.release(worker, System.nanoTime());
+      other.release(worker, end);
     }
   }
 
@@ -201,20 +212,34 @@ public final class WorkerDriver {
     if (mine == null) {
       return threadDriver.park(nanos);
     }
+    if (isOneOfSeveral(mine)) {
+      long now = System.nanoTime();
+      if ((caring || seats.isAnotherNeglected(mine, now)) && seats.beginCare(worker)) {
+        try {
+          int handled = help(mine, now);
+          return handled > 0 ? handled : sleepIn(mine, Math.min(nanos, CARE_NANOS));
+        } finally {
+          seats.endCare();
+        }
+      }
+      caring = false;
+    }
+    return sleepIn(mine, nanos);
+  }
+
+  private int sleepIn(DriverSeat mine, long nanos) {
     if (!mine.use(worker)) {
       return 0; // taken over or borrowed this very moment: the worker goes round once more
     }
-    boolean helps = isOneOfSeveral(mine) && seats.isAnotherNeglected(mine, System.nanoTime());
     long now = 0;
-    int handled;
     try {
-      handled = mine.driver().park(helps ? Math.min(nanos, HELP_NANOS) : nanos);
+      int handled = mine.driver().park(nanos);
       now = System.nanoTime();
       measure(mine, now);
+      return handled;
     } finally {
       mine.release(worker, now == 0 ? System.nanoTime() : now);
     }
-    return helps ? handled + help(mine, now) : handled;
   }
 
   /** Wakes the worker, or keeps it from its next sleep. From any thread. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.AsyncExecutor;
 import dev.weft.frame.Carrier;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,13 +18,16 @@ class SeveralLoopsTest {
   private static final class FakeDriver implements Driver {
     boolean unused;
     int polls;
+    int ready;
     long parked;
     long active;
 
     @Override
     public int poll() {
       polls++;
-      return 0;
+      int handled = ready;
+      ready = 0;
+      return handled;
     }
 
     @Override
@@ -71,13 +76,14 @@ class SeveralLoopsTest {
   }
 
   private static final class FakeCrew implements LoopCrew {
-    int stuck = OwnerWord.NOBODY;
+    final Set<Integer> stuck = new HashSet<>();
     int wakes;
+    int helpers;
     int taken;
 
     @Override
     public boolean isStuck(int worker) {
-      return worker == stuck;
+      return stuck.contains(worker);
     }
 
     @Override
@@ -86,8 +92,14 @@ class SeveralLoopsTest {
     }
 
     @Override
-    public void loopTaken(int from, int by) {
+    public void wakeHelper() {
+      helpers++;
+    }
+
+    @Override
+    public boolean loopTaken(int from, int by) {
       taken++;
+      return true;
     }
 
     @Override
@@ -187,25 +199,103 @@ class SeveralLoopsTest {
     assertThat(ofIdle().isFree()).isTrue();
   }
 
+  /** In real time from here on: who sleeps asks the system's clock. */
+  private static void pass() {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2);
+    while (System.nanoTime() - end < 0) {
+      Thread.onSpinWait();
+    }
+  }
+
   @Test
   void whoHasToSleepInItsOwnLoopLooksAtTheOtherSoon() {
-    crew.stuck = 0;
+    crew.stuck.add(0);
     for (int i = 1; i <= 3; i++) {
+      pass();
       idle.driver.park(Long.MAX_VALUE);
       assertThat(loop(ofIdle()).parked).isEqualTo(500_000);
       assertThat(loop(ofBusy()).polls).isEqualTo(i);
     }
     assertThat(ofBusy().isHeldBy(0)).as("it was borrowed").isTrue();
-    crew.stuck = OwnerWord.NOBODY;
+    crew.stuck.clear();
     busy.driver.poll(System.nanoTime() + LATER); // is not late any more
+    idle.driver.park(Long.MAX_VALUE);
+    assertThat(loop(ofIdle()).parked).as("once more, to see").isEqualTo(500_000);
     idle.driver.park(Long.MAX_VALUE);
     assertThat(loop(ofIdle()).parked).isEqualTo(Long.MAX_VALUE);
     assertThat(loop(ofBusy()).polls).isEqualTo(4);
   }
 
   @Test
+  void whatWasThereIsHandledBeforeASleep() {
+    crew.stuck.add(0);
+    pass();
+    loop(ofBusy()).ready = 1;
+    assertThat(idle.driver.park(Long.MAX_VALUE)).isEqualTo(1);
+    assertThat(loop(ofIdle()).parked).isZero();
+  }
+
+  @Test
+  void aBusyWorkerDoesNotBorrowAtEachLook() {
+    crew.stuck.add(0);
+    idle.driver.poll(ofBusy().lastPoll() + LATER);
+    assertThat(loop(ofBusy()).polls).isEqualTo(1);
+    idle.driver.poll(ofBusy().lastPoll() + 200_000);
+    assertThat(loop(ofBusy()).polls).isEqualTo(1);
+    idle.driver.poll(ofBusy().lastPoll() + 300_000);
+    assertThat(loop(ofBusy()).polls).isEqualTo(2);
+  }
+
+  @Test
+  void allNeglectedLoopsHaveTheirTurn() {
+    DriverSeats three = new DriverSeats(crew, "test", 3, 3, new FakeProvider(), true);
+    LoopRunner last = new FakeWorker(crew, three, 2);
+    for (LoopRunner each :
+        new LoopRunner[] {new FakeWorker(crew, three, 0), new FakeWorker(crew, three, 1), last}) {
+      each.driver.open();
+    }
+    crew.stuck.add(0);
+    crew.stuck.add(1);
+    for (int i = 1; i <= 4; i++) {
+      last.driver.poll(System.nanoTime() + i * LATER);
+    }
+    assertThat(loop(three.all()[0]).polls).isEqualTo(2);
+    assertThat(loop(three.all()[1]).polls).isEqualTo(2);
+  }
+
+  @Test
+  void oneWorkerAtATimeLooksAfterTheOthers() {
+    crew.stuck.add(0);
+    pass();
+    assertThat(seats.beginCare(busy)).as("some other").isTrue();
+    idle.driver.park(Long.MAX_VALUE);
+    assertThat(loop(ofIdle()).parked).isEqualTo(Long.MAX_VALUE);
+    seats.endCare();
+    idle.driver.park(Long.MAX_VALUE);
+    assertThat(loop(ofIdle()).parked).isEqualTo(500_000);
+  }
+
+  @Test
+  void whatComesToALoopOfNobodyWakesSomebody() {
+    ofBusy().wakeIfFree();
+    assertThat(crew.helpers).isZero();
+    ofBusy().giveUp(0);
+    ofBusy().wakeIfFree();
+    assertThat(crew.helpers).isEqualTo(1);
+  }
+
+  @Test
+  void anUnusedLoopIsNotLeftForAnother() {
+    loop(ofIdle()).unused = true;
+    loop(ofBusy()).unused = true;
+    idle.driver.makeBed(System.nanoTime() + LATER);
+    assertEachHasItsOwn();
+  }
+
+  @Test
   void nobodyWakesUpForALoopThatIsNotUsed() {
-    crew.stuck = 0;
+    crew.stuck.add(0);
+    pass();
     loop(ofBusy()).unused = true;
     idle.driver.park(Long.MAX_VALUE);
     assertThat(loop(ofIdle()).parked).isEqualTo(Long.MAX_VALUE);
