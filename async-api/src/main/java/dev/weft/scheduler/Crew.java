@@ -106,10 +106,13 @@ final class Crew implements LoopCrew, WatchedCrew {
   }
 
   @Override
-  public void loopTaken(int from, int by) {
+  public boolean loopTaken(int from, int by) {
     Worker holder = workers[from];
-    holder.life.loopTaken(by, System.nanoTime());
-    TakeoverLog.say(name, holder.life.thread(), from, by);
+    boolean first = holder.life.loopTaken(by, System.nanoTime());
+    if (first) {
+      TakeoverLog.say(name, holder.life.thread(), from, by);
+    }
+    return first;
   }
 
   @Override

@@ -64,13 +64,15 @@ final class SignsOfLife implements WatchedWorker {
 
   // ---- on the thread of another worker
 
-  /** That one has taken the I/O loop of this one. */
-  void loopTaken(int by, long now) {
+  /** That one has taken the I/O loop of this one. False if it was taken in the same poll before. */
+  boolean loopTaken(int by, long now) {
     long at = progress();
     Takeover last = takeover;
-    if (last == null || last.progress() != at) { // else it was borrowed again in the same poll
-      takeover = new Takeover(at, by, now);
+    if (last != null && last.progress() == at) {
+      return false;
     }
+    takeover = new Takeover(at, by, now);
+    return true;
   }
 
   // ---- on the worker's own thread

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.util.concurrent.EventExecutor;
@@ -131,13 +132,14 @@ class BlockingHandlerTest {
       // It is a reserve, and the first loop is free again: what comes now goes to that.
       Net.await(
           "the loop is free again", () -> loops(executor).get(0).submit(() -> {}).isSuccess());
-      int before = loops(executor).get(0).channels();
-      for (int i = 0; i < 4; i++) {
+      // Four in a row, as the reserve has its turn whenever the first gets no core for a while.
+      int inRow = 0;
+      for (int i = 0; i < 200 && inRow < 4; i++) {
+        int before = loops(executor).get(0).channels();
         peer.open(new ChannelInboundHandlerAdapter());
+        inRow = loops(executor).get(0).channels() > before ? inRow + 1 : 0;
       }
-      assertThat(loops(executor))
-          .extracting(WorkerEventLoop::channels)
-          .containsExactly(before + 4, 1);
+      assertThat(inRow).isEqualTo(4);
     }
   }
 
@@ -154,7 +156,9 @@ class BlockingHandlerTest {
         assertThat(blocking.blocked.await(Net.SECONDS, TimeUnit.SECONDS)).isTrue();
         int loops = i + 1;
         awaitStanding();
-        Net.await("a loop more is opened", () -> loops(executor).size() == loops);
+        Net.await(
+            "a loop more is opened, if not before, for want of a core",
+            () -> loops(executor).size() >= loops);
       }
       CountDownLatch served = new CountDownLatch(1);
       peer.open(
@@ -223,7 +227,8 @@ class BlockingHandlerTest {
   /**
    * Both ends of a connection, opened together: one blocks until the other has been served. Again
    * and again, while what belongs to earlier rounds is being closed. Not with io_uring, where what
-   * a handler writes goes to the kernel after it.
+   * a handler writes goes to the kernel after it. Now and then a loop gets no core for so long that
+   * both ends come to the other one; where they took no turns, half of them would.
    */
   @ParameterizedTest(name = "{0}")
   @EnumSource(names = {"EPOLL", "NIO"})
@@ -236,10 +241,12 @@ class BlockingHandlerTest {
             .ioLoops(2)
             .driver(transport.driver())
             .build()) {
+      int together = 0;
       for (int i = 0; i < 50; i++) {
         CountDownLatch letGo = new CountDownLatch(1);
         CompletableFuture<Boolean> gone = new CompletableFuture<>();
-        Channel server = serve(executor, letGo, gone);
+        CompletableFuture<EventLoop> loop = new CompletableFuture<>();
+        Channel server = serve(executor, loop, letGo, gone);
         ChannelHandler client =
             new ChannelInboundHandlerAdapter() {
               @Override
@@ -256,15 +263,23 @@ class BlockingHandlerTest {
                 .connect(server.localAddress())
                 .sync()
                 .channel();
+        if (Net.get(loop) == connection.eventLoop()) {
+          together++;
+          letGo.countDown();
+        }
         assertThat(Net.get(gone)).as("round %s", i).isTrue();
         connection.close();
         server.close();
       }
+      assertThat(together).isLessThan(15);
     }
   }
 
   private static Channel serve(
-      WorkStealingExecutor executor, CountDownLatch letGo, CompletableFuture<Boolean> gone)
+      WorkStealingExecutor executor,
+      CompletableFuture<EventLoop> loop,
+      CountDownLatch letGo,
+      CompletableFuture<Boolean> gone)
       throws InterruptedException {
     ChannelInitializer<Channel> child =
         new ChannelInitializer<>() {
@@ -277,6 +292,7 @@ class BlockingHandlerTest {
                       @Override
                       public void channelActive(ChannelHandlerContext context) throws Exception {
                         context.writeAndFlush(context.alloc().buffer(1).writeByte('x'));
+                        loop.complete(context.channel().eventLoop());
                         gone.complete(letGo.await(Net.SECONDS, TimeUnit.SECONDS));
                       }
                     });

@@ -181,18 +181,21 @@ class TakeoverTest {
     }
   }
 
+  private static WorkStealingExecutor twoLoops(Transport transport) {
+    return WorkStealingExecutor.builder()
+        .name("net-test")
+        .workers(2)
+        .ioLoops(2)
+        .driver(transport.driver())
+        .build();
+  }
+
   /** With a loop each, a worker that sleeps in its own sees to the other one's as well. */
   @ParameterizedTest(name = "{0}")
   @EnumSource(names = {"EPOLL", "NIO"})
   void aWorkerWithALoopOfItsOwnHelpsOut(Transport transport) throws Exception {
     assumeTrue(transport.isAvailable(), () -> transport + ": " + transport.unavailabilityReason());
-    try (WorkStealingExecutor executor =
-            WorkStealingExecutor.builder()
-                .name("net-test")
-                .workers(2)
-                .ioLoops(2)
-                .driver(transport.driver())
-                .build();
+    try (WorkStealingExecutor executor = twoLoops(transport);
         TcpListener listener = Net.listen(executor)) {
       IoEventLoopGroup group = executor.eventLoopGroup();
       List<EventExecutor> loops = new ArrayList<>();
@@ -219,16 +222,56 @@ class TakeoverTest {
     }
   }
 
+  /** And so are the connections of both loops, whichever of them it sleeps in. */
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void theConnectionsOfBothLoopsAreServedByTheWorkerThatIsLeft(Transport transport)
+      throws Exception {
+    assumeTrue(transport.isAvailable(), () -> transport + ": " + transport.unavailabilityReason());
+    try (WorkStealingExecutor executor = twoLoops(transport);
+        TcpListener listener = Net.listen(executor);
+        Socket sticky = Net.connect(listener);
+        TcpStream stickyStream = Net.get(listener.accept())) {
+      List<Socket> clients = new ArrayList<>();
+      List<TcpStream> streams = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        clients.add(Net.connect(listener));
+        TcpStream stream = Net.get(listener.accept());
+        streams.add(stream);
+        Net.echo(stream);
+      }
+      for (int i = 0; i < 10; i++) {
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        HandWritten<Void> task = sticking(executor, stickyStream, stuck, end);
+        executor.schedule(task);
+        Net.await("the task waits for input", stickyStream::isReadAwaited);
+        sticky.getOutputStream().write('x');
+        assertThat(stuck.await(Net.SECONDS, TimeUnit.SECONDS)).isTrue();
+        for (int j = 0; j < 20; j++) {
+          for (Socket client : clients) {
+            client.getOutputStream().write(j);
+          }
+          for (Socket client : clients) {
+            assertThat(client.getInputStream().read()).isEqualTo(j);
+          }
+        }
+        end.countDown();
+        assertThat(sticky.getInputStream().readNBytes(4)).asString().isEqualTo("late");
+        Net.get(task);
+      }
+      assertThat(SocketDriver.of(executor).takeovers()).isPositive();
+      for (int i = 0; i < 8; i++) {
+        clients.get(i).close();
+        streams.get(i).close();
+      }
+    }
+  }
+
   @EachTransport
   void connectionsAreSpreadOverTheLoops(Transport transport) throws Exception {
     assumeTrue(transport.isAvailable(), () -> transport + ": " + transport.unavailabilityReason());
-    try (WorkStealingExecutor executor =
-            WorkStealingExecutor.builder()
-                .name("net-test")
-                .workers(2)
-                .ioLoops(2)
-                .driver(transport.driver())
-                .build();
+    try (WorkStealingExecutor executor = twoLoops(transport);
         TcpListener listener = Net.listen(executor)) {
       List<Socket> clients = new ArrayList<>();
       List<TcpStream> streams = new ArrayList<>();

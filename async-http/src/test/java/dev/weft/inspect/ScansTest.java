@@ -82,13 +82,13 @@ class ScansTest {
   }
 
   @Test
-  void aLookThatCostsComesAHundredAndFiftyTimesLater() throws Exception {
+  void aLookThatCostsComesThreeHundredTimesLater() throws Exception {
     with(
         Duration.ofMillis(60),
         scans -> {
           scans.current();
           assertThat(scans.costNanos()).isEqualTo(60_000_000);
-          passes(8999);
+          passes(17_999);
           scans.current();
           assertThat(looks()).isEqualTo(1);
           passes(1);
@@ -105,7 +105,7 @@ class ScansTest {
         scans -> {
           scans.current();
           cpu.addAndGet(Duration.ofMillis(20).toNanos());
-          passes(11_999);
+          passes(23_999);
           scans.current();
           assertThat(looks()).isEqualTo(1);
           passes(1);
@@ -128,7 +128,7 @@ class ScansTest {
           passes(1000);
           scans.current();
           assertThat(looks()).isEqualTo(3);
-          passes(38_999);
+          passes(78_999);
           scans.current();
           assertThat(program.searches).hasValue(1);
           passes(1000);
@@ -178,7 +178,7 @@ class ScansTest {
       own.blockOn(
           () -> {
             scans.current();
-            await(sleep(Duration.ofSeconds(149)));
+            await(sleep(Duration.ofSeconds(299)));
             assertThat(scans.current().size()).isEqualTo(1);
             assertThat(looks()).isEqualTo(1);
             return done();

@@ -368,6 +368,11 @@ public final class SocketDriver implements Driver, LoopChoice.Loop {
   }
 
   @Override
+  public boolean isUnused() {
+    return loop.isUnused();
+  }
+
+  @Override
   public long activeNanos() {
     return loop.activeNanos() + flushNanos;
   }

@@ -71,6 +71,7 @@ public final class WorkerEventLoop extends OwnedEventLoop {
   private final PollContext.Waiting waiting = new PollContext.Waiting(this);
   private final PollContext.NotWaiting notWaiting = new PollContext.NotWaiting(this);
   private final LoopEnd end;
+  private final LoopUse use;
 
   /** In a poll: what is queued has its turn there. Confined to the user of the seat. */
   private boolean running;
@@ -89,6 +90,7 @@ public final class WorkerEventLoop extends OwnedEventLoop {
     this.seat = seat;
     this.handlerType = backend.handlerType();
     this.patient = new PatientTasks(backend.heavyNanos());
+    this.use = new LoopUse(channels, queue, patient);
     this.turns = new Turns(lightRound, backend.heavyNanos());
     this.activity = new Activity(seat::beginHandling);
     this.handler = backend.handlers(maxEvents).newHandler(this);
@@ -146,6 +148,9 @@ public final class WorkerEventLoop extends OwnedEventLoop {
   }
 
   void leave() {
+    if (seat.isOutermost()) {
+      use.noteTimers(nextDue() != -1);
+    }
     seat.leave();
   }
 
@@ -218,6 +223,7 @@ public final class WorkerEventLoop extends OwnedEventLoop {
       turns.end();
       return handled + runTimedTasks();
     } finally {
+      use.noteTimers(nextDue() != -1);
       activity.end();
       seat.endHandling();
       running = false;
@@ -351,7 +357,9 @@ public final class WorkerEventLoop extends OwnedEventLoop {
   }
 
   private void wakeUpIfBlocked() {
-    if (seat.isInUse() && !seat.isInside(Thread.currentThread()) && !isShutdown()) {
+    if (!seat.isInUse()) {
+      seat.wakeIfFree();
+    } else if (!seat.isInside(Thread.currentThread()) && !isShutdown()) {
       handler.wakeup();
     }
   }
@@ -386,6 +394,11 @@ public final class WorkerEventLoop extends OwnedEventLoop {
     return channels.size();
   }
 
+  /** See {@link dev.weft.scheduler.io.Driver#isUnused}. */
+  boolean isUnused() {
+    return use.isNone();
+  }
+
   /** Of those, how many have had something to do of late. From any thread. */
   int activeChannels(long now) {
     return Math.min(channels.size(), activity.active(now));
@@ -415,6 +428,7 @@ public final class WorkerEventLoop extends OwnedEventLoop {
     IoRegistration registration;
     try {
       registration = registrations.register(handle);
+      use.noteHandle(handle);
     } catch (Exception e) {
       promise.setFailure(e);
       return;

@@ -39,6 +39,14 @@ public interface Driver {
     return false;
   }
 
+  /**
+   * True if there is no I/O for which it would have to be polled: no socket, no timer, and nothing
+   * queued. From any thread, and a moment old.
+   */
+  default boolean isUnused() {
+    return false;
+  }
+
   /** Closes every socket and releases the driver. The last call from inside. */
   void close();
 

@@ -231,6 +231,13 @@ public final class DriverSeat {
     return pinned != null || owner.user() != OwnerWord.NOBODY;
   }
 
+  /** Something was queued, and if nobody holds the loop somebody has to see to it. */
+  public void wakeIfFree() {
+    if (pinned == null && owner.isFree()) {
+      Objects.requireNonNull(crew, "workers hand it to each other").wakeHelper();
+    }
+  }
+
   /** Time that the calling task has spent on the loop's behalf and that is not its own cost. */
   public void discount(long nanos) {
     LoopRunner me = workerOf(Thread.currentThread());
@@ -331,23 +338,33 @@ public final class DriverSeat {
     return owner.isFree() && owner.take(me);
   }
 
-  boolean takeOver(int holder, int me) {
-    return owner.takeOver(holder, me);
+  /** Takes it from a holder that is late; the new one is not, though it has not polled yet. */
+  boolean takeOver(int holder, int me, long now) {
+    if (!owner.takeOver(holder, me)) {
+      return false;
+    }
+    noteProgress(now);
+    return true;
   }
 
   boolean giveUp(int me) {
     return owner.giveUp(me);
   }
 
+  /** The holder of a loop that is LENT, or nobody; a moment old. */
+  int absentHolder() {
+    return pinned == null && owner.user() == OwnerWord.NOBODY ? owner.holder() : OwnerWord.NOBODY;
+  }
+
   /** The holder of a loop that is LENT and was last polled longer ago than bearable; or nobody. */
   int lateHolder(long now) {
-    if (pinned != null || owner.user() != OwnerWord.NOBODY) {
-      return OwnerWord.NOBODY;
-    }
-    int holder = owner.holder();
-    return holder != OwnerWord.NOBODY && now - (long) LAST_POLL.getOpaque(this) > LATE_NANOS
-        ? holder
-        : OwnerWord.NOBODY;
+    int holder = absentHolder();
+    return holder != OwnerWord.NOBODY && now - lastPoll() > LATE_NANOS ? holder : OwnerWord.NOBODY;
+  }
+
+  /** When the last poll ended. */
+  long lastPoll() {
+    return (long) LAST_POLL.getOpaque(this);
   }
 
   boolean isHeldBy(int worker) {

@@ -36,6 +36,15 @@ public final class DriverSeats {
    */
   private static final long RESERVE_NANOS = 2_000_000;
 
+  /**
+   * How long a loop is left alone that has been polled for its absent holder. Guessed: every look
+   * of every other worker would be too often.
+   */
+  private static final long AGAIN_NANOS = 250_000;
+
+  /** A loop with so many times the load of another is worth more than that. Guessed. */
+  private static final double BUSIER = 2;
+
   private final LoopCrew crew;
   private final String executorName;
   private final Driver.@Nullable Provider provider;
@@ -46,6 +55,9 @@ public final class DriverSeats {
 
   /** How many loops there are or are being opened; never more than {@link #wanted}. */
   private final AtomicInteger begun;
+
+  /** The worker that looks after loops beside its own, or nobody. */
+  private final AtomicInteger carer = new AtomicInteger(OwnerWord.NOBODY);
 
   private volatile int wanted;
 
@@ -267,12 +279,8 @@ public final class DriverSeats {
       if (holder != OwnerWord.NOBODY
           && holder != worker.index
           && (!busy || crew.isStuck(holder))
-          && seat.takeOver(holder, worker.index)) {
-        worker.countTakeover();
-        crew.loopTaken(holder, worker.index);
-        if (FlightSwitch.isOn()) {
-          Takeover.emit(holder, false);
-        }
+          && seat.takeOver(holder, worker.index, now)) {
+        tookOver(worker, holder, false);
         return seat;
       }
     }
@@ -280,27 +288,103 @@ public final class DriverSeats {
   }
 
   /**
-   * A loop other than the worker's own that nobody polls in time; the worker is inside it then, for
-   * one poll.
+   * Of the loops other than the worker's own that nobody polls in time, that which has waited for
+   * the longest; the worker is inside it then, for one poll.
    */
   @Nullable DriverSeat borrow(LoopRunner worker, DriverSeat own, long now) {
+    DriverSeat seat = mostNeglected(own, now);
+    if (seat == null) {
+      return null;
+    }
+    int holder = seat.absentHolder();
+    if (!seat.borrow(worker, holder)) {
+      return null;
+    }
+    if (holder != OwnerWord.NOBODY) {
+      tookOver(worker, holder, true);
+    }
+    return seat;
+  }
+
+  private @Nullable DriverSeat mostNeglected(DriverSeat own, long now) {
+    DriverSeat found = null;
     for (DriverSeat seat : seats) {
-      if (seat == own) {
-        continue;
-      }
-      int holder = seat.lateHolder(now);
-      if ((holder != OwnerWord.NOBODY || seat.isFree()) && seat.borrow(worker, holder)) {
-        worker.countTakeover();
-        if (holder != OwnerWord.NOBODY) {
-          crew.loopTaken(holder, worker.index);
-        }
-        if (FlightSwitch.isOn()) {
-          Takeover.emit(holder, true);
-        }
-        return seat;
+      if (seat != own
+          && isNeglected(seat, now)
+          && (found == null || seat.lastPoll() - found.lastPoll() < 0)) {
+        found = seat;
       }
     }
-    return null;
+    return found;
+  }
+
+  /**
+   * The busiest loop to be held in place of the worker's own: its holder is late with it, and it
+   * has more to do. Null if there is none. The caller holds both then, and gives its own up.
+   */
+  @Nullable DriverSeat takeOverBusier(LoopRunner worker, DriverSeat own, long now) {
+    double most = own.driver().isUnused() ? -1 : BUSIER * own.load(now);
+    DriverSeat busiest = null;
+    for (DriverSeat seat : seats) {
+      if (seat != own
+          && seat.absentHolder() != OwnerWord.NOBODY
+          && isNeglected(seat, now)
+          && seat.load(now) > most) {
+        busiest = seat;
+        most = seat.load(now);
+      }
+    }
+    if (busiest == null) {
+      return null;
+    }
+    int holder = busiest.absentHolder();
+    if (holder == OwnerWord.NOBODY || !busiest.takeOver(holder, worker.index, now)) {
+      return null;
+    }
+    tookOver(worker, holder, false);
+    return busiest;
+  }
+
+  /** True if there is a loop other than the worker's own that nobody polls in time. */
+  boolean isAnotherNeglected(DriverSeat own, long now) {
+    return mostNeglected(own, now) != null;
+  }
+
+  /**
+   * Lets a worker that holds a loop look after the others that need it, until {@link #endCare}. One
+   * at a time: there may be many workers, and each would wake up again and again.
+   *
+   * @return false if another worker does
+   */
+  boolean beginCare(LoopRunner worker) {
+    return carer.compareAndSet(OwnerWord.NOBODY, worker.index);
+  }
+
+  void endCare() {
+    carer.set(OwnerWord.NOBODY);
+  }
+
+  /**
+   * True if it is used and nobody polls it in time: its holder is late, or is stuck, and another
+   * has polled it for this one a moment ago; or it has none.
+   */
+  private boolean isNeglected(DriverSeat seat, long now) {
+    int absent = seat.absentHolder();
+    boolean alone =
+        absent == OwnerWord.NOBODY
+            ? seat.isFree()
+            : seat.lateHolder(now) != OwnerWord.NOBODY || crew.isStuck(absent);
+    return alone && now - seat.lastPoll() > AGAIN_NANOS && !seat.driver().isUnused();
+  }
+
+  private void tookOver(LoopRunner worker, int holder, boolean forOnePoll) {
+    if (!crew.loopTaken(holder, worker.index) && forOnePoll) {
+      return; // again, in the same poll of its holder's
+    }
+    worker.countTakeover();
+    if (FlightSwitch.isOn()) {
+      Takeover.emit(holder, forOnePoll);
+    }
   }
 
   /** True if a worker without a loop would find one. */
@@ -314,12 +398,13 @@ public final class DriverSeats {
   }
 
   /**
-   * True if a loop has not been polled for too long, or nobody holds it: every worker without a
-   * loop is then stuck, or about to see it.
+   * True if a loop that is used has not been polled for too long, or nobody holds it: every worker
+   * without a loop is then stuck, or about to see it.
    */
   public boolean isAnyLate(long now) {
     for (DriverSeat seat : seats) {
-      if (seat.isFree() || seat.lateHolder(now) != OwnerWord.NOBODY) {
+      if ((seat.isFree() || seat.lateHolder(now) != OwnerWord.NOBODY)
+          && !seat.driver().isUnused()) {
         return true;
       }
     }

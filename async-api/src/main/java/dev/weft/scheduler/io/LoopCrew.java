@@ -8,8 +8,15 @@ public interface LoopCrew {
   /** Wakes a sleeper that holds no I/O loop, because there is one to be had. From any thread. */
   void wakeForFreeLoop();
 
-  /** A worker has taken the I/O loop of one that was late with its poll. On its own thread. */
-  void loopTaken(int from, int by);
+  /** Wakes a sleeper, by preference one that holds no loop. From any thread. */
+  void wakeHelper();
+
+  /**
+   * A worker has taken the I/O loop of one that was late with its poll. On its own thread.
+   *
+   * @return false if it was taken before in the same poll of a frame
+   */
+  boolean loopTaken(int from, int by);
 
   /** How often a worker has taken an I/O loop from one that was late with its poll. */
   long loopTakeovers();

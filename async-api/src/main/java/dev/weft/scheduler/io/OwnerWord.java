@@ -37,9 +37,16 @@ import java.lang.invoke.VarHandle;
  * <h2>No loop is forgotten</h2>
  *
  * A loop that is LENT has a holder that is awake: a holder sleeps in the loop (IN_USE), or gives it
- * up before it sleeps elsewhere. Who makes a loop FREE then looks for a sleeper to wake; who is
- * about to sleep announces it and then looks for a FREE loop. Word and announcement are volatile,
- * so one of the two sees the other (Dekker's pattern; the other half is in {@code IdleSet}).
+ * up before it sleeps elsewhere. Who makes a loop FREE then looks for a sleeper without a loop to
+ * wake; who is about to sleep without one announces it and then looks for a FREE loop. Word and
+ * announcement are volatile, so one of the two sees the other (Dekker's pattern; the other half is
+ * in {@code IdleSet}).
+ *
+ * <p>A loop may stay FREE while those who sleep hold others. If it is used, one of them polls it
+ * now and then ({@code DriverSeats.beginCare}); if not, who queues something for it wakes a
+ * sleeper, and who is about to sleep looks at its queue after the announcement (the same pattern).
+ * Who has polled it a moment before looks again by itself; if that one gets stuck, the monitor has
+ * somebody woken.
  *
  * <p>The same pattern stands between a poll that is about to block and a thread that has queued
  * something for the loop. The poller makes the word IN_USE and then looks at the queue; the other
