@@ -46,15 +46,16 @@ public final class Bare {
   }
 
   /**
-   * What a bare entry does with what its code has thrown: throws it on, to the await of its caller,
-   * and takes a unit of the coop budget for that. Where that await would suspend first, or throw
-   * another exception, it gets a failed future. See {@link #failed} for who awaits nothing.
+   * True if a bare entry throws on what its code has thrown, to the await of its caller, which
+   * takes a unit of the coop budget. Where that await would suspend first, or throw another
+   * exception, the entry returns a failed future. See {@link #failed} for who awaits nothing.
+   *
+   * <p>It is a question, because there has to be a branch behind it: C2 leaves out what a branch
+   * that was never reached leads to, and, up to JDK 21, no handler. Behind a mere call it would
+   * join a failed future with the value of each call, and then box the value.
    */
-  public static Object thrown(Throwable error) {
-    if (error instanceof CompletionException || !goesOn()) {
-      return Settled.thrown(error);
-    }
-    throw Await.<RuntimeException>sneaky(error);
+  public static boolean passes(Throwable error) {
+    return !(error instanceof CompletionException) && goesOn();
   }
 
   /**
@@ -129,7 +130,7 @@ public final class Bare {
   }
 
   /**
-   * A failed future, of what the entry has thrown. {@link #thrown} has taken a unit of the budget
+   * A failed future, of what the entry has thrown. {@link #passes} has taken a unit of the budget
    * for an await, and there is none: so that is given back.
    */
   public static Task<?> failed(Throwable error) {

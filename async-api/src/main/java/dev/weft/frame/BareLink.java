@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Links the calls by which a woven method awaits one of another class. Whether that has a bare
  * entry is seen when the call first runs, and not when it is woven: the other class may have been
  * compiled anew since, woven by itself, or not at all. Where there is none, the call is one of the
- * method itself, whose future is then awaited as ever.
+ * method itself, whose future is then awaited as ever. So it is in tests that may have replaced the
+ * method by a mock, see {@link Mocking}.
  *
  * <pre>{@code
  * static CompletableFuture<Receipt> order(Shop shop, Item item) {
@@ -72,7 +73,10 @@ public final class BareLink {
     } catch (IllegalAccessException e) {
       throw withCause(new IllegalAccessError(e.getMessage()), e);
     }
-    MethodHandle entry = entry(caller, name, declared, owner, isStatic == 1, method);
+    MethodHandle entry =
+        Mocking.isPossible(caller.lookupClass().getClassLoader())
+            ? null
+            : entry(caller, name, declared, owner, isStatic == 1, method);
     if (entry == null) {
       entry =
           MethodHandles.filterReturnValue(

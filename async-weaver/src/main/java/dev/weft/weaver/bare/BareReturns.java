@@ -20,7 +20,7 @@ final class BareReturns {
   private static final String DONE = "done";
   private static final String COMPLETED = "completedFuture";
 
-  /** Classes of values of which it is known that they are no stages. */
+  /** Final classes of values, which are no stages. */
   private static final Set<String> PLAIN =
       Set.of(
           "java/lang/Boolean",
@@ -96,13 +96,18 @@ final class BareReturns {
     return makesOne ? call : null;
   }
 
+  /** True of the internal names of some final classes, none of which is one of stages. */
+  static boolean isPlain(String type) {
+    return PLAIN.contains(type);
+  }
+
   private static boolean isPlain(@Nullable AbstractInsnNode made) {
     if (made instanceof LdcInsnNode constant) {
       return constant.cst instanceof String;
     }
     if (made instanceof MethodInsnNode call) {
       Type result = Type.getReturnType(call.desc);
-      return result.getSort() == Type.OBJECT && PLAIN.contains(result.getInternalName());
+      return result.getSort() == Type.OBJECT && isPlain(result.getInternalName());
     }
     return made != null && made.getOpcode() == Opcodes.ACONST_NULL;
   }

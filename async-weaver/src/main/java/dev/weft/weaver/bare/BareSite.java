@@ -4,6 +4,7 @@ import dev.weft.weaver.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FrameNode;
@@ -79,6 +80,12 @@ record BareSite(
       before.add(runtime("isValue", "(" + Names.OBJECT_DESC + ")Z"));
       before.add(new JumpInsnNode(Opcodes.IFNE, value));
     } else {
+      TypeInsnNode cast = plainCastBehind();
+      if (cast != null) {
+        before.add(new TypeInsnNode(Opcodes.INSTANCEOF, cast.desc));
+        before.add(new JumpInsnNode(Opcodes.IFNE, value));
+        before.add(new InsnNode(Opcodes.DUP));
+      }
       before.add(new TypeInsnNode(Opcodes.INSTANCEOF, Names.FUTURE));
       before.add(new JumpInsnNode(Opcodes.IFEQ, value));
     }
@@ -91,6 +98,22 @@ record BareSite(
       after.add(new InsnNode(Opcodes.NOP)); // no two frames may stand in one place
     }
     caller.instructions.insert(await, after);
+  }
+
+  /**
+   * The cast of the result to a final class. To look for that first leaves one comparison, since
+   * the compiler drops the cast then, and what is a value of that class is no future.
+   */
+  private @Nullable TypeInsnNode plainCastBehind() {
+    AbstractInsnNode at = await.getNext();
+    while (at instanceof LabelNode || at instanceof LineNumberNode) {
+      at = at.getNext();
+    }
+    return at instanceof TypeInsnNode cast
+            && cast.getOpcode() == Opcodes.CHECKCAST
+            && BareReturns.isPlain(cast.desc)
+        ? cast
+        : null;
   }
 
   private static boolean isFrameNext(AbstractInsnNode insn) {

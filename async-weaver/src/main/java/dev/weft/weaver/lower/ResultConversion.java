@@ -4,9 +4,12 @@ import dev.weft.weaver.Names;
 import dev.weft.weaver.scan.AsyncMethod;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.JumpInsnNode;
+import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.TypeInsnNode;
 
@@ -50,29 +53,43 @@ public final class ResultConversion {
         : async.returnType().getInternalName();
   }
 
-  /** With what a method has thrown before it ever suspended on the stack: returns that. */
+  /**
+   * With what a method has thrown before it ever suspended on the stack, and no local variable in
+   * the stack map frame: returns that.
+   */
   public static InsnList thrown(AsyncMethod async) {
     InsnList code = new InsnList();
     if (async.isBare()) {
-      code.add(
-          new MethodInsnNode(
-              Opcodes.INVOKESTATIC,
-              Names.BARE,
-              "thrown",
-              "(Ljava/lang/Throwable;)" + Names.OBJECT_DESC,
-              false));
-    } else {
-      code.add(
-          new MethodInsnNode(
-              Opcodes.INVOKESTATIC,
-              Names.SETTLED,
-              "thrown",
-              "(Ljava/lang/Throwable;)" + Names.TASK_DESC,
-              false));
+      code.add(passed());
+    }
+    code.add(
+        new MethodInsnNode(
+            Opcodes.INVOKESTATIC,
+            Names.SETTLED,
+            "thrown",
+            "(Ljava/lang/Throwable;)" + Names.TASK_DESC,
+            false));
+    if (!async.isBare()) {
       code.add(target(async));
       code.add(join(async));
     }
     code.add(new InsnNode(Opcodes.ARETURN));
+    return code;
+  }
+
+  /** Throws it on, if that is what the await of the entry's caller would do. */
+  private static InsnList passed() {
+    LabelNode kept = new LabelNode();
+    InsnList code = new InsnList();
+    code.add(new InsnNode(Opcodes.DUP));
+    code.add(
+        new MethodInsnNode(
+            Opcodes.INVOKESTATIC, Names.BARE, "passes", "(Ljava/lang/Throwable;)Z", false));
+    code.add(new JumpInsnNode(Opcodes.IFEQ, kept));
+    code.add(new InsnNode(Opcodes.ATHROW));
+    code.add(kept);
+    code.add(
+        new FrameNode(Opcodes.F_NEW, 0, new Object[0], 1, new Object[] {"java/lang/Throwable"}));
     return code;
   }
 

@@ -8,6 +8,7 @@ import static dev.weft.weaver.corpus.CallsProgram.load;
 import static dev.weft.weaver.corpus.CallsProgram.loadTogether;
 import static dev.weft.weaver.corpus.CallsProgram.result;
 import static dev.weft.weaver.corpus.CallsProgram.source;
+import static dev.weft.weaver.corpus.CallsProgram.weaveTogether;
 import static dev.weft.weaver.corpus.CallsProgram.weaver;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,6 +31,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Opcodes;
@@ -105,7 +107,7 @@ class BareLimitsTest {
           }
         """;
     Map<String, byte[]> compiled = new TreeMap<>(compile(methods));
-    ClassNode node = read(compiled);
+    ClassNode node = read(compiled, CALLS);
     for (MethodNode method : node.methods) {
       method.name = method.name.equals("other") ? "callee" : method.name;
       for (AbstractInsnNode insn : method.instructions) {
@@ -122,16 +124,16 @@ class BareLimitsTest {
     assertThat(call(type, "caller", 2).join()).isEqualTo(24);
   }
 
-  private static ClassNode read(Map<String, byte[]> compiled) {
+  private static ClassNode read(Map<String, byte[]> classes, String name) {
     ClassNode node = new ClassNode();
-    new ClassReader(Objects.requireNonNull(compiled.get(CALLS))).accept(node, 0);
+    new ClassReader(Objects.requireNonNull(classes.get(name))).accept(node, 0);
     return node;
   }
 
   private static void write(ClassNode node, Map<String, byte[]> to) {
     ClassWriter writer = new ClassWriter(0);
     node.accept(writer);
-    to.put(CALLS, writer.toByteArray());
+    to.put(node.name.replace('/', '.'), writer.toByteArray());
   }
 
   // ---- classes that nothing extends
@@ -288,14 +290,16 @@ class BareLimitsTest {
     return IntStream.range(0, count).mapToObj(each).collect(Collectors.joining(", "));
   }
 
+  /** One more, and the weaver refuses the callee. */
   @Test
-  void aCallWithAllTheArgumentsThatThereMayBeIsNotLinked() throws Exception {
-    for (int parameters : List.of(124, 125)) {
-      Map<String, byte[]> compiled = new TreeMap<>(compile(wide(parameters)));
-      assertThat(callsEntry(wide(parameters))).as("%s", parameters).isEqualTo(parameters < 125);
-      Class<?> type = load(compiled, weaver(source(compiled), Engine.AUTO, false));
-      assertThat(call(type, "caller", 1).join()).isEqualTo(parameters - 1L);
-    }
+  void aCallWithAsManyArgumentsAsAnAsyncMethodMayHaveIsLinked() throws Exception {
+    Map<String, byte[]> compiled = new TreeMap<>(compile(wide(124)));
+    assertThat(callsEntry(wide(124))).isTrue();
+    assertThat(callsEntry(wide(125))).isFalse();
+
+    Class<?> type = load(compiled, weaver(source(compiled), Engine.AUTO, false));
+
+    assertThat(call(type, "caller", 1).get(60, TimeUnit.SECONDS)).isEqualTo(123L);
   }
 
   /** A plain call loads no class for its parameters, a linked one does. */
@@ -320,6 +324,60 @@ class BareLimitsTest {
 
     assertThat(result.diagnostics()).isEmpty();
     assertThat(calls(result, "caller").lines()).isEmpty();
+  }
+
+  // ---- mocks
+
+  /** Two classes, and what one calls of the other has the body that a mock of it has. */
+  private static Map<String, byte[]> withMock() {
+    String methods =
+        """
+          static class Other {
+            static Task<Integer> callee(int a) {
+              return Async.done(await(CompletableFuture.completedFuture(a)));
+            }
+          }
+          static Task<Integer> caller(Source s, int a) { return Async.done(await(Other.callee(a))); }
+        """;
+    Map<String, byte[]> woven = weaveTogether(methods, Engine.AUTO);
+    ClassNode other = read(woven, CALLS + "$Other");
+    MethodNode callee =
+        other.methods.stream()
+            .filter(each -> each.name.equals("callee") && each.desc.endsWith("Task;"))
+            .findFirst()
+            .orElseThrow();
+    callee.tryCatchBlocks.clear();
+    callee.localVariables = null;
+    callee.instructions.clear();
+    callee.visitIntInsn(Opcodes.BIPUSH, 42);
+    callee.visitMethodInsn(
+        Opcodes.INVOKESTATIC, "java/lang/Integer", "valueOf", "(I)Ljava/lang/Integer;", false);
+    callee.visitMethodInsn(
+        Opcodes.INVOKESTATIC,
+        "dev/weft/Async",
+        "done",
+        "(Ljava/lang/Object;)Ldev/weft/Task;",
+        false);
+    callee.visitInsn(Opcodes.ARETURN);
+    write(other, woven);
+    return woven;
+  }
+
+  private static byte[] empty(String name) {
+    ClassWriter writer = new ClassWriter(0);
+    writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC, name, null, "java/lang/Object", null);
+    return writer.toByteArray();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"org/mockito/Mockito", "io/mockk/MockK", "mockit/Mocked"})
+  void aMockIsCalledWhereThereIsALibraryForThem(String library) throws Exception {
+    Map<String, byte[]> woven = withMock();
+    assertThat(call(load(woven), "caller", 7).get(60, TimeUnit.SECONDS)).as("none").isEqualTo(7);
+
+    woven.put(library.replace('/', '.'), empty(library));
+
+    assertThat(call(load(woven), "caller", 7).get(60, TimeUnit.SECONDS)).isEqualTo(42);
   }
 
   // ---- size
@@ -378,7 +436,7 @@ class BareLimitsTest {
                     return Async.done(await(s == null ? callee(s, 1) : callee(s, 2)));
                   }
                 """));
-    ClassNode node = read(compiled);
+    ClassNode node = read(compiled, CALLS);
     for (MethodNode method : node.methods) {
       for (AbstractInsnNode insn : method.instructions.toArray()) {
         if (method.name.equals("caller") && insn.getOpcode() == Opcodes.GOTO) {

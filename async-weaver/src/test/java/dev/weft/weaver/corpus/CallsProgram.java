@@ -62,19 +62,28 @@ final class CallsProgram {
 
   /** Weaves the classes together, as a directory is woven, and loads them. */
   static Class<?> loadTogether(String methods, Engine engine) throws Exception {
+    return load(weaveTogether(methods, engine));
+  }
+
+  /** The classes woven together, with their frames. */
+  static Map<String, byte[]> weaveTogether(String methods, Engine engine) {
     Map<String, byte[]> compiled = compile(methods);
     CallsBetween calls = new CallsBetween();
     compiled.values().forEach(calls::addThoseOf);
-    return load(compiled, weaver(source(compiled), engine, false), calls);
+    return weave(compiled, weaver(source(compiled), engine, false), calls);
   }
 
   /** Weaves each class by itself, and loads them. */
   static Class<?> load(Map<String, byte[]> compiled, Weaver weaver) throws Exception {
-    return load(compiled, weaver, new CallsBetween());
+    return load(weave(compiled, weaver, new CallsBetween()));
   }
 
-  private static Class<?> load(Map<String, byte[]> compiled, Weaver weaver, CallsBetween calls)
-      throws Exception {
+  static Class<?> load(Map<String, byte[]> classes) throws Exception {
+    return Class.forName(CALLS, true, new ShapeLoader(ShapeRun.class.getClassLoader(), classes));
+  }
+
+  private static Map<String, byte[]> weave(
+      Map<String, byte[]> compiled, Weaver weaver, CallsBetween calls) {
     Map<String, byte[]> all = new TreeMap<>(compiled);
     compiled.forEach(
         (name, bytes) -> {
@@ -85,8 +94,7 @@ final class CallsProgram {
           }
           result.frames().forEach((frame, made) -> all.put(frame.replace('/', '.'), made));
         });
-    ShapeLoader loader = new ShapeLoader(ShapeRun.class.getClassLoader(), all);
-    return Class.forName(CALLS, true, loader);
+    return all;
   }
 
   /** What weaving makes of the class. */

@@ -39,6 +39,16 @@ final class WeftAwaits {
     return Async.done(below + 1);
   }
 
+  /** Awaits a number of such chains, one after the other. */
+  static CompletableFuture<Integer> chains(
+      CompletableFuture<Integer> awaited, int calls, int chains) {
+    int sum = 0;
+    for (int i = 0; i < chains; i++) {
+      sum += await(chain(awaited, calls));
+    }
+    return Async.done(sum);
+  }
+
   /** Awaits such a chain, and returns 0 if it fails. */
   static CompletableFuture<Integer> caught(CompletableFuture<Integer> awaited, int calls) {
     try {
