@@ -5,6 +5,7 @@ import dev.weft.frame.Settled;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +42,21 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the items
  */
 public abstract class HandOff<T> {
+  private static final int NOTHING = 0;
+  private static final int DELIVERY = 1;
+  private static final int REOPENED = 2;
+
   private final int limit;
   private final ArrayDeque<T> items = new ArrayDeque<>(0);
   private int held;
   private boolean full;
   private boolean delivering;
   private @Nullable Taker<T, ?> waiting;
+
+  // What a look has found, for who delivers: nobody else looks until that is done.
+  private @Nullable Taker<T, ?> served;
+  private boolean enough;
+  private @Nullable Supplier<? extends @Nullable Throwable> reason;
 
   /** What takers get once the items are used up: null (the end) or a failure. */
   private @Nullable Supplier<? extends @Nullable Throwable> end;
@@ -145,31 +155,30 @@ public abstract class HandOff<T> {
    * @return the taker, or a task that has failed because another one waits
    */
   public final <R extends @Nullable Object> Task<R> take(Taker<T, R> taker) {
-    boolean enough = false;
+    boolean fed = false;
     boolean over = false;
     boolean reopened;
-    Supplier<? extends @Nullable Throwable> reason;
+    Supplier<? extends @Nullable Throwable> why;
     synchronized (this) {
       if (isBusy()) {
         return Settled.failure(new IllegalStateException(busy()));
       }
       reclaim();
       boolean before = full;
-      reason = end;
+      why = end;
       if (!delivering) {
-        enough = feed(taker);
-        over = !enough && reason != null;
+        fed = feed(taker);
+        over = !fed && why != null;
       }
-      if (enough || over) {
+      if (fed || over) {
         delivering = true;
       } else {
         waiting = taker;
       }
       reopened = before && !full;
     }
-    if (enough || over) {
-      finish(taker, enough, reason);
-      deliver(); // to who has come meanwhile
+    if (fed || over) {
+      deliver(finish(taker, fed, why)); // to who has come meanwhile
     } else {
       onWaiting();
     }
@@ -182,20 +191,29 @@ public abstract class HandOff<T> {
   /** Puts an item in. Called by the loop's thread. */
   public final void put(T item) {
     boolean refused;
+    int seen = 0;
     synchronized (this) {
       refused = closed;
       if (!refused) {
         items.add(item);
         held += weigh(item);
+        seen = look();
       }
     }
     if (refused) {
       discard(item);
       return;
     }
-    deliver();
+    deliver(seen);
+    // Only now: a taker that waited has emptied the queue. What others give back, the next finds.
+    if (held >= limit) {
+      fill();
+    }
+  }
+
+  private void fill() {
     boolean filled;
-    synchronized (this) { // only now: a taker that was waiting has emptied the queue again
+    synchronized (this) {
       filled = !full && held >= limit;
       full |= filled;
     }
@@ -275,47 +293,58 @@ public abstract class HandOff<T> {
 
   /** Gives items to waiting takers for as long as there are both. */
   private void deliver() {
-    for (; ; ) {
-      Taker<T, ?> taker;
-      Supplier<? extends @Nullable Throwable> reason;
-      boolean enough;
-      boolean over;
-      boolean reopened;
-      synchronized (this) {
-        if (delivering) {
-          return; // whoever is delivering looks again when it is done
-        }
-        reclaim();
-        taker = waiting;
-        if (taker == null) {
-          return;
-        }
-        boolean before = full;
-        reason = end;
-        enough = feed(taker);
-        over = !enough && reason != null;
-        if (enough || over) {
-          waiting = null;
-          delivering = true;
-        }
-        reopened = before && !full;
-      }
-      if (enough || over) {
-        finish(taker, enough, reason);
-      }
-      if (reopened) {
+    int seen;
+    synchronized (this) {
+      seen = look();
+    }
+    deliver(seen);
+  }
+
+  /** The same, after a first {@link #look}. */
+  private void deliver(int first) {
+    int seen = first;
+    while (seen != NOTHING) {
+      boolean found = (seen & DELIVERY) != 0;
+      int next = found ? finish(Objects.requireNonNull(served), enough, reason) : NOTHING;
+      if ((seen & REOPENED) != 0) {
         onFullChanged();
       }
-      if (!enough && !over) {
-        return;
-      }
+      seen = next;
     }
   }
 
   /**
-   * Ends a taker that is {@link #delivering}; without the lock. What it does not take goes back.
+   * Under the lock: whether a taker is to be ended, which {@link #served}, {@link #enough} and
+   * {@link #reason} say of it then, and whether the queue is full no more.
    */
-  private void finish(
+  private int look() {
+    if (delivering) {
+      return NOTHING; // whoever is delivering looks again when it is done
+    }
+    reclaim();
+    Taker<T, ?> taker = waiting;
+    if (taker == null) {
+      return NOTHING;
+    }
+    boolean before = full;
+    boolean fed = feed(taker);
+    int seen = before && !full ? REOPENED : NOTHING;
+    if (fed || end != null) {
+      waiting = null;
+      delivering = true;
+      served = taker;
+      enough = fed;
+      reason = end;
+      seen |= DELIVERY;
+    }
+    return seen;
+  }
+
+  /**
+   * Ends a taker that is {@link #delivering}; without the lock. What it does not take goes back.
+   * Returns what a {@link #look} has seen afterwards.
+   */
+  private int finish(
       Taker<T, ?> taker, boolean enough, @Nullable Supplier<? extends @Nullable Throwable> reason) {
     boolean took;
     try {
@@ -329,15 +358,19 @@ public abstract class HandOff<T> {
       took = taker.fail(broken);
     }
     T refused = null;
+    int seen;
     synchronized (this) {
       delivering = false;
+      served = null;
       if (!took) {
         refused = restore(taker);
       }
+      seen = look();
     }
     if (refused != null) {
       discard(refused);
     }
+    return seen;
   }
 
   /** Under the lock: lets a taker absorb items until it has enough, which it says then. */

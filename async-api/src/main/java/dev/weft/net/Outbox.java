@@ -51,6 +51,13 @@ final class Outbox extends OwedFlush {
   private @Nullable Task<@Nullable Void> shutdown;
   private @Nullable Supplier<IOException> end;
 
+  /**
+   * Whether there may be any of these, so that a write on the loop has to take the lock. Written
+   * under it. Who has staged something and then writes on the loop has seen itself do so; of what
+   * another does at the same time, either may come first.
+   */
+  private volatile boolean special;
+
   // Confined to the loop's thread.
   private @Nullable ChannelHandlerContext context;
   private @Nullable Layer layer;
@@ -105,10 +112,10 @@ final class Outbox extends OwedFlush {
         drainScheduled = true;
         // A message may turn out not to be one that can be encoded, which its writer is told.
         if (stagedBytes > channel.bytesBeforeUnwritable() || stream.isFramed()) {
-          accepted = new PendingWrite(false);
-          waiting =
-              accepted; // the drain, which is still to come, looks whether it can be completed
+          accepted = new PendingWrite(false); // the drain looks whether it can be completed
+          waiting = accepted;
         }
+        special = true;
         staged.add(new Staged(message, accepted));
       }
     }
@@ -125,10 +132,7 @@ final class Outbox extends OwedFlush {
 
   private Task<@Nullable Void> writeOnLoop(Object message) {
     stream.touch();
-    Throwable refusal;
-    synchronized (this) {
-      refusal = refusal();
-    }
+    Throwable refusal = special ? refusal() : null;
     if (refusal != null) {
       ReferenceCountUtil.release(message);
       return Settled.failure(refusal);
@@ -157,6 +161,7 @@ final class Outbox extends OwedFlush {
       }
       accepted = new PendingWrite(false);
       waiting = accepted;
+      special = true;
     }
     stream.touch();
     return accepted;
@@ -167,6 +172,7 @@ final class Outbox extends OwedFlush {
     Throwable refusal = refusal();
     if (refusal == null) {
       waiting = write;
+      special = true;
     }
     return refusal;
   }
@@ -184,8 +190,8 @@ final class Outbox extends OwedFlush {
     return context().writeAndFlush(region);
   }
 
-  /** Under the lock: why a write cannot be taken now, or null. */
-  private @Nullable Throwable refusal() {
+  /** Why a write cannot be taken now, or null. */
+  private synchronized @Nullable Throwable refusal() {
     if (end != null) {
       return end.get();
     }
@@ -253,10 +259,11 @@ final class Outbox extends OwedFlush {
   }
 
   private void moveStaged() {
-    for (; ; ) {
+    while (special) {
       Staged next;
       synchronized (this) {
         next = staged.poll();
+        special = next != null || waiting != null || shutdown != null || end != null;
       }
       if (next == null) {
         return;
@@ -342,6 +349,7 @@ final class Outbox extends OwedFlush {
       }
       done = new Task<>();
       shutdown = done;
+      special = true;
     }
     onLoop(
         () -> {
@@ -387,6 +395,7 @@ final class Outbox extends OwedFlush {
     synchronized (this) {
       if (end == null) {
         end = reason;
+        special = true;
       }
       failedWrite = waiting;
       waiting = null;
@@ -414,6 +423,7 @@ final class Outbox extends OwedFlush {
     synchronized (this) {
       if (end == null) {
         end = reason;
+        special = true;
       }
       failedWrite = waiting;
       waiting = null;

@@ -1,6 +1,7 @@
 package dev.weft.perf.load;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,10 +14,19 @@ import java.util.Locale;
  *
  * @param userNanos CPU time in the program
  * @param systemNanos CPU time in the kernel on its behalf
+ * @param sleeps how often a thread of it has gone to sleep: the kernel's voluntary context
+ *     switches, of the threads that are alive
+ * @param preemptions how often a thread has had to leave its processor to another
  * @param residentBytes memory that it occupies now (RSS)
  * @param peakBytes the most that it has occupied
  */
-public record ProcessUsage(long userNanos, long systemNanos, long residentBytes, long peakBytes) {
+public record ProcessUsage(
+    long userNanos,
+    long systemNanos,
+    long sleeps,
+    long preemptions,
+    long residentBytes,
+    long peakBytes) {
   /** USER_HZ, which is 100 on every Linux that Java runs on. */
   private static final long NANOS_PER_TICK = 10_000_000;
 
@@ -63,7 +73,30 @@ public record ProcessUsage(long userNanos, long systemNanos, long residentBytes,
         peak = kilobytes(line);
       }
     }
-    return new ProcessUsage(user * NANOS_PER_TICK, system * NANOS_PER_TICK, resident, peak);
+    long[] switches = switches(folder.resolve("task"));
+    return new ProcessUsage(
+        user * NANOS_PER_TICK, system * NANOS_PER_TICK, switches[0], switches[1], resident, peak);
+  }
+
+  /** Voluntary and other context switches of all threads. */
+  private static long[] switches(Path threads) throws IOException {
+    long[] sums = new long[2];
+    try (DirectoryStream<Path> each = Files.newDirectoryStream(threads)) {
+      for (Path thread : each) {
+        try {
+          for (String line : Files.readAllLines(thread.resolve("status"))) {
+            if (line.startsWith("voluntary_ctxt_switches:")) {
+              sums[0] += number(line);
+            } else if (line.startsWith("nonvoluntary_ctxt_switches:")) {
+              sums[1] += number(line);
+            }
+          }
+        } catch (IOException ended) {
+          // and is left out
+        }
+      }
+    }
+    return sums;
   }
 
   /** By the number that {@code man proc_pid_stat} gives the field, of which 3 is the first here. */
@@ -72,21 +105,32 @@ public record ProcessUsage(long userNanos, long systemNanos, long residentBytes,
   }
 
   private static long kilobytes(String line) {
-    return 1024 * Long.parseLong(line.replaceAll("\\D+", ""));
+    return 1024 * number(line);
+  }
+
+  private static long number(String line) {
+    return Long.parseLong(line.replaceAll("\\D+", ""));
   }
 
   private ProcessUsage plus(ProcessUsage other) {
     return new ProcessUsage(
         userNanos + other.userNanos,
         systemNanos + other.systemNanos,
+        sleeps + other.sleeps,
+        preemptions + other.preemptions,
         residentBytes + other.residentBytes,
         peakBytes + other.peakBytes);
   }
 
-  /** The CPU time used since an earlier look, with the memory of this one. */
+  /** What was used since an earlier look, with the memory of this one. */
   ProcessUsage since(ProcessUsage earlier) {
     return new ProcessUsage(
-        userNanos - earlier.userNanos, systemNanos - earlier.systemNanos, residentBytes, peakBytes);
+        userNanos - earlier.userNanos,
+        systemNanos - earlier.systemNanos,
+        Math.max(0, sleeps - earlier.sleeps), // less if threads have ended
+        Math.max(0, preemptions - earlier.preemptions),
+        residentBytes,
+        peakBytes);
   }
 
   /** User and system time together. */
