@@ -181,18 +181,21 @@ class TakeoverTest {
     }
   }
 
+  private static WorkStealingExecutor twoLoops(Transport transport) {
+    return WorkStealingExecutor.builder()
+        .name("net-test")
+        .workers(2)
+        .ioLoops(2)
+        .driver(transport.driver())
+        .build();
+  }
+
   /** With a loop each, a worker that sleeps in its own sees to the other one's as well. */
   @ParameterizedTest(name = "{0}")
   @EnumSource(names = {"EPOLL", "NIO"})
   void aWorkerWithALoopOfItsOwnHelpsOut(Transport transport) throws Exception {
     assumeTrue(transport.isAvailable(), () -> transport + ": " + transport.unavailabilityReason());
-    try (WorkStealingExecutor executor =
-            WorkStealingExecutor.builder()
-                .name("net-test")
-                .workers(2)
-                .ioLoops(2)
-                .driver(transport.driver())
-                .build();
+    try (WorkStealingExecutor executor = twoLoops(transport);
         TcpListener listener = Net.listen(executor)) {
       IoEventLoopGroup group = executor.eventLoopGroup();
       List<EventExecutor> loops = new ArrayList<>();
@@ -225,13 +228,7 @@ class TakeoverTest {
   void theConnectionsOfBothLoopsAreServedByTheWorkerThatIsLeft(Transport transport)
       throws Exception {
     assumeTrue(transport.isAvailable(), () -> transport + ": " + transport.unavailabilityReason());
-    try (WorkStealingExecutor executor =
-            WorkStealingExecutor.builder()
-                .name("net-test")
-                .workers(2)
-                .ioLoops(2)
-                .driver(transport.driver())
-                .build();
+    try (WorkStealingExecutor executor = twoLoops(transport);
         TcpListener listener = Net.listen(executor);
         Socket sticky = Net.connect(listener);
         TcpStream stickyStream = Net.get(listener.accept())) {
@@ -274,13 +271,7 @@ class TakeoverTest {
   @EachTransport
   void connectionsAreSpreadOverTheLoops(Transport transport) throws Exception {
     assumeTrue(transport.isAvailable(), () -> transport + ": " + transport.unavailabilityReason());
-    try (WorkStealingExecutor executor =
-            WorkStealingExecutor.builder()
-                .name("net-test")
-                .workers(2)
-                .ioLoops(2)
-                .driver(transport.driver())
-                .build();
+    try (WorkStealingExecutor executor = twoLoops(transport);
         TcpListener listener = Net.listen(executor)) {
       List<Socket> clients = new ArrayList<>();
       List<TcpStream> streams = new ArrayList<>();

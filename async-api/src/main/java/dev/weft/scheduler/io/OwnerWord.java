@@ -45,6 +45,8 @@ import java.lang.invoke.VarHandle;
  * <p>A loop may stay FREE while those who sleep hold others. If it is used, one of them polls it
  * now and then ({@code DriverSeats.beginCare}); if not, who queues something for it wakes a
  * sleeper, and who is about to sleep looks at its queue after the announcement (the same pattern).
+ * Who has polled it a moment before looks again by itself; if that one gets stuck, the monitor has
+ * somebody woken.
  *
  * <p>The same pattern stands between a poll that is about to block and a thread that has queued
  * something for the loop. The poller makes the word IN_USE and then looks at the queue; the other
