@@ -10,12 +10,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded queue between the I/O loop, which puts items in, and one task at a time, which takes
- * them out: what a connection has received, what a listener has accepted.
+ * A bounded queue between an I/O loop, which puts items in, and one task at a time, which takes
+ * them out: what a connection has received, what a listener has accepted, for several loops.
  *
- * <p>{@link #put} is called by the loop's thread alone; everything else by any thread. The bound is
- * soft: the queue says when it is full ({@link #isFull}, {@link #onFullChanged}) and the loop stops
- * its source; what the source had in hand is still taken in.
+ * <p>Everything may be called by any thread. The bound is soft: the queue says when it is full
+ * ({@link #isFull}, {@link #onFullChanged}) and the loop stops its source; what the source had in
+ * hand is still taken in.
  *
  * <h2>No item is lost</h2>
  *
@@ -53,7 +53,8 @@ public abstract class HandOff<T> {
   private boolean delivering;
   private @Nullable Taker<T, ?> waiting;
 
-  // What a look has found, for who delivers: nobody else looks until that is done.
+  // What a look has found. While somebody is delivering no other look writes it, so that one reads
+  // it without the lock; else it is guarded by this.
   private @Nullable Taker<T, ?> served;
   private boolean enough;
   private @Nullable Supplier<? extends @Nullable Throwable> reason;
@@ -188,10 +189,10 @@ public abstract class HandOff<T> {
     return taker;
   }
 
-  /** Puts an item in. Called by the loop's thread. */
+  /** Puts an item in. */
   public final void put(T item) {
     boolean refused;
-    int seen = 0;
+    int seen = NOTHING;
     synchronized (this) {
       refused = closed;
       if (!refused) {
@@ -205,7 +206,9 @@ public abstract class HandOff<T> {
       return;
     }
     deliver(seen);
-    // Only now: a taker that waited has emptied the queue. What others give back, the next finds.
+    // Only now: a taker that waited has emptied the queue. Read without the lock, it counts this
+    // put
+    // and those before; what is given back at the same time, it or the next put finds.
     if (held >= limit) {
       fill();
     }
@@ -293,24 +296,24 @@ public abstract class HandOff<T> {
 
   /** Gives items to waiting takers for as long as there are both. */
   private void deliver() {
-    int seen;
-    synchronized (this) {
-      seen = look();
-    }
-    deliver(seen);
+    deliver(lockAndLook());
   }
 
-  /** The same, after a first {@link #look}. */
+  /** The same, after a first {@link #look}. What may throw comes when no taker is found by one. */
   private void deliver(int first) {
     int seen = first;
-    while (seen != NOTHING) {
-      boolean found = (seen & DELIVERY) != 0;
-      int next = found ? finish(Objects.requireNonNull(served), enough, reason) : NOTHING;
-      if ((seen & REOPENED) != 0) {
-        onFullChanged();
-      }
-      seen = next;
+    boolean reopened = (seen & REOPENED) != 0;
+    while ((seen & DELIVERY) != 0) {
+      seen = finish(Objects.requireNonNull(served), enough, reason);
+      reopened |= (seen & REOPENED) != 0;
     }
+    if (reopened) {
+      onFullChanged();
+    }
+  }
+
+  private synchronized int lockAndLook() {
+    return look();
   }
 
   /**
@@ -357,20 +360,17 @@ public abstract class HandOff<T> {
     } catch (Throwable broken) { // no memory for the result, say: what was absorbed goes back
       took = taker.fail(broken);
     }
-    T refused = null;
-    int seen;
+    T refused;
     synchronized (this) {
       delivering = false;
       served = null;
-      if (!took) {
-        refused = restore(taker);
+      refused = took ? null : restore(taker);
+      if (refused == null) {
+        return look();
       }
-      seen = look();
     }
-    if (refused != null) {
-      discard(refused);
-    }
-    return seen;
+    discard(refused);
+    return lockAndLook();
   }
 
   /** Under the lock: lets a taker absorb items until it has enough, which it says then. */
