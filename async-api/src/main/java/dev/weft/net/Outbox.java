@@ -52,9 +52,10 @@ final class Outbox extends OwedFlush {
   private @Nullable Supplier<IOException> end;
 
   /**
-   * Whether there may be any of these, so that a write on the loop has to take the lock. Written
-   * under it. Who has staged something and then writes on the loop has seen itself do so; of what
-   * another does at the same time, either may come first.
+   * False if there are none of these, so that a write on the loop needs no lock. Set under the lock
+   * by whoever makes one, cleared by {@link #moveStaged} alone. A write that finds it false has
+   * seen what was before: what its task had staged is appended, and an end would have kept it true.
+   * What others do meanwhile comes after it, as drain, shutdown and farewell wait for the loop.
    */
   private volatile boolean special;
 
@@ -263,7 +264,8 @@ final class Outbox extends OwedFlush {
       Staged next;
       synchronized (this) {
         next = staged.poll();
-        special = next != null || waiting != null || shutdown != null || end != null;
+        // With one polled it stays true, until that one is appended and the next look finds none.
+        special = next != null || isAwaited() || shutdown != null || end != null;
       }
       if (next == null) {
         return;
