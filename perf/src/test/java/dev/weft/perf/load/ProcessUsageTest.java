@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.perf.Json;
+import dev.weft.perf.load.ProcessUsage.Switches;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -17,8 +21,9 @@ class ProcessUsageTest {
     for (int i = 0; i < 50; i++) {
       LockSupport.parkNanos(100_000);
     }
-    long end = System.nanoTime() + 100_000_000;
-    while (System.nanoTime() - end < 0) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long end = threads.getCurrentThreadCpuTime() + 50_000_000;
+    while (threads.getCurrentThreadCpuTime() < end) {
       Thread.onSpinWait();
     }
     ProcessUsage used = ProcessUsage.of(me).since(before);
@@ -29,8 +34,31 @@ class ProcessUsageTest {
   }
 
   @Test
+  void aThreadThatHasEndedTakesNothingFromTheOthers() {
+    ProcessUsage before = usage(Map.of(1L, new Switches(100, 10), 2L, new Switches(5000, 500)));
+    ProcessUsage after = usage(Map.of(1L, new Switches(120, 11), 3L, new Switches(7, 2)));
+    ProcessUsage used = after.since(before);
+    assertThat(used.sleeps()).isEqualTo(20 + 7);
+    assertThat(used.preemptions()).isEqualTo(1 + 2);
+  }
+
+  @Test
+  void aThreadNumberMayBeUsedAgain() {
+    ProcessUsage before = usage(Map.of(1L, new Switches(100, 10)));
+    ProcessUsage after = usage(Map.of(1L, new Switches(3, 11)));
+    assertThat(after.since(before).sleeps()).isEqualTo(3);
+    assertThat(after.since(before).preemptions()).isEqualTo(11);
+  }
+
+  private static ProcessUsage usage(Map<Long, Switches> threads) {
+    return new ProcessUsage(0, 0, threads, 0, 0);
+  }
+
+  @Test
   void theyAreToldPerMessage() {
-    ProcessUsage usage = new ProcessUsage(3_000_000, 7_000_000, 20, 5, 1, 2);
+    ProcessUsage usage =
+        new ProcessUsage(
+            3_000_000, 7_000_000, Map.of(8L, new Switches(15, 1), 9L, new Switches(5, 4)), 1, 2);
     LoadResult.ServerCost cost = LoadResult.ServerCost.of(usage, 1000, 1);
     assertThat(cost.userMicros()).isEqualTo(3);
     assertThat(cost.systemMicros()).isEqualTo(7);
