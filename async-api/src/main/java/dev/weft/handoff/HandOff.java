@@ -5,16 +5,17 @@ import dev.weft.frame.Settled;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded queue between the I/O loop, which puts items in, and one task at a time, which takes
- * them out: what a connection has received, what a listener has accepted.
+ * A bounded queue between an I/O loop, which puts items in, and one task at a time, which takes
+ * them out: what a connection has received, what a listener has accepted, for several loops.
  *
- * <p>{@link #put} is called by the loop's thread alone; everything else by any thread. The bound is
- * soft: the queue says when it is full ({@link #isFull}, {@link #onFullChanged}) and the loop stops
- * its source; what the source had in hand is still taken in.
+ * <p>Everything may be called by any thread. The bound is soft: the queue says when it is full
+ * ({@link #isFull}, {@link #onFullChanged}) and the loop stops its source; what the source had in
+ * hand is still taken in.
  *
  * <h2>No item is lost</h2>
  *
@@ -41,12 +42,22 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the items
  */
 public abstract class HandOff<T> {
+  private static final int NOTHING = 0;
+  private static final int DELIVERY = 1;
+  private static final int REOPENED = 2;
+
   private final int limit;
   private final ArrayDeque<T> items = new ArrayDeque<>(0);
   private int held;
   private boolean full;
   private boolean delivering;
   private @Nullable Taker<T, ?> waiting;
+
+  // What a look has found. While somebody is delivering no other look writes it, so that one reads
+  // it without the lock; else it is guarded by this.
+  private @Nullable Taker<T, ?> served;
+  private boolean enough;
+  private @Nullable Supplier<? extends @Nullable Throwable> reason;
 
   /** What takers get once the items are used up: null (the end) or a failure. */
   private @Nullable Supplier<? extends @Nullable Throwable> end;
@@ -145,31 +156,30 @@ public abstract class HandOff<T> {
    * @return the taker, or a task that has failed because another one waits
    */
   public final <R extends @Nullable Object> Task<R> take(Taker<T, R> taker) {
-    boolean enough = false;
+    boolean fed = false;
     boolean over = false;
     boolean reopened;
-    Supplier<? extends @Nullable Throwable> reason;
+    Supplier<? extends @Nullable Throwable> why;
     synchronized (this) {
       if (isBusy()) {
         return Settled.failure(new IllegalStateException(busy()));
       }
       reclaim();
       boolean before = full;
-      reason = end;
+      why = end;
       if (!delivering) {
-        enough = feed(taker);
-        over = !enough && reason != null;
+        fed = feed(taker);
+        over = !fed && why != null;
       }
-      if (enough || over) {
+      if (fed || over) {
         delivering = true;
       } else {
         waiting = taker;
       }
       reopened = before && !full;
     }
-    if (enough || over) {
-      finish(taker, enough, reason);
-      deliver(); // to who has come meanwhile
+    if (fed || over) {
+      deliver(finish(taker, fed, why)); // to who has come meanwhile
     } else {
       onWaiting();
     }
@@ -179,23 +189,34 @@ public abstract class HandOff<T> {
     return taker;
   }
 
-  /** Puts an item in. Called by the loop's thread. */
+  /** Puts an item in. */
   public final void put(T item) {
     boolean refused;
+    int seen = NOTHING;
     synchronized (this) {
       refused = closed;
       if (!refused) {
         items.add(item);
         held += weigh(item);
+        seen = look();
       }
     }
     if (refused) {
       discard(item);
       return;
     }
-    deliver();
+    deliver(seen);
+    // Only now: a taker that waited has emptied the queue. Read without the lock, it counts this
+    // put
+    // and those before; what is given back at the same time, it or the next put finds.
+    if (held >= limit) {
+      fill();
+    }
+  }
+
+  private void fill() {
     boolean filled;
-    synchronized (this) { // only now: a taker that was waiting has emptied the queue again
+    synchronized (this) {
       filled = !full && held >= limit;
       full |= filled;
     }
@@ -275,47 +296,58 @@ public abstract class HandOff<T> {
 
   /** Gives items to waiting takers for as long as there are both. */
   private void deliver() {
-    for (; ; ) {
-      Taker<T, ?> taker;
-      Supplier<? extends @Nullable Throwable> reason;
-      boolean enough;
-      boolean over;
-      boolean reopened;
-      synchronized (this) {
-        if (delivering) {
-          return; // whoever is delivering looks again when it is done
-        }
-        reclaim();
-        taker = waiting;
-        if (taker == null) {
-          return;
-        }
-        boolean before = full;
-        reason = end;
-        enough = feed(taker);
-        over = !enough && reason != null;
-        if (enough || over) {
-          waiting = null;
-          delivering = true;
-        }
-        reopened = before && !full;
-      }
-      if (enough || over) {
-        finish(taker, enough, reason);
-      }
-      if (reopened) {
-        onFullChanged();
-      }
-      if (!enough && !over) {
-        return;
-      }
+    deliver(lockAndLook());
+  }
+
+  /** The same, after a first {@link #look}. What may throw comes when no taker is found by one. */
+  private void deliver(int first) {
+    int seen = first;
+    boolean reopened = (seen & REOPENED) != 0;
+    while ((seen & DELIVERY) != 0) {
+      seen = finish(Objects.requireNonNull(served), enough, reason);
+      reopened |= (seen & REOPENED) != 0;
     }
+    if (reopened) {
+      onFullChanged();
+    }
+  }
+
+  private synchronized int lockAndLook() {
+    return look();
+  }
+
+  /**
+   * Under the lock: whether a taker is to be ended, which {@link #served}, {@link #enough} and
+   * {@link #reason} say of it then, and whether the queue is full no more.
+   */
+  private int look() {
+    if (delivering) {
+      return NOTHING; // whoever is delivering looks again when it is done
+    }
+    reclaim();
+    Taker<T, ?> taker = waiting;
+    if (taker == null) {
+      return NOTHING;
+    }
+    boolean before = full;
+    boolean fed = feed(taker);
+    int seen = before && !full ? REOPENED : NOTHING;
+    if (fed || end != null) {
+      waiting = null;
+      delivering = true;
+      served = taker;
+      enough = fed;
+      reason = end;
+      seen |= DELIVERY;
+    }
+    return seen;
   }
 
   /**
    * Ends a taker that is {@link #delivering}; without the lock. What it does not take goes back.
+   * Returns what a {@link #look} has seen afterwards.
    */
-  private void finish(
+  private int finish(
       Taker<T, ?> taker, boolean enough, @Nullable Supplier<? extends @Nullable Throwable> reason) {
     boolean took;
     try {
@@ -328,16 +360,17 @@ public abstract class HandOff<T> {
     } catch (Throwable broken) { // no memory for the result, say: what was absorbed goes back
       took = taker.fail(broken);
     }
-    T refused = null;
+    T refused;
     synchronized (this) {
       delivering = false;
-      if (!took) {
-        refused = restore(taker);
+      served = null;
+      refused = took ? null : restore(taker);
+      if (refused == null) {
+        return look();
       }
     }
-    if (refused != null) {
-      discard(refused);
-    }
+    discard(refused);
+    return lockAndLook();
   }
 
   /** Under the lock: lets a taker absorb items until it has enough, which it says then. */

@@ -51,6 +51,14 @@ final class Outbox extends OwedFlush {
   private @Nullable Task<@Nullable Void> shutdown;
   private @Nullable Supplier<IOException> end;
 
+  /**
+   * False if there are none of these, so that a write on the loop needs no lock. Set under the lock
+   * by whoever makes one, cleared by {@link #moveStaged} alone. A write that finds it false has
+   * seen what was before: what its task had staged is appended, and an end would have kept it true.
+   * What others do meanwhile comes after it, as drain, shutdown and farewell wait for the loop.
+   */
+  private volatile boolean special;
+
   // Confined to the loop's thread.
   private @Nullable ChannelHandlerContext context;
   private @Nullable Layer layer;
@@ -105,10 +113,10 @@ final class Outbox extends OwedFlush {
         drainScheduled = true;
         // A message may turn out not to be one that can be encoded, which its writer is told.
         if (stagedBytes > channel.bytesBeforeUnwritable() || stream.isFramed()) {
-          accepted = new PendingWrite(false);
-          waiting =
-              accepted; // the drain, which is still to come, looks whether it can be completed
+          accepted = new PendingWrite(false); // the drain looks whether it can be completed
+          waiting = accepted;
         }
+        special = true;
         staged.add(new Staged(message, accepted));
       }
     }
@@ -125,10 +133,7 @@ final class Outbox extends OwedFlush {
 
   private Task<@Nullable Void> writeOnLoop(Object message) {
     stream.touch();
-    Throwable refusal;
-    synchronized (this) {
-      refusal = refusal();
-    }
+    Throwable refusal = special ? refusal() : null;
     if (refusal != null) {
       ReferenceCountUtil.release(message);
       return Settled.failure(refusal);
@@ -157,6 +162,7 @@ final class Outbox extends OwedFlush {
       }
       accepted = new PendingWrite(false);
       waiting = accepted;
+      special = true;
     }
     stream.touch();
     return accepted;
@@ -167,6 +173,7 @@ final class Outbox extends OwedFlush {
     Throwable refusal = refusal();
     if (refusal == null) {
       waiting = write;
+      special = true;
     }
     return refusal;
   }
@@ -184,8 +191,8 @@ final class Outbox extends OwedFlush {
     return context().writeAndFlush(region);
   }
 
-  /** Under the lock: why a write cannot be taken now, or null. */
-  private @Nullable Throwable refusal() {
+  /** Why a write cannot be taken now, or null. */
+  private synchronized @Nullable Throwable refusal() {
     if (end != null) {
       return end.get();
     }
@@ -253,10 +260,12 @@ final class Outbox extends OwedFlush {
   }
 
   private void moveStaged() {
-    for (; ; ) {
+    while (special) {
       Staged next;
       synchronized (this) {
         next = staged.poll();
+        // With one polled it stays true, until that one is appended and the next look finds none.
+        special = next != null || isAwaited() || shutdown != null || end != null;
       }
       if (next == null) {
         return;
@@ -342,6 +351,7 @@ final class Outbox extends OwedFlush {
       }
       done = new Task<>();
       shutdown = done;
+      special = true;
     }
     onLoop(
         () -> {
@@ -387,6 +397,7 @@ final class Outbox extends OwedFlush {
     synchronized (this) {
       if (end == null) {
         end = reason;
+        special = true;
       }
       failedWrite = waiting;
       waiting = null;
@@ -414,6 +425,7 @@ final class Outbox extends OwedFlush {
     synchronized (this) {
       if (end == null) {
         end = reason;
+        special = true;
       }
       failedWrite = waiting;
       waiting = null;

@@ -93,6 +93,10 @@ public record Results(
   public enum Figure {
     /** The server's CPU time per message, in microseconds. */
     CPU("CPU us/msg"),
+    /** That of it which is spent in the program and not in the kernel; a guess by sampling. */
+    USER("user us/msg"),
+    /** How often a thread of the server goes to sleep, per message. */
+    SLEEPS("sleeps/msg"),
     /** Messages per second. */
     THROUGHPUT("msg/s"),
     /** The median latency in microseconds. */
@@ -114,6 +118,11 @@ public record Results(
     double of(LoadResult result) {
       return switch (this) {
         case CPU -> result.server() == null ? Double.NaN : result.server().cpuMicros();
+        case USER -> result.server() == null ? Double.NaN : result.server().userMicros();
+        case SLEEPS ->
+            result.server() == null || result.server().sleeps() == null
+                ? Double.NaN
+                : result.server().sleeps();
         case THROUGHPUT -> result.perSecond();
         case P50 -> result.latencies().p50();
         case P99 -> result.latencies().p99();

@@ -43,7 +43,8 @@ final class Tables {
     List<Figure> figures =
         paced
             ? List.of(Figure.P50, Figure.P99, Figure.MAX)
-            : List.of(Figure.CPU, Figure.THROUGHPUT, Figure.P50, Figure.P99);
+            : List.of(
+                Figure.CPU, Figure.USER, Figure.SLEEPS, Figure.THROUGHPUT, Figure.P50, Figure.P99);
     List<Figure> compared = paced ? List.of(Figure.P99) : List.of(Figure.CPU, Figure.P99);
     text.append("\n### ").append(found.question()).append("\n\n");
     text.append(found.scenario()).append(": ").append(found.load()).append("\n\n");
@@ -55,14 +56,7 @@ final class Tables {
     for (String contender : found.rounds().keySet()) {
       text.append(String.format("| %-16s |", contender));
       for (Figure figure : figures) {
-        text.append(
-            String.format(
-                " %16s |",
-                String.format(
-                    Locale.ROOT,
-                    "%s ±%.0f %%",
-                    number(found.median(contender, figure)),
-                    100 * found.spread(contender, figure))));
+        text.append(String.format(" %16s |", cell(found, contender, figure)));
       }
       for (Figure figure : compared) {
         String ratio =
@@ -75,7 +69,16 @@ final class Tables {
     }
   }
 
+  private static String cell(Found found, String contender, Figure figure) {
+    double median = found.median(contender, figure);
+    return Double.isNaN(median)
+        ? "-"
+        : String.format(
+            Locale.ROOT, "%s ±%.0f %%", number(median), 100 * found.spread(contender, figure));
+  }
+
   private static String number(double value) {
-    return String.format(Locale.ROOT, value < 100 ? "%.2f" : "%,.0f", value);
+    String format = value < 0.1 ? "%.4f" : value < 100 ? "%.2f" : "%,.0f";
+    return String.format(Locale.ROOT, format, value);
   }
 }

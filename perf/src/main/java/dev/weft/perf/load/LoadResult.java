@@ -45,6 +45,8 @@ public record LoadResult(
    * @param userMicros CPU time per message, in the program
    * @param systemMicros CPU time per message, in the kernel
    * @param cpuMicros both
+   * @param sleeps how often a thread went to sleep, per message; null in results of before
+   * @param preemptions how often one had to leave its processor, per message; null likewise
    * @param cores CPU time per time
    * @param residentBytes its memory at the end
    * @param peakBytes the most it ever had
@@ -53,6 +55,8 @@ public record LoadResult(
       double userMicros,
       double systemMicros,
       double cpuMicros,
+      @Nullable Double sleeps,
+      @Nullable Double preemptions,
       double cores,
       long residentBytes,
       long peakBytes) {
@@ -63,6 +67,8 @@ public record LoadResult(
           usage.userNanos() * scale,
           usage.systemNanos() * scale,
           usage.cpuNanos() * scale,
+          (double) usage.sleeps() / Math.max(1, messages),
+          (double) usage.preemptions() / Math.max(1, messages),
           usage.cpuNanos() / 1e9 / seconds,
           usage.residentBytes(),
           usage.peakBytes());
@@ -101,6 +107,14 @@ public record LoadResult(
           server.userMicros,
           server.systemMicros,
           server.cores);
+      if (server.sleeps != null && server.preemptions != null) {
+        line(
+            text,
+            "server threads",
+            "%.4f sleeps and %.4f preemptions per message",
+            server.sleeps,
+            server.preemptions);
+      }
       line(
           text,
           "server memory",

@@ -1,10 +1,15 @@
 package dev.weft.perf.load;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a process and its children have used, read from Linux's {@code /proc}. The sum of user and
@@ -13,10 +18,30 @@ import java.util.Locale;
  *
  * @param userNanos CPU time in the program
  * @param systemNanos CPU time in the kernel on its behalf
+ * @param threads the context switches of each thread that is alive, by its number
  * @param residentBytes memory that it occupies now (RSS)
  * @param peakBytes the most that it has occupied
  */
-public record ProcessUsage(long userNanos, long systemNanos, long residentBytes, long peakBytes) {
+public record ProcessUsage(
+    long userNanos,
+    long systemNanos,
+    Map<Long, Switches> threads,
+    long residentBytes,
+    long peakBytes) {
+  /**
+   * How often a thread has left its processor.
+   *
+   * @param sleeps to wait for something: the kernel's voluntary context switches
+   * @param preemptions because it had to
+   */
+  public record Switches(long sleeps, long preemptions) {
+    private Switches since(@Nullable Switches earlier) {
+      return earlier == null || earlier.sleeps > sleeps || earlier.preemptions > preemptions
+          ? this // another one has got the number
+          : new Switches(sleeps - earlier.sleeps, preemptions - earlier.preemptions);
+    }
+  }
+
   /** USER_HZ, which is 100 on every Linux that Java runs on. */
   private static final long NANOS_PER_TICK = 10_000_000;
 
@@ -63,7 +88,42 @@ public record ProcessUsage(long userNanos, long systemNanos, long residentBytes,
         peak = kilobytes(line);
       }
     }
-    return new ProcessUsage(user * NANOS_PER_TICK, system * NANOS_PER_TICK, resident, peak);
+    return new ProcessUsage(
+        user * NANOS_PER_TICK,
+        system * NANOS_PER_TICK,
+        switches(folder.resolve("task")),
+        resident,
+        peak);
+  }
+
+  private static Map<Long, Switches> switches(Path folder) throws IOException {
+    Map<Long, Switches> switches = new HashMap<>();
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(folder)) {
+      for (Path thread : threads) {
+        try {
+          long number = Long.parseLong(thread.getFileName().toString());
+          switches.put(number, switchesOf(Files.readAllLines(thread.resolve("status"))));
+        } catch (IOException ended) {
+          // and is left out
+        }
+      }
+    } catch (DirectoryIteratorException ended) {
+      throw ended.getCause();
+    }
+    return switches;
+  }
+
+  private static Switches switchesOf(List<String> status) {
+    long sleeps = 0;
+    long preemptions = 0;
+    for (String line : status) {
+      if (line.startsWith("voluntary_ctxt_switches:")) {
+        sleeps = number(line);
+      } else if (line.startsWith("nonvoluntary_ctxt_switches:")) {
+        preemptions = number(line);
+      }
+    }
+    return new Switches(sleeps, preemptions);
   }
 
   /** By the number that {@code man proc_pid_stat} gives the field, of which 3 is the first here. */
@@ -72,21 +132,48 @@ public record ProcessUsage(long userNanos, long systemNanos, long residentBytes,
   }
 
   private static long kilobytes(String line) {
-    return 1024 * Long.parseLong(line.replaceAll("\\D+", ""));
+    return 1024 * number(line);
+  }
+
+  private static long number(String line) {
+    return Long.parseLong(line.replaceAll("\\D+", ""));
   }
 
   private ProcessUsage plus(ProcessUsage other) {
+    Map<Long, Switches> both = new HashMap<>(threads);
+    both.putAll(other.threads); // whose numbers are others
     return new ProcessUsage(
         userNanos + other.userNanos,
         systemNanos + other.systemNanos,
+        both,
         residentBytes + other.residentBytes,
         peakBytes + other.peakBytes);
   }
 
-  /** The CPU time used since an earlier look, with the memory of this one. */
+  /**
+   * What was used since an earlier look, with the memory of this one. Of a thread that has ended
+   * between the two, as the JVM's compilers do when they have no work, the switches are lost, and
+   * no others.
+   */
   ProcessUsage since(ProcessUsage earlier) {
+    Map<Long, Switches> switches = new HashMap<>();
+    threads.forEach((thread, now) -> switches.put(thread, now.since(earlier.threads.get(thread))));
     return new ProcessUsage(
-        userNanos - earlier.userNanos, systemNanos - earlier.systemNanos, residentBytes, peakBytes);
+        userNanos - earlier.userNanos,
+        systemNanos - earlier.systemNanos,
+        switches,
+        residentBytes,
+        peakBytes);
+  }
+
+  /** How often a thread has gone to sleep. */
+  long sleeps() {
+    return threads.values().stream().mapToLong(Switches::sleeps).sum();
+  }
+
+  /** How often a thread has had to leave its processor to another. */
+  long preemptions() {
+    return threads.values().stream().mapToLong(Switches::preemptions).sum();
   }
 
   /** User and system time together. */

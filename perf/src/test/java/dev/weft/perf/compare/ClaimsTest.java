@@ -160,7 +160,8 @@ class ClaimsTest {
         100_000 / scale,
         new Latencies(1000, us, us, us, us, us, us, List.of()),
         null,
-        new LoadResult.ServerCost(2 * scale, 3 * scale, 5 * scale, 1, 50_000_000, 60_000_000),
+        new LoadResult.ServerCost(
+            2 * scale, 3 * scale, 5 * scale, 0.1 * scale, 0.01 * scale, 1, 50_000_000, 60_000_000),
         0.5,
         null,
         new long[0],

@@ -222,7 +222,8 @@ class ReportTest {
         100_000 / scale,
         latencies,
         null,
-        new LoadResult.ServerCost(2 * scale, 3 * scale, 5 * scale, 1, 50_000_000, 60_000_000),
+        new LoadResult.ServerCost(
+            2 * scale, 3 * scale, 5 * scale, 0.1 * scale, 0.01 * scale, 1, 50_000_000, 60_000_000),
         0.5,
         null,
         new long[] {100, 200, 0, 4000, 100},
