@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How one woven method awaits the call of another without a future between them. The called method
- * has a second, synthetic entry that returns an {@code Object}: the value itself where it has come
- * to its end, or else what is to be awaited, which is a frame where it has suspended. The two are
- * told apart by their class: a {@link CompletableFuture} is to be awaited, and anything else is the
+ * has a second, private entry that returns an {@code Object}: the value itself where it has come to
+ * its end, or else what is to be awaited, which is a frame where it has suspended. The two are told
+ * apart by their class: a {@link CompletableFuture} is to be awaited, and anything else is the
  * value.
  *
  * <pre>{@code

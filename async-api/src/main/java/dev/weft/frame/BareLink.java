@@ -51,36 +51,15 @@ public final class BareLink {
    * @param caller the woven class
    * @param name of the method that is called
    * @param type the call's type, which begins with the receiver unless the method is static
-   * @param owner the class that has the method
-   * @param declared the method's type
-   * @param isStatic 1 if it is static, else 0
+   * @param method the method itself
    */
-  public static CallSite call(
-      Lookup caller,
-      String name,
-      MethodType type,
-      Class<?> owner,
-      MethodType declared,
-      int isStatic) {
-    MethodHandle method;
-    try {
-      method =
-          isStatic == 1
-              ? caller.findStatic(owner, name, declared)
-              : caller.findVirtual(owner, name, declared);
-    } catch (NoSuchMethodException e) {
-      throw withCause(new NoSuchMethodError(e.getMessage()), e);
-    } catch (IllegalAccessException e) {
-      throw withCause(new IllegalAccessError(e.getMessage()), e);
-    }
-    MethodHandle entry =
-        Mocking.isPossible(caller.lookupClass().getClassLoader())
-            ? null
-            : entry(caller, name, declared, owner, isStatic == 1, method);
+  public static CallSite call(Lookup caller, String name, MethodType type, MethodHandle method) {
+    MethodHandle plain = method.asFixedArity();
+    MethodHandle entry = entry(caller, plain);
     if (entry == null) {
       entry =
           MethodHandles.filterReturnValue(
-              method.asType(method.type().changeReturnType(CompletableFuture.class)), RETURNED);
+              plain.asType(plain.type().changeReturnType(CompletableFuture.class)), RETURNED);
     }
     return new ConstantCallSite(entry.asType(type));
   }
@@ -89,31 +68,33 @@ public final class BareLink {
    * The entry, which is private; null if there is none, or none that can be reached: it is in a
    * module that does not open its package to the caller's.
    *
-   * <p>It has to be the class's own, as has the method. Where the class has none, the look-up goes
-   * on to its superclasses, whose private methods can be reached within a nest: that would be the
-   * entry of a method which this one hides. And where the method itself is inherited, an entry that
-   * the class happens to have is of something else.
+   * <p>It has to be of the class that has the method. Where that has none, the look-up goes on to
+   * its superclasses, whose private methods can be reached within a nest: that would be the entry
+   * of a method which this one hides. And where the method is one of a superclass of the receiver's
+   * type, it may be overridden in between.
    */
-  private static @Nullable MethodHandle entry(
-      Lookup caller,
-      String name,
-      MethodType declared,
-      Class<?> owner,
-      boolean isStatic,
-      MethodHandle method) {
-    MethodType type = declared.changeReturnType(Object.class);
+  private static @Nullable MethodHandle entry(Lookup caller, MethodHandle method) {
     try {
+      MethodHandleInfo known = caller.revealDirect(method);
+      Class<?> owner = known.getDeclaringClass();
+      boolean isStatic = Modifier.isStatic(known.getModifiers());
+      if (Mocking.isPossible(caller.lookupClass().getClassLoader())
+          || Mocking.isPossible(owner.getClassLoader())
+          || (!isStatic && method.type().parameterType(0) != owner)) {
+        return null;
+      }
+      MethodType type =
+          known.getMethodType().appendParameterTypes(Bare.class).changeReturnType(Object.class);
       Lookup inside = MethodHandles.privateLookupIn(owner, caller);
       MethodHandle found =
           isStatic
-              ? inside.findStatic(owner, name, type)
-              : inside.findSpecial(owner, name, type, owner);
+              ? inside.findStatic(owner, known.getName(), type)
+              : inside.findSpecial(owner, known.getName(), type, owner);
       MethodHandleInfo entry = inside.revealDirect(found);
-      int flags = Modifier.PRIVATE | BRIDGE; // a compiler's own bridge is not private
-      return (entry.getModifiers() & flags) == flags
-              && entry.getDeclaringClass() == owner
-              && inside.revealDirect(method).getDeclaringClass() == owner
-          ? found
+      int flags = Modifier.PRIVATE | BRIDGE;
+      return (entry.getModifiers() & flags) == flags && entry.getDeclaringClass() == owner
+          ? MethodHandles.insertArguments(
+              found, found.type().parameterCount() - 1, new @Nullable Object[] {null})
           : null;
     } catch (NoSuchMethodException
         | IllegalAccessException
@@ -121,10 +102,5 @@ public final class BareLink {
         | SecurityException none) {
       return null;
     }
-  }
-
-  private static <E extends Error> E withCause(E error, Throwable cause) {
-    error.initCause(cause);
-    return error;
   }
 }

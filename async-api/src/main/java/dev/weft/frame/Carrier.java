@@ -223,7 +223,7 @@ public abstract class Carrier {
 
   /** Gives back a unit that was taken for an await where there is none. */
   final void returnBudget() {
-    if (budget < fullBudget) {
+    if (budget < fullBudget && !unconstrained) {
       budget++;
     }
   }

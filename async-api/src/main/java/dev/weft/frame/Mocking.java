@@ -13,9 +13,16 @@ import org.jspecify.annotations.Nullable;
  * so. Such libraries are there in tests alone, where the price of a future is no matter.
  */
 final class Mocking {
-  /** Mockito's inline mocks, those of MockK, and JMockit's. */
+  /**
+   * Mockito's inline mocks, and what makes them, which is with the JDK's classes once there is one;
+   * MockK's, and JMockit's.
+   */
   private static final List<String> LIBRARIES =
-      List.of("org.mockito.Mockito", "io.mockk.MockK", "mockit.Mocked");
+      List.of(
+          "org.mockito.Mockito",
+          "org.mockito.internal.creation.bytebuddy.inject.MockMethodDispatcher",
+          "io.mockk.MockK",
+          "mockit.Mocked");
 
   /** By class loader, where one was asked for. A class that is not found is searched for long. */
   private static final Map<@Nullable ClassLoader, Boolean> KNOWN =
@@ -27,7 +34,11 @@ final class Mocking {
   static boolean isPossible(@Nullable ClassLoader loader) {
     Boolean known = KNOWN.get(loader);
     if (known == null) { // not under the map's lock, as the loader may be anybody's
-      known = seesOne(loader);
+      try {
+        known = seesOne(loader);
+      } catch (RuntimeException unable) { // a plain call asks it nothing, and would have run
+        return false;
+      }
       KNOWN.put(loader, known);
     }
     return known;

@@ -10,7 +10,6 @@ import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
-import org.objectweb.asm.Type;
 
 /**
  * What classes that await call of each other: the methods that return a future, by the constants
@@ -115,10 +114,10 @@ public final class CallsBetween {
         public void visitInvokeDynamicInsn(
             String method, String descriptor, Handle link, Object... arguments) {
           if (link.getOwner().equals(Names.BARE_LINK)
-              && arguments.length >= 2
-              && arguments[0] instanceof Type owner
-              && arguments[1] instanceof Type declared) {
-            called.add(owner.getInternalName() + "." + method + declared.getDescriptor());
+              && arguments.length == 1
+              && arguments[0] instanceof Handle called) {
+            CallsBetween.this.called.add(
+                called.getOwner() + "." + called.getName() + called.getDesc());
           }
         }
       };

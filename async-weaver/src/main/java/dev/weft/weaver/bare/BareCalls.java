@@ -22,34 +22,36 @@ import org.objectweb.asm.tree.analysis.AnalyzerException;
  * Gives the async methods that others await at once a second entry, and has those call it:
  *
  * <pre>
- *   Task total(Cart cart) {                  private Object total(Cart cart) {
+ *   Task total(Cart cart) {                  private Object total(Cart cart, Bare none) {
  *     int price = await(cart.price());         int price = await(cart.price());
  *     return Async.done(price * 2);            return price * 2;
  *   }                                        }
  *
  *                                            Task total(Cart cart) {
  *                                              try {
- *                                                return Bare.task((Object) total(cart));
+ *                                                return Bare.task(total(cart, null));
  *                                              } catch (Throwable e) {
  *                                                return Bare.failed(e);
  *                                              }
  *                                            }
  *
- *   await(total(cart))                       result = (Object) total(cart)
+ *   await(total(cart))                       result = total(cart, null)
  *                                            Bare.isValue(result) ? result
  *                                                : await(Bare.stage(result))
  * </pre>
  *
+ * <p>Where the coop budget need not be looked at, the question is for the result's class alone; see
+ * {@link PassedAwaits}.
+ *
  * <p>The entry is an async method as others are, which returns an {@code Object}, so both engines
  * lower it as any; and the await in the last line is one as any other. That is why all of this is
  * done before they see the class. It has the method's name, and so stack traces have the names that
- * the source has; and it returns an {@code Object}, so that reflection, asked for a method by its
- * name and parameters, finds the one whose result is the narrower type, which is the method.
+ * the source has; see {@link BareEntry}.
  *
  * <p>A method whose returns are all of futures that others have made has no such entry: it would
  * have nothing to return. Nor has one that may be overridden, whose awaits are EA Async's, or that
- * JUnit is to find by its name. A class that is loaded already, and gets another body, has exactly
- * the entries that it has: the JVM neither adds nor removes methods then.
+ * has an annotation by which others find it. A class that is loaded already, and gets another body,
+ * has exactly the entries that it has: the JVM neither adds nor removes methods then.
  *
  * <p>Within the class the entry is called as it stands. Another class's is linked when the call
  * first runs, see {@link OtherClasses}; so what was woven by itself, or compiled anew, still fits.
@@ -199,9 +201,14 @@ public final class BareCalls implements BareSites.Callees {
         : classes.isFit(call);
   }
 
-  /** Of other classes that is not known: they may be compiled anew before the call is linked. */
+  /**
+   * Of other classes that is not known: they may be compiled anew before the call is linked. Nor is
+   * it where classes are woven as they are loaded, since there a debugger may give the method
+   * another body, while this one runs on.
+   */
   @Override
   public boolean passesAwait(MethodInsnNode call) {
-    return call.owner.equals(owner.name) && awaiting.contains(call.name + call.desc);
+    boolean staysSo = !others.areAny() && others.entriesOfLoaded() == null;
+    return staysSo && call.owner.equals(owner.name) && awaiting.contains(call.name + call.desc);
   }
 }

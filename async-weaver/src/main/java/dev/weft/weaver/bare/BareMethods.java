@@ -4,6 +4,7 @@ import dev.weft.weaver.Names;
 import dev.weft.weaver.scan.AwaitCall;
 import dev.weft.weaver.verify.ClassHierarchy;
 import java.util.List;
+import java.util.Set;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.AnnotationNode;
@@ -17,6 +18,18 @@ final class BareMethods {
 
   private static final int ENTRY_FLAGS = Opcodes.ACC_PRIVATE | Opcodes.ACC_BRIDGE;
 
+  /** Annotations that are for compilers, and for those who read the source. */
+  private static final Set<String> SAYS_NOTHING =
+      Set.of(
+          "Deprecated;",
+          "SafeVarargs;",
+          "CheckReturnValue;",
+          "Nullable;",
+          "NonNull;",
+          "Nonnull;",
+          "NotNull;",
+          "WovenDirect;");
+
   private final Unextended unextended;
 
   BareMethods(ClassHierarchy hierarchy) {
@@ -27,7 +40,7 @@ final class BareMethods {
   boolean mayHaveEntry(ClassNode owner, MethodNode method) {
     return returnsFuture(method.desc)
         && (method.access & UNFIT_FLAGS) == 0
-        && !isTest(method)
+        && !isMarked(method)
         && !isTaken(owner, method)
         && BareReturns.hasOne(method)
         && isBoundStatically(owner, method); // last, as it may read other classes
@@ -73,17 +86,21 @@ final class BareMethods {
         || unextended.isOne(owner);
   }
 
-  /** JUnit asks for a method that returns nothing by its name, and would find either. */
-  private static boolean isTest(MethodNode method) {
+  /**
+   * True if it has an annotation that may have others look for it by its name, JUnit's for example,
+   * or give it advice: they are to see each call.
+   */
+  private static boolean isMarked(MethodNode method) {
     List<AnnotationNode> annotations = method.visibleAnnotations;
     return annotations != null
-        && annotations.stream().anyMatch(each -> each.desc.equals(Names.ASYNC_TEST_DESC));
+        && annotations.stream()
+            .anyMatch(each -> !SAYS_NOTHING.contains(each.desc.replaceFirst(".*[/$]|^L", "")));
   }
 
   /**
-   * A bridge may stand there. Or there is another method that would have its entry in the same
-   * place: one that differs by what it returns alone, as obfuscators make them and the language
-   * does not know them.
+   * There is another method that would have its entry in the same place: one that differs by what
+   * it returns alone, as obfuscators make them and the language does not know them. Or the class is
+   * woven.
    */
   private static boolean isTaken(ClassNode owner, MethodNode method) {
     String desc = BareEntry.descriptor(method);

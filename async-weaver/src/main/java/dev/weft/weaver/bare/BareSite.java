@@ -49,6 +49,7 @@ record BareSite(
         continue;
       }
       call.desc = BareEntry.descriptor(call.desc);
+      caller.instructions.insertBefore(call, new InsnNode(Opcodes.ACONST_NULL));
       if (call.getOpcode() != Opcodes.INVOKESTATIC) {
         call.setOpcode(Opcodes.INVOKESPECIAL); // it is private
       }

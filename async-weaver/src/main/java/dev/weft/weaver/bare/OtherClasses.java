@@ -25,7 +25,7 @@ final class OtherClasses {
           Names.BARE_LINK,
           "call",
           "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
-              + "Ljava/lang/invoke/MethodType;Ljava/lang/Class;Ljava/lang/invoke/MethodType;I)"
+              + "Ljava/lang/invoke/MethodType;Ljava/lang/invoke/MethodHandle;)"
               + "Ljava/lang/invoke/CallSite;",
           false);
 
@@ -125,16 +125,18 @@ final class OtherClasses {
     return node;
   }
 
-  /** The call that is linked when it first runs. */
+  /**
+   * The call that is linked when it first runs. The method is a constant of its own, by which a
+   * shrinker sees that it is called, and an obfuscator gives it another name here as well.
+   */
   static InvokeDynamicInsnNode linked(MethodInsnNode call) {
     boolean isStatic = call.getOpcode() == Opcodes.INVOKESTATIC;
-    String entry = BareEntry.descriptor(call.desc);
+    String type = BareEntry.linked(call.desc);
+    int tag = isStatic ? Opcodes.H_INVOKESTATIC : Opcodes.H_INVOKEVIRTUAL;
     return new InvokeDynamicInsnNode(
         call.name,
-        isStatic ? entry : "(L" + call.owner + ";" + entry.substring(1),
+        isStatic ? type : "(L" + call.owner + ";" + type.substring(1),
         LINK,
-        Type.getObjectType(call.owner),
-        Type.getMethodType(call.desc),
-        isStatic ? 1 : 0);
+        new Handle(tag, call.owner, call.name, call.desc, call.itf));
   }
 }

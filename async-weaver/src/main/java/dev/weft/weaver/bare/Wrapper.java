@@ -65,7 +65,7 @@ final class Wrapper {
     method.localVariables = parameters;
     method.visibleLocalVariableAnnotations = null;
     method.invisibleLocalVariableAnnotations = null;
-    method.maxStack = Math.max(1, slots);
+    method.maxStack = slots + 1;
     method.maxLocals = slots;
   }
 
@@ -78,6 +78,7 @@ final class Wrapper {
       code.add(new VarInsnNode(parameter.getOpcode(Opcodes.ILOAD), slots));
       slots += parameter.getSize();
     }
+    code.add(new InsnNode(Opcodes.ACONST_NULL));
     code.add(
         new MethodInsnNode(
             isStatic ? Opcodes.INVOKESTATIC : Opcodes.INVOKESPECIAL,

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -107,7 +108,7 @@ class BareCallsTest {
   }
 
   @Test
-  void oneWhosePlaceIsTakenHasNone() throws Exception {
+  void oneThatABridgeStandsBesideHasOne() throws Exception {
     String methods =
         """
           interface Face<T> { T callee(Source s, int a); }
@@ -119,10 +120,54 @@ class BareCallsTest {
 
     Class<?> made = load(methods, Engine.AUTO).getClassLoader().loadClass("shapes.Calls$Made");
 
-    assertThat(entry(made, "callee")).as("the bridge").isNotNull();
+    assertThat(entry(made, "callee")).isNotNull();
     assertThat(made.getDeclaredMethods())
         .filteredOn(method -> method.getName().equals("callee"))
-        .hasSize(2);
+        .hasSize(3);
+  }
+
+  /** The JVM looks through superclasses first, and would find an entry that is private there. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Engine.class,
+      names = {"EA", "DIRECT"})
+  void anEntryHidesNothingFromSubclasses(Engine engine) throws Exception {
+    String methods =
+        """
+          interface Face { default Object callee(int a) { return "default"; } }
+          static class Base {
+            private Task<Integer> callee(int a) {
+              return Async.done(await(CompletableFuture.completedFuture(a)));
+            }
+            Task<Integer> caller(int a) { return Async.done(await(callee(a))); }
+          }
+          static class Heir extends Base implements Face {}
+          static Task<Object> caller(Source s, int a) {
+            return Async.done(new Heir().callee(a) + "" + await(new Heir().caller(a)));
+          }
+        """;
+
+    Class<?> type = load(methods, engine);
+
+    Class<?> base = type.getClassLoader().loadClass("shapes.Calls$Base");
+    assertThat(entry(base, "callee")).isNotNull();
+    assertThat(call(type, "caller", 7).get(60, TimeUnit.SECONDS)).isEqualTo("default7");
+  }
+
+  @Test
+  void oneThatOthersMayFindByAnAnnotationHasNone() throws Exception {
+    String marks =
+        """
+          @java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME)
+          @interface Timed {}
+          @java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME)
+          @interface Nonnull {}
+        """;
+
+    assertThat(entry(load(marks + "@Timed " + STATIC + CALLER, Engine.AUTO), "callee")).isNull();
+    assertThat(entry(load(marks + "@Nonnull " + STATIC + CALLER, Engine.AUTO), "callee"))
+        .isNotNull();
+    assertThat(entry(load("@Deprecated " + STATIC + CALLER, Engine.AUTO), "callee")).isNotNull();
   }
 
   @Test

@@ -35,6 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.commons.ClassRemapper;
+import org.objectweb.asm.commons.Remapper;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.InsnNode;
@@ -324,6 +326,33 @@ class BareLimitsTest {
 
     assertThat(result.diagnostics()).isEmpty();
     assertThat(calls(result, "caller").lines()).isEmpty();
+  }
+
+  // ---- obfuscators
+
+  /** They rename a method wherever it is named, but for the name of a call that is linked. */
+  @Test
+  void aMethodThatIsRenamedAfterwardsIsFound() throws Exception {
+    Map<String, byte[]> renamed = new TreeMap<>();
+    Remapper names =
+        new Remapper(Opcodes.ASM9) {
+          @Override
+          public String mapMethodName(String owner, String name, String descriptor) {
+            return name.equals("callee") ? "a" : name;
+          }
+        };
+    withMock()
+        .forEach(
+            (name, bytes) -> {
+              ClassWriter writer = new ClassWriter(0);
+              new ClassReader(bytes).accept(new ClassRemapper(writer, names), 0);
+              renamed.put(name, writer.toByteArray());
+            });
+
+    Class<?> type = load(renamed);
+
+    assertThat(entry(type.getClassLoader().loadClass("shapes.Calls$Other"), "a")).isNotNull();
+    assertThat(call(type, "caller", 7).get(60, TimeUnit.SECONDS)).as("by its entry").isEqualTo(7);
   }
 
   // ---- mocks

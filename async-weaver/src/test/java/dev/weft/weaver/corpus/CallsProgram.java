@@ -2,6 +2,7 @@ package dev.weft.weaver.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.frame.Bare;
 import dev.weft.weaver.CallsBetween;
 import dev.weft.weaver.ClassSource;
 import dev.weft.weaver.Engine;
@@ -47,6 +48,7 @@ final class CallsProgram {
     return Arrays.stream(type.getDeclaredMethods())
         .filter(method -> method.getName().equals(name))
         .filter(method -> method.getReturnType() == Object.class)
+        .filter(method -> List.of(method.getParameterTypes()).contains(Bare.class))
         .findFirst()
         .orElse(null);
   }

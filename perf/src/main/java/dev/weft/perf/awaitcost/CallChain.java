@@ -8,6 +8,7 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -18,8 +19,9 @@ import org.openjdk.jmh.annotations.Warmup;
  * bottom is complete, and when all ten have to suspend? One operation is all ten.
  *
  * <p><b>What would change the answer:</b> more live locals; calls of different methods, as the
- * compiler sees but one here and may inline some levels of it. Each call returns a complete future
- * of its own, 24 bytes.
+ * compiler sees but one here and may inline some levels of it. Weft's calls of each other return
+ * the bare value. {@link #weftReady} calls them as code that is not async does, which gets a
+ * complete future of 24 bytes; {@link #weftReadyAwaited} as an async method does.
  *
  * <p><b>What it does not show:</b> a scheduler's share. Weft resumes the ten frames one by one from
  * a queue; EA Async and {@code thenCompose} inside {@code complete}, each level deeper on the
@@ -36,6 +38,9 @@ import org.openjdk.jmh.annotations.Warmup;
 public class CallChain {
   static final int CALLS = 10;
 
+  /** Fewer than the coop budget: each of them awaits something once. */
+  static final int CHAINS = 100;
+
   /** What is awaited, and where Weft's frames are queued. */
   @State(Scope.Thread)
   public static class Tools {
@@ -51,6 +56,13 @@ public class CallChain {
   public CompletableFuture<Integer> weftReady(Tools tools) {
     tools.executor.resetBudget();
     return WeftAwaits.chain(tools.ready, CALLS);
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(CHAINS)
+  public CompletableFuture<Integer> weftReadyAwaited(Tools tools) {
+    tools.executor.resetBudget();
+    return WeftAwaits.chains(tools.ready, CALLS, CHAINS);
   }
 
   @Benchmark
