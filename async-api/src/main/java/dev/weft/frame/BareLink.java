@@ -49,13 +49,13 @@ public final class BareLink {
    * Bootstrap method of such a call.
    *
    * @param caller the woven class
-   * @param name of the method that is called
+   * @param name that the method had when the class was woven
    * @param type the call's type, which begins with the receiver unless the method is static
    * @param method the method itself
    */
   public static CallSite call(Lookup caller, String name, MethodType type, MethodHandle method) {
     MethodHandle plain = method.asFixedArity();
-    MethodHandle entry = entry(caller, plain);
+    MethodHandle entry = entry(caller, name, plain);
     if (entry == null) {
       entry =
           MethodHandles.filterReturnValue(
@@ -72,14 +72,19 @@ public final class BareLink {
    * its superclasses, whose private methods can be reached within a nest: that would be the entry
    * of a method which this one hides. And where the method is one of a superclass of the receiver's
    * type, it may be overridden in between.
+   *
+   * <p>And the method must have the name that it was woven with. Obfuscators rename it and its
+   * entry each for itself, as they differ in their parameters; so the entry that has the method's
+   * new name may be another one's.
    */
-  private static @Nullable MethodHandle entry(Lookup caller, MethodHandle method) {
+  private static @Nullable MethodHandle entry(Lookup caller, String name, MethodHandle method) {
     try {
       MethodHandleInfo known = caller.revealDirect(method);
       Class<?> owner = known.getDeclaringClass();
       boolean isStatic = Modifier.isStatic(known.getModifiers());
       if (Mocking.isPossible(caller.lookupClass().getClassLoader())
           || Mocking.isPossible(owner.getClassLoader())
+          || !known.getName().equals(name)
           || (!isStatic && method.type().parameterType(0) != owner)) {
         return null;
       }
@@ -88,8 +93,8 @@ public final class BareLink {
       Lookup inside = MethodHandles.privateLookupIn(owner, caller);
       MethodHandle found =
           isStatic
-              ? inside.findStatic(owner, known.getName(), type)
-              : inside.findSpecial(owner, known.getName(), type, owner);
+              ? inside.findStatic(owner, name, type)
+              : inside.findSpecial(owner, name, type, owner);
       MethodHandleInfo entry = inside.revealDirect(found);
       int flags = Modifier.PRIVATE | BRIDGE;
       return (entry.getModifiers() & flags) == flags && entry.getDeclaringClass() == owner

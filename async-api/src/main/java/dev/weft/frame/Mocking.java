@@ -13,16 +13,13 @@ import org.jspecify.annotations.Nullable;
  * so. Such libraries are there in tests alone, where the price of a future is no matter.
  */
 final class Mocking {
-  /**
-   * Mockito's inline mocks, and what makes them, which is with the JDK's classes once there is one;
-   * MockK's, and JMockit's.
-   */
+  /** Mockito's inline mocks, MockK's, and JMockit's. */
   private static final List<String> LIBRARIES =
-      List.of(
-          "org.mockito.Mockito",
-          "org.mockito.internal.creation.bytebuddy.inject.MockMethodDispatcher",
-          "io.mockk.MockK",
-          "mockit.Mocked");
+      List.of("org.mockito.Mockito", "io.mockk.MockK", "mockit.Mocked");
+
+  /** What Mockito puts among the JDK's own classes, for any loader, with the first inline mock. */
+  private static final String DISPATCHER =
+      "org.mockito.internal.creation.bytebuddy.inject.MockMethodDispatcher";
 
   /** By class loader, where one was asked for. A class that is not found is searched for long. */
   private static final Map<@Nullable ClassLoader, Boolean> KNOWN =
@@ -37,11 +34,11 @@ final class Mocking {
       try {
         known = seesOne(loader);
       } catch (RuntimeException unable) { // a plain call asks it nothing, and would have run
-        return false;
+        return sees(null, DISPATCHER);
       }
       KNOWN.put(loader, known);
     }
-    return known;
+    return known || sees(null, DISPATCHER);
   }
 
   private static boolean seesOne(@Nullable ClassLoader loader) {

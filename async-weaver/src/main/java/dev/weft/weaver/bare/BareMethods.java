@@ -6,6 +6,7 @@ import dev.weft.weaver.verify.ClassHierarchy;
 import java.util.List;
 import java.util.Set;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.AnnotationNode;
 import org.objectweb.asm.tree.ClassNode;
@@ -15,6 +16,12 @@ import org.objectweb.asm.tree.MethodNode;
 final class BareMethods {
   private static final int UNFIT_FLAGS =
       Opcodes.ACC_NATIVE | Opcodes.ACC_ABSTRACT | Opcodes.ACC_SYNCHRONIZED;
+
+  /**
+   * The most words of parameters, the receiver with them: the engines take 250 with their own, and
+   * the entry has one more. Nor do method handles take as many as methods do.
+   */
+  private static final int MOST_WORDS = 247;
 
   private static final int ENTRY_FLAGS = Opcodes.ACC_PRIVATE | Opcodes.ACC_BRIDGE;
 
@@ -27,8 +34,7 @@ final class BareMethods {
           "Nullable;",
           "NonNull;",
           "Nonnull;",
-          "NotNull;",
-          "WovenDirect;");
+          "NotNull;");
 
   private final Unextended unextended;
 
@@ -40,6 +46,7 @@ final class BareMethods {
   boolean mayHaveEntry(ClassNode owner, MethodNode method) {
     return returnsFuture(method.desc)
         && (method.access & UNFIT_FLAGS) == 0
+        && Type.getArgumentsAndReturnSizes(method.desc) >> 2 <= MOST_WORDS
         && !isMarked(method)
         && !isTaken(owner, method)
         && BareReturns.hasOne(method)
@@ -94,7 +101,10 @@ final class BareMethods {
     List<AnnotationNode> annotations = method.visibleAnnotations;
     return annotations != null
         && annotations.stream()
-            .anyMatch(each -> !SAYS_NOTHING.contains(each.desc.replaceFirst(".*[/$]|^L", "")));
+            .anyMatch(
+                each ->
+                    each.desc.contains("/validation/") // which is done at each call
+                        || !SAYS_NOTHING.contains(each.desc.replaceFirst(".*[/$]|^L", "")));
   }
 
   /**

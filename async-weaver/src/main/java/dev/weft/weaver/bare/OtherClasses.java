@@ -29,11 +29,6 @@ final class OtherClasses {
               + "Ljava/lang/invoke/CallSite;",
           false);
 
-  /**
-   * Method handles take 255 words of arguments less what they need themselves, a method takes 255.
-   */
-  private static final int MOST_WORDS = 250;
-
   private final ClassNode caller;
   private final ClassHierarchy hierarchy;
   private final BareMethods entries;
@@ -53,9 +48,7 @@ final class OtherClasses {
     if (!isStatic && call.getOpcode() != Opcodes.INVOKEVIRTUAL || call.owner.startsWith("[")) {
       return false;
     }
-    if (!BareMethods.returnsFuture(call.desc)
-        || Type.getArgumentsAndReturnSizes(call.desc) >> 2 > MOST_WORDS
-        || !canBeNamed(call)) {
+    if (!BareMethods.returnsFuture(call.desc) || !canBeNamed(call)) {
       return false;
     }
     if (!classes.containsKey(call.owner)) {
@@ -127,7 +120,8 @@ final class OtherClasses {
 
   /**
    * The call that is linked when it first runs. The method is a constant of its own, by which a
-   * shrinker sees that it is called, and an obfuscator gives it another name here as well.
+   * shrinker sees that it is called, and an obfuscator gives it its new name here as well. The
+   * call's own name stays what it is: by that it is seen that the method has been renamed.
    */
   static InvokeDynamicInsnNode linked(MethodInsnNode call) {
     boolean isStatic = call.getOpcode() == Opcodes.INVOKESTATIC;

@@ -292,16 +292,33 @@ class BareLimitsTest {
     return IntStream.range(0, count).mapToObj(each).collect(Collectors.joining(", "));
   }
 
-  /** One more, and the weaver refuses the callee. */
   @Test
-  void aCallWithAsManyArgumentsAsAnAsyncMethodMayHaveIsLinked() throws Exception {
-    Map<String, byte[]> compiled = new TreeMap<>(compile(wide(124)));
-    assertThat(callsEntry(wide(124))).isTrue();
-    assertThat(callsEntry(wide(125))).isFalse();
+  void aCallWithAllTheArgumentsThatThereMayBeIsNotLinked() throws Exception {
+    for (int parameters : List.of(123, 124)) {
+      Map<String, byte[]> compiled = new TreeMap<>(compile(wide(parameters)));
+      assertThat(callsEntry(wide(parameters))).as("%s", parameters).isEqualTo(parameters < 124);
 
-    Class<?> type = load(compiled, weaver(source(compiled), Engine.AUTO, false));
+      Class<?> type = load(compiled, weaver(source(compiled), Engine.AUTO, false));
 
-    assertThat(call(type, "caller", 1).get(60, TimeUnit.SECONDS)).isEqualTo(123L);
+      assertThat(call(type, "caller", 1).get(60, TimeUnit.SECONDS)).isEqualTo(parameters - 1L);
+    }
+  }
+
+  /** The entry would take one word more than it does itself. */
+  @Test
+  void aMethodWithAllTheParametersThatThereMayBeIsWoven() throws Exception {
+    String methods =
+        """
+          static Task<Long> callee(%s, int last) {
+            return Async.done(await(CompletableFuture.completedFuture(p0)) + p123 + last);
+          }
+          static Task<Long> caller(Source s, int a) { return Async.done(await(callee(%s, a))); }
+        """
+            .formatted(joined(124, i -> "long p" + i), joined(124, i -> i + "L"));
+
+    Class<?> type = load(methods, Engine.AUTO);
+
+    assertThat(call(type, "caller", 1).get(60, TimeUnit.SECONDS)).isEqualTo(124L);
   }
 
   /** A plain call loads no class for its parameters, a linked one does. */
@@ -330,18 +347,38 @@ class BareLimitsTest {
 
   // ---- obfuscators
 
-  /** They rename a method wherever it is named, but for the name of a call that is linked. */
+  /**
+   * They rename a method wherever it is named, but for the name of a linked call, and its entry for
+   * itself: so another method's entry may come to have the method's new name.
+   */
   @Test
-  void aMethodThatIsRenamedAfterwardsIsFound() throws Exception {
-    Map<String, byte[]> renamed = new TreeMap<>();
+  void aMethodThatIsRenamedAfterwardsIsCalledItself() throws Exception {
+    String methods =
+        """
+          static class Other {
+            static Task<Integer> callee(int a) {
+              return Async.done(await(CompletableFuture.completedFuture(a)));
+            }
+            static Task<Integer> second(int a) {
+              return Async.done(-await(CompletableFuture.completedFuture(a)));
+            }
+          }
+          static Task<Integer> caller(Source s, int a) {
+            return Async.done(await(Other.callee(a)) + 10 * await(Other.second(a)));
+          }
+        """;
+    Map<String, String> crossed =
+        Map.of("callee", "b", "second", "c", "callee of entry", "c", "second of entry", "b");
     Remapper names =
         new Remapper(Opcodes.ASM9) {
           @Override
           public String mapMethodName(String owner, String name, String descriptor) {
-            return name.equals("callee") ? "a" : name;
+            String entry = descriptor.contains("Bare;)") ? " of entry" : "";
+            return crossed.getOrDefault(name + entry, name);
           }
         };
-    withMock()
+    Map<String, byte[]> renamed = new TreeMap<>();
+    weaveTogether(methods, Engine.AUTO)
         .forEach(
             (name, bytes) -> {
               ClassWriter writer = new ClassWriter(0);
@@ -351,8 +388,10 @@ class BareLimitsTest {
 
     Class<?> type = load(renamed);
 
-    assertThat(entry(type.getClassLoader().loadClass("shapes.Calls$Other"), "a")).isNotNull();
-    assertThat(call(type, "caller", 7).get(60, TimeUnit.SECONDS)).as("by its entry").isEqualTo(7);
+    Class<?> other = type.getClassLoader().loadClass("shapes.Calls$Other");
+    assertThat(entry(other, "b")).isNotNull();
+    assertThat(entry(other, "c")).isNotNull();
+    assertThat(call(type, "caller", 7).get(60, TimeUnit.SECONDS)).isEqualTo(7 - 70);
   }
 
   // ---- mocks
