@@ -207,8 +207,7 @@ public abstract class HandOff<T> {
     }
     deliver(seen);
     // Only now: a taker that waited has emptied the queue. Read without the lock, it counts this
-    // put
-    // and those before; what is given back at the same time, it or the next put finds.
+    // put and those before; what is given back at the same time, it or the next put finds.
     if (held >= limit) {
       fill();
     }
