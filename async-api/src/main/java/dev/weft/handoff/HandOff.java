@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the items
  */
-public abstract class HandOff<T> {
+public abstract class HandOff<T> extends ItemHooks<T> {
   private static final int NOTHING = 0;
   private static final int DELIVERY = 1;
   private static final int REOPENED = 2;
@@ -68,24 +68,6 @@ public abstract class HandOff<T> {
   protected HandOff(int limit) {
     this.limit = limit;
   }
-
-  /** What an item counts towards the limit. */
-  protected abstract int weigh(T item);
-
-  /** Frees an item that nobody is going to take. */
-  protected abstract void discard(T item);
-
-  /** {@link #isFull} has changed. Called on the thread that changed it, without the lock. */
-  protected abstract void onFullChanged();
-
-  /** A taker is about to wait. Called on its thread, without the lock. */
-  protected abstract void onWaiting();
-
-  /** What a taker waits for, for people: {@code a read from /127.0.0.1:5000}. */
-  protected abstract String wanted();
-
-  /** The message of the exception that a second taker gets. */
-  protected abstract String busy();
 
   /** True from the moment the limit is reached until half of it is free again. */
   public final synchronized boolean isFull() {
@@ -196,9 +178,7 @@ public abstract class HandOff<T> {
     synchronized (this) {
       refused = closed;
       if (!refused) {
-        items.add(item);
-        held += weigh(item);
-        seen = look();
+        seen = add(item);
       }
     }
     if (refused) {
@@ -211,6 +191,17 @@ public abstract class HandOff<T> {
     if (held >= limit) {
       fill();
     }
+  }
+
+  /** Under the lock. Past the queue if there is nothing in it and somebody waits. */
+  private int add(T item) {
+    Taker<T, ?> taker = waiting;
+    if (taker == null || delivering || end != null || !items.isEmpty() || taker.isDone()) {
+      items.add(item);
+      held += weigh(item);
+      return look();
+    }
+    return absorb(taker, item) ? serve(taker, true) : NOTHING;
   }
 
   private void fill() {
@@ -331,15 +322,17 @@ public abstract class HandOff<T> {
     boolean before = full;
     boolean fed = feed(taker);
     int seen = before && !full ? REOPENED : NOTHING;
-    if (fed || end != null) {
-      waiting = null;
-      delivering = true;
-      served = taker;
-      enough = fed;
-      reason = end;
-      seen |= DELIVERY;
-    }
-    return seen;
+    return fed || end != null ? seen | serve(taker, fed) : seen;
+  }
+
+  /** Under the lock: a taker is to be ended, by {@link #finish}. */
+  private int serve(Taker<T, ?> taker, boolean fed) {
+    waiting = null;
+    delivering = true;
+    served = taker;
+    enough = fed;
+    reason = end;
+    return DELIVERY;
   }
 
   /**
@@ -376,15 +369,22 @@ public abstract class HandOff<T> {
   private boolean feed(Taker<T, ?> taker) {
     for (T item; (item = items.poll()) != null; ) {
       subtract(item);
-      if (taker.absorb(item)) {
-        T rest = taker.rest();
-        if (rest != null) {
-          putFirst(rest);
-        }
+      if (absorb(taker, item)) {
         return true;
       }
     }
     return false;
+  }
+
+  private boolean absorb(Taker<T, ?> taker, T item) {
+    if (!taker.absorb(item)) {
+      return false;
+    }
+    T rest = taker.rest();
+    if (rest != null) {
+      putFirst(rest);
+    }
+    return true;
   }
 
   /** Under the lock: whether a taker waits that is not over yet. */

@@ -85,6 +85,7 @@ final class Framing {
           }
           handler.setLayer(layer);
           outbox.setLayer(layer);
+          intake.setLayered();
           put(false);
           layer.begun();
           done.complete(null);

@@ -4,6 +4,7 @@ import dev.weft.net.loop.SocketDriver;
 import dev.weft.net.loop.WorkerEventLoop;
 import dev.weft.net.memory.ConnectionMemory;
 import dev.weft.net.memory.MemoryGroup;
+import dev.weft.net.poll.DirectInput;
 import dev.weft.net.poll.Turns;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -20,13 +21,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>On the loop's thread where nothing else is said.
  */
-final class Intake {
+final class Intake implements DirectInput {
   private final ByteStream stream;
   private final SocketDriver driver;
   private final DuplexChannel channel;
   private final Inbox inbox;
   private final ConnectionMemory memory;
   private final Turns.Turn turn;
+  private final ReceiveBuffers buffers = new ReceiveBuffers(this);
 
   /** Reading begins with the first read: nothing is held for connections that nobody serves yet. */
   private volatile boolean started;
@@ -34,7 +36,12 @@ final class Intake {
   /** Whether what the kernel has is to be the last that is read. */
   private volatile boolean cutting;
 
+  /** Netty's auto-read. Written on the loop. */
+  private volatile boolean reading;
+
   // Confined to the loop's thread.
+  private boolean layered;
+  private int expected = ReceiveBuffers.SMALLEST;
   private boolean ended;
   private boolean late;
   private boolean discarding;
@@ -58,7 +65,7 @@ final class Intake {
     this.channel = channel;
     this.inbox = inbox;
     this.memory = new ConnectionMemory(driver.memory(), group, this::readOn, this::readAgain);
-    this.turn = new Turns.Turn(memory);
+    this.turn = new Turns.Turn(memory, driver.backend().sendsDirectly() ? this : null);
   }
 
   ConnectionMemory memory() {
@@ -68,6 +75,11 @@ final class Intake {
   /** The stream's place among the connections of the loop. */
   Turns.Turn turn() {
     return turn;
+  }
+
+  /** Where the buffers for it come from. */
+  ReceiveBuffers buffers() {
+    return buffers;
   }
 
   // ---- whether it wants anything
@@ -82,7 +94,7 @@ final class Intake {
 
   /** Whether the loop is interested in input. From any thread, which may see what was so before. */
   boolean isReading() {
-    return channel.config().isAutoRead();
+    return reading;
   }
 
   /** Makes the loop's interest in the socket follow the state of the inbox. From any thread. */
@@ -128,6 +140,7 @@ final class Intake {
             && !memory.isStopped()
             && (discarding
                 || (!refusing && !holding && started && !inbox.isFull() && !inbox.isClosed()));
+    reading = wanted;
     channel.config().setAutoRead(wanted);
     if (cutting && wanted && !before) {
       driver.backend().readOn(channel, driver.loop()); // there may be nothing, which is the end
@@ -144,6 +157,66 @@ final class Intake {
   /** A receive buffer, or null if there is to be none now. */
   @Nullable ByteBuf takeMemory(int wanted) {
     return memory.take(wanted);
+  }
+
+  /**
+   * {@inheritDoc} One buffer's worth; if that has filled it, Netty goes on and sees to how much is
+   * read at a time.
+   */
+  @Override
+  public boolean receive() {
+    if (!reading || layered || cutting || ended || refusing || discarding || stream.isFramed()) {
+      return false;
+    }
+    try {
+      return receiveOnce();
+    } catch (Throwable failure) { // the connection's, or no heap
+      channel.pipeline().fireExceptionCaught(failure);
+      return true;
+    }
+  }
+
+  private boolean receiveOnce() throws IOException {
+    ByteBuf buf = takeMemory(expected);
+    if (buf == null) {
+      return false; // which refuses it as it has to be
+    }
+    int room = buf.writableBytes();
+    int received = 0;
+    try {
+      received = driver.backend().receiveNow(channel, buf);
+    } finally {
+      if (received <= 0) {
+        buf.release();
+      }
+    }
+    if (received <= 0) {
+      return false; // the end of the input, which Netty finds once more
+    }
+    buf.writerIndex(buf.writerIndex() + received);
+    turn.lent(room);
+    turn.received(received);
+    inbox.put(ReceiveBuffers.tracked(buf));
+    onInput();
+    if (expected > ReceiveBuffers.SMALLEST || received == room) {
+      expected = buffers.record(channel.config(), room, received); // else it can be no less
+    }
+    if (received == room && reading && channel.isOpen() && !turn.isOver()) {
+      return false;
+    }
+    onReadComplete();
+    StreamHandler.eventHandled();
+    return true;
+  }
+
+  /** The next receive buffer is to have this size. */
+  void expect(int bytes) {
+    expected = bytes;
+  }
+
+  /** From now on something stands between the stream and the socket. */
+  void setLayered() {
+    layered = true;
   }
 
   /** Something was read from the socket. */

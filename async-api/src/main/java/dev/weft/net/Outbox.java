@@ -4,15 +4,9 @@ import dev.weft.Async;
 import dev.weft.Task;
 import dev.weft.frame.Settled;
 import dev.weft.net.address.SocketErrors;
-import dev.weft.net.loop.OwedFlush;
 import dev.weft.net.loop.SocketDriver;
 import dev.weft.net.memory.ConnectionMemory;
-import dev.weft.net.memory.Piece;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.FileRegion;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
@@ -20,7 +14,6 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,21 +21,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is written to a connection and not yet taken by the kernel.
  *
- * <p>A write on the loop's thread goes straight into Netty's outbound buffer. One from another
- * thread is {@link #staged} here and moved there by the loop. A task that writes from another
- * thread and then, after it has moved, from the loop's own must not overtake itself: whatever is
- * staged goes first.
+ * <p>A write on the loop's thread goes straight to {@link Sending}. One from another thread is
+ * {@link #staged} here and moved there by the loop. A task that writes from another thread and
+ * then, after it has moved, from the loop's own must not overtake itself: whatever is staged goes
+ * first.
  *
  * <p>A write is accepted, and its task complete, when all that is written fits under Netty's
  * high-water mark; else when it has gone down to the low-water mark.
  */
-final class Outbox extends OwedFlush {
-  private final ByteStream stream;
-  private final SocketDriver driver;
-  private final DuplexChannel channel;
-  private final ConnectionMemory memory;
-  private final SendLimit limit;
-
+final class Outbox extends Sending {
   // Guarded by this.
   private final ArrayDeque<Staged> staged = new ArrayDeque<>(0);
   private long stagedBytes;
@@ -59,32 +46,13 @@ final class Outbox extends OwedFlush {
    */
   private volatile boolean special;
 
-  // Confined to the loop's thread.
-  private @Nullable ChannelHandlerContext context;
-  private @Nullable Layer layer;
-
-  /** Null until something is written that is not of the connection's own memory. */
-  private @Nullable ForeignBytes foreign;
-
   Outbox(
       ByteStream stream,
       SocketDriver driver,
       DuplexChannel channel,
       ConnectionMemory memory,
       int limit) {
-    this.stream = stream;
-    this.driver = driver;
-    this.channel = channel;
-    this.memory = memory;
-    this.limit = new SendLimit(channel, memory, limit);
-  }
-
-  void attach(ChannelHandlerContext handlerContext) {
-    context = handlerContext;
-  }
-
-  void setLayer(@Nullable Layer now) {
-    layer = now;
+    super(stream, driver, channel, memory, limit);
   }
 
   // ---- writing, from any thread
@@ -139,6 +107,10 @@ final class Outbox extends OwedFlush {
       return Settled.failure(refusal);
     }
     moveStaged();
+    if (takeAlone(message)) {
+      driver.flushLater(this);
+      return Async.done();
+    }
     Throwable unencodable = append(message);
     if (unencodable != null) {
       return Settled.failure(unencodable);
@@ -187,8 +159,7 @@ final class Outbox extends OwedFlush {
   /** Sends what is not bytes, after all that was written before. On the loop. */
   ChannelFuture send(FileRegion region) {
     moveStaged();
-    dirty = false;
-    return context().writeAndFlush(region);
+    return sendAfterAll(region);
   }
 
   /** Why a write cannot be taken now, or null. */
@@ -226,39 +197,6 @@ final class Outbox extends OwedFlush {
 
   // ---- on the loop
 
-  /** Returns why a message cannot be encoded, if so. */
-  private @Nullable Throwable append(Object message) {
-    dirty = true;
-    limit.follow();
-    if (!(message instanceof ByteBuf buf && Piece.isPiece(buf))) {
-      addForeign(CapacityEstimator.weigh(message));
-    }
-    if (!stream.isFramed()) {
-      context().write(message, channel.voidPromise());
-      return null;
-    }
-    ChannelFuture written = context().write(message);
-    if (written.isDone()) {
-      return channel.isOpen() ? written.cause() : null;
-    }
-    written.addListener(done -> breakIfFailed(done.cause()));
-    return null;
-  }
-
-  /** Netty tells a write that has a promise of a broken connection, and nobody else. */
-  private void breakIfFailed(@Nullable Throwable cause) {
-    if (cause instanceof IOException) {
-      stream.onBroken(cause);
-    }
-  }
-
-  private void addForeign(int bytes) {
-    if (foreign == null) {
-      foreign = new ForeignBytes(driver, channel, memory);
-    }
-    foreign.add(bytes);
-  }
-
   private void moveStaged() {
     while (special) {
       Staged next;
@@ -272,7 +210,7 @@ final class Outbox extends OwedFlush {
       }
       int bytes = CapacityEstimator.weigh(next.message);
       try {
-        Throwable unencodable = append(next.message);
+        Throwable unencodable = takeAlone(next.message) ? null : append(next.message);
         if (unencodable != null && next.writer != null) {
           endWaiting(next.writer);
           next.writer.completeExceptionally(unencodable);
@@ -293,29 +231,12 @@ final class Outbox extends OwedFlush {
     flush();
   }
 
-  /** Succeeds when all that is written is with the kernel. */
-  ChannelFuture whenSent() {
-    dirty = false;
-    return context().writeAndFlush(Unpooled.EMPTY_BUFFER);
-  }
-
   private void drain() {
     synchronized (this) {
       drainScheduled = false; // before the queue is looked at: who stages later schedules again
     }
     sendStaged();
     onWritable();
-  }
-
-  @Override
-  protected void flush() {
-    if (dirty) {
-      dirty = false;
-      context().flush();
-      if (foreign != null) {
-        foreign.account();
-      }
-    }
   }
 
   /** Completes the write that waits if there is room now. */
@@ -329,12 +250,6 @@ final class Outbox extends OwedFlush {
       waiting = null;
     }
     accepted.complete(null);
-  }
-
-  /** Bytes that the kernel has not taken yet; changes whenever it takes some. */
-  long pending() {
-    ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
-    return pending == null ? 0 : pending.totalPendingWriteBytes() + pending.currentProgress();
   }
 
   // ---- ending, from any thread
@@ -378,11 +293,6 @@ final class Outbox extends OwedFlush {
                 done.completeExceptionally(broken(shut.cause()));
               }
             });
-  }
-
-  /** Tells the peer that there is no more. On the loop, when all is sent. */
-  ChannelFuture endOutput() {
-    return layer == null ? channel.shutdownOutput() : layer.endOutput();
   }
 
   private IOException broken(@Nullable Throwable cause) {
@@ -442,9 +352,5 @@ final class Outbox extends OwedFlush {
     } catch (RejectedExecutionException closed) {
       end(() -> broken(closed));
     }
-  }
-
-  private ChannelHandlerContext context() {
-    return Objects.requireNonNull(context, "the channel is registered before it is handed out");
   }
 }

@@ -6,6 +6,7 @@ import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
 
@@ -19,12 +20,15 @@ import io.netty.util.UncheckedBooleanSupplier;
  */
 final class ReceiveBuffers implements RecvByteBufAllocator {
   /** At least 2 KiB: smaller ones cost a further system call for ordinary messages. Measured. */
-  private static final int SMALLEST = 2 * 1024;
+  static final int SMALLEST = 2 * 1024;
 
   private static final AdaptiveRecvByteBufAllocator SIZES =
       new AdaptiveRecvByteBufAllocator(SMALLEST, SMALLEST, MemoryBudget.LARGEST);
 
   private final Intake intake;
+
+  @SuppressWarnings("deprecation") // Netty's own interface is declared this way
+  private final Handle sizes = SIZES.newHandle();
 
   ReceiveBuffers(Intake intake) {
     this.intake = intake;
@@ -33,7 +37,20 @@ final class ReceiveBuffers implements RecvByteBufAllocator {
   @Override
   @SuppressWarnings("deprecation") // Netty's own interface is declared this way
   public Handle newHandle() {
-    return new Sizing(SIZES.newHandle(), intake);
+    return new Sizing(sizes, intake); // once, for the one channel
+  }
+
+  /**
+   * So much has arrived, past Netty, in a buffer that was as large. On the loop.
+   *
+   * @return which size the next one is to have
+   */
+  int record(ChannelConfig config, int room, int bytes) {
+    sizes.reset(config);
+    sizes.attemptedBytesRead(room);
+    sizes.lastBytesRead(bytes);
+    sizes.readComplete();
+    return sizes.guess();
   }
 
   @SuppressWarnings("deprecation")
@@ -62,6 +79,12 @@ final class ReceiveBuffers implements RecvByteBufAllocator {
       if (bytes == 0) {
         intake.onNothingToRead();
       }
+    }
+
+    @Override
+    public void readComplete() {
+      super.readComplete();
+      intake.expect(guess());
     }
 
     @Override

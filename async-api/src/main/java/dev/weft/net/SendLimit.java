@@ -1,6 +1,7 @@
 package dev.weft.net;
 
 import dev.weft.net.memory.ConnectionMemory;
+import dev.weft.net.memory.MemoryBudget;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 
@@ -20,11 +21,18 @@ final class SendLimit {
     this.now = most;
   }
 
-  void follow() {
+  /** What it never goes below, in bytes. */
+  int least() {
+    return Math.min(most, MemoryBudget.LEAST_SEND);
+  }
+
+  /** Sets the channel's marks anew if the limit is another now; says what it is, in bytes. */
+  int follow() {
     int wanted = Math.min(most, memory.sendLimit());
     if (wanted != now) {
       now = wanted;
       channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(wanted / 2, wanted));
     }
+    return wanted;
   }
 }

@@ -46,7 +46,7 @@ final class StreamHandler extends LastHandler {
     config.setAutoRead(false);
     config.setAllowHalfClosure(true);
     ChannelEnd.resetUnlessInOrder(channel);
-    config.setRecvByteBufAllocator(new ReceiveBuffers(intake));
+    config.setRecvByteBufAllocator(intake.buffers());
     config.setMessageSizeEstimator(CapacityEstimator.INSTANCE);
     config.setWriteBufferWaterMark(
         new WriteBufferWaterMark(options.sendLimit() / 2, options.sendLimit()));
@@ -99,7 +99,7 @@ final class StreamHandler extends LastHandler {
   }
 
   /** To an executor that runs what an event has woken before the next one. */
-  private static void eventHandled() {
+  static void eventHandled() {
     Carrier carrier = Carrier.current();
     if (carrier != null) {
       carrier.onIoEvent();

@@ -391,6 +391,7 @@ public final class SocketDriver implements Driver, LoopChoice.Loop {
     flush();
     sendTheRest();
     loop.close();
+    flush(); // frees what was written meanwhile: its channels are closed
     if (slab != null) {
       slab.release();
       slab = null;

@@ -32,6 +32,9 @@ public final class MemoryBudget {
   /** The largest buffer, in bytes: half of an inbox of the default size. Guessed. */
   public static final int LARGEST = 32 * 1024;
 
+  /** What a write may hold at least, however little is free: Netty's write of one large message. */
+  public static final int LEAST_SEND = 4 * 1024;
+
   /** What is allocated at once, in bytes. */
   public static final int CHUNK = SMALLEST * BuddyBlocks.LEAVES;
 

@@ -35,9 +35,6 @@ final class MemoryShares {
   /** A connection may have one part in so many of what is free. A power of two, as in switches. */
   private static final int PARTS = 8;
 
-  /** What a write may hold at least, however little is free: Netty's write of one large message. */
-  private static final int LEAST_SEND = 4 * 1024;
-
   private final MemoryChunks chunks;
   private long promised;
   private long promisedInUse;
@@ -45,7 +42,7 @@ final class MemoryShares {
   private long foreign;
 
   /** Looked at without the lock. */
-  private volatile int sendLimit = LEAST_SEND;
+  private volatile int sendLimit = MemoryBudget.LEAST_SEND;
 
   MemoryShares(MemoryChunks chunks) {
     this.chunks = chunks;
@@ -162,7 +159,7 @@ final class MemoryShares {
 
   private void setSendLimit() {
     long part = Math.min(room(null) / PARTS, 1 << 30);
-    int now = Math.max(LEAST_SEND, Integer.highestOneBit((int) part));
+    int now = Math.max(MemoryBudget.LEAST_SEND, Integer.highestOneBit((int) part));
     if (now != sendLimit) {
       sendLimit = now;
     }

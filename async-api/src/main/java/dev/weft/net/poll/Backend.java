@@ -1,5 +1,6 @@
 package dev.weft.net.poll;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -77,6 +78,35 @@ public abstract class Backend {
 
   /** A new channel for one. */
   public abstract SocketChannel newSocket();
+
+  /** Whether there are {@link #sendNow} and {@link #receiveNow}. */
+  public boolean sendsDirectly() {
+    return false;
+  }
+
+  /**
+   * Sends the beginning of a buffer, as much as the kernel takes now; to an open channel with
+   * nothing in its queue. The buffer stays as it is. On the loop.
+   *
+   * @param buf one that has a memory address
+   * @return how many bytes, 0 if it takes none
+   * @throws IOException if the connection is broken; the channel is as it was
+   */
+  public int sendNow(DuplexChannel channel, ByteBuf buf) throws IOException {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Receives into a buffer what the kernel has, as much as there is room for; from an open channel.
+   * The buffer's indices stay as they are. On the loop.
+   *
+   * @param buf one that has a memory address
+   * @return how many bytes, 0 if there are none, -1 at the end of the input
+   * @throws IOException if the connection is broken; the channel is as it was
+   */
+  public int receiveNow(DuplexChannel channel, ByteBuf buf) throws IOException {
+    throw new UnsupportedOperationException();
+  }
 
   /** Whether reading must be stopped by force when the inbox is full: see {@link ReadRefused}. */
   public boolean readsOnAfterHangUp() {

@@ -1,5 +1,6 @@
 package dev.weft.net.poll;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -19,6 +20,7 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.unix.UnixChannelOption;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -57,6 +59,26 @@ final class EpollBackend extends Backend {
   @Override
   public ServerSocketChannel newServerSocket() {
     return new EpollServerSocketChannel();
+  }
+
+  /** By the address of the memory, which buffers have with {@code Unsafe} only. */
+  @Override
+  public boolean sendsDirectly() {
+    return PlatformDependent.hasUnsafe();
+  }
+
+  @Override
+  public int sendNow(DuplexChannel channel, ByteBuf buf) throws IOException {
+    return socket(channel).sendAddress(buf.memoryAddress(), buf.readerIndex(), buf.writerIndex());
+  }
+
+  @Override
+  public int receiveNow(DuplexChannel channel, ByteBuf buf) throws IOException {
+    return socket(channel).recvAddress(buf.memoryAddress(), buf.writerIndex(), buf.capacity());
+  }
+
+  private static Socket socket(DuplexChannel channel) {
+    return (Socket) ((UnixChannel) channel).fd();
   }
 
   /** Its read loop goes on to the end of the stream once the peer has hung up, full or not. */

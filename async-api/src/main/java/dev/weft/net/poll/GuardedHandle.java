@@ -7,7 +7,6 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.uring.IoUringIoHandle;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +34,15 @@ public abstract class GuardedHandle implements IoHandle {
   /** Of a stream. */
   private final Turns.@Nullable Turn turn;
 
+  private final @Nullable DirectInput input;
+
   GuardedHandle(IoHandle handle, Setting setting) {
     this.handle = handle;
     this.gate = setting.gate();
     this.turns = setting.turns();
     this.activity = setting.activity();
     this.turn = setting.turn();
+    this.input = turn == null ? null : turn.input();
   }
 
   /**
@@ -75,6 +77,11 @@ public abstract class GuardedHandle implements IoHandle {
   /** Whether it is about more than room for output: input, or the end of the connection. */
   abstract boolean isInput(IoEvent event);
 
+  /** Whether it is about input that can be taken in directly, and about nothing else. */
+  boolean isPlainInput(IoEvent event) {
+    return false;
+  }
+
   /** Whether its turn may come later. */
   boolean canWait(IoEvent event) {
     return true;
@@ -100,9 +107,9 @@ public abstract class GuardedHandle implements IoHandle {
    *
    * @param putOff what it is to be told then
    */
-  void toldAgain(IoRegistration registration, Queue<IoEvent> putOff, IoEvent event) {
+  void toldAgain(IoRegistration registration, Turns.Turn putOff, IoEvent event) {
     if (isToldOnce()) {
-      putOff.add(kept(event));
+      putOff.keep(kept(event));
     }
   }
 
@@ -164,7 +171,9 @@ public abstract class GuardedHandle implements IoHandle {
     }
     try {
       beforeTold(registration, event);
-      handle.handle(registration, filtered(event));
+      if (input == null || !isPlainInput(event) || !input.receive()) {
+        handle.handle(registration, filtered(event));
+      }
       afterTold(event);
     } catch (Throwable failure) {
       onFailure(failure);

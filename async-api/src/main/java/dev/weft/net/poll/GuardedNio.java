@@ -7,7 +7,6 @@ import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.nio.NioIoOps;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
-import java.util.Queue;
 
 /** What a selector tells of a channel: what it is ready for, as long as it is asked about it. */
 @SuppressWarnings("try") // close() throws what Netty's does
@@ -36,10 +35,10 @@ final class GuardedNio extends GuardedHandle implements NioIoHandle {
    * asked about what it has told twice; one event says both then.
    */
   @Override
-  void toldAgain(IoRegistration registration, Queue<IoEvent> putOff, IoEvent event) {
+  void toldAgain(IoRegistration registration, Turns.Turn putOff, IoEvent event) {
     int ops = ((NioIoEvent) event).ops().value();
-    if (putOff.remove() instanceof NioIoEvent earlier) {
-      putOff.add(new Told(NioIoOps.valueOf(earlier.ops().value() | ops)));
+    if (putOff.event instanceof NioIoEvent earlier) {
+      putOff.event = new Told(NioIoOps.valueOf(earlier.ops().value() | ops));
     }
     registration.submit(NioIoOps.valueOf(interest(registration) & ~ops));
     muted = true;

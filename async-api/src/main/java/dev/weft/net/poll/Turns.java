@@ -70,6 +70,7 @@ public final class Turns {
   /** One connection's place. */
   public static final class Turn {
     private final ConnectionMemory memory;
+    private final @Nullable DirectInput input;
     private long window;
     private long lastTurn;
     private boolean hadTurn;
@@ -87,7 +88,10 @@ public final class Turns {
     // While an event is put off.
     private @Nullable GuardedHandle handle;
     private @Nullable IoRegistration registration;
-    private final ArrayDeque<IoEvent> events = new ArrayDeque<>(0);
+    @Nullable IoEvent event;
+
+    /** What was told after that one, if it is told once. */
+    private @Nullable ArrayDeque<IoEvent> later;
 
     /**
      * The place of a connection.
@@ -96,7 +100,21 @@ public final class Turns {
      *     for a moment has its turn later or earlier, and no more than that
      */
     public Turn(ConnectionMemory memory) {
+      this(memory, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param input takes what comes if it can
+     */
+    public Turn(ConnectionMemory memory, @Nullable DirectInput input) {
       this.memory = memory;
+      this.input = input;
+    }
+
+    @Nullable DirectInput input() {
+      return input;
     }
 
     /** There is a receive buffer now, with nothing in it. */
@@ -138,6 +156,16 @@ public final class Turns {
       return behind >= HEAVY_BEHIND || received >= HEAVY_BYTES;
     }
 
+    /** Something more has happened that is not told again. */
+    void keep(IoEvent more) {
+      ArrayDeque<IoEvent> events = later;
+      if (events == null) {
+        events = new ArrayDeque<>(2);
+        later = events;
+      }
+      events.add(more);
+    }
+
     private boolean isRecent(long now) {
       return hadTurn && now - lastTurn <= RECENT_WINDOWS;
     }
@@ -173,6 +201,9 @@ public final class Turns {
   private int lightHandled;
   private long lightEnd;
 
+  /** Of the recent ones, at most this many in the last round that handled any. */
+  private int handledBefore = Integer.MAX_VALUE;
+
   /** Whether one was handled in this poll, at once. */
   private boolean hasAccepted;
 
@@ -205,7 +236,7 @@ public final class Turns {
 
   /** Whether there is enough to do without asking the kernel for more. */
   public boolean areEnough() {
-    return recent.size() >= lightRound;
+    return recent.size() >= lightRound || recent.size() > handledBefore / 2;
   }
 
   /** The kernel is about to be asked. */
@@ -226,7 +257,7 @@ public final class Turns {
    */
   boolean putOff(Turn turn, GuardedHandle handle, IoRegistration registration, IoEvent event) {
     if (turn.handle != null) {
-      handle.toldAgain(registration, turn.events, event);
+      handle.toldAgain(registration, turn, event);
       return true;
     }
     if (!polling) {
@@ -253,7 +284,7 @@ public final class Turns {
     }
     turn.handle = handle;
     turn.registration = registration;
-    turn.events.add(handle.kept(event));
+    turn.event = handle.kept(event);
     return true;
   }
 
@@ -299,6 +330,7 @@ public final class Turns {
         beginLight(clock.getAsLong());
       }
       done = runLight(recent);
+      handledBefore = done;
     }
     if (!rare.isEmpty()) {
       beginLight(clock.getAsLong());
@@ -382,12 +414,15 @@ public final class Turns {
   private static void handle(Turn turn) {
     GuardedHandle handle = turn.handle;
     IoRegistration registration = turn.registration;
+    IoEvent event = turn.event;
     turn.handle = null; // what comes meanwhile is not put off, as nobody polls now
     turn.registration = null;
-    for (IoEvent event; (event = turn.events.poll()) != null; ) {
-      if (handle != null && registration != null) {
+    turn.event = null;
+    if (handle != null && registration != null && event != null) {
+      do {
         handle.handleNow(registration, event);
-      }
+        event = turn.later == null ? null : turn.later.poll();
+      } while (event != null);
     }
   }
 }
