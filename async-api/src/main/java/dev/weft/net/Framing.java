@@ -164,6 +164,7 @@ final class Framing {
 
   private void put(boolean framed) {
     outbox.sendStaged(); // as it is
+    outbox.lookAtQueue(); // handlers write what they like
     ChannelPipeline pipeline = channel.pipeline();
     String name = pipeline.context(handler).name();
     Start start = new Start();

@@ -36,10 +36,8 @@ final class Intake implements DirectInput {
   /** Whether what the kernel has is to be the last that is read. */
   private volatile boolean cutting;
 
-  /** Netty's auto-read. Written on the loop. */
-  private volatile boolean reading;
-
   // Confined to the loop's thread.
+  private boolean reading; // as this has set Netty's auto-read; codecs may set it, too
   private boolean layered;
   private int expected = ReceiveBuffers.SMALLEST;
   private boolean ended;
@@ -65,7 +63,7 @@ final class Intake implements DirectInput {
     this.channel = channel;
     this.inbox = inbox;
     this.memory = new ConnectionMemory(driver.memory(), group, this::readOn, this::readAgain);
-    this.turn = new Turns.Turn(memory, driver.backend().sendsDirectly() ? this : null);
+    this.turn = new Turns.Turn(memory, driver.backend().isDirect() ? this : null);
   }
 
   ConnectionMemory memory() {
@@ -94,7 +92,7 @@ final class Intake implements DirectInput {
 
   /** Whether the loop is interested in input. From any thread, which may see what was so before. */
   boolean isReading() {
-    return reading;
+    return channel.config().isAutoRead();
   }
 
   /** Makes the loop's interest in the socket follow the state of the inbox. From any thread. */

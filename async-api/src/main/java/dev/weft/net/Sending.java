@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.FileRegion;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>With 1,000 connections nothing of one is in the processor's nearest cache when its turn comes,
  * and what costs most is how many objects a message touches.
  *
- * <p>On the loop's thread.
+ * <p>On the loop's thread, but for {@link #pending}.
  */
 abstract class Sending extends OwedFlush {
   final ByteStream stream;
@@ -77,8 +78,9 @@ abstract class Sending extends OwedFlush {
     if (alone != null
         || layer != null
         || stream.isFramed()
-        || !driver.backend().sendsDirectly()
+        || !driver.backend().isDirect()
         || !(message instanceof ByteBuf only)
+        || !channel.isOpen() // which Netty says
         || !only.hasMemoryAddress()
         || isTooMuch(CapacityEstimator.weigh(only))
         || isSomethingQueued()) {
@@ -96,10 +98,15 @@ abstract class Sending extends OwedFlush {
   private boolean isSomethingQueued() {
     if (queued) {
       ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
-      // Of each entry something is pending, flushed or not. Without a queue nothing can be sent.
-      queued = queue == null || queue.totalPendingWriteBytes() > 0;
+      // It is empty with entries that are not flushed. Without a queue nothing can be sent.
+      queued = queue == null || !queue.isEmpty() || queue.totalPendingWriteBytes() > 0;
     }
     return queued;
+  }
+
+  /** Others may have written to the channel. */
+  final void lookAtQueue() {
+    queued = true;
   }
 
   /** Gives a message to Netty. Returns why it cannot be encoded, if so. */
@@ -179,15 +186,16 @@ abstract class Sending extends OwedFlush {
 
   /**
    * Hands a buffer to the kernel, and frees it if all of it was taken or none ever will be; else
-   * its beginning is gone.
+   * its beginning is gone. Whatever fails breaks the connection: the peer must not see what comes
+   * after it.
    */
   private boolean isSent(ByteBuf only) {
     int sent;
     try {
       sent = driver.backend().sendNow(channel, only);
-    } catch (IOException broken) {
-      only.release();
-      channel.pipeline().fireExceptionCaught(broken);
+    } catch (Throwable failure) { // of the connection, or the writer has freed its buffer
+      ReferenceCountUtil.safeRelease(only);
+      channel.pipeline().fireExceptionCaught(failure);
       return true;
     }
     if (sent < only.readableBytes()) {
@@ -212,10 +220,14 @@ abstract class Sending extends OwedFlush {
     return context().writeAndFlush(Unpooled.EMPTY_BUFFER);
   }
 
-  /** Bytes that the kernel has not taken yet; changes whenever it takes some. */
+  /**
+   * Bytes that the kernel has not taken yet; changes whenever it takes some. From any thread, which
+   * may see what was so before.
+   */
   final long pending() {
     ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
-    long bytes = alone == null ? 0 : alone.readableBytes();
+    ByteBuf only = alone;
+    long bytes = only == null ? 0 : only.readableBytes();
     return queue == null ? bytes : bytes + queue.totalPendingWriteBytes() + queue.currentProgress();
   }
 

@@ -95,7 +95,9 @@ final class StreamHandler extends LastHandler {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     outbox.onWritable();
-    eventHandled();
+    if (context.channel().isWritable()) { // else nobody was woken
+      eventHandled();
+    }
   }
 
   /** To an executor that runs what an event has woken before the next one. */

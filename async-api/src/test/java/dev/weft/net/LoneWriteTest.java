@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.Task;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerAdapter;
+import io.netty.channel.ChannelHandlerContext;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -148,6 +151,51 @@ class LoneWriteTest {
       Net.get(sent);
       inOneTurn(pair.stream, () -> pair.stream.write(Net.buf("after")));
       assertThat(pair.peer.getInputStream().readNBytes(15)).asString().isEqualTo("beforefileafter");
+    }
+  }
+
+  /** A handler may write to the channel by itself, and need not flush that. */
+  @EachGround
+  void whatACodecHasWrittenGoesBeforeIt(Ground ground) throws Exception {
+    try (Pair pair = Pair.open(ground)) {
+      FramedStream<ByteBuf, ByteBuf> framed =
+          Net.get(
+              FramedStream.over(
+                  pair.stream,
+                  new ChannelHandlerAdapter() {
+                    @Override
+                    public void handlerRemoved(ChannelHandlerContext context) {
+                      context.write(Net.buf("x"), context.voidPromise());
+                    }
+                  }));
+      Net.get(framed.unframed());
+      inOneTurn(pair.stream, () -> pair.stream.write(Net.buf("y")));
+      assertThat(pair.peer.getInputStream().readNBytes(2)).asString().isEqualTo("xy");
+    }
+  }
+
+  /** The peer must not see what comes after it as if nothing was missing. */
+  @EachGround
+  void oneThatItsWriterHasFreedBreaksTheConnection(Ground ground) throws Exception {
+    try (Pair pair = Pair.open(ground)) {
+      inOneTurn(pair.stream, () -> pair.stream.write(Net.buf("a")));
+      assertThat(pair.peer.getInputStream().readNBytes(1)).asString().isEqualTo("a");
+      ByteBuf freed = Net.buf("freed");
+      inOneTurn(
+          pair.stream,
+          () -> {
+            Task<?> written = pair.stream.write(freed);
+            freed.release();
+            return written.handle((done, error) -> null);
+          });
+      inOneTurn(pair.stream, () -> pair.stream.write(Net.buf("b")).handle((done, error) -> null));
+      int next;
+      try {
+        next = pair.peer.getInputStream().read();
+      } catch (SocketException reset) {
+        next = -1;
+      }
+      assertThat(next).isEqualTo(-1);
     }
   }
 

@@ -79,8 +79,8 @@ public abstract class Backend {
   /** A new channel for one. */
   public abstract SocketChannel newSocket();
 
-  /** Whether there are {@link #sendNow} and {@link #receiveNow}. */
-  public boolean sendsDirectly() {
+  /** Whether it has {@link #sendNow} and {@link #receiveNow}. */
+  public boolean isDirect() {
     return false;
   }
 

@@ -63,7 +63,7 @@ final class EpollBackend extends Backend {
 
   /** By the address of the memory, which buffers have with {@code Unsafe} only. */
   @Override
-  public boolean sendsDirectly() {
+  public boolean isDirect() {
     return PlatformDependent.hasUnsafe();
   }
 

@@ -116,7 +116,7 @@ public abstract class GuardedHandle implements IoHandle {
   /** Who keeps the kernel from telling the same in each poll. */
   void mutedBy(Muting muting) {}
 
-  /** Keeps the kernel from telling the same in each poll. */
+  /** Keeps the kernel from telling the same in each poll, if that has gone on for a while. */
   interface Muting {
     /** Only what is new is to be told. Does nothing if that is so. */
     void mute();

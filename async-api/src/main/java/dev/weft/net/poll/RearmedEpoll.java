@@ -16,7 +16,7 @@ import java.io.UncheckedIOException;
 /**
  * Netty's epoll handler, with two things put right: a socket in which nobody is interested for a
  * while can be listened to again, and one that the kernel does not take in is closed. And one whose
- * turn comes later is not told of in each poll.
+ * turn is long in coming is not told of in each poll.
  *
  * <p>When a channel has no event left to wait for, Netty 4.2.18 takes it out of the epoll set
  * (netty#16689), but later changes its events as if it were still in: {@code epoll_ctl(MOD)} fails

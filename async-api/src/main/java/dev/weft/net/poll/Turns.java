@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>And no more light ones are handled at a time than leave what belongs to them in the cache
  * until their tasks have run; as long as that many are waiting, the kernel is not asked for more.
+ * Nor is it while more than half as many wait as were handled in the last round, if those were
+ * some: it would tell of all of them again.
  *
  * <p>Of the light ones, those that have had a turn within the last second or so come first, the
  * recent ones. Thousands may come at once, or after a long silence leave at once, and each costs
@@ -60,6 +62,9 @@ public final class Turns {
 
   /** For how long the light ones of either sort are handled in a poll. Guessed. */
   private static final long LIGHT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+  /** Handled in a round, so many are not slow, and whoever is not told of has not long to wait. */
+  private static final int SOME = 16;
 
   /** How many of the rare ones are handled at once, as they are told. Guessed. */
   private static final int RARE_AT_ONCE = 16;
@@ -201,8 +206,8 @@ public final class Turns {
   private int lightHandled;
   private long lightEnd;
 
-  /** Of the recent ones, at most this many in the last round that handled any. */
-  private int handledBefore = Integer.MAX_VALUE;
+  /** How many light ones were handled in the last round in which recent ones had waited. */
+  private int handledBefore;
 
   /** Whether one was handled in this poll, at once. */
   private boolean hasAccepted;
@@ -236,7 +241,8 @@ public final class Turns {
 
   /** Whether there is enough to do without asking the kernel for more. */
   public boolean areEnough() {
-    return recent.size() >= lightRound || recent.size() > handledBefore / 2;
+    return recent.size() >= lightRound
+        || (handledBefore >= SOME && recent.size() > handledBefore / 2);
   }
 
   /** The kernel is about to be asked. */
@@ -330,7 +336,7 @@ public final class Turns {
         beginLight(clock.getAsLong());
       }
       done = runLight(recent);
-      handledBefore = done;
+      handledBefore = lightHandled;
     }
     if (!rare.isEmpty()) {
       beginLight(clock.getAsLong());
