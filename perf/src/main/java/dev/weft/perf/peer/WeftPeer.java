@@ -11,6 +11,7 @@ import dev.weft.net.TcpListener;
 import dev.weft.net.TcpStream;
 import dev.weft.net.Transport;
 import io.netty.buffer.ByteBuf;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,19 @@ final class WeftPeer {
   private static CompletableFuture<@Nullable Void> serve(TcpListener listener, int frame) {
     for (TcpStream socket; (socket = await(listener.accept())) != null; ) {
       TcpStream accepted = socket;
-      Async.spawn(() -> frame == 0 ? echo(accepted) : framed(accepted, frame));
+      Async.spawn(() -> answer(accepted, frame));
+    }
+    return done();
+  }
+
+  /** A client that leaves with a reset is no failure: in node mode it would end the process. */
+  private static CompletableFuture<@Nullable Void> answer(TcpStream socket, int frame) {
+    try {
+      await(frame == 0 ? echo(socket) : framed(socket, frame));
+    } catch (Exception left) {
+      if (!(left instanceof IOException)) {
+        throw left;
+      }
     }
     return done();
   }
