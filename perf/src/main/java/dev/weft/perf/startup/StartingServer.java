@@ -36,12 +36,22 @@ public record StartingServer(String title, List<String> command, Map<String, Str
    */
   public record Start(double listening, double echoed) {}
 
+  /** What is done with a server that has started, before it is ended. */
+  interface Use {
+    void of(int port, long pid) throws IOException, InterruptedException;
+  }
+
   /**
    * Starts it, has one byte echoed, and ends it.
    *
    * @throws IOException if it does not start, says something else first, or echoes another byte
    */
   public Start start() throws IOException, InterruptedException {
+    return start((port, pid) -> {});
+  }
+
+  /** As {@link #start()}, and uses it in between; that is not in the times. */
+  Start start(Use use) throws IOException, InterruptedException {
     Path errors = Files.createTempFile("start-", ".err");
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
     builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
@@ -56,6 +66,7 @@ public record StartingServer(String title, List<String> command, Map<String, Str
               .orElseThrow(() -> new IOException(title + " did not start: " + line + said(errors)));
       echo(port);
       long echoed = System.nanoTime();
+      use.of(port, process.pid());
       return new Start((listening - before) / 1e6, (echoed - before) / 1e6);
     } finally {
       end(process);

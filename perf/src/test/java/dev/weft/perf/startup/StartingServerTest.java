@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.perf.peer.PeerMain;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +46,25 @@ class StartingServerTest {
         List.of(JAVA, "-cp", path, PeerMain.class.getName(), "netty-pool", "--transport", "nio");
     StartingServer.Start start = new StartingServer("peer", command, Map.of()).start();
     assertThat(start.listening()).isPositive().isLessThan(start.echoed());
+  }
+
+  @Test
+  void itIsUsedBetweenItsFirstEchoAndItsEnd() throws Exception {
+    String path = System.getProperty("java.class.path");
+    List<String> command =
+        List.of(JAVA, "-cp", path, PeerMain.class.getName(), "netty-pool", "--transport", "nio");
+    List<Boolean> alive = new ArrayList<>();
+    List<Long> pids = new ArrayList<>();
+    new StartingServer("peer", command, Map.of())
+        .start(
+            (port, pid) -> {
+              new Socket(InetAddress.getLoopbackAddress(), port).close();
+              pids.add(pid);
+              alive.add(ProcessHandle.of(pid).orElseThrow().isAlive());
+            });
+    assertThat(alive).containsExactly(true);
+    assertThat(ProcessHandle.of(pids.get(0)).map(ProcessHandle::isAlive))
+        .isNotEqualTo(Optional.of(true));
   }
 
   @Test
