@@ -9,6 +9,10 @@ import java.util.Arrays;
  * smallest part has, one can be had, however the larger parts lie. What a connection was promised
  * cannot be lost to fragmentation.
  *
+ * <p>The last few blocks of each order that were given back stay as they are, and are the first to
+ * be taken again: else nearly each message would have a chunk halved nine times and put together
+ * again. They become parts of larger ones when somebody needs those.
+ *
  * <p>A block is named by the number of its first leaf, counted through all chunks. Knows no memory,
  * only numbers. Not thread-safe.
  */
@@ -27,6 +31,13 @@ final class BuddyBlocks {
   private int[] next = new int[0];
   private int[] previous = new int[0];
   private final int[] heads = new int[ORDERS];
+
+  /** How many blocks of one order stay as they are. Guessed: the messages of a round. */
+  private static final int KEPT = 32;
+
+  // Those that do, by order: free, and in no list.
+  private final int[] kept = new int[ORDERS * KEPT];
+  private final int[] keptOf = new int[ORDERS];
 
   private int freeLeaves;
 
@@ -49,6 +60,7 @@ final class BuddyBlocks {
 
   /** Takes a chunk away if the whole of it is free. */
   boolean remove(int chunk) {
+    mergeKept();
     int block = chunk * LEAVES;
     if (free[block] != ORDERS) {
       return false;
@@ -65,6 +77,26 @@ final class BuddyBlocks {
 
   /** A block of this order, or -1 if there is none. */
   int take(int order) {
+    int block;
+    int count = keptOf[order];
+    if (count > 0) {
+      keptOf[order] = count - 1;
+      block = kept[order * KEPT + count - 1];
+    } else {
+      block = split(order);
+      if (block == NONE) {
+        mergeKept();
+        block = split(order);
+      }
+    }
+    if (block != NONE) {
+      freeLeaves -= 1 << order;
+    }
+    return block;
+  }
+
+  /** Takes a block out of the smallest free one that is large enough. */
+  private int split(int order) {
     int found = order;
     while (found < ORDERS && heads[found] == NONE) {
       found++;
@@ -78,13 +110,31 @@ final class BuddyBlocks {
       found--;
       link(block + (1 << found), found);
     }
-    freeLeaves -= 1 << order;
     return block;
   }
 
   /** Gives a block back. */
   void give(int block, int order) {
     freeLeaves += 1 << order;
+    int count = keptOf[order];
+    if (count < KEPT) {
+      kept[order * KEPT + count] = block;
+      keptOf[order] = count + 1;
+    } else {
+      merge(block, order);
+    }
+  }
+
+  private void mergeKept() {
+    for (int order = 0; order < ORDERS; order++) {
+      for (int count = keptOf[order]; count > 0; count--) {
+        merge(kept[order * KEPT + count - 1], order);
+      }
+      keptOf[order] = 0;
+    }
+  }
+
+  private void merge(int block, int order) {
     int merged = block;
     int size = order;
     while (size < ORDERS - 1 && free[merged ^ (1 << size)] == size + 1) {

@@ -117,6 +117,35 @@ class BuddyBlocksTest {
     }
   }
 
+  /** What is still in the processor's cache; and nothing is halved for it. */
+  @Test
+  void theBlockThatWasGivenBackLastIsTakenFirst() {
+    add(0);
+    int first = blocks.take(2);
+    int second = blocks.take(2);
+    for (int i = 0; i < 100; i++) {
+      blocks.give(first, 2);
+      blocks.give(second, 2);
+      assertThat(blocks.take(2)).isEqualTo(second);
+      assertThat(blocks.take(2)).isEqualTo(first);
+    }
+  }
+
+  /** However many were given back in small parts. */
+  @Test
+  void whatWasGivenBackIsWholeWhenSomebodyNeedsThat() {
+    add(0);
+    for (int order = 0; order < BuddyBlocks.ORDERS; order++) {
+      while (take(order)) {
+        // all of it
+      }
+      taken.forEach(this::give);
+      taken.clear();
+      assertThat(take(BuddyBlocks.ORDERS - 1)).as("after blocks of order %s", order).isTrue();
+      give(taken.remove(0));
+    }
+  }
+
   @Test
   void onlyAChunkThatIsWhollyFreeCanBeRemoved() {
     add(0);
