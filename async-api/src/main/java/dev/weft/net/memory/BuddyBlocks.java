@@ -10,8 +10,8 @@ import java.util.Arrays;
  * cannot be lost to fragmentation.
  *
  * <p>The last few blocks of each order that were given back stay as they are, and are the first to
- * be taken again: else nearly each message would have a chunk halved nine times and put together
- * again. They become parts of larger ones when somebody needs those.
+ * be taken again: else nearly each message would have a chunk halved again and again and put
+ * together again. They become parts of larger ones when somebody needs those.
  *
  * <p>A block is named by the number of its first leaf, counted through all chunks. Knows no memory,
  * only numbers. Not thread-safe.
@@ -24,6 +24,9 @@ final class BuddyBlocks {
 
   private static final int NONE = -1;
 
+  /** How many blocks of one order stay as they are. A power of two; as many as a round reads. */
+  private static final int KEPT = 32;
+
   /** For the first leaf of a free block, its order and one; else 0. */
   private byte[] free = new byte[0];
 
@@ -32,12 +35,11 @@ final class BuddyBlocks {
   private int[] previous = new int[0];
   private final int[] heads = new int[ORDERS];
 
-  /** How many blocks of one order stay as they are. Guessed: the messages of a round. */
-  private static final int KEPT = 32;
-
-  // Those that do, by order: free, and in no list.
-  private final int[] kept = new int[ORDERS * KEPT];
-  private final int[] keptOf = new int[ORDERS];
+  // The blocks that stay as they are: free, and in no list. A ring for each order: how many were
+  // ever pushed less those popped, and how many of them are there.
+  private final int[][] kept = new int[ORDERS][KEPT];
+  private final int[] tops = new int[ORDERS];
+  private final int[] counts = new int[ORDERS];
 
   private int freeLeaves;
 
@@ -78,10 +80,8 @@ final class BuddyBlocks {
   /** A block of this order, or -1 if there is none. */
   int take(int order) {
     int block;
-    int count = keptOf[order];
-    if (count > 0) {
-      keptOf[order] = count - 1;
-      block = kept[order * KEPT + count - 1];
+    if (counts[order] > 0) {
+      block = pop(order);
     } else {
       block = split(order);
       if (block == NONE) {
@@ -116,21 +116,25 @@ final class BuddyBlocks {
   /** Gives a block back. */
   void give(int block, int order) {
     freeLeaves += 1 << order;
-    int count = keptOf[order];
-    if (count < KEPT) {
-      kept[order * KEPT + count] = block;
-      keptOf[order] = count + 1;
+    int slot = tops[order]++ & (KEPT - 1);
+    if (counts[order] < KEPT) {
+      counts[order]++;
     } else {
-      merge(block, order);
+      merge(kept[order][slot], order); // the one that has been there for longest
     }
+    kept[order][slot] = block;
+  }
+
+  private int pop(int order) {
+    counts[order]--;
+    return kept[order][--tops[order] & (KEPT - 1)];
   }
 
   private void mergeKept() {
     for (int order = 0; order < ORDERS; order++) {
-      for (int count = keptOf[order]; count > 0; count--) {
-        merge(kept[order * KEPT + count - 1], order);
+      while (counts[order] > 0) {
+        merge(pop(order), order);
       }
-      keptOf[order] = 0;
     }
   }
 

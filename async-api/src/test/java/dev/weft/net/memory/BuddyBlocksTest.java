@@ -131,6 +131,19 @@ class BuddyBlocksTest {
     }
   }
 
+  /** Also of so many that not all of them stay as they are. */
+  @Test
+  void ofManyThoseThatWereGivenBackLastAreTakenFirst() {
+    add(0);
+    while (take(2)) {
+      // all of it
+    }
+    taken.forEach(this::give);
+    for (int i = 1; i <= 20; i++) {
+      assertThat(blocks.take(2)).isEqualTo(taken.get(taken.size() - i).start);
+    }
+  }
+
   /** However many were given back in small parts. */
   @Test
   void whatWasGivenBackIsWholeWhenSomebodyNeedsThat() {

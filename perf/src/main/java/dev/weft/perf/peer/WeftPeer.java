@@ -48,11 +48,9 @@ final class WeftPeer {
   /** A client that leaves with a reset is no failure: in node mode it would end the process. */
   private static CompletableFuture<@Nullable Void> answer(TcpStream socket, int frame) {
     try {
-      await(frame == 0 ? echo(socket) : framed(socket, frame));
-    } catch (Exception left) {
-      if (!(left instanceof IOException)) {
-        throw left;
-      }
+      await(frame == 0 ? echo(socket) : framed(socket, frame), IOException.class);
+    } catch (IOException left) {
+      // nobody is there to be told
     }
     return done();
   }

@@ -43,8 +43,9 @@ record Slices(long millis, List<Slice> all) {
   }
 
   /**
-   * When the server is warm: where the first second begins that has 90 % of the throughput in the
-   * long run. A second, as single slices vary by more than that.
+   * After how much load the server is warm: where the first second of it begins that has 90 % of
+   * the throughput in the long run. A second, as single slices vary by more than that. If there is
+   * none, where the last second begins.
    */
   long warmAfterMillis() {
     int length = (int) Math.max(1, SECOND / millis);

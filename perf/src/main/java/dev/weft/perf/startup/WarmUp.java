@@ -79,8 +79,11 @@ public final class WarmUp {
     while (slices.size() < SLICES) {
       LoadResult result = LoadGenerator.run(plan, pid);
       LoadResult.ServerCost cost = result.server();
-      if (!result.isRight() || cost == null) {
-        throw new IOException("the load failed: " + result.failures());
+      if (!result.isRight() || cost == null || result.messages() == 0) {
+        throw new IOException("the load failed: " + result.text());
+      }
+      if (result.isGeneratorSaturated()) {
+        System.err.printf("slice %d: the generator had no time left%n", slices.size());
       }
       slices.add(new Slices.Slice(result.perSecond(), cost.cpuMicros()));
     }
@@ -89,10 +92,16 @@ public final class WarmUp {
   private static void print(int rounds, Map<StartingServer, List<Course>> courses) {
     System.out.printf(
         "%d rounds: median (quartiles). 64 connections of 64 bytes from the first echo on, in"
-            + " slices of %d ms. Warm: when a second has 90 %% of the last seconds'"
+            + " slices of %d ms. Warm: when a second of load has 90 %% of the last seconds'"
             + " throughput.%n%n",
         rounds, SLICE.toMillis());
-    row("", "first echo, ms", "warm after, ms", "CPU us/message: first", "second 1", "at the end");
+    row(
+        "",
+        "first echo, ms",
+        "warm after, ms",
+        "CPU us/message: first",
+        "2nd second",
+        "at the end");
     System.out.println("|---|--:|--:|--:|--:|--:|");
     courses.forEach(
         (server, all) ->
