@@ -1,5 +1,6 @@
 package dev.weft.perf.contention;
 
+import dev.weft.scheduler.queue.LocalQueue;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * fails here: between its load and its compare-and-set there is no time.
  */
 final class Ring {
-  static final int CAPACITY = 256;
+  static final int CAPACITY = LocalQueue.CAPACITY;
   private static final int SLOTS_PER_LINE = 16;
 
   private final Line headLine = new Line();
@@ -122,7 +123,7 @@ final class Ring {
     return overflow.isEmpty();
   }
 
-  /** How many slots the thief would take; 0 if the ring is empty. */
+  /** The head at the thief's first look; it reads the tail with it. */
   int headSeen(Agent thief) {
     thief.load(headLine);
     thief.load(tailLine);
