@@ -55,4 +55,44 @@ final class WeftTasks {
     pong.complete(null);
     return Async.done();
   }
+
+  /** Sends messages, and awaits the answer to each. */
+  static CompletableFuture<@Nullable Void> sends(
+      List<Task<@Nullable Void>> messages,
+      List<Task<@Nullable Void>> answers,
+      StealableSlot.Way way,
+      Done done) {
+    for (int i = 0; i < messages.size(); i++) {
+      way.send(messages.get(i));
+      await(answers.get(i));
+    }
+    done.one();
+    return Async.done();
+  }
+
+  /** The partner. */
+  static CompletableFuture<@Nullable Void> answers(
+      List<Task<@Nullable Void>> messages,
+      List<Task<@Nullable Void>> answers,
+      StealableSlot.Way way) {
+    for (int i = 0; i < messages.size(); i++) {
+      await(messages.get(i));
+      way.send(answers.get(i));
+    }
+    return Async.done();
+  }
+
+  /** Starts a short task every millisecond or so. */
+  static CompletableFuture<@Nullable Void> startsAtAPace(int times, Done done) {
+    for (int i = 0; i < times; i++) {
+      await(Async.sleep(StealableSlot.PERIOD));
+      Async.spawn(
+          () -> {
+            StealableSlot.handle(StealableSlot.TASK_TURNS);
+            done.one();
+            return Async.done();
+          });
+    }
+    return Async.done();
+  }
 }

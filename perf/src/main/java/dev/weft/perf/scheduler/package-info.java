@@ -10,6 +10,8 @@
  *   <li>{@link dev.weft.perf.scheduler.YieldMany}: tasks that let each other run
  *   <li>{@link dev.weft.perf.scheduler.PingPong}: pairs of tasks that wake each other
  *   <li>{@link dev.weft.perf.scheduler.ChainedSpawn}: each task starts the next
+ *   <li>{@link dev.weft.perf.scheduler.StealableSlot}: a pair of tasks while others have nothing to
+ *       do; not of {@code rt_multi_threaded}, but of Tokio's issue 8065
  * </ul>
  */
 @NullMarked
