@@ -277,8 +277,8 @@ final class Worker extends LoopRunner implements LatencyRecorder {
   private void poll(Frame<?> frame) {
     if (searching) {
       searching = false;
-      if (idle.stopSearching()) {
-        crew.wakeOne(); // where this was there may be more
+      if (idle.stopSearching() && crew.hasQueuedFor(this)) {
+        crew.wakeOne(); // see IdleSet
       }
     }
     resetBudget();
