@@ -70,18 +70,28 @@ final class Rounds {
   private static LoadResult measure(Contender contender, Scenario scenario)
       throws IOException, InterruptedException {
     try (RunningPeer peer = RunningPeer.start(contender, scenario.frame())) {
-      LoadPlan plan = scenario.plan().withPort(peer.port());
-      if (plan.rate() > 0) {
-        // At a few thousand messages a second no just-in-time compiler gets warm in time.
-        LoadGenerator.run(
-            plan.withRate(0)
-                .withRequests(plan.work(), 0, plan.burn())
-                .withTimes(Duration.ZERO, plan.warmup()),
-            0);
-        plan = plan.withTimes(SETTLE, plan.duration());
-      }
+      LoadPlan plan = warmedUp(scenario, peer);
       return LoadGenerator.run(plan, ProcessUsage.isAvailable() ? peer.pid() : 0);
     }
+  }
+
+  /**
+   * The load as it is to be run against a peer that has just started: warmed up, or with its
+   * warm-up.
+   */
+  static LoadPlan warmedUp(Scenario scenario, RunningPeer peer)
+      throws IOException, InterruptedException {
+    LoadPlan plan = scenario.plan().withPort(peer.port());
+    if (plan.rate() == 0) {
+      return plan;
+    }
+    // At a few thousand messages a second no just-in-time compiler gets warm in time.
+    LoadGenerator.run(
+        plan.withRate(0)
+            .withRequests(plan.work(), 0, plan.burn())
+            .withTimes(Duration.ZERO, plan.warmup()),
+        0);
+    return plan.withTimes(SETTLE, plan.duration());
   }
 
   private static String line(LoadResult result) {

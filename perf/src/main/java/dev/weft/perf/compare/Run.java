@@ -105,6 +105,14 @@ public final class Run implements Callable<Integer> {
   private int threads;
 
   @Option(
+      names = "--syscalls",
+      negatable = true,
+      description =
+          "Behind the rounds, count each server's system calls per message, by perf or else strace:"
+              + " a pass as long as a round. Default: yes, but not for quick and gate")
+  private @Nullable Boolean syscalls;
+
+  @Option(
       names = "--against",
       hidden = true,
       paramLabel = "JAR",
@@ -180,6 +188,7 @@ public final class Run implements Callable<Integer> {
     Machine machine = Machine.look(perf, jdk);
     List<Results.Found> found = new ArrayList<>();
     long openFiles = OpenFiles.limit();
+    SyscallPass pass = syscallPass(skipped);
     for (Scenario scenario : scenarios()) {
       if (scenario.plan().connections() + OpenFiles.RESERVE > openFiles) {
         String reason = "no more than " + openFiles + " open files (ulimit -n)";
@@ -190,7 +199,8 @@ public final class Run implements Callable<Integer> {
       Results.Found seen =
           new Rounds(contenders, roundsOf(scenario), System.out).run(scenario, skipped);
       if (!seen.rounds().isEmpty()) {
-        found.add(seen);
+        found.add(
+            pass == null ? seen : seen.with(count(pass, scenario, seen, contenders, skipped)));
       }
     }
     List<StackTraces.Seen> traces =
@@ -208,6 +218,32 @@ public final class Run implements Callable<Integer> {
     System.out.println("\nperf/run: " + file);
     Report.write(results, newestOfJmh(), perf.resolve("target/report/index.html").normalize());
     return 0;
+  }
+
+  private @Nullable SyscallPass syscallPass(Map<String, String> skipped)
+      throws InterruptedException {
+    boolean usual = what != What.QUICK && what != What.GATE;
+    if (!(syscalls == null ? usual : syscalls)) {
+      return null;
+    }
+    SyscallPass pass = SyscallPass.find(skipped);
+    if (pass == null) {
+      System.out.println("skipped: system calls: " + skipped.get(SyscallPass.SKIPPED));
+    }
+    return pass;
+  }
+
+  /** Of those that have answered right in the rounds. */
+  private static Syscalls count(
+      SyscallPass pass,
+      Scenario scenario,
+      Results.Found seen,
+      List<Contender> contenders,
+      Map<String, String> skipped)
+      throws InterruptedException {
+    List<Contender> left =
+        contenders.stream().filter(c -> seen.rounds().containsKey(c.name())).toList();
+    return pass.run(scenario, left, System.out, skipped);
   }
 
   /** The newest files of JMH's results, one of each kind. */

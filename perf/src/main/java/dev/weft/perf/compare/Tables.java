@@ -49,14 +49,23 @@ final class Tables {
     text.append("\n### ").append(found.question()).append("\n\n");
     text.append(found.scenario()).append(": ").append(found.load()).append("\n\n");
     text.append(String.format("| %-16s |", ""));
-    figures.forEach(figure -> text.append(String.format(" %16s |", figure.title)));
+    Figure before = paced ? Figure.MAX : Figure.SLEEPS; // the column of system calls
+    for (Figure figure : figures) {
+      text.append(String.format(" %16s |", figure.title));
+      if (figure == before) {
+        text.append(String.format(" %16s |", "syscalls/msg"));
+      }
+    }
     compared.forEach(figure -> text.append(String.format(" %-28s |", figure + " / " + baseline)));
-    text.append("\n|---|").append("---:|".repeat(figures.size()));
+    text.append("\n|---|").append("---:|".repeat(figures.size() + 1));
     text.append("---|".repeat(compared.size())).append('\n');
     for (String contender : found.rounds().keySet()) {
       text.append(String.format("| %-16s |", contender));
       for (Figure figure : figures) {
         text.append(String.format(" %16s |", cell(found, contender, figure)));
+        if (figure == before) {
+          text.append(String.format(" %16s |", syscalls(found, contender)));
+        }
       }
       for (Figure figure : compared) {
         String ratio =
@@ -67,6 +76,17 @@ final class Tables {
       }
       text.append('\n');
     }
+    if (found.syscalls() != null) {
+      text.append("\nSystem calls: by ")
+          .append(found.syscalls().by())
+          .append(", in a pass of their own.\n");
+    }
+  }
+
+  /** One figure, of one pass: there is no spread. */
+  private static String syscalls(Found found, String contender) {
+    double perMessage = found.syscalls(contender);
+    return Double.isNaN(perMessage) ? "-" : number(perMessage);
   }
 
   private static String cell(Found found, String contender, Figure figure) {
