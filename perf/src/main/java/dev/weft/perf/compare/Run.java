@@ -80,7 +80,9 @@ public final class Run implements Callable<Integer> {
       names = "--peers",
       paramLabel = "NAMES",
       split = ",",
-      description = "Only these, in this order; see --list.")
+      description =
+          "Only these, in this order; see --list. NAME-one-cpu is that server on one processor, by"
+              + " taskset, and with one thread; NAME-again is it once more.")
   private List<String> chosen = new ArrayList<>();
 
   @Option(
@@ -162,7 +164,7 @@ public final class Run implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     List<Contender> all = Contenders.all(jdk, perf.resolve("peers"), threads);
     if (list) {
-      all.forEach(c -> System.out.printf("%-16s %s%n", c.name(), status(c)));
+      all.forEach(c -> System.out.printf("%-24s %s%n", c.name(), status(c)));
       return 0;
     }
     List<Contender> wanted =
@@ -273,11 +275,12 @@ public final class Run implements Callable<Integer> {
     return contender.missing() == null ? contender.title() : "missing: " + contender.missing();
   }
 
-  /** All but those that stand there for one comparison only. */
-  private static List<Contender> usual(List<Contender> all) {
+  /** All but those that stand there for one comparison only; on one processor, for echo alone. */
+  private List<Contender> usual(List<Contender> all) {
     return all.stream()
         .filter(contender -> !contender.name().endsWith("-fixed"))
         .filter(contender -> !contender.name().contains(Contenders.RECORDED))
+        .filter(c -> what == What.ECHO || !c.name().endsWith(Contenders.ONE_CPU))
         .toList();
   }
 
@@ -295,27 +298,41 @@ public final class Run implements Callable<Integer> {
     return Gate.contenders(all, against);
   }
 
-  /** By name; a name with "-again" is that server once more, for an A/A comparison. */
+  /** By name, in the order in which they are named. */
   private List<Contender> choose(List<Contender> all) {
-    Map<String, Contender> byName =
-        all.stream().collect(Collectors.toMap(Contender::name, contender -> contender));
     List<Contender> wanted = new ArrayList<>();
     for (String name : chosen) {
-      boolean again = name.endsWith(AGAIN);
-      Contender contender =
-          byName.get(again ? name.substring(0, name.length() - AGAIN.length()) : name);
+      Contender contender = named(name, all);
       if (contender == null) {
         throw new ParameterException(
             spec.commandLine(), "there is no server " + name + "; --list shows them");
       }
-      wanted.add(
-          new Contender(
-              name,
-              contender.title() + (again ? ", again" : ""),
-              contender.command(),
-              contender.missing()));
+      wanted.add(contender);
     }
     return wanted;
+  }
+
+  /**
+   * A name with "-again" is that server once more, for an A/A comparison; one with "-one-cpu" is
+   * that server on one processor.
+   */
+  static @Nullable Contender named(String name, List<Contender> all) {
+    for (Contender contender : all) {
+      if (contender.name().equals(name)) {
+        return contender;
+      }
+    }
+    if (name.endsWith(AGAIN)) {
+      Contender once = named(name.substring(0, name.length() - AGAIN.length()), all);
+      return once == null
+          ? null
+          : new Contender(name, once.title() + ", again", once.command(), once.missing());
+    }
+    if (name.endsWith(Contenders.ONE_CPU)) {
+      Contender free = named(name.substring(0, name.length() - Contenders.ONE_CPU.length()), all);
+      return free == null ? null : Contenders.onOneCpu(free);
+    }
+    return null;
   }
 
   private List<Scenario> scenarios() {
