@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,7 +63,7 @@ final class SyscallPass {
         reasons.add(String.valueOf(failed.getMessage()));
       }
     }
-    skipped.put(SKIPPED, String.join("; ", reasons));
+    skipped.put(SKIPPED, String.join("; ", new LinkedHashSet<>(reasons)));
     return null;
   }
 

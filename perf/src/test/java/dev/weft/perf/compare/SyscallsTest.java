@@ -95,6 +95,22 @@ class SyscallsTest {
   }
 
   @Test
+  void whereNobodyHasAskedForThemThereIsNoColumn() {
+    Results asked = results(null);
+    Results results =
+        new Results(
+            asked.command(),
+            asked.machine(),
+            asked.baseline(),
+            Map.of(),
+            Map.of(),
+            asked.scenarios(),
+            null);
+
+    assertThat(Tables.of(results)).doesNotContain("syscalls/msg").contains("sleeps/msg");
+  }
+
+  @Test
   void theyAreKept() {
     Results results = results(new Syscalls("perf", Map.of("tokio", 2.25)));
 
