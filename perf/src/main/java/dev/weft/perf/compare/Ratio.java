@@ -78,6 +78,14 @@ public record Ratio(double median, double low, double high, int rounds) {
     return low >= 1 - SAME && high <= 1 + SAME;
   }
 
+  /**
+   * Whether more rounds would tell more: it is wider than the 5 % to either side that may be called
+   * no difference. Wherever it lies: to stop as soon as there is a difference would find too many.
+   */
+  boolean isCoarse() {
+    return high / low > (1 + SAME) / (1 - SAME);
+  }
+
   /** Whether the interval is so wide that what lies in it is not measured. */
   boolean isWide() {
     return isWide(low, high);

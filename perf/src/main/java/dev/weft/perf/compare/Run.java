@@ -68,6 +68,16 @@ public final class Run implements Callable<Integer> {
   private int rounds;
 
   @Option(
+      names = "--most",
+      paramLabel = "N",
+      description =
+          "Go on, for N rounds at most, as long as there is an interval of CPU time per message,"
+              + " compared with the baseline, that is wider than 5 %% to either side: only a"
+              + " narrower one can say that there is no difference. Default: 10 for echo without"
+              + " --rounds, else no more than the rounds")
+  private int most;
+
+  @Option(
       names = "--warmup",
       paramLabel = "SECONDS",
       description = "Default: 2, for quick 1.5, for gate 5")
@@ -199,7 +209,8 @@ public final class Run implements Callable<Integer> {
         continue;
       }
       Results.Found seen =
-          new Rounds(contenders, roundsOf(scenario), System.out).run(scenario, skipped);
+          new Rounds(contenders, roundsOf(scenario), mostOf(scenario), baseline, System.out)
+              .run(scenario, skipped);
       if (!seen.rounds().isEmpty()) {
         found.add(
             pass == null ? seen : seen.with(count(pass, scenario, seen, contenders, skipped)));
@@ -398,6 +409,11 @@ public final class Run implements Callable<Integer> {
       case CLAIMS, CONNECTIONS -> 3;
       default -> scenario.plan().rate() > 0 ? 3 : 5;
     };
+  }
+
+  private int mostOf(Scenario scenario) {
+    int least = roundsOf(scenario);
+    return most > 0 ? Math.max(most, least) : what == What.ECHO && rounds == 0 ? 2 * least : least;
   }
 
   private static Duration seconds(double value) {
