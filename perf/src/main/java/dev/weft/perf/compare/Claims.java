@@ -106,7 +106,7 @@ public final class Claims {
         (multi, loop) -> experiments.halts(multi).not());
     claim(
         "On I/O-bound work both are equal",
-        "echo-64x64: messages per second. Holds if the interval of the ratio lies within 10 % of 1.",
+        "echo-64x64: messages per second. Holds if the interval of the ratio lies within 5 % of 1.",
         (multi, loop) -> experiments.equal("echo-64x64", multi, loop));
     claim(
         "Simple tasks cost an event loop less",

@@ -24,6 +24,14 @@ public final class Contenders {
   /** In the name of one that is recorded by the Flight Recorder, before that of the settings. */
   static final String RECORDED = "-jfr-";
 
+  private static final String THREADS = "--threads";
+
+  /** At the end of the name of one that may use a single processor. */
+  static final String ONE_CPU = "-one-cpu";
+
+  private static final Path SELF = Path.of("/proc/self/status");
+  private static final String ALLOWED = "Cpus_allowed_list:";
+
   private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
   private static final int FIRST_WITH_NATIVE_ACCESS = 22;
 
@@ -51,7 +59,51 @@ public final class Contenders {
     Contenders contenders = new Contenders(jdk, Machine.featureVersion(jdk), peers, threads);
     contenders.addWeft();
     contenders.addOthers();
+    for (String name : List.of("weft-epoll", "tokio")) {
+      contenders.all.stream()
+          .filter(contender -> contender.name().equals(name))
+          .findFirst()
+          .map(Contenders::onOneCpu)
+          .ifPresent(contenders.all::add);
+    }
     return contenders.all;
+  }
+
+  /**
+   * The same server where it may use a single processor, by {@code taskset}, and with one thread
+   * for that, as its users would have it: two would only take turns.
+   */
+  static Contender onOneCpu(Contender contender) {
+    List<String> command = new ArrayList<>(List.of("taskset", "-c", firstProcessor()));
+    command.addAll(contender.command());
+    command.set(command.indexOf(THREADS) + 1, "1");
+    String missing = contender.missing();
+    if (missing == null && !canRun("taskset")) {
+      missing = "no taskset in the PATH; install util-linux, on Linux";
+    }
+    return new Contender(
+        contender.name() + ONE_CPU,
+        contender.title() + ", one processor",
+        List.copyOf(command),
+        missing);
+  }
+
+  /** The first that this process may use, and so the server too: in a container not always 0. */
+  private static String firstProcessor() {
+    try {
+      return Files.exists(SELF) ? firstProcessor(Files.readAllLines(SELF)) : "0";
+    } catch (IOException e) {
+      return "0";
+    }
+  }
+
+  /** The first of a list like {@code 2-3,6}, in what {@code /proc} tells of a process. */
+  static String firstProcessor(List<String> status) {
+    return status.stream()
+        .filter(line -> line.startsWith(ALLOWED))
+        .map(line -> line.substring(ALLOWED.length()).strip().split("[-,]", 2)[0])
+        .findFirst()
+        .orElse("0");
   }
 
   /** Which Java the JDK in a folder is, as 17. */
@@ -167,7 +219,7 @@ public final class Contenders {
 
   private void add(String name, String title, @Nullable String missing, List<String> command) {
     List<String> whole = new ArrayList<>(command);
-    whole.addAll(List.of("--threads", Integer.toString(threads)));
+    whole.addAll(List.of(THREADS, Integer.toString(threads)));
     all.add(new Contender(name, title, List.copyOf(whole), missing));
   }
 

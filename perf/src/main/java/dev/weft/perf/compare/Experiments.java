@@ -16,9 +16,6 @@ final class Experiments {
   /** More than this many times is "of another order", for latencies. */
   private static final double ANOTHER_ORDER = 10;
 
-  /** Up to this ratio, servers are alike. */
-  private static final double ALIKE = 1.1;
-
   /**
    * One server's figures in two scenarios, over each other: from the smallest over the largest to
    * the largest over the smallest, as their rounds were not measured in pairs.
@@ -30,6 +27,10 @@ final class Experiments {
       return new Range(
           Collections.min(above) / Collections.max(below),
           Collections.max(above) / Collections.min(below));
+    }
+
+    Outcome open() {
+      return Ratio.open(low, high);
     }
   }
 
@@ -46,7 +47,7 @@ final class Experiments {
     }
     Ratio ratio = found.ratio(multi, loop, Figure.THROUGHPUT);
     return new Finding(
-        ratio.low() > 1.5 ? Outcome.HOLDS : ratio.high() < 1.5 ? Outcome.FAILS : Outcome.UNDECIDED,
+        ratio.low() > 1.5 ? Outcome.HOLDS : ratio.high() < 1.5 ? Outcome.FAILS : ratio.open(),
         words(found, multi, Figure.THROUGHPUT, "/s")
             + ", "
             + words(found, loop, Figure.THROUGHPUT, "/s")
@@ -66,7 +67,7 @@ final class Experiments {
     return new Finding(
         both.low() > ANOTHER_ORDER
             ? Outcome.HOLDS
-            : both.high() < ANOTHER_ORDER ? Outcome.FAILS : Outcome.UNDECIDED,
+            : both.high() < ANOTHER_ORDER ? Outcome.FAILS : both.open(),
         String.format(
             Locale.ROOT,
             "%s: p99 %s, without the burner %s",
@@ -84,9 +85,8 @@ final class Experiments {
       return Finding.GENERATOR;
     }
     Ratio ratio = found.ratio(loop, multi, Figure.THROUGHPUT);
-    boolean close = ratio.low() > 1 / ALIKE && ratio.high() < ALIKE;
     return new Finding(
-        ratio.isDifferent() ? Outcome.FAILS : close ? Outcome.HOLDS : Outcome.UNDECIDED,
+        ratio.isSame() ? Outcome.HOLDS : ratio.isDifferent() ? Outcome.FAILS : ratio.open(),
         words(found, loop, Figure.THROUGHPUT, "/s")
             + ", "
             + words(found, multi, Figure.THROUGHPUT, "/s")
@@ -104,7 +104,7 @@ final class Experiments {
         Double.isNaN(ratio.median())
             ? Outcome.UNKNOWN
             : !ratio.isDifferent()
-                ? Outcome.UNDECIDED
+                ? ratio.open()
                 : ratio.median() < 1 ? Outcome.HOLDS : Outcome.FAILS,
         words(found, server, figure, " " + unit)
             + ", "
@@ -125,13 +125,16 @@ final class Experiments {
     Ratio sooner = found.ratio(multi, loop, Figure.P99);
     boolean answersMore = more.isDifferent() && more.median() > 1;
     boolean answersSooner = sooner.isDifferent() && sooner.median() < 1;
-    boolean undecided = !more.isDifferent() && !sooner.isDifferent();
     Outcome outcome =
         answersMore && answersSooner
             ? Outcome.HOLDS
-            : answersMore || answersSooner
-                ? Outcome.DEPENDS
-                : undecided ? Outcome.UNDECIDED : Outcome.FAILS;
+            : isHidden(more) || isHidden(sooner)
+                ? Outcome.UNKNOWN
+                : answersMore || answersSooner
+                    ? Outcome.DEPENDS
+                    : more.isDifferent() || sooner.isDifferent()
+                        ? Outcome.FAILS
+                        : Outcome.UNDECIDED;
     return new Finding(
         outcome,
         words(found, multi, Figure.THROUGHPUT, "/s")
@@ -143,17 +146,27 @@ final class Experiments {
             + sooner);
   }
 
+  /**
+   * Whether the noise could hide a difference of any size: then it is not told that there is none.
+   */
+  private static boolean isHidden(Ratio ratio) {
+    return !ratio.isDifferent() && ratio.isWide();
+  }
+
   Finding restores(String multi, String loop) {
     List<String> figures = new ArrayList<>();
     int stalled = 0;
     int restored = 0;
+    boolean known = true;
     for (String server : List.of(multi, loop)) {
       Found inline = both("mixed-inline", server, server);
       Found elsewhere = both("mixed-elsewhere", server, server);
       Outcome halts = halts(server).outcome();
-      if (inline == null || elsewhere == null || halts == Outcome.UNKNOWN) {
+      boolean idle = both("mixed-idle", server, server) != null;
+      if (inline == null || elsewhere == null || !idle) {
         return Finding.NONE;
       }
+      known &= halts != Outcome.UNKNOWN;
       if (halts == Outcome.HOLDS) {
         stalled++;
         restored += Range.of(elsewhere, inline, server, Figure.P99).high() < 1.0 / 5 ? 1 : 0;
@@ -167,7 +180,9 @@ final class Experiments {
               time(inline.median(server, Figure.P99))));
     }
     return new Finding(
-        stalled == 0 ? Outcome.DEPENDS : restored == stalled ? Outcome.HOLDS : Outcome.FAILS,
+        restored < stalled
+            ? Outcome.FAILS
+            : !known ? Outcome.UNKNOWN : stalled == 0 ? Outcome.DEPENDS : Outcome.HOLDS,
         String.join("; ", figures));
   }
 
@@ -175,6 +190,7 @@ final class Experiments {
     List<String> figures = new ArrayList<>();
     boolean dearer = true;
     boolean decided = true;
+    Outcome open = Outcome.UNDECIDED;
     for (String server : List.of(multi, loop)) {
       Found inline = both("inline", server, server);
       Found handedOff = both("hand-off", server, server);
@@ -186,7 +202,9 @@ final class Experiments {
         return Finding.NONE;
       }
       dearer &= ratio.low() > 1;
-      decided &= ratio.low() > 1 || ratio.high() < 1;
+      boolean isDecided = ratio.low() > 1 || ratio.high() < 1;
+      decided &= isDecided;
+      open = isDecided || open == Outcome.UNKNOWN ? open : ratio.open();
       figures.add(
           String.format(
               Locale.ROOT,
@@ -198,8 +216,7 @@ final class Experiments {
               time(inline.median(server, Figure.P50))));
     }
     return new Finding(
-        dearer ? Outcome.HOLDS : decided ? Outcome.FAILS : Outcome.UNDECIDED,
-        String.join("; ", figures));
+        dearer ? Outcome.HOLDS : decided ? Outcome.FAILS : open, String.join("; ", figures));
   }
 
   Finding memory(String multi, String loop) {
@@ -211,7 +228,7 @@ final class Experiments {
     double noise = IdleMemory.noise(results, multi) + IdleMemory.noise(results, loop);
     return new Finding(
         Math.abs(ofMulti - ofLoop) <= noise
-            ? Outcome.UNDECIDED
+            ? Ratio.open(ofMulti - noise, ofMulti + noise)
             : ofMulti < ofLoop ? Outcome.HOLDS : Outcome.FAILS,
         String.format(
             Locale.ROOT, "%s %.1f KB, %s %.1f KB", title(multi), ofMulti, title(loop), ofLoop));

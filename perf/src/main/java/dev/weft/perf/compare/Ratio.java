@@ -29,6 +29,11 @@ public record Ratio(double median, double low, double high, int rounds) {
   /** What may be called no difference: an interval that lies this near to 1 as a whole. */
   private static final double SAME = 0.05;
 
+  /**
+   * From its lower end to its upper: an interval wider than this tells no size, and no sameness.
+   */
+  private static final double WIDE = 1.2;
+
   /** Compares figures, round by round. Both lists have the same length. */
   static Ratio of(List<Double> figures, List<Double> baseline) {
     int rounds = figures.size();
@@ -68,9 +73,40 @@ public record Ratio(double median, double low, double high, int rounds) {
     return low > 1 || high < 1;
   }
 
-  /** Whether a difference of more than 5 % is ruled out. */
+  /** Whether a difference of more than 5 % is ruled out; no wide interval is. */
   boolean isSame() {
     return low >= 1 - SAME && high <= 1 + SAME;
+  }
+
+  /**
+   * Whether more rounds would tell more: it is wider than the 5 % to either side that may be called
+   * no difference. Wherever it lies: to stop as soon as there is a difference would find too many.
+   */
+  boolean isCoarse() {
+    return high / low > (1 + SAME) / (1 - SAME);
+  }
+
+  /** Whether the interval is so wide that what lies in it is not measured. */
+  boolean isWide() {
+    return isWide(low, high);
+  }
+
+  /** Whether this is so of an interval; also of one that has no ends. */
+  static boolean isWide(double low, double high) {
+    return !(low > 0 && high / low <= WIDE);
+  }
+
+  /**
+   * What is to be said of a question that the interval leaves open: that it lies within the noise,
+   * or, if there is so much of it that it could hide anything, that it was not measured.
+   */
+  Outcome open() {
+    return open(low, high);
+  }
+
+  /** The same of any interval. */
+  static Outcome open(double low, double high) {
+    return isWide(low, high) ? Outcome.UNKNOWN : Outcome.UNDECIDED;
   }
 
   /**

@@ -57,9 +57,32 @@ public record Results(
    * @param question what it answers
    * @param load the load, in words
    * @param rounds by contender, the result of each round
+   * @param syscalls system calls; null if they were not counted, and in results of before
    */
   public record Found(
-      String scenario, String question, String load, Map<String, List<LoadResult>> rounds) {
+      String scenario,
+      String question,
+      String load,
+      Map<String, List<LoadResult>> rounds,
+      @Nullable Syscalls syscalls) {
+
+    /** Without system calls. */
+    public Found(
+        String scenario, String question, String load, Map<String, List<LoadResult>> rounds) {
+      this(scenario, question, load, rounds, null);
+    }
+
+    /** With these system calls. */
+    Found with(Syscalls counted) {
+      return new Found(scenario, question, load, rounds, counted);
+    }
+
+    /** System calls for a message; not a number if they were not counted. */
+    double syscalls(String contender) {
+      return syscalls == null
+          ? Double.NaN
+          : syscalls.perMessage().getOrDefault(contender, Double.NaN);
+    }
 
     List<Double> figures(String contender, Figure figure) {
       return rounds.getOrDefault(contender, List.of()).stream().map(figure::of).toList();

@@ -24,11 +24,27 @@ final class Rounds {
 
   private final List<Contender> contenders;
   private final int rounds;
+  private final int most;
+  private final String baseline;
   private final PrintStream progress;
 
+  /** Just so many rounds. */
   Rounds(List<Contender> contenders, int rounds, PrintStream progress) {
+    this(contenders, rounds, rounds, "", progress);
+  }
+
+  /**
+   * So many rounds, and more where they are too few to tell a difference of 5 % in CPU time per
+   * message.
+   *
+   * @param most the most that there may be
+   * @param baseline whom the CPU time is compared with
+   */
+  Rounds(List<Contender> contenders, int rounds, int most, String baseline, PrintStream progress) {
     this.contenders = contenders;
     this.rounds = rounds;
+    this.most = most;
+    this.baseline = baseline;
     this.progress = progress;
   }
 
@@ -40,13 +56,18 @@ final class Rounds {
   Results.Found run(Scenario scenario, Map<String, String> skipped) throws InterruptedException {
     Map<String, List<LoadResult>> found = new LinkedHashMap<>();
     List<Contender> left = new ArrayList<>(contenders);
-    for (int round = 1; round <= rounds; round++) {
+    for (int round = 1; round <= rounds || (round <= most && isCoarse(scenario, found)); round++) {
       for (Contender contender : contenders) {
         if (!left.contains(contender)) {
           continue;
         }
         progress.printf(
-            Locale.ROOT, "%-16s %d/%d  %-16s ", scenario.name(), round, rounds, contender.name());
+            Locale.ROOT,
+            "%-16s %d/%d  %-16s ",
+            scenario.name(),
+            round,
+            Math.max(round, rounds),
+            contender.name());
         try {
           LoadResult result = measure(contender, scenario);
           progress.println(line(result));
@@ -67,21 +88,45 @@ final class Rounds {
         scenario.name(), scenario.question(), scenario.plan().toString(), found);
   }
 
+  /** Of a paced load nothing is told in CPU time. */
+  private boolean isCoarse(Scenario scenario, Map<String, List<LoadResult>> found) {
+    return scenario.plan().rate() == 0 && isCoarse(found, baseline);
+  }
+
+  /** Whether one of them has a ratio of CPU time to the baseline that more rounds would sharpen. */
+  static boolean isCoarse(Map<String, List<LoadResult>> rounds, String baseline) {
+    Results.Found found = new Results.Found("", "", "", rounds);
+    return rounds.containsKey(baseline)
+        && rounds.keySet().stream()
+            .filter(name -> !name.equals(baseline))
+            .anyMatch(name -> found.ratio(name, baseline, Results.Figure.CPU).isCoarse());
+  }
+
   private static LoadResult measure(Contender contender, Scenario scenario)
       throws IOException, InterruptedException {
     try (RunningPeer peer = RunningPeer.start(contender, scenario.frame())) {
-      LoadPlan plan = scenario.plan().withPort(peer.port());
-      if (plan.rate() > 0) {
-        // At a few thousand messages a second no just-in-time compiler gets warm in time.
-        LoadGenerator.run(
-            plan.withRate(0)
-                .withRequests(plan.work(), 0, plan.burn())
-                .withTimes(Duration.ZERO, plan.warmup()),
-            0);
-        plan = plan.withTimes(SETTLE, plan.duration());
-      }
+      LoadPlan plan = warmedUp(scenario, peer);
       return LoadGenerator.run(plan, ProcessUsage.isAvailable() ? peer.pid() : 0);
     }
+  }
+
+  /**
+   * The load as it is to be run against a peer that has just started: warmed up, or with its
+   * warm-up.
+   */
+  static LoadPlan warmedUp(Scenario scenario, RunningPeer peer)
+      throws IOException, InterruptedException {
+    LoadPlan plan = scenario.plan().withPort(peer.port());
+    if (plan.rate() == 0) {
+      return plan;
+    }
+    // At a few thousand messages a second no just-in-time compiler gets warm in time.
+    LoadGenerator.run(
+        plan.withRate(0)
+            .withRequests(plan.work(), 0, plan.burn())
+            .withTimes(Duration.ZERO, plan.warmup()),
+        0);
+    return plan.withTimes(SETTLE, plan.duration());
   }
 
   private static String line(LoadResult result) {

@@ -68,6 +68,16 @@ public final class Run implements Callable<Integer> {
   private int rounds;
 
   @Option(
+      names = "--most",
+      paramLabel = "N",
+      description =
+          "Go on, for N rounds at most, as long as there is an interval of CPU time per message,"
+              + " compared with the baseline, that is wider than 5 %% to either side: only a"
+              + " narrower one can say that there is no difference. Default: 10 for echo without"
+              + " --rounds, else no more than the rounds")
+  private int most;
+
+  @Option(
       names = "--warmup",
       paramLabel = "SECONDS",
       description = "Default: 2, for quick 1.5, for gate 5")
@@ -80,7 +90,9 @@ public final class Run implements Callable<Integer> {
       names = "--peers",
       paramLabel = "NAMES",
       split = ",",
-      description = "Only these, in this order; see --list.")
+      description =
+          "Only these, in this order; see --list. NAME-one-cpu is that server on one processor, by"
+              + " taskset, and with one thread; NAME-again is it once more.")
   private List<String> chosen = new ArrayList<>();
 
   @Option(
@@ -103,6 +115,14 @@ public final class Run implements Callable<Integer> {
       defaultValue = "2",
       description = "Workers, event loops and so on of each server. Default: ${DEFAULT-VALUE}")
   private int threads;
+
+  @Option(
+      names = "--syscalls",
+      negatable = true,
+      description =
+          "Behind the rounds, count each server's system calls per message, by perf or else strace:"
+              + " a pass as long as a round. Default: yes, but not for quick and gate")
+  private @Nullable Boolean syscalls;
 
   @Option(
       names = "--against",
@@ -154,7 +174,7 @@ public final class Run implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     List<Contender> all = Contenders.all(jdk, perf.resolve("peers"), threads);
     if (list) {
-      all.forEach(c -> System.out.printf("%-16s %s%n", c.name(), status(c)));
+      all.forEach(c -> System.out.printf("%-24s %s%n", c.name(), status(c)));
       return 0;
     }
     List<Contender> wanted =
@@ -180,6 +200,7 @@ public final class Run implements Callable<Integer> {
     Machine machine = Machine.look(perf, jdk);
     List<Results.Found> found = new ArrayList<>();
     long openFiles = OpenFiles.limit();
+    SyscallPass pass = syscallPass(skipped);
     for (Scenario scenario : scenarios()) {
       if (scenario.plan().connections() + OpenFiles.RESERVE > openFiles) {
         String reason = "no more than " + openFiles + " open files (ulimit -n)";
@@ -188,9 +209,11 @@ public final class Run implements Callable<Integer> {
         continue;
       }
       Results.Found seen =
-          new Rounds(contenders, roundsOf(scenario), System.out).run(scenario, skipped);
+          new Rounds(contenders, roundsOf(scenario), mostOf(scenario), baseline, System.out)
+              .run(scenario, skipped);
       if (!seen.rounds().isEmpty()) {
-        found.add(seen);
+        found.add(
+            pass == null ? seen : seen.with(count(pass, scenario, seen, contenders, skipped)));
       }
     }
     List<StackTraces.Seen> traces =
@@ -208,6 +231,32 @@ public final class Run implements Callable<Integer> {
     System.out.println("\nperf/run: " + file);
     Report.write(results, newestOfJmh(), perf.resolve("target/report/index.html").normalize());
     return 0;
+  }
+
+  private @Nullable SyscallPass syscallPass(Map<String, String> skipped)
+      throws InterruptedException {
+    boolean usual = what != What.QUICK && what != What.GATE;
+    if (!(syscalls == null ? usual : syscalls)) {
+      return null;
+    }
+    SyscallPass pass = SyscallPass.find(skipped);
+    if (pass == null) {
+      System.out.println("skipped: system calls: " + skipped.get(SyscallPass.SKIPPED));
+    }
+    return pass;
+  }
+
+  /** Of those that have answered right in the rounds. */
+  private static Syscalls count(
+      SyscallPass pass,
+      Scenario scenario,
+      Results.Found seen,
+      List<Contender> contenders,
+      Map<String, String> skipped)
+      throws InterruptedException {
+    List<Contender> left =
+        contenders.stream().filter(c -> seen.rounds().containsKey(c.name())).toList();
+    return pass.run(scenario, left, System.out, skipped);
   }
 
   /** The newest files of JMH's results, one of each kind. */
@@ -237,11 +286,12 @@ public final class Run implements Callable<Integer> {
     return contender.missing() == null ? contender.title() : "missing: " + contender.missing();
   }
 
-  /** All but those that stand there for one comparison only. */
-  private static List<Contender> usual(List<Contender> all) {
+  /** All but those that stand there for one comparison only; on one processor, for echo alone. */
+  private List<Contender> usual(List<Contender> all) {
     return all.stream()
         .filter(contender -> !contender.name().endsWith("-fixed"))
         .filter(contender -> !contender.name().contains(Contenders.RECORDED))
+        .filter(c -> what == What.ECHO || !c.name().endsWith(Contenders.ONE_CPU))
         .toList();
   }
 
@@ -259,27 +309,41 @@ public final class Run implements Callable<Integer> {
     return Gate.contenders(all, against);
   }
 
-  /** By name; a name with "-again" is that server once more, for an A/A comparison. */
+  /** By name, in the order in which they are named. */
   private List<Contender> choose(List<Contender> all) {
-    Map<String, Contender> byName =
-        all.stream().collect(Collectors.toMap(Contender::name, contender -> contender));
     List<Contender> wanted = new ArrayList<>();
     for (String name : chosen) {
-      boolean again = name.endsWith(AGAIN);
-      Contender contender =
-          byName.get(again ? name.substring(0, name.length() - AGAIN.length()) : name);
+      Contender contender = named(name, all);
       if (contender == null) {
         throw new ParameterException(
             spec.commandLine(), "there is no server " + name + "; --list shows them");
       }
-      wanted.add(
-          new Contender(
-              name,
-              contender.title() + (again ? ", again" : ""),
-              contender.command(),
-              contender.missing()));
+      wanted.add(contender);
     }
     return wanted;
+  }
+
+  /**
+   * A name with "-again" is that server once more, for an A/A comparison; one with "-one-cpu" is
+   * that server on one processor.
+   */
+  static @Nullable Contender named(String name, List<Contender> all) {
+    for (Contender contender : all) {
+      if (contender.name().equals(name)) {
+        return contender;
+      }
+    }
+    if (name.endsWith(AGAIN)) {
+      Contender once = named(name.substring(0, name.length() - AGAIN.length()), all);
+      return once == null
+          ? null
+          : new Contender(name, once.title() + ", again", once.command(), once.missing());
+    }
+    if (name.endsWith(Contenders.ONE_CPU)) {
+      Contender free = named(name.substring(0, name.length() - Contenders.ONE_CPU.length()), all);
+      return free == null ? null : Contenders.onOneCpu(free);
+    }
+    return null;
   }
 
   private List<Scenario> scenarios() {
@@ -345,6 +409,11 @@ public final class Run implements Callable<Integer> {
       case CLAIMS, CONNECTIONS -> 3;
       default -> scenario.plan().rate() > 0 ? 3 : 5;
     };
+  }
+
+  private int mostOf(Scenario scenario) {
+    int least = roundsOf(scenario);
+    return most > 0 ? Math.max(most, least) : what == What.ECHO && rounds == 0 ? 2 * least : least;
   }
 
   private static Duration seconds(double value) {

@@ -14,8 +14,9 @@ public final class Summary {
    * A row.
    *
    * @param title what was measured
-   * @param cells for each of the others the ratio, {@code same} within the noise, or nothing if it
-   *     was not measured
+   * @param cells for each of the others the ratio, as an interval where its size is not certain;
+   *     {@code same} if a difference of more than 5 % is ruled out; or nothing if there are no
+   *     figures
    */
   public record Row(String title, List<String> cells) {}
 
@@ -88,7 +89,12 @@ public final class Summary {
     if (ratio.rounds() < 2 || Double.isNaN(ratio.median())) {
       return "";
     }
-    return ratio.isDifferent() ? number(ratio.median()) : ratio.isSame() ? "same" : "not measured";
+    if (!ratio.isDifferent()) {
+      return ratio.isSame() ? "same" : "not measured";
+    }
+    return ratio.isWide()
+        ? number(ratio.low()) + " .. " + number(ratio.high())
+        : number(ratio.median());
   }
 
   private static void memory(List<Row> rows, Results results, String server, List<String> others) {

@@ -6,6 +6,7 @@ import java.lang.management.ThreadMXBean;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,16 +17,21 @@ import org.jspecify.annotations.Nullable;
 public final class LoadGenerator {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
+  /** With a window: how long the load goes on behind the last look, for what ends by a signal. */
+  private static final long AFTER_THE_WINDOW = Duration.ofMillis(100).toNanos();
+
   private final LoadPlan plan;
   private final long serverPid;
+  private final @Nullable Window window;
   private final List<Conversation> conversations = new ArrayList<>();
   private final CountDownLatch looked = new CountDownLatch(1);
   private final List<Reader> readers = new ArrayList<>();
   private @Nullable Pacer pacer;
 
-  private LoadGenerator(LoadPlan plan, long serverPid) {
+  private LoadGenerator(LoadPlan plan, long serverPid, @Nullable Window window) {
     this.plan = plan;
     this.serverPid = serverPid;
+    this.window = window;
   }
 
   /**
@@ -36,7 +42,19 @@ public final class LoadGenerator {
    */
   public static LoadResult run(LoadPlan plan, long serverPid)
       throws IOException, InterruptedException {
-    LoadGenerator generator = new LoadGenerator(plan, serverPid);
+    return run(new LoadGenerator(plan, serverPid, null));
+  }
+
+  /**
+   * Runs the plan, and tells a window of it. The rate of messages is that between the two calls;
+   * the time measured is shorter by what they take.
+   */
+  public static LoadResult run(LoadPlan plan, Window window)
+      throws IOException, InterruptedException {
+    return run(new LoadGenerator(plan, 0, window));
+  }
+
+  private static LoadResult run(LoadGenerator generator) throws IOException, InterruptedException {
     try {
       generator.connect();
       return generator.measure();
@@ -74,11 +92,22 @@ public final class LoadGenerator {
     }
     readers.forEach(Thread::start);
 
-    Clock.sleepUntil(clock.from());
-    Moment begin = look();
-    Clock.sleepUntil(clock.until());
-    Moment end = look();
-    looked.countDown();
+    Moment begin;
+    Moment end;
+    try {
+      Clock.sleepUntil(clock.from());
+      if (window != null) {
+        window.begins();
+      }
+      begin = look();
+      Clock.sleepUntil(clock.until() - (window == null ? 0 : AFTER_THE_WINDOW));
+      end = look();
+      if (window != null) {
+        window.ends();
+      }
+    } finally {
+      looked.countDown();
+    }
     if (pacer != null) {
       pacer.join();
     }

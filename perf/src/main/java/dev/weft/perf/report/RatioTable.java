@@ -57,8 +57,8 @@ final class RatioTable {
         .versions()
         .forEach((name, version) -> text.append(name).append(' ').append(version).append(", "));
     text.append(
-        "medians of interleaved rounds; *not measured* where the noise may hide the difference. The rest:"
-            + " JMH on JDK ");
+        "medians of interleaved rounds, or an interval where it is wider than 20 %; *same* within 5 %;"
+            + " *not measured* where the noise may hide the difference. The rest: JMH on JDK ");
     text.append(
         jmh.stream()
             .map(Jmh.Score::jdk)

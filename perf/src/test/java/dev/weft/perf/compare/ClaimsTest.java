@@ -84,12 +84,49 @@ class ClaimsTest {
   @Test
   void figuresThatDecideNothingMakeNoClaim() {
     add("compute", Map.of("tokio", 1.0));
-    Map<String, List<LoadResult>> rounds = new LinkedHashMap<>();
-    rounds.put("tokio", List.of(result(1), result(2), result(1)));
-    rounds.put("node", List.of(result(1), result(1), result(2)));
-    found.add(new Results.Found("echo-64x64", "?", "closed loop", rounds));
+    addRounds("echo-64x64", List.of(1.0, 2.0, 1.0), List.of(1.0, 1.0, 2.0));
 
-    assertThat(claim("On I/O-bound work").outcome()).isEqualTo("within the noise");
+    assertThat(claim("On I/O-bound work").outcome()).isEqualTo("not measured");
+  }
+
+  @Test
+  void aLittleNoiseIsSaidToBeNoise() {
+    add("compute", Map.of("tokio", 1.0));
+    addRounds("echo-64x64", List.of(1.0, 1.0, 1.0), List.of(0.97, 1.0, 1.03));
+
+    assertThat(claim("Simple tasks cost").outcome()).isEqualTo("within the noise");
+    assertThat(claim("On I/O-bound work").outcome())
+        .as("the interval is narrow, but not within 5 %")
+        .isEqualTo("within the noise");
+  }
+
+  @Test
+  void whatIsWithinFivePercentIsEqual() {
+    add("compute", Map.of("tokio", 1.0));
+    addRounds("echo-64x64", List.of(1.0, 1.0, 1.0), List.of(1.021, 1.022, 1.023));
+
+    assertThat(claim("On I/O-bound work").outcome()).isEqualTo("holds");
+    assertThat(claim("Simple tasks cost").outcome()).isEqualTo("does not hold");
+  }
+
+  @Test
+  void aNoiseThatHidesOneOfTwoAnswersDecidesNothing() {
+    add("compute", Map.of("tokio", 1.0));
+    addRounds("echo-10000x64", List.of(1.0, 2.0, 1.0), List.of(1.0, 1.0, 2.0));
+
+    assertThat(claim("A multi-threaded runtime scales").outcome()).isEqualTo("not measured");
+  }
+
+  @Test
+  void aStallThatMayBeOneIsNotMeasured() {
+    add("compute", Map.of("tokio", 1.0));
+    add("mixed-idle", Map.of("tokio", 1.0, "node", 1.0));
+    add("mixed-elsewhere", Map.of("tokio", 1.0, "node", 1.0));
+    addRounds("mixed-inline", List.of(1.0, 1.0, 1.0), List.of(8.0, 12.0, 11.0));
+
+    assertThat(claim("One callback").outcome()).isEqualTo("not measured");
+    assertThat(claim("spawn_blocking").outcome()).isEqualTo("not measured");
+    assertThat(claim("spawn_blocking").figures()).contains("node: p99");
   }
 
   @Test
@@ -140,6 +177,14 @@ class ClaimsTest {
     found.add(new Results.Found(scenario, "?", "closed loop", rounds));
   }
 
+  /** Rounds of Tokio and Node, by their scales. */
+  private void addRounds(String scenario, List<Double> tokio, List<Double> node) {
+    Map<String, List<LoadResult>> rounds = new LinkedHashMap<>();
+    rounds.put("tokio", tokio.stream().map(ClaimsTest::result).toList());
+    rounds.put("node", node.stream().map(ClaimsTest::result).toList());
+    found.add(new Results.Found(scenario, "?", "closed loop", rounds));
+  }
+
   private Results results(List<StackTraces.Seen> traces) {
     return new Results(
         "perf/run claims",
@@ -151,7 +196,7 @@ class ClaimsTest {
         traces);
   }
 
-  private static LoadResult result(double scale) {
+  static LoadResult result(double scale) {
     double us = 100 * scale;
     return new LoadResult(
         LoadPlan.defaults(1),

@@ -46,6 +46,44 @@ class RatioTest {
     assertThat(ratio.toString()).startsWith("not measured (0.");
   }
 
+  /** "Same" needs more than an interval that holds 1: one that lies within 5 % of it. */
+  @Test
+  void onlyAnIntervalWithinFivePercentIsTheSame() {
+    Ratio near = new Ratio(1, 0.96, 1.04, 5);
+    Ratio open = new Ratio(1, 0.94, 1.04, 5);
+    Ratio wide = new Ratio(1, 0.9, 1.1, 5);
+
+    assertThat(near.toString()).startsWith("no difference (");
+    assertThat(open.toString()).startsWith("not measured (");
+    assertThat(wide.toString()).startsWith("not measured (");
+    assertThat(near.isSame()).isTrue();
+    assertThat(open.isSame()).isFalse();
+    assertThat(wide.isSame()).isFalse();
+  }
+
+  @Test
+  void whatLiesInAnIntervalWiderThanTwentyPercentIsNotMeasured() {
+    assertThat(new Ratio(1.1, 1, 1.2, 5).open()).isEqualTo(Outcome.UNDECIDED);
+    assertThat(new Ratio(1.1, 1, 1.21, 5).open()).isEqualTo(Outcome.UNKNOWN);
+    assertThat(new Ratio(10, 9, 10.5, 5).isWide()).as("of what width, not where").isFalse();
+  }
+
+  @Test
+  void anIntervalWithoutEndsIsWide() {
+    assertThat(Ratio.of(List.of(1.0), List.of(1.0)).isWide()).isTrue();
+    assertThat(Ratio.of(List.of(Double.NaN, 1.0), List.of(1.0, 1.0)).isWide()).isTrue();
+    assertThat(Ratio.isWide(-1, 1)).isTrue();
+  }
+
+  /** Its direction is certain, however little its size is: the interval tells. */
+  @Test
+  void aDifferenceStaysOneInAWideInterval() {
+    Ratio ratio = new Ratio(0.4, 0.2, 0.8, 5);
+
+    assertThat(ratio.isWide()).isTrue();
+    assertThat(ratio.toString()).isEqualTo("0.40 (0.20 .. 0.80)");
+  }
+
   @Test
   void oneRoundIsNotQuoted() {
     Ratio ratio = Ratio.of(List.of(1.0), List.of(2.0));

@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -202,6 +204,53 @@ class LoadGeneratorTest {
       assertThat(result.isRight()).isTrue();
       assertThat(result.burns().p50()).isGreaterThan(0x20 * 1000);
       assertThat(result.latencies().count()).isBetween(598L, 602L);
+    }
+  }
+
+  @Test
+  void aWindowIsToldOnceEachWhenItBeginsAndEnds() throws Exception {
+    List<String> told = new ArrayList<>();
+    try (FaultyServer server = new FaultyServer(SIZE, (message, number) -> message)) {
+      LoadResult result =
+          LoadGenerator.run(
+              plan(server),
+              new Window() {
+                @Override
+                public void begins() {
+                  told.add("begins");
+                }
+
+                @Override
+                public void ends() {
+                  told.add("ends");
+                }
+              });
+
+      assertThat(result.isRight()).isTrue();
+    }
+    assertThat(told).containsExactly("begins", "ends");
+  }
+
+  @Test
+  void aWindowThatFailsEndsTheRun() throws Exception {
+    try (FaultyServer server = new FaultyServer(SIZE, (message, number) -> message)) {
+      assertThatThrownBy(
+              () ->
+                  LoadGenerator.run(
+                      plan(server),
+                      new Window() {
+                        @Override
+                        public void begins() throws IOException {
+                          throw new IOException("perf does not attach");
+                        }
+
+                        @Override
+                        public void ends() {
+                          throw new AssertionError("it has not begun");
+                        }
+                      }))
+          .isInstanceOf(IOException.class)
+          .hasMessage("perf does not attach");
     }
   }
 
