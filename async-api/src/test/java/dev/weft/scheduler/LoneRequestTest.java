@@ -14,7 +14,7 @@ class LoneRequestTest {
 
   private static void waitUntilAllSleep(WorkStealingExecutor executor) {
     long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-    while (!executor.metrics().workers().stream().allMatch(WorkerMetrics::asleep)) {
+    while (!executor.metrics().workers().stream().allMatch(WorkerMetrics::parked)) {
       assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
       Thread.onSpinWait();
     }
@@ -26,12 +26,12 @@ class LoneRequestTest {
     try (WorkStealingExecutor executor =
         WorkStealingExecutor.builder().workers(4).noDriver().build()) {
       waitUntilAllSleep(executor);
-      long before = executor.metrics().total(WorkerMetrics::parks);
+      long before = executor.metrics().total(WorkerMetrics::parkCount);
       for (int i = 0; i < REQUESTS; i++) {
         executor.spawn(() -> CompletableFuture.completedFuture("done")).join();
         waitUntilAllSleep(executor);
       }
-      long naps = executor.metrics().total(WorkerMetrics::parks) - before;
+      long naps = executor.metrics().total(WorkerMetrics::parkCount) - before;
       assertThat(naps).isBetween((long) REQUESTS, REQUESTS * 3L / 2);
     }
   }
