@@ -24,10 +24,8 @@ import java.util.function.IntPredicate;
  * (Dekker's pattern).
  *
  * <p>A pusher that sees a searcher wakes nobody. That searcher either finds work, and then, being
- * the last to search, writes {@code state} after the pusher has read it, looks at the queues after
- * that, and wakes another if there is more; or finds none and goes to sleep, which is the same
- * write and the same look. (Tokio's wakes another without the look: each message that comes to a
- * quiet executor from outside wakes two workers.)
+ * the last to search, wakes another to look for more; or finds none and goes to sleep, that is,
+ * writes {@code state} after the pusher has read it and looks at the queues after that.
  *
  * <p>A worker that pushes to its <em>own</em> queue does without the fence between its store and
  * its look at {@code state}, which would be the dearest part of a push. What it may miss is a

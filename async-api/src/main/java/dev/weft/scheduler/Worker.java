@@ -277,8 +277,8 @@ final class Worker extends LoopRunner implements LatencyRecorder {
   private void poll(Frame<?> frame) {
     if (searching) {
       searching = false;
-      if (idle.stopSearching() && crew.hasQueuedFor(this)) {
-        crew.wakeOne(); // see IdleSet
+      if (idle.stopSearching()) {
+        crew.wakeOne(); // there may be more; and somebody is to watch this one's slot and timers
       }
     }
     resetBudget();

@@ -25,6 +25,7 @@ public final class Contenders {
   static final String RECORDED = "-jfr-";
 
   private static final String THREADS = "--threads";
+  private static final String CARRIERS = "-Djdk.virtualThreadScheduler.parallelism=";
 
   /** At the end of the name of one that may use a single processor. */
   static final String ONE_CPU = "-one-cpu";
@@ -77,6 +78,7 @@ public final class Contenders {
     List<String> command = new ArrayList<>(List.of("taskset", "-c", firstProcessor()));
     command.addAll(contender.command());
     command.set(command.indexOf(THREADS) + 1, "1");
+    command.replaceAll(option -> option.startsWith(CARRIERS) ? CARRIERS + 1 : option);
     String missing = contender.missing();
     if (missing == null && !canRun("taskset")) {
       missing = "no taskset in the PATH; install util-linux, on Linux";
@@ -194,7 +196,7 @@ public final class Contenders {
       command.add("--enable-native-access=ALL-UNNAMED");
     }
     if (name.equals("virtual-threads")) {
-      command.add("-Djdk.virtualThreadScheduler.parallelism=" + threads);
+      command.add(CARRIERS + threads);
     }
     if (name.equals("weft-epoll-fixed")) {
       command.add("-Ddev.weft.takeover=false");

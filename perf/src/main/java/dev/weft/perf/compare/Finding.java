@@ -8,7 +8,7 @@ record Finding(Outcome outcome, String figures) {
       new Finding(Outcome.UNKNOWN, "one round says nothing about its noise");
 
   static final Finding GENERATOR =
-      new Finding(Outcome.UNDECIDED, "the load generator was the limit, and not the server");
+      new Finding(Outcome.UNKNOWN, "the load generator was the limit, and not the server");
 
   /** The same figures held against the opposite claim. */
   Finding not() {

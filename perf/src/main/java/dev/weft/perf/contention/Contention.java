@@ -36,7 +36,8 @@ public final class Contention {
               List.of(Workload.PAIRS, Workload.CHAINS, Workload.REQUESTS)),
           new Comparison(
               "The search",
-              List.of(Design.WEFT, Design.ALL_SEARCH, Design.TWO_SEARCH, Design.WAKES_BLINDLY),
+              List.of(
+                  Design.WEFT, Design.ALL_SEARCH, Design.TWO_SEARCH, Design.LOOKS_BEFORE_WAKING),
               List.of(Workload.ONE_SPAWNS, Workload.OUTSIDE, Workload.REQUESTS)),
           new Comparison(
               "The injection queue",

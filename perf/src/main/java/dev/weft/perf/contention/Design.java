@@ -29,22 +29,22 @@ record Design(
     AT_ONCE_AND_WOKEN
   }
 
-  static final Design WEFT = new Design("as it is", 16, Slot.AFTER_A_WAIT, 0, false, false);
+  static final Design WEFT = new Design("as it is", 16, Slot.AFTER_A_WAIT, 0, true, false);
   static final Design ONE_LIST =
-      new Design("one list for all", 0, Slot.AFTER_A_WAIT, 0, false, false);
+      new Design("one list for all", 0, Slot.AFTER_A_WAIT, 0, true, false);
   static final Design ONE_SHARD =
-      new Design("one shard a worker", 1, Slot.AFTER_A_WAIT, 0, false, false);
-  static final Design STEALABLE = new Design("slot stealable", 16, Slot.AT_ONCE, 0, false, false);
+      new Design("one shard a worker", 1, Slot.AFTER_A_WAIT, 0, true, false);
+  static final Design STEALABLE = new Design("slot stealable", 16, Slot.AT_ONCE, 0, true, false);
   static final Design STEALABLE_AND_WOKEN =
-      new Design("slot stealable, woken for", 16, Slot.AT_ONCE_AND_WOKEN, 0, false, false);
+      new Design("slot stealable, woken for", 16, Slot.AT_ONCE_AND_WOKEN, 0, true, false);
   static final Design ALL_SEARCH =
-      new Design("all may search", 16, Slot.AFTER_A_WAIT, Integer.MAX_VALUE, false, false);
+      new Design("all may search", 16, Slot.AFTER_A_WAIT, Integer.MAX_VALUE, true, false);
   static final Design TWO_SEARCH =
-      new Design("two may search", 16, Slot.AFTER_A_WAIT, 2, false, false);
-  static final Design WAKES_BLINDLY =
-      new Design("wakes the next without a look", 16, Slot.AFTER_A_WAIT, 0, true, false);
+      new Design("two may search", 16, Slot.AFTER_A_WAIT, 2, true, false);
+  static final Design LOOKS_BEFORE_WAKING =
+      new Design("looks before it wakes the next", 16, Slot.AFTER_A_WAIT, 0, false, false);
   static final Design INJECTION_APART =
-      new Design("injection's ends apart", 16, Slot.AFTER_A_WAIT, 0, false, true);
+      new Design("injection's ends apart", 16, Slot.AFTER_A_WAIT, 0, true, true);
 
   boolean wakesForSlot() {
     return slot == Slot.AT_ONCE_AND_WOKEN;

@@ -46,8 +46,8 @@ enum Workload {
   },
 
   /**
-   * A thread outside starts a task every 10 us, which starts another and ends: a server with short
-   * handlers, and far from busy. The case of Tokio's issue 8065.
+   * A thread outside starts a task, which starts another and ends, and the next 10 us later: a
+   * server with short handlers, and far from busy. The case of Tokio's issue 8065.
    */
   REQUESTS("requests, each of two tasks", Costs.WORK) {
     @Override

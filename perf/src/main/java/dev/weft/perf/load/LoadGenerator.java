@@ -105,16 +105,22 @@ public final class LoadGenerator {
       if (window != null) {
         window.ends();
       }
-    } finally {
-      looked.countDown();
+    } catch (IOException broken) { // the window; those who use the connections end before these
+      awaitEnd();
+      throw broken;
     }
+    awaitEnd();
+    return result(clock, begin, end);
+  }
+
+  private void awaitEnd() throws InterruptedException {
+    looked.countDown();
     if (pacer != null) {
       pacer.join();
     }
     for (Reader reader : readers) {
       reader.joinInTime();
     }
-    return result(clock, begin, end);
   }
 
   private List<Conversation> share(int reader) {

@@ -26,6 +26,15 @@ class OneCpuTest {
   }
 
   @Test
+  void virtualThreadsHaveOneCarrierThen() {
+    String carriers = "-Djdk.virtualThreadScheduler.parallelism=";
+    List<String> command = List.of("java", carriers + 2, "Peer", "--threads", "2");
+    Contender pinned = Contenders.onOneCpu(new Contender("v", "V", command, null));
+
+    assertThat(pinned.command()).contains(carriers + 1).doesNotContain(carriers + 2);
+  }
+
+  @Test
   void whatKeepsTheServerFromRunningKeepsThisToo() {
     assertThat(Run.named("c-one-cpu", ALL).missing()).isEqualTo("c is not built");
   }

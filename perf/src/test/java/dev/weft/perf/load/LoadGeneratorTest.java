@@ -251,6 +251,8 @@ class LoadGeneratorTest {
                       }))
           .isInstanceOf(IOException.class)
           .hasMessage("perf does not attach");
+      assertThat(Thread.getAllStackTraces().keySet())
+          .noneMatch(thread -> thread.getName().startsWith("load-reader-"));
     }
   }
 
