@@ -121,7 +121,8 @@ final class SyscallPass {
         SyscallCounter counter = new SyscallCounter(tool, peer.pid())) {
       LoadResult result = LoadGenerator.run(Rounds.warmedUp(timed, peer), counter);
       if (!result.isRight()) {
-        throw new IOException("it answered wrong:\n" + result.text());
+        throw new IOException(
+            "it answered wrong, or under " + tool + " too late:\n" + result.text());
       }
       return perMessage(counter.perSecond(), result);
     }

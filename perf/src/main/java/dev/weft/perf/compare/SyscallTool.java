@@ -9,7 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A program that attaches to a process, counts its system calls, and tells how many at a SIGINT.
+ * A program that attaches to a process, counts its system calls, and tells how many when it is told
+ * to end.
  */
 enum SyscallTool {
   /**
