@@ -31,9 +31,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>When it ends</h2>
  *
- * {@link #open} counts the branches that were begun and have not ended, and one more for the thread
- * that begins them. Whoever counts it down to 0 ends the race. So all have ended, and nothing of a
- * call runs beside the handler.
+ * {@link #open} counts the branches that were begun and have not ended, one more for the thread
+ * that begins them, and one for a canceller that lets go of them. Whoever counts it down to 0 ends
+ * the race. So all have ended, and nothing of a call runs beside the handler.
+ *
+ * <p>Two may let go of a branch at a time: who has chosen, and who ends it. The later one does
+ * nothing, and does not wait; the earlier one may yet have to give a value back. As both are
+ * counted, it is back when the select ends: who asks for the next message then must not get it
+ * before the one that comes back.
+ *
+ * <pre>
+ *   canceller: has the claim, lets go of a receive     its message comes: it ends, and the receive
+ *              that ends now: is to give the message      is let go of once more, to no effect
+ *              back, and is held up                    without its count the select would end here
+ *              gives it back, counts down: the end
+ * </pre>
  *
  * <p>Who begins a branch writes it, then its task, and then looks at the claim; who lets go of the
  * branches has seen or taken the claim and then reads them and their tasks. All volatile: one sees
@@ -149,6 +161,19 @@ final class Selection<R extends @Nullable Object> extends Frame<R> {
     }
   }
 
+  /**
+   * Counts a canceller that is about to let go of the branches. False if all have ended: with the
+   * claim lost, so each has let go of its task itself.
+   */
+  private boolean countUnlessOver() {
+    for (int now; (now = open) > 0; ) {
+      if (OPEN.compareAndSet(this, now, now + 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void countDown() {
     if ((int) OPEN.getAndAdd(this, -1) == 1) {
       Objects.requireNonNull(race, "it is counted itself before").end();
@@ -255,8 +280,12 @@ final class Selection<R extends @Nullable Object> extends Frame<R> {
     /** {@inheritDoc} Unless one of them has come first: then with that. */
     @Override
     protected boolean stop() {
-      if (claim.win(this)) {
-        choose(this);
+      if (claim.win(this) && countUnlessOver()) {
+        try {
+          choose(this);
+        } finally {
+          countDown();
+        }
       }
       return true;
     }

@@ -484,4 +484,42 @@ class SelectTest {
     Select.<String>biased().on(Async.done(), it -> "").on(mutex.lock(), it -> "").run().join();
     assertThat(mutex.isLocked()).isFalse();
   }
+
+  /** What a canceller has yet to give back comes before what is asked for next. */
+  @Test
+  void endsNoSoonerThanItsCancellerHasLetGo() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    Task<String> operation =
+        new Task<>() {
+          @Override
+          protected boolean stop() {
+            asked.countDown();
+            await(goOn);
+            return true;
+          }
+        };
+    try (WorkStealingExecutor executor = WorkStealingExecutor.builder().workers(1).build()) {
+      Task<String> method =
+          executor.spawn(() -> Select.<String>fair().on(operation, it -> it).run());
+      executor.spawn(Async::done).get(1, TimeUnit.MINUTES); // it waits now
+      Thread canceller = new Thread(() -> method.cancel(false));
+      canceller.start();
+      await(asked);
+      operation.complete("late");
+      executor.spawn(Async::done).get(1, TimeUnit.MINUTES); // who was woken has run
+      assertThat(method.isFinished()).isFalse();
+      goOn.countDown();
+      method.finished().get(1, TimeUnit.MINUTES);
+      canceller.join();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
 }
