@@ -81,7 +81,7 @@ abstract class Sending extends OwedFlush {
         || !driver.backend().isDirect()
         || !(message instanceof ByteBuf only)
         || !channel.isOpen() // which Netty says
-        || !only.hasMemoryAddress()
+        || !isOneBlock(only)
         || isTooMuch(CapacityEstimator.weigh(only))
         || isSomethingQueued()) {
       return false;
@@ -89,6 +89,11 @@ abstract class Sending extends OwedFlush {
     alone = only;
     dirty = true;
     return true;
+  }
+
+  /** Whether it is direct memory, and one piece of it. */
+  private static boolean isOneBlock(ByteBuf buf) {
+    return buf.hasMemoryAddress() || (buf.isDirect() && buf.nioBufferCount() == 1);
   }
 
   private boolean isTooMuch(int bytes) {

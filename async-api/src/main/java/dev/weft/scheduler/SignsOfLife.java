@@ -29,6 +29,8 @@ final class SignsOfLife implements WatchedWorker {
     }
   }
 
+  private static final long NEVER = -1;
+
   private final WorkerCounters counters;
   private final LocalQueue queue;
 
@@ -37,7 +39,7 @@ final class SignsOfLife implements WatchedWorker {
 
   /** The progress at which the monitor has found this worker stuck. Opaque as well. */
   @SuppressWarnings("unused") // through STUCK_AT
-  private long stuckAt = -1;
+  private long stuckAt = NEVER;
 
   /** True while this worker sleeps, for the monitor. */
   private volatile boolean asleep;
@@ -111,9 +113,13 @@ final class SignsOfLife implements WatchedWorker {
     STUCK_AT.setOpaque(this, sameProgress);
   }
 
-  /** True while this worker is in the poll for which it was marked. */
+  /**
+   * True while this worker is in the poll for which it was marked. Asked for each write to a loop
+   * that another has: of one that never was, its counters are left in its processor's cache.
+   */
   boolean isStuck() {
-    return (long) STUCK_AT.getOpaque(this) == progress();
+    long at = (long) STUCK_AT.getOpaque(this);
+    return at != NEVER && at == progress();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.weft.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.internal.PlatformDependent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,5 +33,13 @@ public final class OtherJvm {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /** The option by which Netty has {@code Unsafe} there if it has none in this JVM, or has not. */
+  public static String withOrWithoutUnsafe() {
+    boolean here = PlatformDependent.hasUnsafe();
+    return here || Runtime.version().feature() < 23 // since then it has to be allowed
+        ? "-Dio.netty.noUnsafe=" + here
+        : "--sun-misc-unsafe-memory-access=allow";
   }
 }

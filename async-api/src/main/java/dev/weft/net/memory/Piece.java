@@ -105,11 +105,30 @@ public final class Piece {
 
   private static final class WithoutUnsafe extends UnpooledDirectByteBuf implements Buffer {
     private final Piece piece;
+
+    /** Of the place here, so that a message need not ask for it; 0 if that cannot be asked. */
+    private final long address;
+
     private boolean moved;
 
     WithoutUnsafe(Piece piece, ByteBuffer memory) {
       super(ByteBufAllocator.DEFAULT, memory, Integer.MAX_VALUE);
       this.piece = piece;
+      this.address = super.hasMemoryAddress() ? super.memoryAddress() : 0;
+    }
+
+    @Override
+    public boolean hasMemoryAddress() {
+      return moved ? super.hasMemoryAddress() : address != 0;
+    }
+
+    @Override
+    public long memoryAddress() {
+      if (moved || address == 0) {
+        return super.memoryAddress();
+      }
+      ensureAccessible();
+      return address;
     }
 
     @Override

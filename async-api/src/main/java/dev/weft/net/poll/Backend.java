@@ -88,7 +88,7 @@ public abstract class Backend {
    * Sends the beginning of a buffer, as much as the kernel takes now; to an open channel with
    * nothing in its queue. The buffer stays as it is. On the loop.
    *
-   * @param buf one that has a memory address
+   * @param buf of direct memory, in one piece
    * @return how many bytes, 0 if it takes none
    * @throws IOException if the connection is broken; the channel is as it was
    */
@@ -100,7 +100,7 @@ public abstract class Backend {
    * Receives into a buffer what the kernel has, as much as there is room for; from an open channel.
    * The buffer's indices stay as they are. On the loop.
    *
-   * @param buf one that has a memory address
+   * @param buf of direct memory, in one piece
    * @return how many bytes, 0 if there are none, -1 at the end of the input
    * @throws IOException if the connection is broken; the channel is as it was
    */

@@ -20,7 +20,6 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.unix.UnixChannelOption;
-import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -61,20 +60,28 @@ final class EpollBackend extends Backend {
     return new EpollServerSocketChannel();
   }
 
-  /** By the address of the memory, which buffers have with {@code Unsafe} only. */
   @Override
   public boolean isDirect() {
-    return PlatformDependent.hasUnsafe();
+    return true;
   }
 
+  /** {@inheritDoc} By its address, where it has one: without {@code Unsafe} from JDK 22 on. */
   @Override
   public int sendNow(DuplexChannel channel, ByteBuf buf) throws IOException {
-    return socket(channel).sendAddress(buf.memoryAddress(), buf.readerIndex(), buf.writerIndex());
+    if (buf.hasMemoryAddress()) {
+      return socket(channel).sendAddress(buf.memoryAddress(), buf.readerIndex(), buf.writerIndex());
+    }
+    ByteBuffer bytes = buf.internalNioBuffer(buf.readerIndex(), buf.readableBytes());
+    return socket(channel).send(bytes, bytes.position(), bytes.limit());
   }
 
   @Override
   public int receiveNow(DuplexChannel channel, ByteBuf buf) throws IOException {
-    return socket(channel).recvAddress(buf.memoryAddress(), buf.writerIndex(), buf.capacity());
+    if (buf.hasMemoryAddress()) {
+      return socket(channel).recvAddress(buf.memoryAddress(), buf.writerIndex(), buf.capacity());
+    }
+    ByteBuffer room = buf.internalNioBuffer(buf.writerIndex(), buf.writableBytes());
+    return socket(channel).recv(room, room.position(), room.limit());
   }
 
   private static Socket socket(DuplexChannel channel) {

@@ -4,7 +4,6 @@ import dev.weft.net.memory.ConnectionMemory;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -59,9 +58,6 @@ public final class Turns {
 
   /** Windows since its last turn, up to which one is recent: from 0.8 s to 1.3 s. Guessed. */
   private static final int RECENT_WINDOWS = 4;
-
-  /** For how long the light ones of either sort are handled in a poll. Guessed. */
-  private static final long LIGHT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   /** Handled in a round, so many are not slow, and whoever is not told of has not long to wait. */
   private static final int SOME = 16;
@@ -199,12 +195,9 @@ public final class Turns {
   private final ArrayDeque<Turn> rare = new ArrayDeque<>();
   private final ArrayDeque<Turn> heavy = new ArrayDeque<>();
   private final ArrayDeque<Accepted> accepted = new ArrayDeque<>(0);
+  private final LightShare light;
   private long window;
   private int rareAtOnce;
-
-  // Of the light ones of a sort.
-  private int lightHandled;
-  private long lightEnd;
 
   /** How many light ones were handled in the last round in which recent ones had waited. */
   private int handledBefore;
@@ -232,6 +225,7 @@ public final class Turns {
     this.lightRound = lightRound;
     this.heavyNanos = heavyNanos;
     this.clock = clock;
+    this.light = new LightShare(clock, lightRound);
   }
 
   /** Whether some wait, so that nobody must block. */
@@ -275,13 +269,13 @@ public final class Turns {
     } else if (!handle.isInput(event)) {
       return false;
     } else if (turn.isRecent(window)) {
-      if (recent.isEmpty() && mayHandleLight()) {
+      if (recent.isEmpty() && light.takeOne()) {
         turn.hasTurn(window);
         return false;
       }
       recent.add(turn);
     } else {
-      if (rare.isEmpty() && rareAtOnce < RARE_AT_ONCE && mayHandleLight()) {
+      if (rare.isEmpty() && rareAtOnce < RARE_AT_ONCE && light.takeOne()) {
         rareAtOnce++;
         turn.hasTurn(window);
         return false;
@@ -332,14 +326,14 @@ public final class Turns {
     int done = 0;
     if (!recent.isEmpty()) {
       // Rare ones are not to use up what is the others', nor is what does not wait at all.
-      if (rareAtOnce > 0 || lightHandled == 0) {
-        beginLight(clock.getAsLong());
+      if (rareAtOnce > 0 || light.handled() == 0) {
+        light.begin(clock.getAsLong());
       }
       done = runLight(recent);
-      handledBefore = lightHandled;
+      handledBefore = light.handled();
     }
     if (!rare.isEmpty()) {
-      beginLight(clock.getAsLong());
+      light.begin(clock.getAsLong());
       done += runLight(rare);
     }
     if (!accepted.isEmpty()) {
@@ -358,10 +352,10 @@ public final class Turns {
     return done;
   }
 
-  private int runLight(ArrayDeque<Turn> light) {
+  private int runLight(ArrayDeque<Turn> sort) {
     int done = 0;
-    for (; !light.isEmpty() && mayHandleLight(); done++) {
-      Turn turn = light.remove();
+    for (; !sort.isEmpty() && light.takeOne(); done++) {
+      Turn turn = sort.remove();
       turn.hasTurn(window);
       handle(turn);
     }
@@ -385,28 +379,15 @@ public final class Turns {
       begun = true;
       long now = clock.getAsLong();
       window = now >> WINDOW_SHIFT;
-      beginLight(now);
+      light.begin(now);
       rareAtOnce = 0;
       hasAccepted = false;
     }
   }
 
-  private void beginLight(long now) {
-    lightEnd = now + LIGHT_NANOS;
-    lightHandled = 0;
-  }
-
   /** The round is over, with all that was told in the poll. */
   public void end() {
     begun = false;
-  }
-
-  private boolean mayHandleLight() {
-    if (lightHandled >= lightRound || clock.getAsLong() - lightEnd >= 0) {
-      return false;
-    }
-    lightHandled++;
-    return true;
   }
 
   /** Handles all. For the end. */

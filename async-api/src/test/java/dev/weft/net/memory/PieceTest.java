@@ -16,11 +16,7 @@ class PieceTest {
   /** In a JVM of its own, of the kind that this one has not. */
   @Test
   void ofTheOtherKind() throws Exception {
-    boolean here = PlatformDependent.hasUnsafe();
-    String option =
-        here || Runtime.version().feature() < 23 // since then it has to be allowed
-            ? "-Dio.netty.noUnsafe=" + here
-            : "--sun-misc-unsafe-memory-access=allow";
-    assertThat(OtherJvm.run(PieceChecks.class, option)).contains("well, with Unsafe: " + !here);
+    assertThat(OtherJvm.run(PieceChecks.class, OtherJvm.withOrWithoutUnsafe()))
+        .contains("well, with Unsafe: " + !PlatformDependent.hasUnsafe());
   }
 }
