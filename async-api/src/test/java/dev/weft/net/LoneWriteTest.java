@@ -1,14 +1,18 @@
 package dev.weft.net;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Task;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelHandlerContext;
 import java.io.IOException;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -49,6 +53,10 @@ class LoneWriteTest {
     return Net.get(result);
   }
 
+  private static ByteBuffer direct(String text) {
+    return ByteBuffer.allocateDirect(text.length()).put(text.getBytes(UTF_8)).flip();
+  }
+
   private static byte[] bytes(int count) {
     byte[] bytes = new byte[count];
     new Random(count).nextBytes(bytes);
@@ -75,11 +83,25 @@ class LoneWriteTest {
     List<Supplier<ByteBuf>> kinds =
         List.of(
             () -> Net.buf("direct"),
-            () -> Unpooled.wrappedBuffer("heap".getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+            () -> Unpooled.wrappedBuffer("heap".getBytes(UTF_8)),
             () -> Unpooled.wrappedBuffer(Net.buf("in "), Net.buf("parts")),
             () -> Net.buf("xslicex").slice(1, 5),
-            () -> Net.buf("yyread").skipBytes(2));
-    List<String> texts = List.of("direct", "heap", "in parts", "slice", "read");
+            () -> Net.buf("yyread").skipBytes(2),
+            () -> Net.buf("zread only").skipBytes(1).asReadOnly(),
+            () -> Unpooled.wrappedBuffer(direct("of the JDK").asReadOnlyBuffer()),
+            () -> Unpooled.wrappedBuffer(direct("wrapped")),
+            () -> new CompositeByteBuf(UnpooledByteBufAllocator.DEFAULT, true, 2, Net.buf("one")));
+    List<String> texts =
+        List.of(
+            "direct",
+            "heap",
+            "in parts",
+            "slice",
+            "read",
+            "read only",
+            "of the JDK",
+            "wrapped",
+            "one");
     try (Pair pair = Pair.open(ground)) {
       for (int first = 0; first < kinds.size(); first++) {
         for (int second = 0; second < kinds.size(); second++) {
