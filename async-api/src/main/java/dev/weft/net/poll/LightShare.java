@@ -62,8 +62,9 @@ final class LightShare {
       return false;
     }
     long now = clock.getAsLong();
-    untimed = now - lastLook <= SHORT_NANOS ? UNTIMED : 0;
+    boolean over = now - end >= 0;
+    untimed = !over && now - lastLook <= SHORT_NANOS ? UNTIMED : 0;
     lastLook = now;
-    return now - end >= 0;
+    return over;
   }
 }
